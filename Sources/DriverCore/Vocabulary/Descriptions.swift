@@ -1,0 +1,238 @@
+/// How a bus decides which driver fits which device.
+public enum MatchRule: Hashable, Sendable {
+    /// By PCI IDs. Source: `pci_bus_match()`, drivers/pci/pci-driver.c.
+    case pci
+    /// By device tree, ACPI, name table or name. Source: `platform_match()`, drivers/base/platform.c.
+    case platform
+    /// As each driver says (``DriverDescription/matchAnswer``), with no override: a bus for experiments.
+    case scripted
+}
+
+/// A bus to be made.
+public struct BusDescription: Hashable, Sendable {
+    /// The name in `/sys/bus`.
+    public var name: String
+    /// How it matches.
+    public var rule: MatchRule
+
+    /// A bus of a name and a rule.
+    public init(name: String, rule: MatchRule) {
+        self.name = name
+        self.rule = rule
+    }
+}
+
+/// What a device is to its bus.
+public enum DeviceIdentity: Hashable, Sendable {
+    /// A PCI function.
+    case pci(PCIIdentity)
+    /// A platform device.
+    case platform(PlatformIdentity)
+    /// A device of a scripted bus, or one without a bus (`pci0000:00`): nothing but its name.
+    case named
+}
+
+/// How a device comes to an IOMMU group.
+public enum GroupAssignment: Hashable, Sendable {
+    /// No IOMMU translates for it.
+    case none
+    /// A group of its own.
+    case own
+    /// With all other devices that give the same number: hardware that is not isolated.
+    case shared(Int32)
+}
+
+/// An attribute file that the core itself never looks at, such as `numa_node`.
+public struct StaticAttribute: Hashable, Sendable {
+    /// The file's name inside the device's directory, `numa_node` or `power/control`.
+    public var name: String
+    /// The permission bits, `0o444`.
+    public var mode: UInt16
+    /// What a read gives.
+    public var bytes: [UInt8]
+
+    /// A file with its permission bits and its bytes.
+    public init(name: String, mode: UInt16 = 0o444, bytes: [UInt8]) {
+        self.name = name
+        self.mode = mode
+        self.bytes = bytes
+    }
+}
+
+/// A device to be added.
+public struct DeviceDescription: Hashable, Sendable {
+    /// The name, unique on its bus: `0000:03:00.0`.
+    public var name: String
+    /// The name of the bus, or nil for a device that only holds others, such as `pci0000:00`.
+    public var bus: String?
+    /// The device above it, or nil for one directly below `/sys/devices`.
+    public var parent: DeviceID?
+    /// What it is to its bus.
+    public var identity: DeviceIdentity
+    /// How it comes to an IOMMU group.
+    public var group: GroupAssignment
+    /// Files that the core passes through.
+    public var attributes: [StaticAttribute]
+    /// Whether firmware describes it, so that `waiting_for_supplier` exists.
+    public var hasFirmwareNode: Bool
+
+    /// A device; only name, bus and identity are needed.
+    public init(
+        name: String,
+        bus: String?,
+        parent: DeviceID? = nil,
+        identity: DeviceIdentity,
+        group: GroupAssignment = .none,
+        attributes: [StaticAttribute] = [],
+        hasFirmwareNode: Bool = false
+    ) {
+        self.name = name
+        self.bus = bus
+        self.parent = parent
+        self.identity = identity
+        self.group = group
+        self.attributes = attributes
+        self.hasFirmwareNode = hasFirmwareNode
+    }
+}
+
+/// A device that a driver makes while it serves another: a network interface, a disk.
+public struct ClassDevice: Hashable, Sendable {
+    /// The class, `net`, `block`, `nvme`.
+    public var className: String
+    /// The name, `eth0`.
+    public var name: String
+    /// The class device of the same parent that it stands below, `nvme0` for `nvme0n1`; nil for none.
+    public var below: String?
+    /// Files that a read of its directory finds.
+    public var attributes: [StaticAttribute]
+
+    /// A class device; `below` names one made before it.
+    public init(
+        className: String,
+        name: String,
+        below: String? = nil,
+        attributes: [StaticAttribute] = []
+    ) {
+        self.className = className
+        self.name = name
+        self.below = below
+        self.attributes = attributes
+    }
+}
+
+/// What a driver lists to be matched by.
+public enum MatchTable: Hashable, Sendable {
+    /// IDs of a PCI driver, in order; the first that fits is the one its probe is given.
+    case pci([PCIMatchID])
+    /// What a platform driver lists.
+    case platform(PlatformMatchTable)
+    /// Nothing: a driver of a scripted bus.
+    case none
+}
+
+/// Who runs when a driver's probe or remove is called.
+public enum DriverCode: Hashable, Sendable {
+    /// Somebody outside: the core asks with a ``Request`` and waits for the answer.
+    case external
+    /// The core itself, as vfio-pci and its variants do.
+    case vfioPCI
+    /// The core itself, as vfio-platform does.
+    case vfioPlatform
+}
+
+/// When a driver's probes run.
+public enum ProbeType: Hashable, Sendable {
+    /// In the thread that asks.
+    case synchronous
+    /// From a work queue where the core chooses the driver by itself.
+    case asynchronous
+}
+
+/// A driver to be registered.
+public struct DriverDescription: Hashable, Sendable {
+    /// The name, unique on its bus.
+    public var name: String
+    /// The name of the bus.
+    public var bus: String
+    /// What it is matched by.
+    public var table: MatchTable
+    /// The module it belongs to, or nil for a built-in driver.
+    public var module: String?
+    /// Who runs its probe.
+    public var code: DriverCode
+    /// Whether it has no `bind` and `unbind` files.
+    public var suppressesBindAttributes: Bool
+    /// Whether it manages DMA itself, and so neither needs nor spoils the DMA use of a group.
+    public var managesDMA: Bool
+    /// When its probes run.
+    public var probeType: ProbeType
+    /// Whether it can make virtual functions (`sriov_configure`).
+    public var configuresSRIOV: Bool
+    /// Whether unbinding it leaves the virtual functions that it made; vfio-pci removes them.
+    public var keepsVFsWhenUnbound: Bool
+    /// What a scripted bus answers for this driver: 0 no, positive yes, negative an error.
+    public var matchAnswer: Int32
+
+    /// A driver; only name and bus are needed.
+    public init(
+        name: String,
+        bus: String,
+        table: MatchTable = .none,
+        module: String? = nil,
+        code: DriverCode = .external,
+        suppressesBindAttributes: Bool = false,
+        managesDMA: Bool = false,
+        probeType: ProbeType = .synchronous,
+        configuresSRIOV: Bool = false,
+        keepsVFsWhenUnbound: Bool = true,
+        matchAnswer: Int32 = 1
+    ) {
+        self.name = name
+        self.bus = bus
+        self.table = table
+        self.module = module
+        self.code = code
+        self.suppressesBindAttributes = suppressesBindAttributes
+        self.managesDMA = managesDMA
+        self.probeType = probeType
+        self.configuresSRIOV = configuresSRIOV
+        self.keepsVFsWhenUnbound = keepsVFsWhenUnbound
+        self.matchAnswer = matchAnswer
+    }
+}
+
+/// A module to be loaded, with the drivers that its init registers in order.
+public struct ModuleDescription: Hashable, Sendable {
+    /// The name with underscores, as `/sys/module` has it: `vfio_pci`.
+    public var name: String
+    /// The drivers it registers.
+    public var drivers: [DriverDescription]
+    /// Its parameters that `/sys/module/NAME/parameters` shows.
+    public var parameters: [ModuleParameter]
+
+    /// A module with its drivers and parameters.
+    public init(name: String, drivers: [DriverDescription] = [], parameters: [ModuleParameter] = [])
+    {
+        self.name = name
+        self.drivers = drivers
+        self.parameters = parameters
+    }
+}
+
+/// A parameter of a module: a text, and who may change it.
+public struct ModuleParameter: Hashable, Sendable {
+    /// The name, `enable_sriov`.
+    public var name: String
+    /// The value, `N`.
+    public var value: String
+    /// The permission bits, `0o644`; a parameter of mode 0 is not given here.
+    public var mode: UInt16
+
+    /// A parameter with its value.
+    public init(name: String, value: String, mode: UInt16 = 0o444) {
+        self.name = name
+        self.value = value
+        self.mode = mode
+    }
+}

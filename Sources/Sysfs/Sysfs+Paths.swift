@@ -1,0 +1,48 @@
+public import SystemPackage
+
+/// The most bytes that one read or write of a text attribute moves: a page, as in the kernel.
+public let attributeBytesMax = 4096
+
+extension Sysfs {
+    /// The bytes of an attribute, read in one go and at most `limit` of them.
+    public func readBytes(_ path: SysfsPath, limit: Int = attributeBytesMax) throws(Errno)
+        -> [UInt8]
+    {
+        let handle = try open(path, .read)
+        defer { close(handle) }
+        return try read(handle, upTo: limit, at: 0)
+    }
+
+    /// The text of an attribute without the newline at its end; bytes that are no UTF-8 are replaced.
+    public func readText(_ path: SysfsPath) throws(Errno) -> String {
+        var bytes = try readBytes(path)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Opens, writes once and closes.
+    ///
+    /// - Returns: What write(2) returned.
+    @discardableResult
+    public func write(_ path: SysfsPath, _ text: String) throws(Errno) -> Int {
+        let handle = try open(path, .write)
+        defer { close(handle) }
+        return try write(handle, Array(text.utf8))
+    }
+
+    /// Whether there is an entry at the path; a dangling link counts.
+    public func exists(_ path: SysfsPath) -> Bool {
+        (try? stat(path)) != nil
+    }
+
+    /// The name that a link's target ends in (`e1000e` for a device's `driver`), or nil where there is no link.
+    ///
+    /// - Throws: Every errno but `ENOENT`.
+    public func linkedName(_ path: SysfsPath) throws(Errno) -> String? {
+        do {
+            return lastComponent(of: try readlink(path))
+        } catch .noSuchFileOrDirectory {
+            return nil
+        }
+    }
+}

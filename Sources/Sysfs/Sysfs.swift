@@ -1,0 +1,87 @@
+public import SystemPackage
+
+/// What a `/sys` is to a program: files that are opened, read, written and closed, directories and links.
+///
+/// Every failure is the errno that the system call of that name would set. An implementation decides
+/// what stands behind the files: the host's kernel (``HostSysfs``) or a simulated driver core.
+public protocol Sysfs: AnyObject, Sendable {
+    /// Opens a file, as open(2) does without `O_CREAT`.
+    ///
+    /// - Throws: `ENOENT`, `EACCES` for a mode that the file does not allow, `ELOOP`, `ENOTDIR`, `EISDIR`.
+    func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle
+
+    /// Reads at most `count` bytes from `offset` on; fewer, or none, at the end of the file.
+    ///
+    /// - Throws: `ENODEV` when the object behind the handle has gone, and what the attribute answers.
+    func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno) -> [UInt8]
+
+    /// Writes `bytes` as one write(2): one command to the attribute, whatever was written before.
+    ///
+    /// - Returns: The bytes taken: at most 4096, 0 for an empty write, which the attribute never sees.
+    /// - Throws: The errno with which the attribute refused.
+    func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int
+
+    /// Closes a handle; an unknown one is ignored.
+    func close(_ handle: SysfsHandle)
+
+    /// The names in a directory, without `.` and `..`, sorted by byte value.
+    func list(_ path: SysfsPath) throws(Errno) -> [String]
+
+    /// The target of a symbolic link, as it is written in the link.
+    ///
+    /// - Throws: `EINVAL` when the path is not a link, `ENOENT` when there is nothing.
+    func readlink(_ path: SysfsPath) throws(Errno) -> String
+
+    /// What stands at a path; a link at its end is not followed, as in lstat(2).
+    func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat
+}
+
+/// How a file is opened.
+public enum SysfsAccess: Hashable, Sendable {
+    /// `O_RDONLY`.
+    case read
+    /// `O_WRONLY`.
+    case write
+    /// `O_RDWR`.
+    case readWrite
+}
+
+/// An open file of one ``Sysfs``; valid until it is closed there.
+public struct SysfsHandle: Hashable, Sendable {
+    /// The number that the implementation gave: a descriptor of the process for the host's `/sys`.
+    public let rawValue: Int32
+
+    /// A handle with the number that an implementation of ``Sysfs`` chose for it.
+    public init(rawValue: Int32) {
+        self.rawValue = rawValue
+    }
+}
+
+/// What lstat(2) tells of one entry of a `/sys`.
+public struct SysfsStat: Hashable, Sendable {
+    /// The kind of an entry.
+    public enum Kind: Hashable, Sendable {
+        /// An attribute.
+        case file
+        /// A directory: an object, or a group of attributes.
+        case directory
+        /// A symbolic link.
+        case link
+        /// A device node or another thing that sysfs itself never holds.
+        case other
+    }
+
+    /// What the entry is.
+    public var kind: Kind
+    /// The permission bits, `0o644`.
+    public var mode: UInt16
+    /// The size in bytes that stat reports: 4096 for a text attribute, whatever it holds.
+    public var size: Int
+
+    /// An entry of a kind, with its permission bits and its size in bytes.
+    public init(kind: Kind, mode: UInt16, size: Int) {
+        self.kind = kind
+        self.mode = mode
+        self.size = size
+    }
+}

@@ -1,0 +1,4 @@
+@main
+struct Anybind {
+    static func main() {}
+}
