@@ -23,7 +23,7 @@ public protocol Host: Sendable {
 
     /// The processes that hold a vfio group open, other than this one; empty where nobody does.
     ///
-    /// - Parameter group: The group's number in `/dev/vfio`, `7`.
+    /// `group` is the number in `/dev/vfio`.
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess]
 
     /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
@@ -31,8 +31,7 @@ public protocol Host: Sendable {
 
     /// The modules that would serve a device of that alias, or that provide a driver of that name.
     ///
-    /// - Parameter query: A modalias such as `pci:v00008086d…`, or a driver's or module's name.
-    /// - Returns: Names of modules, the most exact first; empty where none is known.
+    /// The names of modules, the most exact first; empty where none is known.
     func modules(for query: ModuleQuery) throws(HostError) -> [String]
 
     /// Loads a module with what it depends on; nothing happens when it is loaded.
@@ -43,7 +42,7 @@ public protocol Host: Sendable {
 
     /// Gives a device node to a user.
     ///
-    /// - Parameter node: The node below `/dev`, `/dev/vfio/7`.
+    /// `node` is the whole path, `/dev/vfio/7`.
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError)
 
     /// Waits until a device node is there, since udev or devtmpfs may make it a moment after the event.

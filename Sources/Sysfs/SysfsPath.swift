@@ -18,7 +18,7 @@ public struct SysfsPath: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
 
     /// The path of `name` inside this directory.
     ///
-    /// - Parameter name: One file name, `driver_override`, or several joined by `/`.
+    /// `name` is one file name, `driver_override`, or several joined by `/`.
     public static func / (directory: SysfsPath, name: String) -> SysfsPath {
         SysfsPath(directory.text == "/" ? "/" + name : directory.text + "/" + name)
     }

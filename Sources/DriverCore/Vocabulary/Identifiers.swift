@@ -1,4 +1,6 @@
-/// A device of one core. Never used again after the device has gone, so a stale one is recognised.
+/// A device of one core.
+///
+/// Never used again after the device has gone, so a stale one is recognised.
 public struct DeviceID: Hashable, Comparable, Sendable {
     /// The number; devices that were added later have larger ones, which is the order on their bus.
     public let rawValue: Int32
@@ -12,7 +14,9 @@ public struct DeviceID: Hashable, Comparable, Sendable {
     }
 }
 
-/// A driver of one core. Never used again after the driver has gone.
+/// A driver of one core.
+///
+/// Never used again after the driver has gone.
 public struct DriverID: Hashable, Comparable, Sendable {
     /// The number; drivers that registered later have larger ones, which is the order of matching.
     public let rawValue: Int32
@@ -38,7 +42,9 @@ public struct BusID: Hashable, Comparable, Sendable {
     public static func < (left: BusID, right: BusID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// An IOMMU group by the number the kernel shows, `/sys/kernel/iommu_groups/7`. Numbers are used again.
+/// An IOMMU group by the number the kernel shows.
+///
+/// It is the name in `/sys/kernel/iommu_groups`; numbers are used again.
 public struct GroupID: Hashable, Comparable, Sendable {
     /// The number; the lowest free one is given first.
     public let rawValue: Int32
