@@ -54,6 +54,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "HostTests",
+            dependencies: ["Host", system],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
