@@ -136,33 +136,33 @@ import Testing
         arguments: [
             (
                 HolderFindings(), busy, HostError.Code.busy,
-                "vfio group 7 is open (EBUSY), but its holder cannot be named; "
+                "vfio group 7 is open, but its holder cannot be named (EBUSY); "
                     + "no process that can be seen from here has it"
             ),
             (
                 HolderFindings(unreadable: 3), busy, .busy,
-                "vfio group 7 is open (EBUSY), but its holder cannot be named; "
-                    + "the descriptors of 3 processes cannot be read, root may"
+                "vfio group 7 is open, but its holder cannot be named (EBUSY); "
+                    + "what 3 processes hold open is for root to read"
             ),
             (
                 HolderFindings(possible: [qemu, dpdk]), busy, .busy,
-                "vfio group 7 is open (EBUSY), but its holder cannot be named; "
+                "vfio group 7 is open, but its holder cannot be named (EBUSY); "
                     + "it may be qemu-system-x86 (PID 41) or dpdk-testpmd (PID 50)"
             ),
             (
                 HolderFindings(), denied, .system,
-                "cannot tell who holds vfio group 7 open (EACCES); "
+                "vfio group 7 may be open, and nobody tells (EACCES); "
                     + "no process that can be seen from here has it"
             ),
             (
                 HolderFindings(possible: [qemu], unreadable: 1), denied, .system,
-                "cannot tell who holds vfio group 7 open (EACCES); it may be qemu-system-x86 (PID 41); "
-                    + "the descriptors of 1 processes cannot be read, root may"
+                "vfio group 7 may be open, and nobody tells (EACCES); it may be qemu-system-x86 (PID 41); "
+                    + "what 1 process hold open is for root to read"
             ),
             (
                 HolderFindings(unreadable: 2), nil, .system,
-                "cannot tell who holds vfio group 7 open; "
-                    + "the descriptors of 2 processes cannot be read, root may"
+                "vfio group 7 may be open, and nobody tells; "
+                    + "what 2 processes hold open is for root to read"
             ),
         ] as [(HolderFindings, HostError?, HostError.Code, String)]
     )

@@ -81,6 +81,24 @@ import Testing
         #expect(LinuxHost.lockError("/x", errno, isRoot: isRoot).message == message)
     }
 
+    @Test(.enabled(if: geteuid() == 0, "needs root, to become a user without rights"))
+    func `a user without rights is told what root could do`() async {
+        await #expect(processExitsWith: .success) {
+            guard setuid(65534) == 0 else { exit(1) }
+            do {
+                _ = try LinuxHost(run: "/").lock()
+                exit(2)
+            } catch let error as HostError {
+                guard error.message.hasSuffix(": EACCES; changing what is bound takes root") else {
+                    exit(3)
+                }
+            }
+            // What the first process of the system holds open is root's business.
+            let scan = DescriptorScan(proc: "/proc", nodes: [], devices: [])
+            guard try scan.findings().unreadable > 0 else { exit(4) }
+        }
+    }
+
     @Test func `no call leaves a descriptor behind`() async {
         await #expect(processExitsWith: .success) {
             let scratch = try Scratch()

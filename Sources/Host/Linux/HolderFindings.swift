@@ -31,21 +31,25 @@ struct HolderFindings: Hashable {
     /// The error that says what is known of a holder who cannot be named.
     private func unnamed(group: Int, refusal: HostError?) -> HostError {
         let isBusy = refusal?.errno == .resourceBusy
-        var sentence =
-            isBusy
-            ? "vfio group \(group) is open (EBUSY)"
-            : "cannot tell who holds vfio group \(group) open"
-        if let errno = refusal?.errno, !isBusy { sentence += " (\(errno.name))" }
-        sentence += isBusy ? ", but its holder cannot be named" : ""
+        let known =
+            isBusy ? "is open, but its holder cannot be named" : "may be open, and nobody tells"
+        var clauses = [
+            "vfio group \(group) \(known)\(refusal?.errno.map { " (\($0.name))" } ?? "")"
+        ]
         if !possible.isEmpty {
             let names = possible.prefix(8).map { "\($0.command) (PID \($0.pid))" }
-            sentence += "; it may be " + names.joined(separator: " or ")
+            clauses.append("it may be " + names.joined(separator: " or "))
         }
         if unreadable > 0 {
-            sentence += "; the descriptors of \(unreadable) processes cannot be read, root may"
+            let processes = unreadable == 1 ? "1 process" : "\(unreadable) processes"
+            clauses.append("what \(processes) hold open is for root to read")
         } else if possible.isEmpty {
-            sentence += "; no process that can be seen from here has it"
+            clauses.append("no process that can be seen from here has it")
         }
-        return HostError(isBusy ? .busy : .system, sentence, errno: refusal?.errno)
+        return HostError(
+            isBusy ? .busy : .system,
+            clauses.joined(separator: "; "),
+            errno: refusal?.errno
+        )
     }
 }

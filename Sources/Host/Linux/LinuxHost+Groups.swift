@@ -11,6 +11,8 @@ extension LinuxHost {
             return GroupStatus(isViable: try isViable(file))
         } catch  where error.errno == .resourceBusy {
             return GroupStatus(isViable: nil)
+        } catch  where error.errno == .operationNotSupportedByDevice {
+            return nil  // its last device went between the open and the question
         }
     }
 

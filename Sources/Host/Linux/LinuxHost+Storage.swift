@@ -4,7 +4,7 @@ extension LinuxHost {
     /// The file systems that are mounted where this process sees them, in the order of mountinfo.
     ///
     /// A file system that numbers itself (btrfs, with major number 0) gets the number of the block device
-    /// that its source names; of a file system over several devices that is one of them.
+    /// that its source names; of a file system over several devices that is one of them. ZFS names none.
     ///
     /// Source: `/proc/self/mountinfo`.
     public func mounts() throws(HostError) -> [Mount] {
