@@ -54,6 +54,31 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
+        .target(name: "CLab", path: "Conformance/CLab"),
+        .target(
+            name: "LabBase",
+            dependencies: [system],
+            path: "Conformance/LabBase",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "lab-agent",
+            dependencies: ["CLab", "LabBase", system],
+            path: "Conformance/LabAgent",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "KernelLab",
+            dependencies: ["LabBase", system],
+            path: "Conformance/KernelLab",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RealKernelTests",
+            dependencies: ["KernelLab", "LabBase", system],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
