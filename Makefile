@@ -10,7 +10,7 @@ STATIC := -c release -Xswiftc -static-executable -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance
 
 # What Debian has to provide: to boot kernels, and to compare with other tools.
-PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd e2fsprogs \
+PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pciutils driverctl strace file python3
 
 .PHONY: help setup kernels build test format lint clean

@@ -19,7 +19,9 @@ public final class Guest: Sendable {
 
     // MARK: - Mutable state
 
-    /// The wire to the agent: one question at a time. Never taken together with `monitor`.
+    /// The wire to the agent, one question at a time.
+    ///
+    /// Never taken together with `monitor`.
     private let wire: Mutex<LineChannel>
     /// QEMU's monitor: one command at a time.
     private let monitor: Mutex<Monitor>

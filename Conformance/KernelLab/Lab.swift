@@ -27,7 +27,7 @@ public struct Lab: Sendable {
     /// What is not there yet, each with what brings it; empty when guests can be booted.
     public func missing(kernels: [String]) -> [String] {
         var things: [String] = []
-        for program in ["qemu-system-x86_64", "busybox", "mke2fs"] where !isInstalled(program) {
+        for program in ["qemu-system-x86_64", "busybox"] where !isInstalled(program) {
             things.append("\(program) (make setup)")
         }
         for name in kernels where LabKernel(named: name, in: root) == nil {

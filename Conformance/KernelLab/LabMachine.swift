@@ -10,10 +10,8 @@ public struct LabMachine: Sendable {
     public var files: [(guest: String, host: String)]
     /// Whether the kernel may load modules by itself, through `/sbin/modprobe`.
     public var loadsModulesItself: Bool
-    /// Further files of this machine's own, made for each boot: a disk image's bytes by its file name.
-    ///
-    /// `DIRECTORY` in `devices` stands for the directory where they are.
-    public var images: [(name: String, host: String)]
+    /// Blank disk images, made for each boot; `DIRECTORY/NAME` in `devices` names one.
+    public var disks: [(name: String, bytes: Int)]
 
     /// A machine with these devices, in which nothing is loaded but what is named.
     public init(
@@ -22,14 +20,14 @@ public struct LabMachine: Sendable {
         kernelArguments: String = "",
         files: [(guest: String, host: String)] = [],
         loadsModulesItself: Bool = false,
-        images: [(name: String, host: String)] = []
+        disks: [(name: String, bytes: Int)] = []
     ) {
         self.devices = devices
         self.modules = modules
         self.kernelArguments = kernelArguments
         self.files = files
         self.loadsModulesItself = loadsModulesItself
-        self.images = images
+        self.disks = disks
     }
 
     /// What every machine has: the board of the conformance cases, a console, a wire, no defaults.

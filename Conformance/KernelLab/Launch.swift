@@ -5,7 +5,7 @@ internal import SystemPackage
 /// QEMU, just started, and our ends of its two wires.
 struct Launch {
     let process: ChildProcess
-    /// Holds the initramfs, the console's log, what QEMU complained of, and the machine's images.
+    /// Holds the initramfs, the console's log, what QEMU complained of, and the machine's disks.
     let directory: String
     /// To the guest's second serial port, where the agent listens.
     let wire: FileDescriptor
@@ -18,8 +18,12 @@ struct Launch {
         do {
             directory = try makeScratch()
             try writeWhole("\(directory)/initramfs", archive)
-            for image in machine.images {
-                try writeWhole("\(directory)/\(image.name)", try readWhole(image.host))
+            for disk in machine.disks {
+                try writeWhole("\(directory)/\(disk.name)", [])
+                // SAFETY: truncate(2) copies the path.
+                guard unsafe truncate("\(directory)/\(disk.name)", disk.bytes) == 0 else {
+                    throw Errno(rawValue: errno)
+                }
             }
             let (wire, guestWire) = try makeSocketPair()
             let (monitor, guestMonitor) = try makeSocketPair()
@@ -47,6 +51,9 @@ struct Launch {
     }
 
     /// The whole command line; `quiet` keeps the console's log to what matters.
+    ///
+    /// Before /proc is mounted, a static Swift program aborts ("Unable to obtain Swift runtime path")
+    /// unless its environment has `SWIFT_ROOT`; the kernel gives init the words it does not know.
     private static func arguments(
         _ kernel: LabKernel,
         _ machine: LabMachine,
@@ -55,7 +62,7 @@ struct Launch {
         monitor: Int32
     ) -> [String] {
         let kernelArguments =
-            "console=ttyS0 quiet panic=-1 intel_iommu=on rdinit=/lab-agent "
+            "console=ttyS0 quiet panic=-1 intel_iommu=on rdinit=/lab-agent SWIFT_ROOT=/ "
             + machine.kernelArguments
         return ["qemu-system-x86_64"] + LabMachine.board + [
             "-kernel", "\(kernel.directory)/vmlinux", "-initrd", "\(directory)/initramfs",
