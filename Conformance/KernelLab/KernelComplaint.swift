@@ -7,18 +7,18 @@ extension Guest {
         return last.flatMap { Int($0) }.map { $0 + 1 } ?? 0
     }
 
-    /// The records since a position that say the kernel itself went wrong: a BUG, a WARNING, a stack.
+    /// The records since a position that say the kernel itself went wrong: a BUG, a WARNING, an oops.
     ///
     /// A device's own warning (a probe that fails) is no such complaint.
     public func complaints(since position: Int) throws(LabFailure) -> [String] {
         try logRecords(from: position).filter { record in
-            [
-                "BUG:", "WARNING:", "Oops", "Call Trace", "general protection", "hung task",
-                "INFO: task",
-            ]
-            .contains { record.contains($0) }
+            Self.complaintMarks.contains { record.contains($0) }
         }
     }
+
+    private static let complaintMarks = [
+        "BUG:", "WARNING:", "Oops:", "general protection", "INFO: task", "refcount_t:",
+    ]
 
     /// The kernel's log from a record on, `LEVEL SEQUENCE TEXT`.
     public func logRecords(from position: Int) throws(LabFailure) -> [String] {
