@@ -75,6 +75,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "LabTests",
+            dependencies: ["KernelLab", "LabBase", system],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "RealKernelTests",
             dependencies: ["KernelLab", "LabBase", system],
             swiftSettings: strict
