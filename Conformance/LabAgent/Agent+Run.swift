@@ -2,54 +2,56 @@ internal import Glibc
 internal import LabBase
 internal import SystemPackage
 
-extension Agent {
-    /// Runs a program to its end, or kills it when its time is over.
-    func run(_ command: LabCommand) throws(Errno) -> LabAnswer {
-        guard command.input.bytes.count <= 65_536 else {
-            return .invalid("the input does not fit into a pipe")
-        }
-        let (input, feed) = try makePipe()
-        let (output, outputEnd) = try makePipe()
-        let (errors, errorsEnd) = try makePipe()
-        defer { for file in [input, output, errors] { try? file.close() } }
-        // The pipe takes 64 KiB without a reader, so this cannot block.
-        _ = command.input.bytes.isEmpty ? .started : writePipe(feed, command.input.bytes)
-        try? feed.close()
+/// Runs a program to its end, or kills it when its time is over.
+func run(_ command: LabCommand) -> LabAnswer {
+    guard command.input.bytes.count <= 65_536 else {
+        return .invalid("the input does not fit into a pipe")
+    }
+    do {
         let start = ContinuousClock.now
-        let process: ChildProcess
-        do {
-            defer { for file in [outputEnd, errorsEnd] { try? file.close() } }
-            process = try ChildProcess.start(
-                command.arguments,
-                environment: command.environment,
-                descriptors: [(0, input), (1, outputEnd), (2, errorsEnd)]
-            )
-        }
+        let (process, output, errors) = try startProgram(command)
+        defer { for file in [output, errors] { try? file.close() } }
         var collected = Collected(files: [output, errors])
         let ended = try collected.readAll(before: start + .milliseconds(command.milliseconds))
         // One that sits in the kernel does not die of it; it is left behind then, unreaped.
         if !ended { try? process.signal(SIGKILL) }
         let status = ended ? process.wait() : nil
-        let time = (ContinuousClock.now - start).components
         return .finished(
             LabRun(
                 status: status,
                 timedOut: !ended,
                 output: LabBytes(collected.bytes[0]),
                 errors: LabBytes(collected.bytes[1]),
-                microseconds: Int(time.seconds) * 1_000_000
-                    + Int(time.attoseconds / 1_000_000_000_000)
+                microseconds: Int((ContinuousClock.now - start) / .microseconds(1))
             )
         )
+    } catch {
+        return .refused(errno: error.rawValue, opening: false)
     }
+}
 
-    private func writePipe(_ pipe: FileDescriptor, _ bytes: [UInt8]) -> LabAnswer {
-        // SAFETY: write(2) reads the bytes of the array and keeps no pointer.
-        let count = unsafe bytes.withUnsafeBytes {
-            unsafe write(pipe.rawValue, $0.baseAddress, $0.count)
-        }
-        return .done(count)
-    }
+/// The program, running, and where its output and its errors come from.
+private func startProgram(
+    _ command: LabCommand
+) throws(Errno) -> (ChildProcess, FileDescriptor, FileDescriptor) {
+    let (input, feed) = try makePipe()
+    let (output, outputEnd) = try makePipe()
+    let (errors, errorsEnd) = try makePipe()
+    defer { for file in [input, outputEnd, errorsEnd] { try? file.close() } }
+    // The pipe takes 64 KiB without a reader, so this cannot block.
+    if !command.input.bytes.isEmpty { _ = writeOnce(toPipe: feed, command.input.bytes) }
+    try? feed.close()
+    let process = try ChildProcess.start(
+        command.arguments,
+        environment: command.environment,
+        descriptors: [(0, input), (1, outputEnd), (2, errorsEnd)]
+    )
+    return (process, output, errors)
+}
+
+private func writeOnce(toPipe pipe: FileDescriptor, _ bytes: [UInt8]) -> Int {
+    // SAFETY: write(2) reads the bytes of the array and keeps no pointer.
+    unsafe bytes.withUnsafeBytes { unsafe write(pipe.rawValue, $0.baseAddress, $0.count) }
 }
 
 /// What comes out of several pipes at once.

@@ -26,7 +26,7 @@ struct Agent {
 
     private mutating func perform(_ request: LabRequest) throws(Errno) -> LabAnswer {
         switch request {
-        case .write, .read, .readlink, .stat, .list: answerFileRequest(request)
+        case .write, .read, .readlink, .stat, .list, .run: answerAlone(request)
         case .hold(let handle, let path, let access): hold(handle, path, access)
         case .put(let handle, let bytes): withHeld(handle) { writeOnce($0, bytes.bytes) }
         case .release(let handle): release(handle)
@@ -40,7 +40,6 @@ struct Agent {
         case .awaitUevent(let pairs, let milliseconds): try events.wait(pairs, milliseconds)
         case .kernelLog(let first): .lines(try kernelLog(from: first))
         case .vfio(let operation): perform(operation)
-        case .run(let command): try run(command)
         case .powerOff: powerOff()
         }
     }

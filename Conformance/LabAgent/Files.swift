@@ -2,17 +2,18 @@ internal import Glibc
 internal import LabBase
 internal import SystemPackage
 
-/// The requests that need nothing but the file system; they can be done by a child as well.
-func answerFileRequest(_ request: LabRequest) -> LabAnswer {
+/// The requests that need nothing that the agent keeps; they can be done by a child as well.
+func answerAlone(_ request: LabRequest) -> LabAnswer {
     switch request {
     case .write(let path, let bytes): writeFile(path, bytes.bytes)
     case .read(let path): answerRead(path)
     case .readlink(let path): answerReadlink(path)
     case .stat(let path): answerStat(path)
     case .list(let path): answerList(path)
+    case .run(let command): run(command)
     case .hold, .put, .release, .start, .wait, .kill, .asUser, .insmod, .rmmod, .uevents,
-        .awaitUevent, .kernelLog, .vfio, .run, .powerOff:
-        .invalid("a child does file requests only")
+        .awaitUevent, .kernelLog, .vfio, .powerOff:
+        .invalid("this needs what the agent keeps")
     }
 }
 

@@ -46,9 +46,9 @@ struct LabAgent {
         let channel = LineChannel(owning: .standardOutput)
         if case .asUser(let user, let inner) = request {
             try become(user)
-            try channel.send(answerFileRequest(inner))
+            try channel.send(answerAlone(inner))
         } else {
-            try channel.send(answerFileRequest(request))
+            try channel.send(answerAlone(request))
         }
     }
 }
