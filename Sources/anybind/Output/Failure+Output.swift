@@ -1,0 +1,33 @@
+import Binding
+import Host
+import Sysfs
+import SystemPackage
+
+extension Failure {
+    /// The message for people, each sentence on a line of its own.
+    var text: String {
+        var lines = ["anybind: \(message)"]
+        lines += state.map { "  now: \($0)" }
+        if !candidates.isEmpty && code == .notFound {
+            lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
+        }
+        lines += help.map { "  \($0)" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The message for programs.
+    func json(_ status: ExitStatus) -> JSON {
+        .object([
+            "error": .object([
+                "code": .string(code.rawValue),
+                "exit": .number(Int(status.rawValue)),
+                "message": .string(message),
+                "state": .strings(state),
+                "help": .strings(help),
+                "candidates": .strings(candidates),
+                "path": .optional(path.map { "/sys" + $0.text }),
+                "errno": .optional(errno?.name),
+            ])
+        ])
+    }
+}
