@@ -41,6 +41,10 @@ public struct Failure: Error, Hashable, Sendable {
     public var help: [String] = []
     /// The names that were perhaps meant, or those among which one must be chosen.
     public var candidates: [String] = []
+    /// The devices that were to be changed, as they are now, for programs.
+    public var devices: [Device] = []
+    /// The rules that speak against it, for programs.
+    public var refusals: [Refusal] = []
     /// The file whose access failed.
     public var path: SysfsPath?
     /// The answer of the system to that access.

@@ -18,6 +18,7 @@ public final class HostSysfs: Sysfs {
         self.root = String(root)
     }
 
+    /// Opens a file: one openat(2), without waiting and without following a link.
     public func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
         let flags = access.openFlags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
         let name = try place(path)
@@ -26,6 +27,7 @@ public final class HostSysfs: Sysfs {
         return SysfsHandle(rawValue: descriptor)
     }
 
+    /// Reads once with pread(2).
     public func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
         -> [UInt8]
     {
@@ -46,16 +48,19 @@ public final class HostSysfs: Sysfs {
         return bytes
     }
 
+    /// Writes once with write(2); the kernel takes at most a page of it.
     public func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
         // SAFETY: write(2) reads `bytes.count` bytes of the array and keeps nothing.
         try result { unsafe Glibc.write(handle.rawValue, bytes, bytes.count) }
     }
 
+    /// Closes the descriptor.
     public func close(_ handle: SysfsHandle) {
         // Linux frees the descriptor even when close(2) is interrupted: once is right.
         _ = Glibc.close(handle.rawValue)
     }
 
+    /// The names in a directory, which a link may lead to: open, stat, two or more reads, close.
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
         let name = try place(path)
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOCTTY
@@ -80,6 +85,7 @@ public final class HostSysfs: Sysfs {
         return names.map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The target of a link: one readlink(2).
     public func readlink(_ path: SysfsPath) throws(Errno) -> String {
         let name = try place(path)
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -88,6 +94,7 @@ public final class HostSysfs: Sysfs {
         return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// What stands at a path: one lstat(2).
     public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
         let name = try place(path)
         var status = Glibc.stat()
