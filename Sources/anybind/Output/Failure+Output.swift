@@ -25,6 +25,18 @@ extension Failure {
                 "state": .strings(state),
                 "help": .strings(help),
                 "candidates": .strings(candidates),
+                "devices": .array(devices.map(\.json)),
+                "refusals": .array(
+                    refusals.map { refusal in
+                        .object([
+                            "rule": .string(refusal.rule.rawValue),
+                            "option": .string(refusal.rule.option),
+                            "device": .string(refusal.device.name),
+                            "sentence": .string(refusal.sentence),
+                            "help": .string(refusal.help),
+                        ])
+                    }
+                ),
                 "path": .optional(path.map { "/sys" + $0.text }),
                 "errno": .optional(errno?.name),
             ])
