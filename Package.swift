@@ -59,6 +59,7 @@ let package = Package(
 
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
+        tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),
 

@@ -1,6 +1,6 @@
 public import DriverCore
-public import Sysfs
 internal import Synchronization
+public import Sysfs
 public import SystemPackage
 
 /// A driver core seen as a `/sys`: its directories, links and files, computed from the core's state.

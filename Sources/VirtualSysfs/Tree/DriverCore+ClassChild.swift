@@ -5,8 +5,10 @@ extension DriverCore {
     func classChild(_ name: String, of directory: Directory) -> Node? {
         switch directory {
         case .classDevices(let device, let className):
-            topClassDevices(of: device, className: className).first { classDevice($0)?.name == name }
-                .map { .directory(.classDevice($0)) }
+            topClassDevices(of: device, className: className).first {
+                classDevice($0)?.name == name
+            }
+            .map { .directory(.classDevice($0)) }
         case .classDevice(let id): child(name, of: id)
         case .classes: shownClasses.contains(name) ? .directory(.members(className: name)) : nil
         case .members(let className): member(name, ofClass: className)

@@ -16,7 +16,8 @@ extension DriverCore {
 
     private func child(_ name: String, ofModule module: String) -> Node? {
         switch name {
-        case "drivers": shownDrivers(ofModule: module).isEmpty ? nil : .directory(.moduleDrivers(module))
+        case "drivers":
+            shownDrivers(ofModule: module).isEmpty ? nil : .directory(.moduleDrivers(module))
         case "parameters":
             parameters(ofModule: module).isEmpty ? nil : .directory(.moduleParameters(module))
         case "initstate": isLoaded(module: module) ? .file(.moduleState(module)) : nil
