@@ -11,7 +11,7 @@ private let nameBytesMax = 255
 extension DriverCore {
     /// What a path names, walked name by name as the kernel does, through every link on the way.
     ///
-    /// A link at the end is followed when asked, or when the path ends in a slash.
+    /// A link at the end is followed when asked, or when the path ends in a slash or in `/.`.
     func entry(at path: SysfsPath, following: Bool) throws(Errno) -> Entry {
         let text = path.text
         guard text.utf8.count <= pathBytesMax else { throw .fileNameTooLong }
@@ -22,7 +22,7 @@ extension DriverCore {
             let here = try enter(entry.node, &links)
             entry = Entry(directory: here, node: try node(name, in: here))
         }
-        let mustBeDirectory = text.utf8.last == UInt8(ascii: "/")
+        let mustBeDirectory = text.hasSuffix("/") || text.hasSuffix("/.")
         if !following, !mustBeDirectory { return entry }
         if case .file = entry.node, !mustBeDirectory { return entry }
         let directory = try enter(entry.node, &links)
