@@ -10,7 +10,6 @@ enum ExitStatus {
     static let restored: Int32 = 5
     static let wouldBlock: Int32 = 7
     static let permission: Int32 = 8
-    static let notViable: Int32 = 11
 }
 
 /// What a device is after a command, and how the command ended.
