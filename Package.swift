@@ -54,6 +54,22 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .testTarget(
+            name: "SysfsTests",
+            dependencies: ["ScratchTree", "Sysfs", system],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "BindingTests",
+            dependencies: ["Binding", "Host", "Sysfs", system],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AnybindTests",
+            dependencies: ["ScratchTree", "anybind", "Sysfs"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
