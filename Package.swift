@@ -17,6 +17,16 @@ let arguments: Target.Dependency = .product(
     package: "swift-argument-parser"
 )
 
+/// A module of ours, held to the common settings.
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
 let package = Package(
     name: "anybind",
     products: [
@@ -33,20 +43,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
-        .target(name: "DriverCore", swiftSettings: strict),
-        .target(name: "Sysfs", dependencies: [system], swiftSettings: strict),
-        .target(
-            name: "VirtualSysfs",
-            dependencies: ["DriverCore", "Sysfs", system],
-            swiftSettings: strict
-        ),
-        .target(name: "Machine", dependencies: ["DriverCore"], swiftSettings: strict),
-        .target(name: "Host", dependencies: [system], swiftSettings: strict),
-        .target(
-            name: "Binding",
-            dependencies: ["Sysfs", "Host", system],
-            swiftSettings: strict
-        ),
+        module("DriverCore"),
+        module("Sysfs", system),
+        module("VirtualSysfs", "DriverCore", "Sysfs", system),
+        module("Machine", "DriverCore"),
+        module("Host", system),
+        module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
             dependencies: [
@@ -54,20 +56,34 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
-        .testTarget(
-            name: "SysfsTests",
-            dependencies: ["ScratchTree", "Sysfs", system],
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        tests("BindingTests", "Binding", "Host", "Sysfs", system),
+        tests("DriverCoreTests", "DriverCore"),
+        tests("HostTests", "Host", system),
+        tests("LabTests", "KernelLab", "LabBase", system),
+        tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests("SysfsTests", "ScratchTree", "Sysfs", system),
+
+        // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
+        .target(name: "CLab", path: "Conformance/CLab"),
+        .target(
+            name: "LabBase",
+            dependencies: [system],
+            path: "Conformance/LabBase",
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "BindingTests",
-            dependencies: ["Binding", "Host", "Sysfs", system],
+        .target(
+            name: "KernelLab",
+            dependencies: ["LabBase", system],
+            path: "Conformance/KernelLab",
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "AnybindTests",
-            dependencies: ["ScratchTree", "anybind", "Sysfs"],
+        .executableTarget(
+            name: "lab-agent",
+            dependencies: ["CLab", "LabBase", system],
+            path: "Conformance/LabAgent",
             swiftSettings: strict
         ),
     ],

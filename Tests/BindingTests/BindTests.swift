@@ -72,7 +72,9 @@ import Testing
         var state = KernelState.server
         state.beforeWrite = { state, path, _ in
             // Somebody probes in a loop: right after the unbind, before our own probe.
-            if path.hasSuffix("drivers_probe") { state.devices["0000:03:00.0"]?.driver = "vfio-pci" }
+            if path.hasSuffix("drivers_probe") {
+                state.devices["0000:03:00.0"]?.driver = "vfio-pci"
+            }
         }
         let outcome = try bind(KernelDouble(state), [nic])
         #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
@@ -134,7 +136,8 @@ import Testing
         #expect(failure?.state == ["0000:03:00.0 is not there any more."])
     }
 
-    @Test func `a refused write of the override changes nothing and is a matter of rights`() throws {
+    @Test func `a refused write of the override changes nothing and is a matter of rights`() throws
+    {
         var state = KernelState.server
         state.refusedOpens[overridePath] = .permissionDenied
         let failure = #expect(throws: Failure.self) { try bind(KernelDouble(state), [nic]) }

@@ -39,7 +39,8 @@ import Testing
         #expect(try sysfs.list("/d") == ["B", "a", "a.1", "b", "ä"])
     }
 
-    @Test func `a directory is listed through a link, and a device's files are reached so`() throws {
+    @Test func `a directory is listed through a link, and a device's files are reached so`() throws
+    {
         tree.file("devices/pci0000:00/a/vendor", "0x8086\n")
         tree.link("bus/pci/devices/a", to: "../../../devices/pci0000:00/a")
         #expect(try sysfs.list("/bus/pci/devices/a") == ["vendor"])
@@ -79,7 +80,8 @@ import Testing
         FailingCall(testDescription: "opening below a file", errno: .notDirectory) {
             _ = try $0.open("/file/below", .read)
         },
-        FailingCall(testDescription: "opening a link at the end", errno: .tooManySymbolicLinkLevels) {
+        FailingCall(testDescription: "opening a link at the end", errno: .tooManySymbolicLinkLevels)
+        {
             _ = try $0.open("/link", .read)
         },
         FailingCall(testDescription: "a loop of links", errno: .tooManySymbolicLinkLevels) {
@@ -91,7 +93,10 @@ import Testing
         FailingCall(testDescription: "writing a directory", errno: .isDirectory) {
             _ = try $0.open("/directory", .write)
         },
-        FailingCall(testDescription: "writing a pipe without a reader", errno: .noSuchAddressOrDevice) {
+        FailingCall(
+            testDescription: "writing a pipe without a reader",
+            errno: .noSuchAddressOrDevice
+        ) {
             _ = try $0.open("/pipe", .write)
         },
         FailingCall(testDescription: "listing a file", errno: .notDirectory) {

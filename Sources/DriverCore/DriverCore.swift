@@ -1,0 +1,89 @@
+/// The driver core of Linux as a value: buses, devices, drivers, and who serves whom.
+///
+/// It does no I/O and asks nobody anything. It is told what happens, by ``apply(_:)`` and by nothing
+/// else, and answers with what that brings about. What the kernel does between taking and dropping a
+/// device's lock is one step; whoever drives the core decides which task takes the next one. Copies
+/// share what they have in common, so a copy may be kept at little cost.
+public struct DriverCore: Sendable {
+    /// Which kernel's rules hold.
+    public let profile: Profile
+
+    var buses: [Bus] = []
+    var devices = SharedArray<Device>()
+    var drivers = SharedArray<Driver>()
+    /// Devices with neither bus nor parent, and all devices by their name below their parent.
+    var roots = OrderedChunks<DeviceID>()
+    var childNames = ShardedMap<ChildName, DeviceID>()
+    /// By number.
+    var groups = SharedArray<IOMMUGroup>()
+    var freeGroups = OrderedChunks<GroupID>()
+    var sharedGroups = ShardedMap<SharingNumber, GroupID>()
+    var vfioGroups: [VFIOGroup] = []
+    var vfioFiles: [VFIOFile] = []
+    var vfioNumbers = OrderedChunks<Int32>()
+    var hardware = SharedArray<HardwareFunction>()
+    var modules: [Module] = []
+    /// The names of classes that have members, sorted, and their members.
+    var classNames = OrderedChunks<String>()
+    var classMembers = ShardedMap<String, OrderedChunks<ClassMember>>()
+
+    /// Devices that wait for a reason to be tried again, and those that the worker is about to try.
+    var deferredPending: [DeviceID] = []
+    var deferredActive: [DeviceID] = []
+    /// How often a bind has given the deferred a reason.
+    var deferredTriggers: UInt64 = 0
+
+    /// What is under way, in the order of beginning.
+    var tasks: [CoreTask] = []
+    /// The locks that are held.
+    var locks: [HeldLock] = []
+    var taskCount: Int32 = 0
+    var bindingCount: UInt64 = 0
+    var ueventCount: UInt64 = 0
+    var vfioGroupCount: Int32 = 0
+    var vfioFileCount: Int32 = 0
+
+    /// What the current action has brought about so far.
+    var effects: [Effect] = []
+    /// What the steps touched; nil unless it is asked for, since keeping it costs time.
+    var footprint: Footprint?
+
+    /// A core without buses, devices or drivers.
+    public init(profile: Profile = .linux6_12) {
+        self.profile = profile
+    }
+}
+
+/// A device's name below its parent.
+struct ChildName: StableKey {
+    let parent: DeviceID?
+    let name: String
+
+    var stableHash: UInt64 {
+        var hasher = StableHasher()
+        hasher.combine(UInt64(UInt32(bitPattern: parent?.rawValue ?? -1)))
+        hasher.combine(name)
+        return hasher.value
+    }
+}
+
+/// The number that devices of one group share.
+struct SharingNumber: StableKey {
+    let rawValue: Int32
+
+    var stableHash: UInt64 {
+        var hasher = StableHasher()
+        hasher.combine(UInt64(UInt32(bitPattern: rawValue)))
+        return hasher.value
+    }
+}
+
+/// A member of a class: a class device of a device.
+struct ClassMember: Comparable, Sendable {
+    let name: String
+    let device: DeviceID
+
+    static func < (left: ClassMember, right: ClassMember) -> Bool {
+        left.name == right.name ? left.device < right.device : left.name < right.name
+    }
+}

@@ -1,0 +1,55 @@
+/// An operation under way: a stack of frames, of which the topmost takes the next step.
+struct CoreTask: Sendable {
+    let id: TaskID
+    /// Whether somebody waits for the outcome; the core's own workers end in silence.
+    let isWorker: Bool
+    var frames: [Frame]
+    var state = State.ready
+    /// What the frame that ended last returned to the one below it: 0, or a negative or positive errno.
+    var result: Int32 = 0
+    /// Why, where the result is not 0.
+    var reason: Reason?
+    /// What a driver's code has answered, until the frame that asked takes it.
+    var answer: Answer?
+    /// What the operation has come to, once a frame has decided it.
+    var outcome: Outcome?
+    /// The object whose file the operation came through; its removal waits for the operation.
+    var handlerOf: Place.Object?
+
+    enum State: Equatable, Sendable {
+        /// It may take a step.
+        case ready
+        /// It is in line for a lock.
+        case inLine(Lock)
+        /// It waits for a driver's code.
+        case answer(Request)
+        /// It waits for something that the frame on top looks at whenever it is let.
+        case until(Condition)
+    }
+
+    /// What a frame may wait for beside locks and drivers.
+    enum Condition: Equatable, Sendable {
+        /// That no other task runs in a file of the object, or in a probe of the driver.
+        case noHandler(Place.Object)
+        /// That no asynchronous probe runs.
+        case noAsynchronousProbe
+        /// That nobody has the vfio device open.
+        case noVFIOUser(DeviceID)
+    }
+}
+
+/// A lock of the core.
+enum Lock: Equatable, Sendable {
+    case device(DeviceID)
+    /// The one that rescan and removal of PCI functions take.
+    ///
+    /// Source: `pci_lock_rescan_remove()`, drivers/pci/probe.c.
+    case pci
+}
+
+/// A lock that is held, with those in line for it, served in order of arrival.
+struct HeldLock: Sendable {
+    let lock: Lock
+    var owner: TaskID
+    var line: [TaskID] = []
+}

@@ -1,0 +1,74 @@
+/// The probes of drivers as scripts: what the code of one driver returns, call after call.
+///
+/// Machine files and tests describe drivers this way. It is a value beside the core, never in it.
+public struct DriverScript: Hashable, Sendable {
+    /// What the next probes return, in order; after the last, ``afterwards``.
+    public var results: [Int32]
+    /// What every further probe returns; 0 is success.
+    public var afterwards: Int32
+    /// Whether probe and remove do not return for now.
+    public var isBlocked: Bool
+    /// What a probe that returns 0 makes, by the name of the device.
+    public var classDevices: [ScriptedChildren]
+
+    /// A script; without arguments every probe succeeds.
+    public init(
+        results: [Int32] = [],
+        afterwards: Int32 = 0,
+        isBlocked: Bool = false,
+        classDevices: [ScriptedChildren] = []
+    ) {
+        self.results = results
+        self.afterwards = afterwards
+        self.isBlocked = isBlocked
+        self.classDevices = classDevices
+    }
+
+    /// The answer to a request; nil while the driver is blocked.
+    public mutating func answer(_ request: Request) -> Answer? {
+        if isBlocked { return nil }
+        guard case .probe = request.call else { return .removed }
+        let result = results.isEmpty ? afterwards : results.removeFirst()
+        if result != 0 { return .returned(result) }
+        for children in classDevices where children.device == request.deviceName {
+            return .bound(children.classDevices)
+        }
+        return .bound([])
+    }
+}
+
+/// What a driver's probe makes for one device.
+public struct ScriptedChildren: Hashable, Sendable {
+    /// The device's name.
+    public var device: String
+    /// What is made, in order.
+    public var classDevices: [ClassDevice]
+
+    /// The class devices of one device.
+    public init(device: String, classDevices: [ClassDevice]) {
+        self.device = device
+        self.classDevices = classDevices
+    }
+}
+
+/// The scripts of a machine's drivers, by name; a driver without one succeeds and makes nothing.
+public struct ScriptedDrivers: Sendable {
+    private var scripts = ShardedMap<String, DriverScript>()
+
+    /// No scripts.
+    public init() {}
+
+    /// The script of a driver; one that was never set succeeds and makes nothing.
+    public subscript(driver: String) -> DriverScript {
+        get { scripts[driver] ?? DriverScript() }
+        set { scripts.update(driver) { $0 = newValue } }
+    }
+
+    /// The answer of the driver that a request is for; nil while it is blocked.
+    public mutating func answer(_ request: Request) -> Answer? {
+        scripts.update(request.driverName) { script in
+            if script == nil { script = DriverScript() }
+            return script?.answer(request)
+        }
+    }
+}

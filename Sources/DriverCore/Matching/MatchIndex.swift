@@ -1,0 +1,169 @@
+/// What a driver can be found by from a device, and a device from a driver, without asking all.
+///
+/// A key is necessary and not sufficient: who shares one with the other is asked by the match rule.
+enum MatchKey: StableKey {
+    /// Vendor and device type of a PCI function.
+    case pci(UInt32, UInt32)
+    /// The vendor alone: entries that take any device type of it.
+    case pciVendor(UInt32)
+    /// Entries that take any vendor, such as those by class, and every driver of a scripted bus.
+    case anything
+    /// A `compatible` string in lower case.
+    case compatible(String)
+    /// An ACPI hardware ID.
+    case acpi(String)
+    /// A base name.
+    case name(String)
+    /// The name of the driver that a device's override gives.
+    case override(String)
+
+    var stableHash: UInt64 {
+        var hasher = StableHasher()
+        switch self {
+        case .pci(let vendor, let device):
+            hasher.combine(UInt64(vendor) << 32 | UInt64(device))
+        case .pciVendor(let vendor): hasher.combine(UInt64(vendor))
+        case .anything: hasher.combine(1)
+        case .compatible(let text):
+            hasher.combine(2)
+            hasher.combine(text)
+        case .acpi(let text):
+            hasher.combine(3)
+            hasher.combine(text)
+        case .name(let text):
+            hasher.combine(4)
+            hasher.combine(text)
+        case .override(let text):
+            hasher.combine(5)
+            hasher.combine(text)
+        }
+        return hasher.value
+    }
+}
+
+/// The index of one bus: drivers and devices by their keys.
+struct MatchIndex: Sendable {
+    private var drivers = ShardedMap<MatchKey, OrderedChunks<DriverID>>()
+    private var devices = ShardedMap<MatchKey, OrderedChunks<DeviceID>>()
+
+    mutating func insert(_ driver: DriverID, _ keys: [MatchKey]) {
+        for key in keys { drivers.insert(driver, for: key) }
+    }
+
+    mutating func remove(_ driver: DriverID, _ keys: [MatchKey]) {
+        for key in keys { drivers.remove(driver, for: key) }
+    }
+
+    mutating func insert(_ device: DeviceID, _ keys: [MatchKey]) {
+        for key in keys { devices.insert(device, for: key) }
+    }
+
+    mutating func remove(_ device: DeviceID, _ keys: [MatchKey]) {
+        for key in keys { devices.remove(device, for: key) }
+    }
+
+    /// The first driver after `previous`, in registration order, that shares one of the keys.
+    func driver(after previous: DriverID?, sharing keys: [MatchKey]) -> DriverID? {
+        var best: DriverID?
+        for key in keys {
+            guard let next = drivers[key]?.next(after: previous) else { continue }
+            if let found = best, found < next { continue }
+            best = next
+        }
+        return best
+    }
+
+    /// The first device after `previous`, in the order of the bus, that shares one of the keys.
+    func device(after previous: DeviceID?, sharing keys: [MatchKey]) -> DeviceID? {
+        var best: DeviceID?
+        for key in keys {
+            guard let next = devices[key]?.next(after: previous) else { continue }
+            if let found = best, found < next { continue }
+            best = next
+        }
+        return best
+    }
+}
+
+extension ShardedMap {
+    fileprivate mutating func insert<Member: Comparable & Sendable>(_ member: Member, for key: Key)
+    where Value == OrderedChunks<Member> {
+        update(key) { members in
+            if members == nil { members = OrderedChunks() }
+            members?.insert(member)
+        }
+    }
+
+    fileprivate mutating func remove<Member: Comparable & Sendable>(_ member: Member, for key: Key)
+    where Value == OrderedChunks<Member> {
+        update(key) { members in
+            members?.remove(member)
+            if members?.isEmpty == true { members = nil }
+        }
+    }
+}
+
+extension DeviceIdentity {
+    /// The keys under which drivers for such a device are found.
+    var matchKeys: [MatchKey] {
+        switch self {
+        case .pci(let pci): [.pci(pci.vendor, pci.device), .pciVendor(pci.vendor), .anything]
+        case .platform(let platform): platform.matchKeys
+        case .named: [.anything]
+        }
+    }
+}
+
+extension PlatformIdentity {
+    fileprivate var matchKeys: [MatchKey] {
+        var keys: [MatchKey] = [.name(baseName)]
+        for string in node?.compatible ?? [] { keys.append(.compatible(string.lowercased())) }
+        for id in acpiIDs { keys.append(.acpi(id)) }
+        return keys
+    }
+}
+
+extension PCIMatchID {
+    /// The key of devices that this entry can fit; nil for one that only an override reaches.
+    var matchKey: MatchKey? {
+        if overrideOnly { return nil }
+        if vendor == PCIMatchID.any { return .anything }
+        return device == PCIMatchID.any ? .pciVendor(vendor) : .pci(vendor, device)
+    }
+}
+
+extension Driver {
+    /// The keys of devices that the driver's own table and name can fit.
+    func matchKeys(rule: MatchRule) -> [MatchKey] {
+        let dynamic = dynamicIDs.compactMap { $0.matchKey }
+        return dynamic.isEmpty
+            ? tableKeys(rule: rule) : (tableKeys(rule: rule) + dynamic).withoutDuplicates
+    }
+
+    private func tableKeys(rule: MatchRule) -> [MatchKey] {
+        switch (rule, description.table) {
+        case (.scripted, _): [.anything]
+        case (.pci, .pci(let table)): table.compactMap { $0.matchKey }.withoutDuplicates
+        case (.platform, .platform(let table)): platformKeys(table)
+        case (.platform, _): [.name(name)]
+        case (.pci, _): []
+        }
+    }
+
+    private func platformKeys(_ table: PlatformMatchTable) -> [MatchKey] {
+        var keys: [MatchKey] = []
+        for string in table.compatible { keys.append(.compatible(string.lowercased())) }
+        for id in table.acpiIDs { keys.append(.acpi(id)) }
+        for base in table.names ?? [name] { keys.append(.name(base)) }
+        return keys.withoutDuplicates
+    }
+}
+
+extension [MatchKey] {
+    /// Each key once, so that one remove takes away what one insert put there.
+    var withoutDuplicates: [MatchKey] {
+        var result: [MatchKey] = []
+        for key in self where !result.contains(key) { result.append(key) }
+        return result
+    }
+}

@@ -1,0 +1,112 @@
+/// What a match came to.
+enum MatchResult {
+    /// The driver fits; on PCI through this entry.
+    case yes(PCIMatchID?)
+    /// It does not.
+    case no(Mismatch)
+    /// A scripted bus answered with an error.
+    case error(Int32)
+}
+
+/// The rules by which buses match: pure functions of one driver and one device.
+enum Matching {
+    /// Whether a driver fits a device of the same bus.
+    ///
+    /// Source: `driver_match_device()`, drivers/base/base.h.
+    static func match(_ driver: borrowing Driver, _ device: borrowing Device, rule: MatchRule)
+        -> MatchResult
+    {
+        switch rule {
+        case .pci: pci(driver, device)
+        case .platform: platform(driver, device)
+        case .scripted: scripted(driver)
+        }
+    }
+
+    /// By the override alone where there is one; else dynamic IDs, the oldest first; else the table.
+    ///
+    /// Source: `pci_match_device()`, drivers/pci/pci-driver.c.
+    private static func pci(_ driver: borrowing Driver, _ device: borrowing Device) -> MatchResult {
+        guard let identity = device.pci else { return .no(.otherBus) }
+        guard device.isMatchable else { return .no(.notYetMatchable) }
+        if let override = device.override, override != driver.name {
+            return .no(.overrideNames(override))
+        }
+        let isNamed = device.override != nil
+        for id in driver.dynamicIDs where id.fits(identity) { return .yes(id) }
+        var hasOverrideOnly = false
+        for id in driver.pciTable where id.fits(identity) {
+            if isNamed || !id.overrideOnly { return .yes(id) }
+            hasOverrideOnly = true
+        }
+        if isNamed { return .yes(.wildcard) }
+        if hasOverrideOnly { return .no(.onlyWithOverride) }
+        return .no(.noPCIEntry(nearest: nearest(driver, identity)))
+    }
+
+    /// The field at which the entry that came furthest failed.
+    private static func nearest(_ driver: borrowing Driver, _ identity: PCIIdentity) -> PCIField? {
+        var best: PCIField?
+        for id in driver.dynamicIDs + driver.pciTable {
+            guard let field = id.mismatch(with: identity) else { continue }
+            if let found = best, found.order >= field.order { continue }
+            best = field
+        }
+        return best
+    }
+
+    /// Override, device tree, ACPI, ID table, name; with an ID table the name is not looked at.
+    ///
+    /// Source: `platform_match()`, drivers/base/platform.c.
+    private static func platform(_ driver: borrowing Driver, _ device: borrowing Device)
+        -> MatchResult
+    {
+        guard case .platform(let identity) = device.facts.description.identity else {
+            return .no(.otherBus)
+        }
+        if let override = device.override {
+            return override == driver.name ? .yes(nil) : .no(.overrideNames(override))
+        }
+        guard case .platform(let table) = driver.description.table else {
+            return identity.baseName == driver.name ? .yes(nil) : .no(.noPlatformEntry)
+        }
+        if let node = identity.node, node.fits(anyOf: table.compatible) { return .yes(nil) }
+        for id in identity.acpiIDs where table.acpiIDs.contains(id) { return .yes(nil) }
+        guard let names = table.names else {
+            return identity.baseName == driver.name ? .yes(nil) : .no(.noPlatformEntry)
+        }
+        if names.contains(identity.baseName) { return .yes(nil) }
+        return .no(.nameNotInTable(identity.baseName))
+    }
+
+    private static func scripted(_ driver: borrowing Driver) -> MatchResult {
+        if driver.matchAnswer < 0 { return .error(driver.matchAnswer) }
+        return driver.matchAnswer > 0 ? .yes(nil) : .no(.driverSaysNo)
+    }
+}
+
+extension DeviceTreeNode {
+    /// Whether one of the node's compatible strings is in the list, without regard to case.
+    ///
+    /// Source: `__of_device_is_compatible()`, drivers/of/base.c.
+    fileprivate func fits(anyOf strings: [String]) -> Bool {
+        for own in compatible {
+            let lower = own.lowercased()
+            for string in strings where string.lowercased() == lower { return true }
+        }
+        return false
+    }
+}
+
+extension PCIField {
+    /// The place in the order of comparison.
+    fileprivate var order: Int {
+        switch self {
+        case .vendor: 0
+        case .device: 1
+        case .subvendor: 2
+        case .subdevice: 3
+        case .classCode: 4
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/// A device as the core keeps it.
+struct Device: Changeable {
+    /// What never changes while the device exists.
+    let facts: DeviceFacts
+
+    /// The driver that serves the device, or whose probe or remove is running.
+    var driver: DriverID?
+    /// The place in the driver's list, once the probe has succeeded.
+    var binding: Binding?
+    /// Whether the two links between device and driver are there.
+    var isLinked = false
+    /// What the driver's probe made.
+    var classDevices: [ClassDevice] = []
+    /// The override; nil when unset.
+    var override: String?
+    var group: GroupID?
+    /// Whether the bus code has finished setting a PCI function up: before, it matches nobody.
+    var isMatchable = true
+    /// Whether the add has reached its own probe step.
+    var isReady = false
+    /// Whether the device is being removed.
+    var isDead = false
+    /// Whether the device's attribute files are there.
+    var hasFiles = true
+    /// Whether its `remove` file, which takes itself away first, is there.
+    var hasRemoveFile = true
+    var children = OrderedChunks<DeviceID>()
+    /// The links in which this device needs others, and those in which others need it.
+    var suppliers: [DeviceLink] = []
+    var consumers: [DeviceLink] = []
+    /// What a physical function has enabled.
+    var virtualFunctions: [DeviceID] = []
+    var sriovDriversAutoprobe = true
+    /// The number in `vfio-dev/vfioN` while a vfio driver has the device.
+    var vfioNumber: Int32?
+
+    var id: DeviceID { facts.id }
+    var bus: BusID? { facts.bus }
+    var name: String { facts.description.name }
+    var pci: PCIIdentity? { facts.pci }
+}
+
+/// What never changes while a device exists; shared by all copies of the state.
+final class DeviceFacts: Sendable {
+    let id: DeviceID
+    let bus: BusID?
+    let parent: DeviceID?
+    let description: DeviceDescription
+    /// The path below `/sys`, `/devices/pci0000:00/0000:00:03.0`.
+    let path: String
+    /// The hardware behind a PCI function, which a `remove` leaves for a rescan to find.
+    let hardware: HardwareID?
+    /// The physical function of a virtual one.
+    let physicalFunction: DeviceID?
+    /// The PCI identity, or nil on another bus.
+    let pci: PCIIdentity?
+
+    init(
+        id: DeviceID,
+        bus: BusID?,
+        parent: DeviceID?,
+        description: DeviceDescription,
+        path: String,
+        hardware: HardwareID?,
+        physicalFunction: DeviceID?
+    ) {
+        self.id = id
+        self.bus = bus
+        self.parent = parent
+        self.description = description
+        self.path = path
+        self.hardware = hardware
+        self.physicalFunction = physicalFunction
+        if case .pci(let identity) = description.identity { pci = identity } else { pci = nil }
+    }
+}
+
+/// A place in the list of a driver's devices, which keeps the order of binding.
+struct Binding: Comparable, Sendable {
+    let sequence: UInt64
+    let device: DeviceID
+
+    static func < (left: Binding, right: Binding) -> Bool { left.sequence < right.sequence }
+}
+
+/// A link by which one device needs another.
+struct DeviceLink: Equatable, Sendable {
+    /// The device at the other end.
+    let other: DeviceID
+    let flags: DeviceLinkFlags
+
+    var isManaged: Bool { !flags.contains(.stateless) }
+}

@@ -1,0 +1,32 @@
+/// A driver as the core keeps it.
+struct Driver: Changeable {
+    let id: DriverID
+    let bus: BusID
+    let description: DriverDescription
+
+    /// The IDs that `new_id` added, the oldest first.
+    var dynamicIDs: [PCIMatchID] = []
+    /// The devices it serves, in the order of binding.
+    var bound = OrderedChunks<Binding>()
+    /// Whether its directory's files are there: only once it has been offered all devices.
+    var hasFiles = false
+    /// Whether it is in its bus's list.
+    var isListed = true
+    /// What a scripted bus answers for it.
+    var matchAnswer: Int32
+
+    var name: String { description.name }
+
+    var pciTable: [PCIMatchID] {
+        if case .pci(let table) = description.table { return table }
+        return []
+    }
+
+    /// Whether it is one of vfio's, whose code the core runs itself.
+    var isVFIO: Bool {
+        switch description.code {
+        case .external: false
+        case .vfioPCI, .vfioPlatform: true
+        }
+    }
+}
