@@ -57,10 +57,14 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        tests("BindingTests", "Binding", "Host", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests("SysfsTests", "ScratchTree", "Sysfs", system),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
         .target(name: "CLab", path: "Conformance/CLab"),
