@@ -62,6 +62,7 @@ let package = Package(
         tests("BindingTests", "Binding", "Host", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
+        tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
