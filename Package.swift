@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "DriverCore", targets: ["DriverCore"]),
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
+        .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Binding", targets: ["Binding"]),
@@ -40,7 +41,18 @@ let package = Package(
             dependencies: ["DriverCore", "Sysfs", system],
             swiftSettings: strict
         ),
-        .target(name: "Machine", dependencies: ["DriverCore"], swiftSettings: strict),
+        .target(name: "JSON5", swiftSettings: strict),
+        .testTarget(name: "JSON5Tests", dependencies: ["JSON5"], swiftSettings: strict),
+        .target(
+            name: "Machine",
+            dependencies: ["DriverCore", "JSON5", system],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MachineTests",
+            dependencies: ["DriverCore", "JSON5", "Machine", system],
+            swiftSettings: strict
+        ),
         .target(name: "Host", dependencies: [system], swiftSettings: strict),
         .target(
             name: "Binding",
