@@ -17,6 +17,16 @@ let arguments: Target.Dependency = .product(
     package: "swift-argument-parser"
 )
 
+/// A module of ours, held to the common settings.
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
 let package = Package(
     name: "anybind",
     products: [
@@ -34,36 +44,46 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
-        .target(name: "DriverCore", swiftSettings: strict),
-        .target(name: "Sysfs", dependencies: [system], swiftSettings: strict),
-        .target(
-            name: "VirtualSysfs",
-            dependencies: ["DriverCore", "Sysfs", system],
-            swiftSettings: strict
-        ),
-        .target(name: "JSON5", swiftSettings: strict),
-        .testTarget(name: "JSON5Tests", dependencies: ["JSON5"], swiftSettings: strict),
-        .target(
-            name: "Machine",
-            dependencies: ["DriverCore", "JSON5", system],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "MachineTests",
-            dependencies: ["DriverCore", "JSON5", "Machine", system],
-            swiftSettings: strict
-        ),
-        .target(name: "Host", dependencies: [system], swiftSettings: strict),
-        .target(
-            name: "Binding",
-            dependencies: ["Sysfs", "Host", system],
-            swiftSettings: strict
-        ),
+        module("DriverCore"),
+        module("Sysfs", system),
+        module("VirtualSysfs", "DriverCore", "Sysfs", system),
+        module("JSON5"),
+        module("Machine", "DriverCore", "JSON5", system),
+        module("Host", system),
+        module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
             dependencies: [
                 "Binding", "Host", "Machine", "Sysfs", "VirtualSysfs", arguments, system,
             ],
+            swiftSettings: strict
+        ),
+
+        tests("DriverCoreTests", "DriverCore"),
+        tests("HostTests", "Host", system),
+        tests("JSON5Tests", "JSON5"),
+        tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
+        tests("LabTests", "KernelLab", "LabBase", system),
+        tests("RealKernelTests", "KernelLab", "LabBase", system),
+
+        // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
+        .target(name: "CLab", path: "Conformance/CLab"),
+        .target(
+            name: "LabBase",
+            dependencies: [system],
+            path: "Conformance/LabBase",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "KernelLab",
+            dependencies: ["LabBase", system],
+            path: "Conformance/KernelLab",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "lab-agent",
+            dependencies: ["CLab", "LabBase", system],
+            path: "Conformance/LabAgent",
             swiftSettings: strict
         ),
     ],

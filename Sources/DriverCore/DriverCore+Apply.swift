@@ -4,16 +4,47 @@ extension DriverCore {
     /// - Parameter action: What happens.
     /// - Returns: What that brings about, in order.
     public mutating func apply(_ action: Action) -> [Effect] {
-        []
+        switch action {
+        case .begin(let operation):
+            let task = spawn(.begin(operation), isWorker: false, handlerOf: operation.handlerOf)
+            effects.append(.began(task))
+        case .step(let id):
+            if let task = index(of: id), canStep(tasks[task]) { step(task) }
+        case .answer(let id, let answer):
+            if let task = index(of: id), case .answer = tasks[task].state {
+                tasks[task].answer = answer
+                tasks[task].state = .ready
+            }
+        }
+        let result = effects
+        effects = []
+        return result
     }
 
     /// Lets tasks run until none can take a step; the oldest that can goes first.
     ///
     /// - Parameter answer: The drivers' code: what it returns, or nil while it does not return.
     /// - Returns: What that brought about, in order.
-    @discardableResult
     public mutating func run(answering answer: (Request) -> Answer?) -> [Effect] {
-        []
+        var result: [Effect] = []
+        var blocked: [TaskID] = []
+        while let action = nextAction(blocked: &blocked, answer) {
+            result += apply(action)
+        }
+        return result
+    }
+
+    /// What the oldest task that can go on does next; nil when all wait.
+    private func nextAction(blocked: inout [TaskID], _ answer: (Request) -> Answer?) -> Action? {
+        for task in tasks {
+            if canStep(task) { return .step(task.id) }
+            guard case .answer(let request) = task.state, !blocked.contains(task.id) else {
+                continue
+            }
+            if let answer = answer(request) { return .answer(task.id, answer) }
+            blocked.append(task.id)
+        }
+        return nil
     }
 
     /// Begins an operation and lets it and everything else run as far as it goes.
@@ -25,19 +56,62 @@ extension DriverCore {
     public mutating func perform(_ operation: Operation, answering answer: (Request) -> Answer?)
         -> (outcome: Outcome?, task: TaskID, effects: [Effect])
     {
-        (nil, TaskID(rawValue: 0), [])
+        let task = TaskID(rawValue: taskCount)
+        var effects = apply(.begin(operation))
+        effects += run(answering: answer)
+        for effect in effects {
+            if case .ended(task, let outcome) = effect { return (outcome, task, effects) }
+        }
+        return (nil, task, effects)
     }
 
     /// What a task waits for, or nil when it can take a step or has ended.
-    public func wait(of task: TaskID) -> Wait? { nil }
+    public func wait(of id: TaskID) -> Wait? {
+        guard let place = index(of: id) else { return nil }
+        let task = tasks[place]
+        switch task.state {
+        case .ready: return nil
+        case .inLine(let lock):
+            let owner = locks.first { $0.lock == lock }?.owner ?? id
+            switch lock {
+            case .device(let device): return .deviceLock(device, heldBy: owner)
+            case .pci: return .pciLock(heldBy: owner)
+            }
+        case .answer(let request): return .answer(request)
+        case .until(let condition):
+            return holds(condition, for: id) ? nil : wait(for: condition, id)
+        }
+    }
+
+    private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
+        switch condition {
+        case .noHandler(let object):
+            let other = tasks.first { $0.id != id && $0.handlerOf == object }
+            return .handler(other?.id ?? id)
+        case .noAsynchronousProbe: return .asynchronousProbes
+        case .noVFIOUser(let device): return .vfioUser(device)
+        }
+    }
 
     /// The tasks under way, the oldest first.
     public var taskIDs: [TaskID] { tasks.map { $0.id } }
 
-    /// Whether no probe is running.
+    /// The tasks that can take a step, the oldest first.
+    public var readyTaskIDs: [TaskID] { tasks.filter { canStep($0) }.map { $0.id } }
+
+    /// Whether no probe is running and none is about to.
     ///
-    /// Source: `driver_probe_done()`, drivers/base/dd.c.
-    public var isProbingDone: Bool { true }
+    /// Source: `driver_probe_done()`, `wait_for_device_probe()`, drivers/base/dd.c.
+    public var isProbingDone: Bool {
+        deferredActive.isEmpty
+            && !tasks.contains { task in
+                task.isWorker
+                    || task.frames.contains { frame in
+                        if case .attempt = frame { return true }
+                        return false
+                    }
+            }
+    }
 
     /// Starts to keep footprints, or stops.
     public mutating func keepFootprints(_ keep: Bool) { footprint = keep ? Footprint() : nil }
@@ -47,5 +121,13 @@ extension DriverCore {
         guard let taken = footprint else { return Footprint() }
         footprint = Footprint()
         return taken
+    }
+
+    private func canStep(_ task: CoreTask) -> Bool {
+        switch task.state {
+        case .ready: true
+        case .inLine, .answer: false
+        case .until(let condition): holds(condition, for: task.id)
+        }
     }
 }

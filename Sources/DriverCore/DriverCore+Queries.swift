@@ -182,7 +182,7 @@ extension DriverCore {
         return driver.bound.elements.map { $0.device }.filter { self[$0]?.isLinked == true }
     }
 
-    /// The dynamic IDs of a driver, the oldest first. No kernel shows them.
+    /// The dynamic IDs of a driver, the oldest first, which no kernel shows.
     public func dynamicIDs(of driver: DriverID) -> [PCIMatchID] { self[driver]?.dynamicIDs ?? [] }
 
     // MARK: - Groups, classes, modules, deferral

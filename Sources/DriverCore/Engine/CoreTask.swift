@@ -9,6 +9,10 @@ struct CoreTask: Sendable {
     var result: Int32 = 0
     /// Why, where the result is not 0.
     var reason: Reason?
+    /// What a driver's code has answered, until the frame that asked takes it.
+    var answer: Answer?
+    /// What the operation has come to, once a frame has decided it.
+    var outcome: Outcome?
     /// The object whose file the operation came through; its removal waits for the operation.
     var handlerOf: Place.Object?
 
@@ -25,7 +29,7 @@ struct CoreTask: Sendable {
 
     /// What a frame may wait for beside locks and drivers.
     enum Condition: Equatable, Sendable {
-        /// That no other task runs in a file of the object.
+        /// That no other task runs in a file of the object, or in a probe of the driver.
         case noHandler(Place.Object)
         /// That no asynchronous probe runs.
         case noAsynchronousProbe

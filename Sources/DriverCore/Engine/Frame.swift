@@ -1,4 +1,51 @@
-/// What one level of an operation does next. Each case is one of the kernel's functions, cut where it waits.
+/// What one level of an operation does next.
+///
+/// Each case is one of the kernel's functions, cut where it waits or where others may come between.
 enum Frame: Sendable {
-    case pending
+    /// The operation itself, before its first step.
+    case begin(Operation)
+    /// Ends the operation with an outcome that is known already.
+    case conclude(Outcome)
+    /// Ends the operation with what the frame above returned: a count, or its errno.
+    case concludeResult(count: Int?, sign: ResultSign)
+
+    case override(OverrideStore)
+    case show(Attribute)
+    case numVFs(NumVFsStore)
+
+    case attempt(Attempt)
+    case probe(ProbeWithDeferral)
+    case attach(DriverAttach)
+    case search(Search)
+    case offer(Offer)
+    case asynchronousProbe(AsynchronousProbe)
+    case detach(Detach)
+    case release(Release)
+    /// Takes the lock of a device again, then goes on releasing it.
+    case relock(Release)
+    case busProbe(DeviceID)
+    case deferredWorker
+
+    case addDevice(AddDevice)
+    case rescan(Rescan)
+    case removeTree(RemoveTree)
+    case deleteDevice(DeleteDevice)
+    case dropPCILock
+
+    case registerDriver(RegisterDriver)
+    /// Ends the registering of a driver with its number.
+    case concludeDriver(name: String, bus: String)
+    case unregisterDriver(UnregisterDriver)
+    case loadModule(LoadModule)
+    case unloadModule(UnloadModule)
+}
+
+/// How a result is turned into an outcome: what the kernel's caller of that level does with the number.
+enum ResultSign: Sendable {
+    /// Positive and negative numbers are errno values, a deferral is `EAGAIN`: `bind_store()`.
+    case either
+    /// Every negative number is `EINVAL`, every other success: `bus_rescan_devices_helper()`.
+    case negativeIsInvalid
+    /// 0 succeeds; every other number is an errno.
+    case plain
 }

@@ -18,7 +18,9 @@ struct VFIOGroupID: Hashable, Comparable, Sendable {
     static func < (left: VFIOGroupID, right: VFIOGroupID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A vfio group as the core keeps it. A later group of the same number is another object.
+/// A vfio group as the core keeps it.
+///
+/// A later group of the same number is another object.
 ///
 /// Source: `struct vfio_group`, drivers/vfio/vfio.h.
 struct VFIOGroup: Sendable {

@@ -1,0 +1,61 @@
+internal import Glibc
+internal import LabBase
+internal import SystemPackage
+
+/// The first process of a guest: mounts what a program expects, then does what it is asked.
+///
+/// Started as `/lab-agent job REQUEST`, it is a child that does one request and prints the answer.
+@main
+struct LabAgent {
+    /// The kernel's first serial port is its console; the second is ours.
+    private static let wire: FilePath = "/dev/ttyS1"
+    /// With nobody left to ask, the guest does not run on for ever.
+    private static let idleLimit = Duration.seconds(300)
+
+    static func main() {
+        do {
+            if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "job" {
+                try runJob(CommandLine.arguments[2])
+            } else {
+                try mountAll()
+                try serve()
+            }
+        } catch {
+            print("lab-agent: \(error)")
+        }
+        if getpid() == 1 { powerOff() }
+    }
+
+    /// Answers requests, one at a time, until the guest is powered off.
+    private static func serve() throws {
+        let port = try FileDescriptor.open(wire, .readWrite, options: [.closeOnExec])
+        try makeRaw(port)
+        var channel = LineChannel(owning: port)
+        var agent = try Agent()
+        try channel.send(.ready(release: kernelRelease(), uptimeSeconds: uptime()))
+        while true {
+            let line = try channel.readLine(before: .now + idleLimit)
+            let request = try LabMessage.decode(LabRequest.self, from: line)
+            try channel.send(agent.answer(request))
+        }
+    }
+
+    /// Does one request as a child of the agent, and prints the answer.
+    private static func runJob(_ text: String) throws {
+        let request = try LabMessage.decode(LabRequest.self, from: Array(text.utf8))
+        let channel = LineChannel(owning: .standardOutput)
+        if case .asUser(let user, let inner) = request {
+            try become(user)
+            try channel.send(answerAlone(inner))
+        } else {
+            try channel.send(answerAlone(request))
+        }
+    }
+}
+
+extension LineChannel {
+    /// Writes one answer.
+    func send(_ answer: LabAnswer) throws(LabChannelError) {
+        try writeLine(LabMessage.encode(answer), before: .now + .seconds(60))
+    }
+}

@@ -1,0 +1,47 @@
+# Every target says what it does behind two hash signs; `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# A wrapper around the compiler, where several people share a machine.
+SWIFT ?= swift
+# One file that runs anywhere, in an initramfs too: no shared library, no symbols.
+STATIC := -c release -Xswiftc -static-executable -Xlinker -s
+SOURCES := Package.swift Sources Tests Conformance
+
+# What Debian has to provide: to boot kernels, and to compare with other tools.
+PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
+	pciutils driverctl strace file python3
+
+.PHONY: help setup kernels build test format lint clean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+# --- set-up -------------------------------------------------------------------------------------
+
+setup: ## install the Debian packages that are missing, as root or by sudo
+	@Scripts/install-packages $(PACKAGES)
+
+kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/
+	@Scripts/fetch-kernels
+
+# --- build and check ----------------------------------------------------------------------------
+
+# The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
+build: ## build the static executables: .build/release/anybind and the lab's agent
+	@$(SWIFT) build $(STATIC) --product anybind
+	@$(SWIFT) build $(STATIC) --product lab-agent
+	@ls -l .build/release/anybind
+
+test: setup kernels build ## set everything up and run every test, on real kernels too
+	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+format: ## lay the sources out as .swift-format says
+	@swift format -i -r -p $(SOURCES)
+
+lint: ## check the layout of the sources
+	@swift format lint --strict -r -p $(SOURCES)
+
+clean: ## remove what was built; the kernels stay
+	@rm -rf .build

@@ -1,0 +1,115 @@
+internal import Host
+internal import Sysfs
+
+extension Binder {
+    /// What came of a request, when every write was made and read back.
+    ///
+    /// - Throws: ``Failure/Code/notViable`` where the kernel says that user space cannot use a group.
+    func outcome(
+        _ proposal: Proposal,
+        _ devices: [Device],
+        _ request: Request,
+        _ owner: FileOwner?
+    ) throws(Failure) -> Outcome {
+        var outcome = Outcome(
+            plan: proposal.plan,
+            modules: proposal.modules,
+            devices: devices,
+            nodes: [],
+            notes: proposal.plan.notes
+        )
+        if request.goal == .anyDriver { outcome.notes += devices.compactMap(noteOnRelease) }
+        guard proposal.wantsVFIO else { return outcome }
+        for number in Set(devices.compactMap(\.group)).sorted() {
+            try checkViability(number, devices, request, &outcome)
+            outcome.nodes.append(node(ofGroup: number))
+        }
+        outcome.nodes += devices.compactMap(characterDevice)
+        for node in outcome.nodes where !host.nodeExists(node) {
+            outcome.notes.append("The kernel should have made '\(node)', but it is not there.")
+        }
+        if let owner { try setOwner(owner, outcome) }
+        return outcome
+    }
+
+    /// A released device without a driver: fine, but to be said.
+    private func noteOnRelease(_ device: Device) -> String? {
+        guard device.driver == nil else { return nil }
+        let modules = device.modalias.flatMap { try? host.modules(for: .alias($0)) } ?? []
+        let missing = modules.filter {
+            isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))
+        }
+        guard let module = missing.first else {
+            return "\(device.reference) has no driver now: none took it."
+        }
+        return "\(device.reference) has no driver now; the module '\(module)' would serve it and is"
+            + " not loaded."
+    }
+
+    /// Asks the kernel whether user space may use a group.
+    private func checkViability(
+        _ number: Int,
+        _ devices: [Device],
+        _ request: Request,
+        _ outcome: inout Outcome
+    ) throws(Failure) {
+        let status: GroupStatus?
+        do {
+            status = try host.groupStatus(number)
+        } catch {
+            outcome.notes.append(
+                "Whether user space can use IOMMU group \(number) could not be asked: \(error)"
+            )
+            return
+        }
+        guard status?.isViable == false else { return }
+        let message =
+            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it."
+        if request.overridden.contains(.partialGroup) {
+            outcome.notes.append(message)
+            return
+        }
+        var failure = Failure(
+            .notViable,
+            message,
+            state: devices.map { inventory.sentence(on: $0) },
+            help: [
+                "'anybind groups \(number)' shows who; bind those too, or 'anybind release' these."
+            ]
+        )
+        failure.devices = devices
+        throw failure
+    }
+
+    /// The node of a group; one that was made up for want of an IOMMU has another name.
+    ///
+    /// Source: vfio_noiommu_group_alloc() and vfio_create_group(), drivers/vfio, Linux 6.1.
+    private func node(ofGroup number: Int) -> String {
+        let name = try? inventory.text(SysfsPath("/kernel/iommu_groups/\(number)/name"))
+        return name == "vfio-noiommu" ? "/dev/vfio/noiommu-\(number)" : "/dev/vfio/\(number)"
+    }
+
+    /// The node of the device itself, which kernels with iommufd have.
+    private func characterDevice(_ device: Device) -> String? {
+        let names = (try? inventory.sysfs.list(device.reference.path / "vfio-dev")) ?? []
+        guard let name = names.first(where: { $0.hasPrefix("vfio") }),
+            inventory.sysfs.exists(device.reference.path / "vfio-dev/\(name)/dev")
+        else { return nil }
+        return "/dev/vfio/devices/\(name)"
+    }
+
+    /// Gives the nodes to their owner.
+    private func setOwner(_ owner: FileOwner, _ outcome: Outcome) throws(Failure) {
+        for node in outcome.nodes {
+            do throws(HostError) {
+                try host.setOwner(owner, of: node)
+            } catch {
+                var failure = Failure.host(error)
+                failure.state = outcome.devices.map { inventory.sentence(on: $0) }
+                failure.devices = outcome.devices
+                failure.help = ["The devices are bound as asked; only the owner is missing."]
+                throw failure
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+public import Host
+public import Sysfs
+
+/// Plans and applies changes of which driver serves which device.
+///
+/// The one entry to this module for a program: ``plan(_:)`` decides and writes nothing,
+/// ``apply(_:journal:)`` takes the machine's lock, decides again and writes.
+public struct Binder {
+    /// The devices and drivers.
+    public let inventory: Inventory
+    /// The rest of the machine.
+    public let host: any Host
+
+    /// A binder for a `/sys` and the machine around it.
+    public init(_ sysfs: any Sysfs, host: any Host) {
+        self.inventory = Inventory(sysfs)
+        self.host = host
+    }
+
+    /// The plan for a request, after every guard has agreed.
+    ///
+    /// - Throws: ``Failure`` with the code ``Failure/Code/refused``, ``Failure/Code/wouldBlock``,
+    ///   ``Failure/Code/notFound`` and others that mean that nothing was written.
+    public func plan(_ request: Request) throws(Failure) -> Proposal {
+        let modules = try missingModules(request)
+        let wantsVFIO = try wantsVFIO(request)
+        let changes = try request.devices.map { reference throws(Failure) in
+            try change(reference, goal: request.goal)
+        }
+        for change in changes { try checkPossible(change) }
+        let finder = FactFinder(inventory: inventory, host: host)
+        let facts = try finder.facts(for: changes, wantsVFIO: wantsVFIO)
+        let refusals = Guard(facts: facts, wantsVFIO: wantsVFIO).refusals(changes)
+        let standing = refusals.filter { !request.overridden.contains($0.rule) }
+        guard standing.isEmpty else { throw .refused(standing) }
+        let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
+        var plan = try Plan(changes, by: procedure)
+        plan.notes += refusals.map { "Overridden by \($0.rule.option): \($0.sentence)" }
+        return Proposal(plan: plan, modules: modules, wantsVFIO: wantsVFIO)
+    }
+
+    /// Does what a request asks for.
+    ///
+    /// - Throws: ``Failure``; its code says what is left.
+    public func apply(_ request: Request, journal: any Journal = NoJournal()) throws(Failure)
+        -> Outcome
+    {
+        let finder = FactFinder(inventory: inventory, host: host)
+        let owner = try request.owner.map { text throws(Failure) in
+            try finder.ask { () throws(HostError) in try host.owner(named: text) }
+        }
+        var proposal = try plan(request)
+        if proposal.isDone { return try outcome(proposal, proposal.devices, request, owner) }
+        let lock = try finder.ask { () throws(HostError) in try host.lock() }
+        defer { host.unlock(lock) }
+        if !proposal.modules.isEmpty {
+            for module in proposal.modules {
+                try finder.ask { () throws(HostError) in try host.loadModule(module) }
+            }
+            // A module that was just loaded may have taken devices by its own IDs.
+            proposal = try plan(request.withoutLoading)
+        }
+        var transaction = Transaction(inventory.sysfs, journal: journal)
+        let devices = try transaction.run(proposal.plan)
+        return try outcome(proposal, devices, request, owner)
+    }
+
+    /// A device as it is now, with what is to become of it.
+    private func change(_ reference: DeviceReference, goal: Change.Goal) throws(Failure) -> Change {
+        let device = try inventory.device(reference)
+        guard let driver = device.driver else { return Change(device: device, goal: goal) }
+        let isVFIO = try inventory.isVFIO(driver: driver, bus: reference.bus)
+        return Change(
+            device: device,
+            goal: goal,
+            isKeptForUserSpace: isVFIO || driver == "pci-stub"
+        )
+    }
+
+    /// Whether the driver that is asked for gives devices to user space.
+    private func wantsVFIO(_ request: Request) throws(Failure) -> Bool {
+        guard case .driver(let name) = request.goal else { return false }
+        for bus in Set(request.devices.map(\.bus)).sorted()
+        where try inventory.isVFIO(driver: name, bus: bus) {
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,39 @@
+public import Host
+
+/// All that the guards look at: what was found, and nothing that decides.
+public struct Facts: Hashable, Sendable {
+    /// What the host uses of the devices that would be taken from their drivers.
+    public var uses: [DeviceUse] = []
+    /// The processes that hold a group open, for the groups that were looked at.
+    public var holders: [Int: [HoldingProcess]] = [:]
+    /// The members of the groups that were looked at, those of the plan too.
+    public var members: [Int: [GroupMember]] = [:]
+
+    /// No fact.
+    public init() {}
+}
+
+/// A member of an IOMMU group, as the guards see it.
+public struct GroupMember: Hashable, Sendable {
+    /// The device.
+    public var device: Device
+    /// Whether its driver is a vfio driver.
+    public var hasVFIODriver: Bool
+
+    /// A member of a group.
+    public init(device: Device, hasVFIODriver: Bool) {
+        self.device = device
+        self.hasVFIODriver = hasVFIODriver
+    }
+
+    /// Whether user space can use the group while this member stays as it is.
+    ///
+    /// The kernel counts the members with drivers that use DMA for the host. Drivers that manage DMA
+    /// themselves are not counted: those of vfio, pci-stub, and pcieport on a bridge.
+    /// Source: driver_managed_dma, Linux 5.19 and later.
+    var allowsUserSpace: Bool {
+        guard let driver = device.driver else { return true }
+        if hasVFIODriver || driver == "pci-stub" { return true }
+        return driver == "pcieport" && device.identity?.isBridge == true
+    }
+}

@@ -1,0 +1,30 @@
+/// A reason not to do what was asked for, found before anything was written.
+public struct Refusal: Hashable, Sendable {
+    /// The rules, each with the option that overrides it.
+    public enum Rule: String, Hashable, Sendable, CaseIterable {
+        /// A file system that is mounted, or swap, lies on the device.
+        case mounted
+        /// The device carries an address or the default route.
+        case network
+        /// A process holds the device, or its group, through vfio.
+        case held
+        /// The device is a bridge, which no vfio driver takes.
+        case bridge
+        /// Other devices of the IOMMU group stay with drivers of the host.
+        case partialGroup = "partial-group"
+
+        /// The option that does it all the same.
+        public var option: String {
+            self == .partialGroup ? "--allow-partial-group" : "--force-\(rawValue)"
+        }
+    }
+
+    /// The rule that speaks against it.
+    public var rule: Rule
+    /// The device that it concerns.
+    public var device: DeviceReference
+    /// Why, in a sentence.
+    public var sentence: String
+    /// What would help, in a sentence.
+    public var help: String
+}

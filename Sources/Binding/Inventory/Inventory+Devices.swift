@@ -1,0 +1,85 @@
+internal import Sysfs
+internal import SystemPackage
+
+extension Inventory {
+    /// What a device is and who serves it.
+    ///
+    /// The `driver` link and `modalias` never wait for the device's lock, so they are read first.
+    /// `driver_override` does wait on Linux 6.1 while the device is probed or let go. A probe ends
+    /// soon; an unbind from vfio waits for a process without limit. It is known by two facts: the
+    /// driver link has gone, and on 6.1 `vfio-dev` is there until the end. (Where it goes at the start,
+    /// as on 6.12, the override does not wait either.) Then the override is left unread.
+    ///
+    /// - Throws: ``Failure/Code/notFound`` where the device is not there any more.
+    public func device(_ reference: DeviceReference) throws(Failure) -> Device {
+        let driver = try self.driver(of: reference)
+        let modalias = try text(reference.path / "modalias")
+        let isBeingReleased = driver == nil && sysfs.exists(reference.path / "vfio-dev")
+        let override = isBeingReleased ? Override.unread : try self.override(of: reference)
+        let device = Device(
+            reference: reference,
+            driver: driver,
+            override: override,
+            modalias: modalias,
+            group: try group(of: reference),
+            isBeingReleased: isBeingReleased
+        )
+        // Every file may be missing from a device that is there; when all are, it may have gone.
+        if driver == nil, modalias == nil, override == .unsupported, !exists(reference) {
+            throw .gone(reference)
+        }
+        return device
+    }
+
+    /// The devices of a bus; one that vanishes while they are read is left out.
+    public func devices(bus: String) throws(Failure) -> [Device] {
+        var devices: [Device] = []
+        for reference in try references(bus: bus) {
+            do throws(Failure) {
+                devices.append(try device(reference))
+            } catch  where error.code == .notFound {
+                continue
+            }
+        }
+        return devices
+    }
+
+    /// The driver that serves a device.
+    public func driver(of reference: DeviceReference) throws(Failure) -> String? {
+        try linkedName(reference.path / "driver")
+    }
+
+    /// What a device's `driver_override` says; this may wait for the device's lock.
+    public func override(of reference: DeviceReference) throws(Failure) -> Override {
+        guard let text = try text(reference.path / "driver_override") else { return .unsupported }
+        return Override(text: text)
+    }
+
+    /// The number of a device's IOMMU group.
+    public func group(of reference: DeviceReference) throws(Failure) -> Int? {
+        try linkedName(reference.path / "iommu_group").flatMap { Int($0) }
+    }
+
+    /// The text of an attribute; nil where there is none, or where the device has just gone.
+    func text(_ path: SysfsPath) throws(Failure) -> String? {
+        do {
+            return try sysfs.readText(path)
+        } catch .noSuchFileOrDirectory, .operationNotSupportedByDevice, .notDirectory {
+            return nil
+        } catch {
+            throw .access("read", path, error)
+        }
+    }
+}
+
+extension Failure {
+    /// The failure for a device that was there and is not any more.
+    static func gone(_ reference: DeviceReference) -> Failure {
+        Failure(
+            .notFound,
+            "The device \(reference) is not there any more.",
+            path: reference.path,
+            errno: .noSuchFileOrDirectory
+        )
+    }
+}

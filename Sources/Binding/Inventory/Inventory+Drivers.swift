@@ -1,0 +1,58 @@
+internal import Sysfs
+
+extension Inventory {
+    /// The drivers of a bus, by name.
+    public func drivers(bus: String) throws(Failure) -> [Driver] {
+        let devices = Set(try names(in: "devices", of: bus))
+        return try names(in: "drivers", of: bus).map { name throws(Failure) in
+            try driver(name, bus: bus, devices: devices)
+        }
+    }
+
+    /// Whether there is a driver of that name on the bus.
+    public func driverExists(_ name: String, bus: String) -> Bool {
+        isFileName(name) && sysfs.exists(Driver.path(name, bus: bus))
+    }
+
+    /// Whether a driver gives devices to user space through vfio.
+    ///
+    /// No list of names could be complete, since new variants come with every kernel. A driver is one
+    /// when `vfio` is a word of its name (`vfio-pci`, `mlx5_vfio_pci`), or when its module is one of
+    /// those that use the module vfio or vfio_pci_core.
+    public func isVFIO(driver name: String, bus: String) throws(Failure) -> Bool {
+        if hasVFIOWord(name) { return true }
+        let module = try linkedName(Driver.path(name, bus: bus) / "module")
+        guard let module else { return false }
+        return hasVFIOWord(module) || usesVFIO(module: module)
+    }
+
+    /// Whether the module uses one that every vfio driver needs.
+    private func usesVFIO(module: String) -> Bool {
+        guard isFileName(module) else { return false }
+        return ["vfio", "vfio_pci_core"].contains {
+            sysfs.exists(SysfsPath("/module/\($0)/holders/\(module)"))
+        }
+    }
+
+    /// One driver, from the names in its directory.
+    private func driver(_ name: String, bus: String, devices: Set<String>) throws(Failure)
+        -> Driver
+    {
+        let path = Driver.path(name, bus: bus)
+        let names = try listIfThere(path)
+        let module = names.contains("module") ? try? sysfs.linkedName(path / "module") : nil
+        return Driver(
+            bus: bus,
+            name: name,
+            module: module,
+            devices: names.filter { devices.contains($0) },
+            canUnbind: names.contains("unbind"),
+            isVFIO: hasVFIOWord(name) || (module.map { usesVFIO(module: $0) } ?? false)
+        )
+    }
+}
+
+/// Whether `vfio` is one of the words of a name, between `-` and `_`.
+func hasVFIOWord(_ name: String) -> Bool {
+    name.split { $0 == "-" || $0 == "_" }.contains("vfio")
+}

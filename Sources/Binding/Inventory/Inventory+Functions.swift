@@ -1,0 +1,67 @@
+internal import Sysfs
+internal import SystemPackage
+
+/// What programs see of a device: its network interfaces and disks, which lie below it in `/sys/devices`.
+extension Inventory {
+    /// The device on a bus behind an interface or a disk, `eth0` or `nvme0n1`; nil for another name.
+    ///
+    /// The way down to `eth0` may go over other buses, `…/0000:03:00.0/virtio2/net/eth0`: the device
+    /// is the lowest one on the way that is on the bus asked for.
+    func deviceBehind(_ name: String, bus: String) throws(Failure) -> DeviceReference? {
+        for location in try locations(of: name) {
+            for part in location.reversed() {
+                let reference = DeviceReference(bus: bus, name: part)
+                if isFileName(part), exists(reference) { return reference }
+            }
+        }
+        return nil
+    }
+
+    /// The names on the way to an interface or a disk, from the top of `/sys/devices` down.
+    ///
+    /// Several for a disk with several controllers; none where there is no such thing.
+    func locations(of name: String) throws(Failure) -> [[String]] {
+        for place in ["/class/net", "/class/block", "/block"] as [SysfsPath] {
+            if let way = try way(to: place / name) { return try paths(way) }
+        }
+        return []
+    }
+
+    /// The names on the way that a link of `/sys/class` or `/sys/dev` points to; nil without the link.
+    func way(to path: SysfsPath) throws(Failure) -> [String]? {
+        do {
+            return components(try sysfs.readlink(path))
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch .invalidArgument {
+            // No link but a directory, as very old kernels and made-up trees have it.
+            guard let device = try? sysfs.readlink(path / "device") else { return nil }
+            return components(device)
+        } catch {
+            throw .access("read", path, error)
+        }
+    }
+
+    /// The ways to what stands at a way: itself, or for the shared disk of an NVMe subsystem those to
+    /// its controllers.
+    ///
+    /// Source: drivers/nvme/host/multipath.c: with native multipath the disk hangs below
+    /// `virtual/nvme-subsystem/nvme-subsysN`, where a link leads to each controller.
+    func paths(_ way: [String]) throws(Failure) -> [[String]] {
+        guard let at = way.firstIndex(of: "nvme-subsystem"), at + 1 < way.count else {
+            return [way]
+        }
+        let directory = SysfsPath("/devices/virtual/nvme-subsystem") / way[at + 1]
+        let controllers = try listIfThere(directory).filter {
+            $0.hasPrefix("nvme") && $0.dropFirst(4).allSatisfy(\.isNumber)
+        }
+        return controllers.compactMap { name in
+            (try? sysfs.readlink(directory / name)).map(components)
+        }
+    }
+
+    /// The names in a link's target, without the steps upwards.
+    private func components(_ target: String) -> [String] {
+        target.split(separator: "/").map(String.init).filter { $0 != ".." && $0 != "devices" }
+    }
+}

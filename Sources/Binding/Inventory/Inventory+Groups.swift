@@ -1,0 +1,54 @@
+internal import Sysfs
+internal import SystemPackage
+
+extension Inventory {
+    /// The IOMMU groups of the machine by number; none where there is no IOMMU or it is off.
+    public func groups() throws(Failure) -> [Group] {
+        let numbers = try listIfThere("/kernel/iommu_groups").compactMap { Int($0) }.sorted()
+        return try numbers.map { number throws(Failure) in try group(number) }
+    }
+
+    /// One IOMMU group with its members.
+    ///
+    /// - Throws: ``Failure/Code/notFound`` where there is no such group.
+    public func group(_ number: Int) throws(Failure) -> Group {
+        let path = SysfsPath("/kernel/iommu_groups/\(number)")
+        guard sysfs.exists(path) else {
+            throw Failure(
+                .notFound,
+                "There is no IOMMU group \(number).",
+                help: ["'anybind groups' lists those that there are."],
+                path: path,
+                errno: .noSuchFileOrDirectory
+            )
+        }
+        var members: [Device] = []
+        for reference in try memberReferences(ofGroup: number) {
+            do throws(Failure) {
+                members.append(try device(reference))
+            } catch  where error.code == .notFound {
+                continue
+            }
+        }
+        return Group(number: number, type: try? text(path / "type"), members: members)
+    }
+
+    /// The devices of a group; their buses are found by the devices' own `subsystem` links.
+    func memberReferences(ofGroup number: Int) throws(Failure) -> [DeviceReference] {
+        let path = SysfsPath("/kernel/iommu_groups/\(number)/devices")
+        return try listIfThere(path).map { name throws(Failure) in
+            // A name with the look of a PCI function saves the call: other buses have no such.
+            let bus = isPCIName(name) ? "pci" : try linkedName(path / name / "subsystem")
+            return DeviceReference(bus: bus ?? "pci", name: name)
+        }
+    }
+}
+
+/// Whether a name is one of a PCI function, `0000:03:00.0`.
+func isPCIName(_ name: String) -> Bool {
+    let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].utf8.count >= 4, parts[1].utf8.count == 2 else { return false }
+    let last = parts[2].split(separator: ".", omittingEmptySubsequences: false)
+    guard last.count == 2, last[0].utf8.count == 2, last[1].utf8.count == 1 else { return false }
+    return (parts[..<2] + last).allSatisfy { $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } }
+}

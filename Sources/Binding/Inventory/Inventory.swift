@@ -1,0 +1,89 @@
+public import Sysfs
+internal import SystemPackage
+
+/// The devices, drivers and groups of a `/sys`, read when they are asked for.
+///
+/// Nothing is kept: each call reads anew, so that an answer is never older than the question.
+public struct Inventory: Sendable {
+    /// Where everything is read from.
+    public let sysfs: any Sysfs
+
+    /// The inventory of a `/sys`.
+    public init(_ sysfs: any Sysfs) {
+        self.sysfs = sysfs
+    }
+
+    /// The names of all buses.
+    public func buses() throws(Failure) -> [String] {
+        try list("/bus")
+    }
+
+    /// The devices of a bus, by name.
+    public func references(bus: String) throws(Failure) -> [DeviceReference] {
+        try names(in: "devices", of: bus).map { DeviceReference(bus: bus, name: $0) }
+    }
+
+    /// Whether there is such a device now.
+    public func exists(_ reference: DeviceReference) -> Bool {
+        sysfs.exists(reference.path)
+    }
+
+    /// The names in a directory, in the order of their bytes.
+    func list(_ path: SysfsPath) throws(Failure) -> [String] {
+        do { return try sysfs.list(path) } catch { throw .access("list", path, error) }
+    }
+
+    /// The name that a link ends in; nil where there is no link.
+    func linkedName(_ path: SysfsPath) throws(Failure) -> String? {
+        do { return try sysfs.linkedName(path) } catch { throw .access("read", path, error) }
+    }
+
+    /// The names in a directory; none where there is no such directory.
+    func listIfThere(_ path: SysfsPath) throws(Failure) -> [String] {
+        do {
+            return try sysfs.list(path)
+        } catch .noSuchFileOrDirectory {
+            return []
+        } catch {
+            throw .access("list", path, error)
+        }
+    }
+
+    /// The names in `devices` or `drivers` of a bus.
+    ///
+    /// - Throws: ``Failure/Code/notFound`` where there is no such bus, with the buses that there are.
+    func names(in directory: String, of bus: String) throws(Failure) -> [String] {
+        guard isFileName(bus) else { throw .malformedName(bus, of: "bus") }
+        let path = SysfsPath("/bus/\(bus)") / directory
+        do {
+            return try sysfs.list(path)
+        } catch .noSuchFileOrDirectory {
+            throw Failure(
+                .notFound,
+                "There is no bus '\(bus)'.",
+                candidates: nearNames(to: bus, among: (try? sysfs.list("/bus")) ?? []),
+                path: path,
+                errno: .noSuchFileOrDirectory
+            )
+        } catch {
+            throw .access("list", path, error)
+        }
+    }
+}
+
+extension Failure {
+    /// The failure for a text that cannot be the name of anything in a directory.
+    static func malformedName(_ text: String, of kind: String) -> Failure {
+        Failure(.malformed, "\(quoted(text)) cannot be the name of a \(kind).")
+    }
+}
+
+/// A text that a person gave, in quotes, safe to print and not longer than a line.
+func quoted(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(60) {
+        let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F && scalar.value < 0x80
+        shown += isPlain || scalar.properties.isAlphabetic ? String(scalar) : "?"
+    }
+    return "'\(shown)\(text.unicodeScalars.dropFirst(60).isEmpty ? "" : "…")'"
+}

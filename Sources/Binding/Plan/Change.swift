@@ -1,0 +1,43 @@
+/// What is to become of one device.
+public struct Change: Hashable, Sendable {
+    /// Who is to serve the device.
+    public enum Goal: Hashable, Sendable {
+        /// The driver of this name, and no other at any later probe.
+        case driver(String)
+        /// Whichever driver takes it by its own IDs; perhaps none.
+        case anyDriver
+        /// No driver.
+        case noDriver
+    }
+
+    /// The device as it was found.
+    public var device: Device
+    /// Who is to serve it.
+    public var goal: Goal
+    /// Whether its driver of now keeps it for user space: a vfio driver or pci-stub.
+    public var isKeptForUserSpace: Bool
+
+    /// A change of a device.
+    public init(device: Device, goal: Goal, isKeptForUserSpace: Bool = false) {
+        self.device = device
+        self.goal = goal
+        self.isKeptForUserSpace = isKeptForUserSpace
+    }
+
+    /// The driver that the device will be taken from; nil where it stays, or has none.
+    var driverLost: String? {
+        guard let driver = device.driver else { return nil }
+        switch goal {
+        case .driver(let wanted): return driver == wanted ? nil : driver
+        case .noDriver: return driver
+        case .anyDriver: return isHeldByHand(driver) ? driver : nil
+        }
+    }
+
+    /// Whether a driver has the device only because somebody arranged it, so that a release ends it.
+    ///
+    /// Where the bus has no override, nothing tells; the user who says `release` knows.
+    private func isHeldByHand(_ driver: String) -> Bool {
+        isKeptForUserSpace || device.override.driver == driver || device.override == .unsupported
+    }
+}

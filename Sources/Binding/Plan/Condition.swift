@@ -1,0 +1,27 @@
+/// Something that can be read back from a device.
+public enum Condition: Hashable, Sendable {
+    /// The device is served by one of these drivers; nil stands for none.
+    case driver(DeviceReference, isOneOf: [String?])
+    /// The device's override says this.
+    case override(DeviceReference, is: Override)
+}
+
+extension Inventory {
+    /// Whether a condition holds now.
+    func holds(_ condition: Condition) throws(Failure) -> Bool {
+        switch condition {
+        case .driver(let reference, let drivers):
+            let driver = try driver(of: reference)
+            // Without the link there may be no driver, or no device.
+            return drivers.contains(driver) && (driver != nil || exists(reference))
+        case .override(let reference, let override):
+            return try self.override(of: reference) == override
+        }
+    }
+
+    /// Whether all conditions hold now.
+    func hold(_ conditions: [Condition]) throws(Failure) -> Bool {
+        for condition in conditions where !(try holds(condition)) { return false }
+        return true
+    }
+}

@@ -1,0 +1,21 @@
+/// What will be written, in which order, to reach what was asked for.
+public struct Plan: Hashable, Sendable {
+    /// The name of the procedure that made the steps.
+    public var procedure: String
+    /// What is to become of each device, with the device as it was found.
+    public var changes: [Change]
+    /// The writes in order; none where all is already as asked.
+    public var steps: [Step]
+    /// What a person should know before, a sentence each.
+    public var notes: [String]
+
+    /// The plan for some changes; a pure function of them.
+    ///
+    /// - Throws: ``Failure/Code/refused`` where the procedure cannot do it.
+    public init(_ changes: [Change], by procedure: Procedure) throws(Failure) {
+        self.procedure = procedure.name
+        self.changes = changes
+        self.steps = try procedure.steps(changes)
+        self.notes = changes.flatMap { procedure.notes(for: $0) }
+    }
+}

@@ -1,0 +1,110 @@
+internal import Host
+internal import Sysfs
+internal import SystemPackage
+
+/// Puts devices back as a plan found them.
+///
+/// In the order that was safe on the way there: overrides, then what is wrong is unbound, then what
+/// was bound is bound. It goes by what it reads and not by what was done, so that an answer that got
+/// lost does no harm, and it goes twice, so that a failure that passes does none either.
+struct Restoration {
+    private let inventory: Inventory
+
+    /// A restoration on a `/sys`.
+    init(_ sysfs: any Sysfs) {
+        self.inventory = Inventory(sysfs)
+    }
+
+    /// Restores what a plan found, and says how things are now.
+    func restore(_ plan: Plan, after failure: Failure) -> Failure {
+        let found = plan.changes.map(\.device)
+        var errors: [DeviceReference: (Write, Errno)] = [:]
+        for _ in 0..<2 {
+            let back = Array(found.reversed())
+            for device in back { restoreOverride(device, &errors) }
+            for device in back { unbind(device, &errors) }
+            for device in back { bind(device, &errors) }
+            if found.allSatisfy(isAsFound) { break }
+        }
+        return report(found, after: failure, errors)
+    }
+
+    /// Whether driver and override are those that were found; false where they cannot be read.
+    private func isAsFound(_ device: Device) -> Bool {
+        guard let driver = try? inventory.driver(of: device.reference) as String??,
+            let override = try? inventory.override(of: device.reference)
+        else { return false }
+        return driver == device.driver && override == device.override
+            && inventory.exists(device.reference)
+    }
+
+    private func restoreOverride(
+        _ device: Device,
+        _ errors: inout [DeviceReference: (Write, Errno)]
+    ) {
+        guard device.override != .unsupported, device.override != .unread else { return }
+        if (try? inventory.override(of: device.reference)) == device.override { return }
+        attempt(.override(device.reference, device.override.driver), device, &errors)
+    }
+
+    private func unbind(_ device: Device, _ errors: inout [DeviceReference: (Write, Errno)]) {
+        guard let driver = try? inventory.driver(of: device.reference), driver != device.driver
+        else { return }
+        attempt(.unbind(device.reference, from: driver), device, &errors)
+    }
+
+    /// Binds to the driver that was, by name: another one that also fits would not be what was found.
+    private func bind(_ device: Device, _ errors: inout [DeviceReference: (Write, Errno)]) {
+        guard let driver = device.driver else { return }
+        if case .some(driver?) = try? inventory.driver(of: device.reference) as String?? { return }
+        guard inventory.exists(device.reference) else { return }
+        let errno = attempt(.bind(device.reference, to: driver), device, &errors)
+        // A driver that waits for another device is remembered by a probe, and not by `bind`.
+        if errno == .resourceTemporarilyUnavailable {
+            attempt(.probe(device.reference), device, &errors)
+        }
+    }
+
+    @discardableResult
+    private func attempt(
+        _ write: Write,
+        _ device: Device,
+        _ errors: inout [DeviceReference: (Write, Errno)]
+    ) -> Errno? {
+        do throws(Errno) {
+            try inventory.sysfs.write(write.path, write.text)
+            return nil
+        } catch {
+            errors[device.reference] = (write, error)
+            return error
+        }
+    }
+
+    /// What happened, and how things are now.
+    private func report(
+        _ found: [Device],
+        after failure: Failure,
+        _ errors: [DeviceReference: (Write, Errno)]
+    ) -> Failure {
+        var failure = failure
+        let isRestored = found.allSatisfy(isAsFound)
+        failure.code = isRestored ? .restored : .notRestored
+        failure.devices = found.compactMap { try? inventory.device($0.reference) }
+        for device in found {
+            failure.state.append(inventory.sentence(on: device))
+            guard !isAsFound(device), let (write, errno) = errors[device.reference] else {
+                continue
+            }
+            failure.state.append(
+                "\(device.reference): writing '/sys\(write.path)' to restore it gave \(errno.name)."
+            )
+        }
+        if !isRestored {
+            failure.help.append(
+                "Look with 'anybind show', then try 'anybind bind' to the driver it should have, or"
+                    + " 'anybind release'."
+            )
+        }
+        return failure
+    }
+}

@@ -1,0 +1,108 @@
+internal import Host
+internal import Sysfs
+internal import SystemPackage
+
+extension Transaction {
+    /// The failure of a step before which the device was not as it should be.
+    func changedBySomebody(_ step: Step) -> Failure {
+        let inventory = Inventory(sysfs)
+        guard inventory.exists(step.device) else { return .gone(step.device) }
+        let driver = (try? inventory.driver(of: step.device)) ?? nil
+        return Failure(
+            .system,
+            "Somebody else changed \(step.device) in the middle: it has "
+                + (driver.map { "the driver '\($0)'" } ?? "no driver") + " now."
+        )
+    }
+
+    /// The failure of a step whose write was refused, or was accepted and did nothing.
+    func failure(of step: Step, answer: (write: Write, errno: Errno)?) -> Failure {
+        let inventory = Inventory(sysfs)
+        guard inventory.exists(step.device) else { return .gone(step.device) }
+        guard let answer else {
+            return Failure(
+                .system,
+                "\(step.purpose): the kernel reports success, but it is not so.",
+                help: step.kind == .probe ? ["The kernel's log may say why: 'dmesg | tail'."] : [],
+                path: step.write.path
+            )
+        }
+        let explanation = answer.errno.explanation(of: step)
+        return Failure(
+            answer.errno.refusesAccess ? .permission : .system,
+            "\(step.purpose): writing '/sys\(answer.write.path)' gave \(answer.errno.name)"
+                + (explanation.map { ", \($0)" } ?? "") + ".",
+            help: answer.errno.help,
+            path: answer.write.path,
+            errno: answer.errno
+        )
+    }
+}
+
+extension Step {
+    /// What could not be done, for the beginning of a message.
+    fileprivate var purpose: String {
+        switch kind {
+        case .override: "Cannot write the override of \(device)"
+        case .unbind: "Cannot take \(device) from its driver"
+        case .probe: "Cannot have \(device) probed" + wanted.map { " by '\($0)'" }.orEmpty
+        case .bind: "Cannot give \(device) to" + wanted.map { " '\($0)'" }.orEmpty
+        }
+    }
+
+    /// The driver that should have the device afterwards.
+    private var wanted: String? {
+        guard case .driver(_, let drivers)? = after.first else { return nil }
+        return drivers.first ?? nil
+    }
+}
+
+extension String? {
+    /// The text, or nothing.
+    fileprivate var orEmpty: String { self ?? "" }
+}
+
+extension Errno {
+    /// Whether the file could not even be opened for writing, so that nothing can have changed.
+    var refusesAccess: Bool {
+        self == .permissionDenied || self == .notPermitted || self == .readOnlyFileSystem
+    }
+
+    /// What the user can do about it.
+    fileprivate var help: [String] {
+        switch self {
+        case .permissionDenied, .notPermitted: ["Run it as root."]
+        case .readOnlyFileSystem:
+            ["This /sys is mounted read-only, as in most containers: run it on the host."]
+        default: []
+        }
+    }
+
+    /// What the kernel means by it, in the middle of a sentence; nil where the name says it all.
+    ///
+    /// Source: bind_store(), drivers_probe_store(), drivers/base/bus.c, really_probe(),
+    /// drivers/base/dd.c, vfio_pci_core_register_device() and iommu_device_use_default_domain(),
+    /// Linux 6.1 and 6.12.
+    fileprivate func explanation(of step: Step) -> String? {
+        switch (self, step.kind) {
+        case (.permissionDenied, _), (.notPermitted, _), (.readOnlyFileSystem, _):
+            "the system denied it"
+        case (.noSuchFileOrDirectory, .unbind): "the driver lets no device be taken from it"
+        case (.noSuchFileOrDirectory, .probe), (.noSuchFileOrDirectory, .bind):
+            "there is no such driver any more"
+        case (.noSuchFileOrDirectory, .override): "the bus has no override"
+        case (.operationNotSupportedByDevice, .probe), (.operationNotSupportedByDevice, .bind),
+            (.noSuchAddressOrDevice, .probe), (.noSuchAddressOrDevice, .bind):
+            "the driver does not serve this device"
+        case (.resourceBusy, .probe), (.resourceBusy, .bind):
+            "user space owns its IOMMU group, or it has virtual functions, or somebody took it"
+        case (.invalidArgument, .probe), (.invalidArgument, .bind):
+            "which a vfio driver answers for a bridge or without an IOMMU group, and the kernel"
+                + " for a group in use or a missing supplier"
+        case (.resourceTemporarilyUnavailable, .probe),
+            (.resourceTemporarilyUnavailable, .bind):
+            "the driver waits for another device"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,113 @@
+internal import Host
+public import Sysfs
+internal import SystemPackage
+
+/// Takes the steps of a plan, or leaves everything as it was found.
+///
+/// Every step is verified by reading back, since the kernel often reports success when nothing was
+/// bound; a write that failed is no failure where what it was for holds all the same.
+public struct Transaction {
+    /// Where the writes go.
+    let sysfs: any Sysfs
+    /// Told of each step.
+    var journal: any Journal
+    /// Whether a write has succeeded, or may have.
+    private var hasWritten = false
+
+    /// A transaction on a `/sys`, with a journal to tell of each step.
+    public init(_ sysfs: any Sysfs, journal: any Journal = NoJournal()) {
+        self.sysfs = sysfs
+        self.journal = journal
+    }
+
+    /// Takes all steps of a plan.
+    ///
+    /// - Returns: The devices as they are afterwards, read back, in the order of the plan.
+    /// - Throws: ``Failure/Code/restored`` or ``Failure/Code/notRestored`` once something was
+    ///   written; before that the failure itself.
+    public mutating func run(_ plan: Plan) throws(Failure) -> [Device] {
+        guard !plan.steps.isEmpty else { return plan.changes.map(\.device) }
+        try checkStart(plan)
+        try journal.willApply(plan)
+        defer { journal.didEnd() }
+        do throws(Failure) {
+            for (index, step) in plan.steps.enumerated() {
+                try journal.willTake(step, at: index)
+                try take(step)
+                journal.didTake(step, at: index)
+            }
+            return try readBack(plan)
+        } catch {
+            guard hasWritten else { throw error }
+            journal.willRestore(after: error)
+            throw Restoration(sysfs).restore(plan, after: error)
+        }
+    }
+
+    /// Reads every device again, directly before the first write: the plan is for what it found.
+    private func checkStart(_ plan: Plan) throws(Failure) {
+        let inventory = Inventory(sysfs)
+        for change in plan.changes {
+            let found = change.device
+            let driver = try inventory.driver(of: found.reference)
+            let override = try inventory.override(of: found.reference)
+            if driver == found.driver && override == found.override { continue }
+            guard inventory.exists(found.reference) else { throw .gone(found.reference) }
+            throw Failure(
+                .refused,
+                "\(found.reference) was changed by somebody else while the plan was made.",
+                help: ["Run the command again."]
+            )
+        }
+    }
+
+    /// Takes one step, or leaves it out where what it is for holds already.
+    private mutating func take(_ step: Step) throws(Failure) {
+        let inventory = Inventory(sysfs)
+        // The override was read a moment ago, and on Linux 6.1 a read may wait; the link never does.
+        if step.kind != .override, !(try inventory.hold(step.before)) {
+            if try inventory.hold(step.after) { return }
+            throw changedBySomebody(step)
+        }
+        var answer = write(step.write, of: step)
+        if try inventory.hold(step.after), step.after.isEmpty ? answer == nil : true { return }
+        if let question = step.question, try inventory.hold(step.before) {
+            answer = write(question, of: step) ?? answer
+            if try inventory.hold(step.after) { return }
+        }
+        throw failure(of: step, answer: answer)
+    }
+
+    /// Writes, and notes that something may have changed.
+    ///
+    /// - Returns: The errno of a write that failed.
+    private mutating func write(_ write: Write, of step: Step) -> (Write, Errno)? {
+        do throws(Errno) {
+            try sysfs.write(write.path, write.text)
+            hasWritten = true
+            return nil
+        } catch {
+            // Only a refused open surely changes nothing; a failing probe has touched the device.
+            if !error.refusesAccess { hasWritten = true }
+            return (write, error)
+        }
+    }
+
+    /// The devices of a plan as they are now, when all steps are taken and each goal still holds.
+    private func readBack(_ plan: Plan) throws(Failure) -> [Device] {
+        let inventory = Inventory(sysfs)
+        return try plan.changes.map { change throws(Failure) in
+            let device = try inventory.device(change.device.reference)
+            switch change.goal {
+            case .driver(let wanted) where device.driver != wanted:
+                throw Failure(
+                    .system,
+                    "\(device.reference) was bound to '\(wanted)', and then taken from it by somebody"
+                        + " else."
+                )
+            case .driver, .anyDriver, .noDriver:
+                return device
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+public import Sysfs
+
+/// A text that is written to a file of `/sys` in one write.
+public struct Write: Hashable, Sendable {
+    /// The file.
+    public var path: SysfsPath
+    /// The text with its newline.
+    public var text: String
+
+    /// A text for a file.
+    public init(path: SysfsPath, text: String) {
+        self.path = path
+        self.text = text
+    }
+
+    /// The write as a command that a shell would take.
+    public var command: String {
+        let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
+        return "echo \(shellQuoted(line)) > /sys\(path)"
+    }
+
+    /// Names a driver in a device's override; nil clears it.
+    ///
+    /// A write of no bytes would do nothing; the empty line is what clears.
+    /// Source: driver_set_override(), drivers/base/driver.c, Linux 6.1.
+    static func override(_ reference: DeviceReference, _ driver: String?) -> Write {
+        Write(path: reference.path / "driver_override", text: (driver ?? "") + "\n")
+    }
+
+    /// Takes a device from its driver.
+    static func unbind(_ reference: DeviceReference, from driver: String) -> Write {
+        let path = Driver.path(driver, bus: reference.bus) / "unbind"
+        return Write(path: path, text: reference.name + "\n")
+    }
+
+    /// Gives a device to a driver.
+    static func bind(_ reference: DeviceReference, to driver: String) -> Write {
+        let path = Driver.path(driver, bus: reference.bus) / "bind"
+        return Write(path: path, text: reference.name + "\n")
+    }
+
+    /// Offers a device to the drivers of its bus.
+    static func probe(_ reference: DeviceReference) -> Write {
+        Write(path: SysfsPath("/bus/\(reference.bus)/drivers_probe"), text: reference.name + "\n")
+    }
+}
+
+/// A word as a shell reads it back.
+private func shellQuoted(_ word: String) -> String {
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-+@,/"
+    if !word.isEmpty, word.allSatisfy({ plain.contains($0) }) { return word }
+    return word.isEmpty
+        ? "\"\""
+        : "'"
+            + word.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+}

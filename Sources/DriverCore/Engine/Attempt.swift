@@ -1,0 +1,189 @@
+/// One attempt of a driver at a device; whoever makes it holds the device's lock.
+///
+/// It returns 0 when the device is bound, a positive number when the driver said no (its errno), and
+/// a negative one when it was not asked or something else went wrong.
+///
+/// Source: `really_probe()`, `__driver_probe_device()`, drivers/base/dd.c.
+struct Attempt: Sendable {
+    let driver: DriverID
+    let device: DeviceID
+    var stage = Stage.check
+
+    enum Stage {
+        /// Whether the device can be probed now; then links are made and the driver is asked.
+        case check
+        /// The driver has answered.
+        case answered
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ attempt: Attempt, _ task: Int) {
+        switch attempt.stage {
+        case .check: checkAttempt(attempt, task)
+        case .answered:
+            let answer = tasks[task].answer ?? .returned(0)
+            tasks[task].answer = nil
+            switch answer {
+            case .returned(let result): settle(attempt, result, [], nil, task)
+            case .bound(let made): settle(attempt, 0, made, nil, task)
+            case .removed: settle(attempt, 0, [], nil, task)
+            }
+        }
+    }
+
+    private mutating func checkAttempt(_ attempt: Attempt, _ task: Int) {
+        let (driverID, deviceID) = (attempt.driver, attempt.device)
+        guard let driver = self[driverID], let device = read(deviceID, .presence), !device.isDead
+        else { return give(-ErrorNumber.ENODEV.rawValue, .gone, task) }
+        note(read: .device(deviceID), .driver)
+        if let other = device.driver {
+            return give(
+                -ErrorNumber.EBUSY.rawValue,
+                .alreadyBound(driver: name(of: other) ?? ""),
+                task
+            )
+        }
+        guard device.isReady else {
+            return give(-ErrorNumber.EPROBE_DEFER.rawValue, .notReady, task)
+        }
+        note(read: .device(deviceID), .links)
+        if let supplier = missingSupplier(of: device) {
+            let reason = Reason.supplierMissing(name: name(of: supplier) ?? "")
+            return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
+        }
+        if let group = useDMA(of: device, for: driver) {
+            return give(-ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
+        }
+        change(deviceID, .driver) {
+            $0.driver = driverID
+            $0.isLinked = true
+        }
+        callProbe(attempt, driver, device, task)
+    }
+
+    /// The bus's probe, which may refuse by itself, and the driver's.
+    private mutating func callProbe(
+        _ attempt: Attempt,
+        _ driver: Driver,
+        _ device: Device,
+        _ task: Int
+    ) {
+        var entry: PCIMatchID?
+        if device.pci != nil {
+            let refusal = pciProbeRefusal(device)
+            if let refusal { return settle(attempt, refusal.result, [], refusal.reason, task) }
+            switch Matching.match(driver, device, rule: .pci) {
+            case .yes(let id): entry = id
+            case .no(let mismatch):
+                return settle(attempt, -ErrorNumber.ENODEV.rawValue, [], .noMatch(mismatch), task)
+            case .error(let number):
+                return settle(attempt, number, [], .matchReturned(number), task)
+            }
+        }
+        switch driver.description.code {
+        case .external:
+            let request = Request(
+                task: tasks[task].id,
+                driver: driver.id,
+                driverName: driver.name,
+                device: device.id,
+                deviceName: device.name,
+                call: .probe(entry)
+            )
+            var next = attempt
+            next.stage = .answered
+            ask(request, then: .attempt(next), task)
+        case .vfioPCI, .vfioPlatform:
+            if let refusal = vfioRefusal(driver, device) {
+                let result = -refusal.errno.rawValue
+                return settle(attempt, result, [], refusal.reason, task)
+            }
+            joinVFIOGroup(device)
+            settle(attempt, 0, [], nil, task)
+        }
+    }
+
+    /// A virtual function whose physical one keeps drivers away takes only what its override names.
+    ///
+    /// Source: `pci_device_probe()`, `pci_device_can_probe()`, drivers/pci/pci-driver.c.
+    private mutating func pciProbeRefusal(_ device: Device) -> (result: Int32, reason: Reason)? {
+        guard let physical = device.facts.physicalFunction, device.override == nil,
+            let parent = read(physical, .autoprobe), !parent.sriovDriversAutoprobe
+        else { return nil }
+        return (
+            -ErrorNumber.ENODEV.rawValue,
+            .virtualFunctionAutoprobeOff(physicalFunction: parent.name)
+        )
+    }
+
+    /// What an answer brings about: the device is bound, or everything is taken back.
+    private mutating func settle(
+        _ attempt: Attempt,
+        _ answer: Int32,
+        _ made: [ClassDevice],
+        _ reason: Reason?,
+        _ task: Int
+    ) {
+        // PCI takes a positive return for success, with a warning in the log.
+        let isPCI = self[attempt.device]?.pci != nil
+        let result = isPCI && answer > 0 ? 0 : answer
+        guard result == 0 else {
+            change(attempt.device, .driver) {
+                $0.isLinked = false
+                $0.driver = nil
+            }
+            unuseDMA(of: attempt.device, by: attempt.driver)
+            return give(-result, reason ?? .probeReturned(answer), task)
+        }
+        addClassDevices(made, to: attempt.device)
+        bindingCount += 1
+        let binding = Binding(sequence: bindingCount, device: attempt.device)
+        change(attempt.device, .driver) { $0.binding = binding }
+        change(attempt.driver, .devices) { $0.bound.insert(binding) }
+        leaveDeferred(attempt.device)
+        queueConsumers(of: attempt.device)
+        triggerDeferred()
+        if let device = self[attempt.device] { send(.bind, device) }
+        give(0, task)
+    }
+
+    /// The consumers whose link asks for a probe once their supplier is bound.
+    ///
+    /// Source: `device_links_driver_bound()`, drivers/base/core.c.
+    private mutating func queueConsumers(of supplier: DeviceID) {
+        guard let device = read(supplier, .links) else { return }
+        for link in device.consumers where link.flags.contains(.autoprobeConsumer) {
+            if self[link.other]?.driver == nil { enqueueDeferred(link.other) }
+        }
+    }
+}
+
+/// An attempt after which a deferral puts the device in the queue.
+///
+/// Source: `driver_probe_device()`, drivers/base/dd.c.
+struct ProbeWithDeferral: Sendable {
+    let driver: DriverID
+    let device: DeviceID
+    /// The number of triggers when the attempt began; nil before.
+    var triggers: UInt64?
+}
+
+extension DriverCore {
+    mutating func advance(_ probe: ProbeWithDeferral, _ task: Int) {
+        guard let triggers = probe.triggers else {
+            var next = probe
+            next.triggers = deferredTriggers
+            push(.probe(next), task)
+            return push(.attempt(Attempt(driver: probe.driver, device: probe.device)), task)
+        }
+        let result = tasks[task].result
+        guard
+            result == -ErrorNumber.EPROBE_DEFER.rawValue
+                || result == ErrorNumber.EPROBE_DEFER.rawValue
+        else { return }
+        enqueueDeferred(probe.device)
+        // A bind meanwhile may have been what the device waits for.
+        if triggers != deferredTriggers { triggerDeferred() }
+    }
+}

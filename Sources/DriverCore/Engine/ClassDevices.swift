@@ -1,0 +1,48 @@
+/// What drivers make while they serve a device, and the events of it.
+extension DriverCore {
+    /// Adds what a probe has made.
+    mutating func addClassDevices(_ made: [ClassDevice], to device: DeviceID) {
+        for item in made {
+            change(device, .devices) { $0.classDevices.append(item) }
+            listClassDevice(item.className, item.name, device)
+            if let path = classPath(of: item, on: device) { send(.add, path, item.className) }
+        }
+    }
+
+    /// Takes away what the device's driver has made, the last first.
+    mutating func removeClassDevices(of device: DeviceID) {
+        for item in (self[device]?.classDevices ?? []).reversed() {
+            if let path = classPath(of: item, on: device) { send(.remove, path, item.className) }
+            unlistClassDevice(item.className, item.name, device)
+            change(device, .devices) { $0.classDevices.removeLast() }
+        }
+    }
+
+    /// The path of a class device: below one made before it, or in a directory of its class.
+    public func classPath(of item: ClassDevice, on device: DeviceID) -> String? {
+        guard let found = self[device] else { return nil }
+        if let below = item.below,
+            let above = found.classDevices.first(where: { $0.name == below }),
+            let path = classPath(of: above, on: device)
+        {
+            return path + "/" + item.name
+        }
+        return found.facts.path + "/" + item.className + "/" + item.name
+    }
+
+    mutating func listClassDevice(_ className: String, _ name: String, _ device: DeviceID) {
+        classNames.insert(className)
+        classMembers.update(className) { members in
+            if members == nil { members = OrderedChunks() }
+            members?.insert(ClassMember(name: name, device: device))
+        }
+    }
+
+    mutating func unlistClassDevice(_ className: String, _ name: String, _ device: DeviceID) {
+        classMembers.update(className) { members in
+            members?.remove(ClassMember(name: name, device: device))
+            if members?.isEmpty == true { members = nil }
+        }
+        if classMembers[className] == nil { classNames.remove(className) }
+    }
+}

@@ -1,0 +1,156 @@
+extension DriverCore {
+    /// One step of a task: the frame on top goes on, and the task ends when none is left.
+    mutating func step(_ task: Int) {
+        tasks[task].state = .ready
+        if let frame = tasks[task].frames.popLast() { advance(frame, task) }
+        guard tasks[task].frames.isEmpty else { return }
+        let ended = tasks.remove(at: task)
+        if !ended.isWorker { effects.append(.ended(ended.id, ended.outcome ?? .done)) }
+    }
+
+    private mutating func advance(_ frame: Frame, _ task: Int) {
+        switch frame {
+        case .begin(let operation): begin(operation, task)
+        case .conclude(let outcome): conclude(outcome, task)
+        case .concludeResult(let count, let sign): concludeResult(count: count, sign: sign, task)
+        case .override(let store): advance(store, task)
+        case .show(let attribute): advanceShow(attribute, task)
+        case .numVFs(let store): advance(store, task)
+        case .attempt(let attempt): advance(attempt, task)
+        case .probe(let probe): advance(probe, task)
+        case .attach(let attach): advance(attach, task)
+        case .search(let search): advance(search, task)
+        case .offer(let offer): advance(offer, task)
+        case .asynchronousProbe(let probe): advance(probe, task)
+        case .detach(let detach): advance(detach, task)
+        case .release(let release): advance(release, task)
+        case .relock(let release): take(.device(release.device), then: .release(release), task)
+        case .busProbe(let device): advanceBusProbe(device, task)
+        case .deferredWorker: advanceDeferredWorker(task)
+        case .addDevice(let add): advance(add, task)
+        case .rescan(let rescan): advance(rescan, task)
+        case .removeTree(let remove): advance(remove, task)
+        case .deleteDevice(let delete): advance(delete, task)
+        case .dropPCILock: drop(.pci)
+        case .registerDriver(let register): advance(register, task)
+        case .concludeDriver(let name, let bus): concludeDriver(name, bus, task)
+        case .unregisterDriver(let unregister): advance(unregister, task)
+        case .loadModule(let load): advance(load, task)
+        case .unloadModule(let unload): advance(unload, task)
+        }
+    }
+
+    /// The first step of an operation.
+    private mutating func begin(_ operation: Operation, _ task: Int) {
+        switch operation {
+        case .store(let attribute, let bytes):
+            guard has(attribute) else { return refuse(.ENODEV, .gone, task) }
+            store(attribute, bytes, task)
+        case .show(let attribute):
+            guard has(attribute) else { return refuse(.ENODEV, .gone, task) }
+            show(attribute, task)
+        case .addBus(let description): addBus(description, task)
+        case .addDevice(let description):
+            push(.addDevice(AddDevice(description: description)), task)
+        case .removeDevice(let device): beginRemoval(device, task)
+        case .registerDriver(let description):
+            push(.concludeDriver(name: description.name, bus: description.bus), task)
+            push(.registerDriver(RegisterDriver(description: description)), task)
+        case .unregisterDriver(let driver):
+            guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
+            push(.conclude(.done), task)
+            push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
+        case .loadModule(let description):
+            push(.loadModule(LoadModule(description: description)), task)
+        case .unloadModule(let name): push(.unloadModule(UnloadModule(name: name)), task)
+        case .probe(let driver, let device): beginAttach(driver, device, queues: true, task)
+        case .attach(let driver, let device): beginAttach(driver, device, queues: false, task)
+        case .addLink(let consumer, let supplier, let flags):
+            addLink(consumer: consumer, supplier: supplier, flags, task)
+        case .vfio(let operation): conclude(perform(operation), task)
+        }
+    }
+
+    private mutating func beginAttach(
+        _ driver: DriverID,
+        _ device: DeviceID,
+        queues: Bool,
+        _ task: Int
+    ) {
+        guard exists(driver), exists(device), bus(of: driver) == bus(of: device) else {
+            return refuse(
+                .ENODEV,
+                exists(driver) && exists(device) ? .noMatch(.otherBus) : .gone,
+                task
+            )
+        }
+        push(.concludeResult(count: nil, sign: .either), task)
+        push(.attach(DriverAttach(driver: driver, device: device, queues: queues)), task)
+    }
+
+    private mutating func addBus(_ description: BusDescription, _ task: Int) {
+        guard bus(named: description.name) == nil else {
+            return refuse(.EEXIST, .nameTaken(description.name), task)
+        }
+        let id = BusID(rawValue: Int32(buses.count))
+        buses.append(Bus(id: id, name: description.name, rule: description.rule))
+        send(.add, "/bus/\(description.name)", "bus")
+        conclude(.bus(id), task)
+    }
+
+    /// The hardware goes first, so that a rescan in the middle does not find it again.
+    private mutating func beginRemoval(_ device: DeviceID, _ task: Int) {
+        guard exists(device) else { return refuse(.ENODEV, .gone, task) }
+        unplugHardware(device)
+        push(.conclude(.done), task)
+        push(.dropPCILock, task)
+        take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
+    }
+
+    private mutating func concludeDriver(_ name: String, _ bus: String, _ task: Int) {
+        if tasks[task].result == 0, let bus = self.bus(named: bus),
+            let driver = driver(named: name, on: bus)
+        {
+            return conclude(.driver(driver), task)
+        }
+        concludeResult(count: nil, sign: .plain, task)
+    }
+
+    private mutating func addLink(
+        consumer: DeviceID,
+        supplier: DeviceID,
+        _ flags: DeviceLinkFlags,
+        _ task: Int
+    ) {
+        guard exists(consumer), exists(supplier), consumer != supplier else {
+            return refuse(.EINVAL, .gone, task)
+        }
+        change(consumer, .links) { $0.suppliers.append(DeviceLink(other: supplier, flags: flags)) }
+        change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
+        conclude(.done, task)
+    }
+}
+
+extension Operation {
+    /// The object whose file the operation comes through, if it comes through one.
+    var handlerOf: Place.Object? {
+        let attribute: Attribute
+        switch self {
+        case .store(let stored, _): attribute = stored
+        case .show(let shown): attribute = shown
+        default: return nil
+        }
+        switch attribute {
+        case .driversProbe(let bus), .driversAutoprobe(let bus), .busUevent(let bus),
+            .busRescan(let bus):
+            return .bus(bus)
+        case .bind(let driver), .unbind(let driver), .newID(let driver), .removeID(let driver),
+            .driverUevent(let driver):
+            return .driver(driver)
+        case .driverOverride(let device), .deviceUevent(let device), .remove(let device),
+            .rescan(let device), .numVFs(let device), .sriovDriversAutoprobe(let device):
+            return .device(device)
+        case .moduleParameter: return .core
+        }
+    }
+}

@@ -1,0 +1,221 @@
+/// Tasks, frames and locks: the small machine on which the kernel's functions run in steps.
+extension DriverCore {
+    /// Begins a task with one frame; answers with its number.
+    mutating func spawn(_ frame: Frame, isWorker: Bool, handlerOf: Place.Object? = nil) -> TaskID {
+        let id = TaskID(rawValue: taskCount)
+        taskCount += 1
+        tasks.append(CoreTask(id: id, isWorker: isWorker, frames: [frame], handlerOf: handlerOf))
+        return id
+    }
+
+    /// Puts a frame on the stack of a task; the last one put there takes the next step.
+    mutating func push(_ frame: Frame, _ task: Int) {
+        tasks[task].frames.append(frame)
+    }
+
+    /// Tells the frame below what the one that ends here came to.
+    mutating func give(_ result: Int32, _ reason: Reason?, _ task: Int) {
+        tasks[task].result = result
+        tasks[task].reason = reason
+    }
+
+    /// Tells the frame below a result that needs no reason.
+    mutating func give(_ result: Int32, _ task: Int) { give(result, nil, task) }
+
+    /// Decides what the operation has come to.
+    mutating func conclude(_ outcome: Outcome, _ task: Int) {
+        tasks[task].outcome = outcome
+    }
+
+    /// Ends the operation with an errno and the rule that decided.
+    mutating func refuse(_ errno: ErrorNumber, _ reason: Reason, _ task: Int) {
+        conclude(.failed(Refusal(errno, reason)), task)
+    }
+
+    /// Turns what the frame above returned into the operation's outcome.
+    mutating func concludeResult(count: Int?, sign: ResultSign, _ task: Int) {
+        let result = tasks[task].result
+        let reason = tasks[task].reason ?? .probeReturned(result)
+        let success: Outcome = count.map { .count($0) } ?? .done
+        switch sign {
+        case .negativeIsInvalid where result >= 0: conclude(success, task)
+        case .negativeIsInvalid: refuse(.EINVAL, reason, task)
+        case .either, .plain:
+            if result == 0 { return conclude(success, task) }
+            let number = result < 0 ? -result : result
+            refuse(number == 517 ? .EAGAIN : ErrorNumber(rawValue: number), reason, task)
+        }
+    }
+
+    // MARK: - Locks
+
+    /// Takes a lock, or gets in line for it; the frame goes on once the lock is the task's.
+    mutating func take(_ lock: Lock, then frame: Frame, _ task: Int) {
+        noteWrite(lock)
+        push(frame, task)
+        guard let held = locks.firstIndex(where: { $0.lock == lock }) else {
+            locks.append(HeldLock(lock: lock, owner: tasks[task].id))
+            return
+        }
+        locks[held].line.append(tasks[task].id)
+        tasks[task].state = .inLine(lock)
+    }
+
+    /// Drops a lock; the first in line has it from here on.
+    mutating func drop(_ lock: Lock) {
+        noteWrite(lock)
+        guard let held = locks.firstIndex(where: { $0.lock == lock }) else { return }
+        guard let next = locks[held].line.first else {
+            locks.remove(at: held)
+            return
+        }
+        locks[held].line.removeFirst()
+        locks[held].owner = next
+        if let task = index(of: next) { tasks[task].state = .ready }
+    }
+
+    private mutating func noteWrite(_ lock: Lock) {
+        switch lock {
+        case .device(let device): note(write: .device(device), .lock)
+        case .pci: note(write: .core, .lock)
+        }
+    }
+
+    // MARK: - Waiting
+
+    /// Waits until a condition holds; the frame looks at it again whenever it is let.
+    mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
+        push(frame, task)
+        if !holds(condition, for: tasks[task].id) { tasks[task].state = .until(condition) }
+    }
+
+    /// Asks a driver's code for a callback and waits for its answer.
+    mutating func ask(_ request: Request, then frame: Frame, _ task: Int) {
+        push(frame, task)
+        tasks[task].state = .answer(request)
+        effects.append(.request(request))
+    }
+
+    /// Whether what a task waits for has come.
+    func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
+        switch condition {
+        case .noHandler(let object): !tasks.contains { $0.id != task && $0.isInside(object) }
+        case .noAsynchronousProbe:
+            !tasks.contains { other in
+                if other.id != task, case .asynchronousProbe = other.frames.first { return true }
+                return false
+            }
+        case .noVFIOUser(let device): !isOpen(device)
+        }
+    }
+
+    /// The place of a task in the list.
+    func index(of task: TaskID) -> Int? { tasks.firstIndex { $0.id == task } }
+
+    // MARK: - Footprints
+
+    mutating func note(read object: Place.Object, _ field: Place.Field) {
+        footprint?.read(Place(object, field))
+    }
+
+    mutating func note(write object: Place.Object, _ field: Place.Field) {
+        footprint?.write(Place(object, field))
+    }
+
+    /// A device, of which this step reads a field.
+    mutating func read(_ device: DeviceID, _ field: Place.Field) -> Device? {
+        note(read: .device(device), field)
+        return self[device]
+    }
+
+    /// Changes a field of a device where it stands.
+    mutating func change(
+        _ device: DeviceID,
+        _ field: Place.Field,
+        _ body: (inout Device) -> Void
+    ) {
+        note(write: .device(device), field)
+        _ = devices.update(Int(device.rawValue), body)
+    }
+
+    /// Changes a field of a driver where it stands.
+    mutating func change(
+        _ driver: DriverID,
+        _ field: Place.Field,
+        _ body: (inout Driver) -> Void
+    ) {
+        note(write: .driver(driver), field)
+        _ = drivers.update(Int(driver.rawValue), body)
+    }
+
+    /// Changes a field of an IOMMU group where it stands.
+    mutating func change(
+        _ group: GroupID,
+        _ field: Place.Field,
+        _ body: (inout IOMMUGroup) -> Void
+    ) {
+        note(write: .group(group), field)
+        _ = groups.update(Int(group.rawValue), body)
+    }
+
+    // MARK: - Events
+
+    /// Sends an event about an object that is no device of a bus.
+    mutating func send(
+        _ action: UeventAction,
+        _ path: String,
+        _ subsystem: String,
+        subject: Uevent.Subject = .plain,
+        arguments: [UeventKey] = []
+    ) {
+        ueventCount += 1
+        effects.append(
+            .uevent(
+                Uevent(
+                    action: action,
+                    path: path,
+                    subsystem: subsystem,
+                    arguments: arguments,
+                    subject: subject,
+                    sequence: ueventCount
+                )
+            )
+        )
+    }
+
+    /// Sends an event about a device; one without a bus sends none.
+    mutating func send(
+        _ action: UeventAction,
+        _ device: Device,
+        arguments: [UeventKey] = []
+    ) {
+        guard let bus = device.bus, let busName = name(of: bus) else { return }
+        let driver = device.driver.flatMap { name(of: $0) }
+        send(
+            action,
+            device.facts.path,
+            busName,
+            subject: .device(
+                name: device.name,
+                identity: device.facts.description.identity,
+                driver: driver
+            ),
+            arguments: arguments
+        )
+    }
+}
+
+extension CoreTask {
+    /// Whether the task runs in a file of the object, or in an attempt of the driver at a device.
+    fileprivate func isInside(_ object: Place.Object) -> Bool {
+        if handlerOf == object { return true }
+        guard case .driver(let driver) = object else { return false }
+        return frames.contains { frame in
+            switch frame {
+            case .attempt(let attempt): attempt.driver == driver
+            case .probe(let probe): probe.driver == driver
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// Dynamic IDs of PCI drivers.
+///
+/// Source: `new_id_store()`, `remove_id_store()`, drivers/pci/pci-driver.c.
+extension DriverCore {
+    mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+        guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
+        let numbers = StoreText(bytes).hexadecimalNumbers(limit: 7)
+        guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
+        let id = PCIMatchID(scanned: numbers)
+        note(read: .driver(driver), .dynamicIDs)
+        if let refusal = refusal(of: id, isComplete: numbers.count == 7, for: found) {
+            return conclude(.failed(refusal), task)
+        }
+        changeDynamicIDs(of: driver) { $0.append(id) }
+        push(.conclude(.count(bytes.count)), task)
+        push(.offer(Offer(driver: driver)), task)
+    }
+
+    /// Why an ID is not taken: it is covered already, or its driver data is none of the table's.
+    private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: Driver) -> Refusal? {
+        let asDevice = PCIIdentity(
+            vendor: id.vendor,
+            device: id.device,
+            subvendor: id.subvendor,
+            subdevice: id.subdevice,
+            classCode: id.classCode
+        )
+        let table = driver.pciTable
+        if !isComplete, table.contains(where: { !$0.overrideOnly && $0.fits(asDevice) }) {
+            return Refusal(.EEXIST, .idExists)
+        }
+        if !table.isEmpty, !table.contains(where: { $0.driverData == id.driverData }) {
+            return Refusal(.EINVAL, .driverDataNotInTable(id.driverData))
+        }
+        if !isComplete, driver.dynamicIDs.contains(where: { $0.fits(asDevice) }) {
+            return Refusal(.EEXIST, .idExists)
+        }
+        return nil
+    }
+
+    mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+        guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
+        let numbers = StoreText(bytes).hexadecimalNumbers(limit: 6)
+        guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
+        let request = PCIMatchID(scanned: numbers)
+        note(read: .driver(driver), .dynamicIDs)
+        guard let place = found.dynamicIDs.firstIndex(where: { request.names($0) }) else {
+            return refuse(.ENODEV, .noSuchID, task)
+        }
+        changeDynamicIDs(of: driver) { $0.remove(at: place) }
+        conclude(.count(bytes.count), task)
+    }
+}
+
+extension PCIMatchID {
+    /// An ID from up to seven scanned numbers, each cut to the width of its field.
+    fileprivate init(scanned numbers: [UInt64]) {
+        func field(_ place: Int) -> UInt32? {
+            place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : nil
+        }
+        self.init(
+            vendor: field(0) ?? PCIMatchID.any,
+            device: field(1) ?? PCIMatchID.any,
+            subvendor: field(2) ?? PCIMatchID.any,
+            subdevice: field(3) ?? PCIMatchID.any,
+            classCode: field(4) ?? 0,
+            classMask: field(5) ?? 0,
+            driverData: numbers.count > 6 ? numbers[6] : 0
+        )
+    }
+
+    /// Whether a request to remove means this ID: its wildcards fit anything, its mask decides the class.
+    fileprivate func names(_ id: PCIMatchID) -> Bool {
+        vendor == id.vendor && device == id.device
+            && (subvendor == PCIMatchID.any || subvendor == id.subvendor)
+            && (subdevice == PCIMatchID.any || subdevice == id.subdevice)
+            && (id.classCode ^ classCode) & classMask == 0
+    }
+}

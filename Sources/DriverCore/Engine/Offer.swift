@@ -1,0 +1,102 @@
+/// The offer of all devices of a bus to one driver, in the order of the bus; it always returns 0.
+///
+/// Source: `driver_attach()`, `__driver_attach()`, drivers/base/dd.c.
+struct Offer: Sendable {
+    let driver: DriverID
+    /// The device looked at last.
+    var cursor: DeviceID?
+    var stage = Stage.walk
+
+    enum Stage {
+        case walk, locked, tried
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ offer: Offer, _ task: Int) {
+        var next = offer
+        switch offer.stage {
+        case .walk: walk(offer, task)
+        case .locked:
+            next.stage = .tried
+            push(.offer(next), task)
+            if let device = offer.cursor {
+                push(.probe(ProbeWithDeferral(driver: offer.driver, device: device)), task)
+            }
+        case .tried:
+            if let device = offer.cursor { drop(.device(device)) }
+            next.stage = .walk
+            push(.offer(next), task)
+        }
+    }
+
+    /// Goes on to the next device that matches, and gets in line for its lock.
+    private mutating func walk(_ offer: Offer, _ task: Int) {
+        var next = offer
+        guard let driver = self[offer.driver] else { return give(0, task) }
+        note(read: .bus(driver.bus), .devices)
+        let keys =
+            driver.matchKeys(rule: buses[Int(driver.bus.rawValue)].rule) + [.override(driver.name)]
+        while let id = nextDevice(on: driver.bus, sharing: keys, after: next.cursor) {
+            next.cursor = id
+            guard let device = self[id] else { continue }
+            switch ask(offer.driver, about: device, on: driver.bus) {
+            case .no: continue
+            case .error(let number):
+                if number == -ErrorNumber.EPROBE_DEFER.rawValue { enqueueDeferred(id) }
+            case .yes:
+                if driver.description.probeType == .asynchronous {
+                    _ = spawn(.asynchronousProbe(.driver(offer.driver, id)), isWorker: true)
+                    continue
+                }
+                next.stage = .locked
+                return take(.device(id), then: .offer(next), task)
+            }
+        }
+        give(0, task)
+    }
+
+    private func nextDevice(on bus: BusID, sharing keys: [MatchKey], after cursor: DeviceID?)
+        -> DeviceID?
+    {
+        let place = Int(bus.rawValue)
+        if keys.contains(.anything) { return buses[place].devices.next(after: cursor) }
+        return buses[place].index.device(after: cursor, sharing: keys)
+    }
+}
+
+/// One attempt for a driver that binds by itself: locks taken, no match asked, nothing queued.
+///
+/// Source: `device_driver_attach()`, drivers/base/dd.c.
+struct DriverAttach: Sendable {
+    let driver: DriverID
+    let device: DeviceID
+    /// Whether a deferral queues the device, as the function that RFC v4 of 2014 exported does.
+    let queues: Bool
+    var stage = Stage.lock
+
+    enum Stage {
+        case lock, locked, tried
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ attach: DriverAttach, _ task: Int) {
+        var next = attach
+        switch attach.stage {
+        case .lock:
+            next.stage = .locked
+            take(.device(attach.device), then: .attach(next), task)
+        case .locked:
+            next.stage = .tried
+            push(.attach(next), task)
+            push(
+                attach.queues
+                    ? .probe(ProbeWithDeferral(driver: attach.driver, device: attach.device))
+                    : .attempt(Attempt(driver: attach.driver, device: attach.device)),
+                task
+            )
+        case .tried: drop(.device(attach.device))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// A write to a device's `driver_override`, which on some kernels takes the device's lock.
+///
+/// Source: `driver_set_override()`, drivers/base/driver.c.
+struct OverrideStore: Sendable {
+    let device: DeviceID
+    /// The new value; nil clears.
+    let value: String?
+    let count: Int
+}
+
+extension DriverCore {
+    /// The longest value: the page, less the NUL at its end and the newline that a read adds.
+    private static var overrideBytesMax: Int { 4094 }
+
+    mutating func storeOverride(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
+        guard bytes.count <= Self.overrideBytesMax else {
+            return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
+        }
+        let line = StoreText(bytes).line
+        let store = OverrideStore(
+            device: device,
+            value: line.isEmpty ? nil : line,
+            count: bytes.count
+        )
+        if profile.overrideTakesDeviceLock {
+            take(.device(device), then: .override(store), task)
+        } else {
+            set(store)
+            conclude(.count(bytes.count), task)
+        }
+    }
+
+    /// Goes on with the device's lock held.
+    mutating func advance(_ store: OverrideStore, _ task: Int) {
+        set(store)
+        drop(.device(store.device))
+        conclude(.count(store.count), task)
+    }
+
+    private mutating func set(_ store: OverrideStore) {
+        setOverride(of: store.device, to: store.value)
+    }
+
+    /// Sets or clears an override, and keeps the index of devices by override.
+    mutating func setOverride(of id: DeviceID, to value: String?) {
+        guard let device = self[id], let bus = device.bus else { return }
+        if let old = device.override { buses[Int(bus.rawValue)].index.remove(id, [.override(old)]) }
+        if let value { buses[Int(bus.rawValue)].index.insert(id, [.override(value)]) }
+        change(id, .override) { $0.override = value }
+    }
+}

@@ -1,0 +1,130 @@
+/// The registration of a driver: it is listed, offered all devices, and only then gets its files.
+///
+/// It returns 0, or the negative errno for which it failed.
+///
+/// Source: `driver_register()`, drivers/base/driver.c; `bus_add_driver()`, drivers/base/bus.c.
+struct RegisterDriver: Sendable {
+    let description: DriverDescription
+    var stage = Stage.list
+    var driver: DriverID?
+
+    enum Stage {
+        case list, offered
+    }
+}
+
+/// The end of a driver: its files go, it leaves the list, and lets all its devices go, the last bound first.
+///
+/// Source: `bus_remove_driver()`, drivers/base/bus.c; `driver_detach()`, drivers/base/dd.c.
+struct UnregisterDriver: Sendable {
+    let driver: DriverID
+    var stage = Stage.files
+
+    enum Stage {
+        case files, unlist, detach
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ register: RegisterDriver, _ task: Int) {
+        var next = register
+        switch register.stage {
+        case .list:
+            guard let bus = bus(named: register.description.bus) else {
+                return give(
+                    -ErrorNumber.EINVAL.rawValue,
+                    .noSuchBus(register.description.bus),
+                    task
+                )
+            }
+            note(read: .bus(bus), .drivers)
+            if driver(named: register.description.name, on: bus) != nil {
+                return give(
+                    -ErrorNumber.EBUSY.rawValue,
+                    .nameTaken(register.description.name),
+                    task
+                )
+            }
+            next.driver = list(register.description, on: bus)
+            next.stage = .offered
+            push(.registerDriver(next), task)
+            note(read: .bus(bus), .autoprobe)
+            if autoprobe(of: bus), let driver = next.driver {
+                push(.offer(Offer(driver: driver)), task)
+            }
+        case .offered:
+            guard let driver = register.driver else { return }
+            change(driver, .presence) { $0.hasFiles = true }
+            send(.add, driver)
+            give(0, task)
+        }
+    }
+
+    private mutating func list(_ description: DriverDescription, on bus: BusID) -> DriverID {
+        let id = DriverID(rawValue: Int32(drivers.count))
+        let driver = Driver(
+            id: id,
+            bus: bus,
+            description: description,
+            matchAnswer: description.matchAnswer
+        )
+        _ = drivers.append(driver)
+        note(write: .bus(bus), .drivers)
+        let place = Int(bus.rawValue)
+        buses[place].drivers.insert(id)
+        buses[place].driverNames.update(driver.name) { $0 = id }
+        buses[place].index.insert(id, driver.matchKeys(rule: buses[place].rule))
+        return id
+    }
+
+    private mutating func send(_ action: UeventAction, _ driver: DriverID) {
+        guard let found = self[driver], let bus = name(of: found.bus) else { return }
+        send(action, "/bus/\(bus)/drivers/\(found.name)", "drivers")
+    }
+
+    mutating func advance(_ unregister: UnregisterDriver, _ task: Int) {
+        var next = unregister
+        guard let driver = self[unregister.driver] else { return give(0, task) }
+        switch unregister.stage {
+        case .files:
+            change(driver.id, .presence) { $0.hasFiles = false }
+            next.stage = .unlist
+            wait(until: .noHandler(.driver(driver.id)), then: .unregisterDriver(next), task)
+        case .unlist:
+            if driver.isListed { unlist(driver) }
+            next.stage = .detach
+            let isAsynchronous = driver.description.probeType == .asynchronous
+            guard isAsynchronous else { return push(.unregisterDriver(next), task) }
+            wait(until: .noAsynchronousProbe, then: .unregisterDriver(next), task)
+        case .detach:
+            note(read: .driver(driver.id), .devices)
+            if let last = driver.bound.last {
+                push(.unregisterDriver(unregister), task)
+                return push(.detach(Detach(device: last.device, only: driver.id)), task)
+            }
+            send(.remove, driver.id)
+            drivers.remove(Int(driver.id.rawValue))
+            give(0, task)
+        }
+    }
+
+    private mutating func unlist(_ driver: Driver) {
+        note(write: .bus(driver.bus), .drivers)
+        let place = Int(driver.bus.rawValue)
+        buses[place].drivers.remove(driver.id)
+        buses[place].driverNames.update(driver.name) { $0 = nil }
+        buses[place].index.remove(driver.id, driver.matchKeys(rule: buses[place].rule))
+        change(driver.id, .presence) { $0.isListed = false }
+    }
+
+    /// Changes the dynamic IDs of a driver, and the index with them.
+    mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
+        guard let before = self[id] else { return }
+        change(id, .dynamicIDs) { body(&$0.dynamicIDs) }
+        guard let after = self[id] else { return }
+        let place = Int(before.bus.rawValue)
+        let rule = buses[place].rule
+        buses[place].index.remove(id, before.matchKeys(rule: rule))
+        buses[place].index.insert(id, after.matchKeys(rule: rule))
+    }
+}

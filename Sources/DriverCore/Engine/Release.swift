@@ -1,0 +1,145 @@
+/// Takes a device's lock, releases it from its driver, drops the lock.
+///
+/// Source: `device_release_driver_internal()`, drivers/base/dd.c.
+struct Detach: Sendable {
+    let device: DeviceID
+    /// The only driver it is to be released from; nil for whichever it has by then.
+    let only: DriverID?
+    var stage = Stage.lock
+
+    enum Stage {
+        case lock, locked, released
+    }
+}
+
+/// Releases a device from its driver; whoever asks holds the device's lock.
+///
+/// Source: `__device_release_driver()`, drivers/base/dd.c.
+struct Release: Sendable {
+    let device: DeviceID
+    var stage = Stage.consumers
+    /// The driver it is being released from.
+    var driver: DriverID?
+
+    enum Stage {
+        /// Bound consumers are unbound first, without the lock.
+        case consumers
+        /// The lock is held again; somebody may have changed the driver meanwhile.
+        case lockedAgain
+        /// The links go, and the driver's remove is called.
+        case unlink
+        /// vfio: its virtual functions have gone.
+        case vfioLeave
+        /// vfio: nobody has the device open any more.
+        case vfioUnused
+        /// The remove has ended.
+        case removed
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ detach: Detach, _ task: Int) {
+        var next = detach
+        switch detach.stage {
+        case .lock:
+            guard exists(detach.device) else { return give(0, task) }
+            next.stage = .locked
+            take(.device(detach.device), then: .detach(next), task)
+        case .locked:
+            next.stage = .released
+            push(.detach(next), task)
+            guard let driver = read(detach.device, .driver)?.driver else { return }
+            if let only = detach.only, only != driver { return }
+            push(.release(Release(device: detach.device, driver: driver)), task)
+        case .released:
+            drop(.device(detach.device))
+            give(0, task)
+        }
+    }
+
+    mutating func advance(_ release: Release, _ task: Int) {
+        var next = release
+        switch release.stage {
+        case .consumers: unbindConsumers(release, task)
+        case .lockedAgain:
+            guard self[release.device]?.driver == release.driver else { return }
+            next.stage = .consumers
+            push(.release(next), task)
+        case .unlink: unlink(release, task)
+        case .vfioLeave: leaveVFIO(release, task)
+        case .vfioUnused:
+            if profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
+            leaveVFIOGroup(release.device)
+            finish(release, task)
+        case .removed:
+            tasks[task].answer = nil
+            removeClassDevices(of: release.device)
+            finish(release, task)
+        }
+    }
+
+    private mutating func unbindConsumers(_ release: Release, _ task: Int) {
+        var next = release
+        guard let device = read(release.device, .links) else { return }
+        let busy = device.consumers.first { $0.isManaged && self[$0.other]?.binding != nil }
+        guard let busy else {
+            next.stage = .unlink
+            return push(.release(next), task)
+        }
+        drop(.device(release.device))
+        next.stage = .lockedAgain
+        push(.relock(next), task)
+        push(.detach(Detach(device: busy.other, only: nil)), task)
+    }
+
+    private mutating func unlink(_ release: Release, _ task: Int) {
+        var next = release
+        guard let device = read(release.device, .driver), let id = release.driver,
+            let driver = self[id]
+        else { return }
+        change(release.device, .driver) { $0.isLinked = false }
+        if driver.isVFIO {
+            next.stage = .vfioLeave
+            push(.release(next), task)
+            if !driver.description.keepsVFsWhenUnbound, !device.virtualFunctions.isEmpty {
+                push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
+            }
+            return
+        }
+        next.stage = .removed
+        let request = Request(
+            task: tasks[task].id,
+            driver: id,
+            driverName: driver.name,
+            device: release.device,
+            deviceName: device.name,
+            call: .remove
+        )
+        ask(request, then: .release(next), task)
+    }
+
+    /// A vfio device leaves its group's list, and waits for its user.
+    ///
+    /// Source: `vfio_unregister_group_dev()`, drivers/vfio/vfio_main.c.
+    private mutating func leaveVFIO(_ release: Release, _ task: Int) {
+        var next = release
+        change(release.device, .virtualFunctions) { $0.virtualFunctions = [] }
+        if !profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
+        next.stage = .vfioUnused
+        wait(until: .noVFIOUser(release.device), then: .release(next), task)
+    }
+
+    private mutating func finish(_ release: Release, _ task: Int) {
+        guard let id = release.driver, let device = self[release.device] else { return }
+        unuseDMA(of: release.device, by: id)
+        if let binding = device.binding {
+            change(id, .devices) { $0.bound.remove(binding) }
+        }
+        change(release.device, .driver) {
+            $0.driver = nil
+            $0.binding = nil
+        }
+        if let device = self[release.device] { send(.unbind, device) }
+        give(0, task)
+    }
+}

@@ -1,0 +1,168 @@
+/// A write to `sriov_numvfs`, under the lock of the physical function.
+///
+/// Source: `sriov_numvfs_store()`, drivers/pci/pci-sysfs.c; `sriov_add_vfs()`, drivers/pci/iov.c.
+struct NumVFsStore: Sendable {
+    let device: DeviceID
+    let wanted: Int
+    let count: Int
+    var stage = Stage.locked
+    /// How many virtual functions have been made.
+    var made = 0
+
+    enum Stage {
+        /// What is there is compared with what is wanted.
+        case locked
+        /// The next virtual function is made.
+        case make
+        /// They have all been made, or have all gone.
+        case done
+    }
+}
+
+extension DriverCore {
+    mutating func storeNumVFs(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
+        guard let number = StoreText(bytes).number, number <= UInt64(UInt16.max) else {
+            return refuse(.EINVAL, .notANumber, task)
+        }
+        let limit = Int(self[device]?.pci?.sriov?.totalVFs ?? 0)
+        guard number <= UInt64(limit) else {
+            return refuse(.ERANGE, .tooManyVFs(limit: limit), task)
+        }
+        let store = NumVFsStore(device: device, wanted: Int(number), count: bytes.count)
+        take(.device(device), then: .numVFs(store), task)
+    }
+
+    mutating func advance(_ store: NumVFsStore, _ task: Int) {
+        switch store.stage {
+        case .locked: compare(store, task)
+        case .make: makeVirtualFunction(store, task)
+        case .done:
+            if store.wanted > 0, let device = self[store.device] { send(.change, device) }
+            drop(.device(store.device))
+            conclude(.count(store.count), task)
+        }
+    }
+
+    private mutating func compare(_ store: NumVFsStore, _ task: Int) {
+        var next = store
+        guard let device = read(store.device, .virtualFunctions) else { return }
+        let present = device.virtualFunctions.count
+        if present == store.wanted {
+            drop(.device(store.device))
+            return conclude(.count(store.count), task)
+        }
+        note(read: .device(store.device), .driver)
+        guard let driver = device.driver, configuresSRIOV(driver) else {
+            drop(.device(store.device))
+            return refuse(.ENOENT, .noSRIOVDriver, task)
+        }
+        if store.wanted > 0, present > 0 {
+            drop(.device(store.device))
+            return refuse(.EBUSY, .otherVFsEnabled(present), task)
+        }
+        next.stage = store.wanted > 0 ? .make : .done
+        push(.numVFs(next), task)
+        if store.wanted == 0 {
+            push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
+        }
+    }
+
+    /// Whether a driver makes virtual functions now; vfio-pci does so only where its module is told to.
+    ///
+    /// Source: `vfio_pci_sriov_configure()`, drivers/vfio/pci/vfio_pci.c.
+    private func configuresSRIOV(_ id: DriverID) -> Bool {
+        guard let driver = self[id], driver.description.configuresSRIOV else { return false }
+        guard driver.isVFIO, let module = driver.description.module else { return true }
+        return parameters(ofModule: module).contains {
+            $0.name == "enable_sriov" && $0.value == "Y"
+        }
+    }
+
+    /// Adds the next virtual function, tells of it, and searches a driver for it, before the one after it.
+    private mutating func makeVirtualFunction(_ store: NumVFsStore, _ task: Int) {
+        var next = store
+        guard store.made < store.wanted, let physical = self[store.device],
+            let description = physical.virtualFunction(store.made)
+        else {
+            next.stage = .done
+            return push(.numVFs(next), task)
+        }
+        next.made += 1
+        push(.numVFs(next), task)
+        guard
+            case .success(let function) = create(
+                description,
+                hardware: nil,
+                physicalFunction: store.device
+            )
+        else { return }
+        // vfio keeps the functions of its own physical function from the host's drivers.
+        if let driver = physical.driver.flatMap({ self[$0] }), driver.isVFIO {
+            setOverride(of: function, to: driver.name)
+        }
+        change(store.device, .virtualFunctions) { $0.virtualFunctions.append(function) }
+        if let device = self[function] { send(.change, device) }
+        becomeReady(function, task)
+    }
+}
+
+extension Device {
+    /// The description of the virtual function of a number, from 0 on.
+    fileprivate func virtualFunction(_ number: Int) -> DeviceDescription? {
+        guard let pci, let sriov = pci.sriov, let address = PCIAddress(name) else { return nil }
+        let routing = address.routing + Int(sriov.offset) + Int(sriov.stride) * number
+        var identity = pci
+        identity.device = UInt32(sriov.vfDevice)
+        identity.sriov = nil
+        identity.headerType = 0
+        return DeviceDescription(
+            name: PCIAddress(domain: address.domain, routing: routing).name,
+            bus: facts.description.bus,
+            parent: facts.parent,
+            identity: .pci(identity),
+            group: group == nil ? .none : .own
+        )
+    }
+}
+
+/// The address of a PCI function: a domain, and bus, slot and function in one routing ID.
+public struct PCIAddress: Hashable, Sendable {
+    /// The domain, `0` in `0000:03:00.0`.
+    public let domain: Int
+    /// Bus in the upper 8 bits, slot in 5, function in 3.
+    public let routing: Int
+
+    /// The address with a domain and a routing ID.
+    public init(domain: Int, routing: Int) {
+        self.domain = domain
+        self.routing = routing
+    }
+
+    /// The address that a name spells, `0000:03:00.0`; nil for another name.
+    public init?(_ name: String) {
+        let parts = name.utf8.split(
+            omittingEmptySubsequences: false,
+            whereSeparator: { $0 == 0x3a || $0 == 0x2e }
+        )
+        guard parts.count == 4 else { return nil }
+        var numbers: [Int] = []
+        for part in parts {
+            guard let number = Int(String(decoding: Array(part), as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            numbers.append(number)
+        }
+        guard numbers[0] >= 0, 0...255 ~= numbers[1], 0...31 ~= numbers[2], 0...7 ~= numbers[3]
+        else { return nil }
+        domain = numbers[0]
+        routing = numbers[1] << 8 | numbers[2] << 3 | numbers[3]
+    }
+
+    /// The name, `0000:03:00.0`.
+    public var name: String {
+        let digits = hexadecimal(UInt32(domain), digits: 4).lowercased()
+        let bus = hexadecimal(UInt32(routing >> 8 & 0xff), digits: 2).lowercased()
+        let slot = hexadecimal(UInt32(routing >> 3 & 0x1f), digits: 2).lowercased()
+        return digits + ":" + bus + ":" + slot + ".\(routing & 7)"
+    }
+}

@@ -1,0 +1,146 @@
+/// The search for a driver for one device, in the order of registering.
+///
+/// It returns 1 when the device has a driver, 0 when nobody wants it, and a negative number when an
+/// attempt that was not the driver's own refusal ended the search.
+///
+/// Source: `__device_attach()`, drivers/base/dd.c.
+struct Search: Sendable {
+    let device: DeviceID
+    let mode: Mode
+    var stage = Stage.lock
+    /// The driver tried last.
+    var cursor: DriverID?
+    /// Whether an asynchronous driver matched and was left for a second pass.
+    var sawAsynchronous = false
+
+    enum Mode {
+        /// Every driver, at once.
+        case everyone
+        /// Synchronous drivers now, the others later in a task of their own.
+        case synchronousFirst
+        /// That later pass.
+        case asynchronousOnly
+    }
+
+    enum Stage {
+        case lock, locked, walk, tried
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ search: Search, _ task: Int) {
+        var next = search
+        switch search.stage {
+        case .lock:
+            next.stage = .locked
+            take(.device(search.device), then: .search(next), task)
+        case .locked:
+            guard let device = read(search.device, .driver), !device.isDead else {
+                return end(search, 0, nil, task)
+            }
+            if device.driver != nil { return end(search, 1, nil, task) }
+            next.stage = .walk
+            walk(next, task)
+        case .walk: walk(search, task)
+        case .tried:
+            let result = tasks[task].result
+            if result < 0 { return end(search, result, tasks[task].reason, task) }
+            if result == 0 { return end(search, 1, nil, task) }
+            next.stage = .walk
+            walk(next, task)
+        }
+    }
+
+    /// Goes on to the next driver that matches.
+    private mutating func walk(_ search: Search, _ task: Int) {
+        var next = search
+        guard let device = read(search.device, .override), let bus = device.bus else {
+            return end(search, 0, nil, task)
+        }
+        note(read: .bus(bus), .drivers)
+        while let driver = nextDriver(for: device, on: bus, after: next.cursor) {
+            next.cursor = driver
+            switch ask(driver, about: device, on: bus) {
+            case .no: continue
+            case .error(let number):
+                if number == -ErrorNumber.EPROBE_DEFER.rawValue { enqueueDeferred(device.id) }
+                return end(search, number, .matchReturned(number), task)
+            case .yes:
+                let isAsynchronous = self[driver]?.description.probeType == .asynchronous
+                if search.mode == .synchronousFirst, isAsynchronous {
+                    next.sawAsynchronous = true
+                    continue
+                }
+                if search.mode == .asynchronousOnly, !isAsynchronous { continue }
+                next.stage = .tried
+                push(.search(next), task)
+                return push(.probe(ProbeWithDeferral(driver: driver, device: device.id)), task)
+            }
+        }
+        if next.sawAsynchronous {
+            _ = spawn(.asynchronousProbe(.device(search.device)), isWorker: true)
+        }
+        end(search, 0, nil, task)
+    }
+
+    private mutating func end(_ search: Search, _ result: Int32, _ reason: Reason?, _ task: Int) {
+        drop(.device(search.device))
+        give(result, reason, task)
+    }
+
+    /// The next driver that may match: by the index, or by its name where an override decides.
+    private func nextDriver(for device: Device, on bus: BusID, after cursor: DriverID?) -> DriverID?
+    {
+        let place = Int(bus.rawValue)
+        if let override = device.override, buses[place].rule != .scripted {
+            guard let named = buses[place].driverNames[override] else { return nil }
+            if let cursor, named <= cursor { return nil }
+            return named
+        }
+        return buses[place].index.driver(
+            after: cursor,
+            sharing: device.facts.description.identity.matchKeys
+        )
+    }
+
+    /// Asks the bus whether a driver fits a device.
+    mutating func ask(_ driver: DriverID, about device: Device, on bus: BusID) -> MatchResult {
+        guard let candidate = self[driver] else { return .no(.otherBus) }
+        guard candidate.bus == device.bus else { return .no(.otherBus) }
+        note(read: .driver(driver), .dynamicIDs)
+        note(read: .device(device.id), .override)
+        note(read: .device(device.id), .readiness)
+        let rule = buses[Int(bus.rawValue)].rule
+        if rule == .scripted {
+            effects.append(.matched(driver, device.id, candidate.matchAnswer))
+        }
+        return Matching.match(candidate, device, rule: rule)
+    }
+}
+
+/// What an asynchronous probe was scheduled for.
+///
+/// Source: `__device_attach_async_helper()`, `__driver_attach_async_helper()`, drivers/base/dd.c.
+enum AsynchronousProbe: Sendable {
+    /// A device, with every asynchronous driver that matches.
+    case device(DeviceID)
+    /// One driver and one device; then with the lock, then done.
+    case driver(DriverID, DeviceID)
+    case driverLocked(DriverID, DeviceID)
+    case driverTried(DeviceID)
+}
+
+extension DriverCore {
+    mutating func advance(_ probe: AsynchronousProbe, _ task: Int) {
+        switch probe {
+        case .device(let device):
+            push(.search(Search(device: device, mode: .asynchronousOnly)), task)
+        case .driver(let driver, let device):
+            take(.device(device), then: .asynchronousProbe(.driverLocked(driver, device)), task)
+        case .driverLocked(let driver, let device):
+            push(.asynchronousProbe(.driverTried(device)), task)
+            push(.probe(ProbeWithDeferral(driver: driver, device: device)), task)
+        case .driverTried(let device): drop(.device(device))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+/// The first step of a write to an attribute: what it finds before any lock is taken.
+extension DriverCore {
+    mutating func store(_ attribute: Attribute, _ bytes: [UInt8], _ task: Int) {
+        switch attribute {
+        case .driversProbe(let bus): storeDriversProbe(bus, bytes, task)
+        case .driversAutoprobe(let bus):
+            note(write: .bus(bus), .autoprobe)
+            // Only the byte at the start counts, and only a zero switches off.
+            buses[Int(bus.rawValue)].autoprobe = bytes.first != UInt8(ascii: "0")
+            conclude(.count(bytes.count), task)
+        case .busUevent, .driverUevent, .deviceUevent: storeUevent(attribute, bytes, task)
+        case .busRescan: storeRescan(below: nil, bytes, task)
+        case .bind(let driver): storeBind(driver, bytes, task)
+        case .unbind(let driver): storeUnbind(driver, bytes, task)
+        case .newID(let driver): storeNewID(driver, bytes, task)
+        case .removeID(let driver): storeRemoveID(driver, bytes, task)
+        case .driverOverride(let device): storeOverride(device, bytes, task)
+        case .remove(let device): storeRemove(device, bytes, task)
+        case .rescan(let device): storeRescan(below: device, bytes, task)
+        case .numVFs(let device): storeNumVFs(device, bytes, task)
+        case .sriovDriversAutoprobe(let device):
+            guard let flag = StoreText(bytes).boolean else {
+                return refuse(.EINVAL, .notABoolean, task)
+            }
+            change(device, .autoprobe) { $0.sriovDriversAutoprobe = flag }
+            conclude(.count(bytes.count), task)
+        case .moduleParameter(let module, let name): storeParameter(module, name, bytes, task)
+        }
+    }
+
+    /// The device that a written name means: equal, but for one newline at the end.
+    ///
+    /// Source: `bus_find_device_by_name()`, drivers/base/bus.c.
+    private mutating func find(_ bytes: [UInt8], on bus: BusID) -> Result<Device, Refusal> {
+        let name = StoreText(bytes).name
+        note(read: .bus(bus), .devices)
+        guard let id = device(named: name, on: bus), let device = self[id] else {
+            let busName = self.name(of: bus) ?? ""
+            return .failure(Refusal(.ENODEV, .noSuchDevice(name: name, bus: busName)))
+        }
+        return .success(device)
+    }
+
+    /// Source: `drivers_probe_store()`, `bus_rescan_devices_helper()`, drivers/base/bus.c.
+    private mutating func storeDriversProbe(_ bus: BusID, _ bytes: [UInt8], _ task: Int) {
+        switch find(bytes, on: bus) {
+        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .success(let device):
+            note(read: .device(device.id), .driver)
+            // Looked at without the lock: a probe or remove under way counts as bound.
+            if device.driver != nil { return conclude(.count(bytes.count), task) }
+            push(.concludeResult(count: bytes.count, sign: .negativeIsInvalid), task)
+            push(.search(Search(device: device.id, mode: .everyone)), task)
+        }
+    }
+
+    /// Source: `bind_store()`, drivers/base/bus.c.
+    private mutating func storeBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+        guard let bus = bus(of: driver) else { return refuse(.ENODEV, .gone, task) }
+        switch find(bytes, on: bus) {
+        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .success(let device):
+            // The match runs before the lock, and only a plain no keeps the driver from the device.
+            if case .no(let mismatch) = ask(driver, about: device, on: bus) {
+                return refuse(.ENODEV, .noMatch(mismatch), task)
+            }
+            let attach = DriverAttach(driver: driver, device: device.id, queues: false)
+            push(.concludeResult(count: bytes.count, sign: .either), task)
+            push(.attach(attach), task)
+        }
+    }
+
+    /// Source: `unbind_store()`, drivers/base/bus.c.
+    private mutating func storeUnbind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+        guard let bus = bus(of: driver) else { return refuse(.ENODEV, .gone, task) }
+        switch find(bytes, on: bus) {
+        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .success(let device):
+            note(read: .device(device.id), .driver)
+            guard device.driver == driver else {
+                return refuse(.ENODEV, .notBoundToDriver(name(of: driver) ?? ""), task)
+            }
+            push(.conclude(.count(bytes.count)), task)
+            push(.detach(Detach(device: device.id, only: nil)), task)
+        }
+    }
+
+    /// Source: `remove_store()`, drivers/pci/pci-sysfs.c.
+    private mutating func storeRemove(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
+        guard let number = StoreText(bytes).number else {
+            return refuse(.EINVAL, .notANumber, task)
+        }
+        // Of two writers only the first takes the file away, and goes on.
+        guard number != 0, self[device]?.hasRemoveFile == true else {
+            return conclude(.count(bytes.count), task)
+        }
+        change(device, .presence) { $0.hasRemoveFile = false }
+        // The file no longer runs a handler: its own removal must not wait for itself.
+        tasks[task].handlerOf = nil
+        push(.conclude(.count(bytes.count)), task)
+        push(.dropPCILock, task)
+        take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
+    }
+
+    /// Source: `rescan_store()`, `dev_rescan_store()`, drivers/pci/pci-sysfs.c.
+    private mutating func storeRescan(below device: DeviceID?, _ bytes: [UInt8], _ task: Int) {
+        guard let number = StoreText(bytes).number else {
+            return refuse(.EINVAL, .notANumber, task)
+        }
+        guard number != 0 else { return conclude(.count(bytes.count), task) }
+        push(.conclude(.count(bytes.count)), task)
+        push(.dropPCILock, task)
+        take(.pci, then: .rescan(Rescan(below: device)), task)
+    }
+}

@@ -1,0 +1,270 @@
+/// The life of vfio groups and devices, and what user space does with their files.
+///
+/// Source: drivers/vfio/group.c, drivers/vfio/container.c, drivers/vfio/vfio_main.c.
+extension DriverCore {
+    /// Why a vfio driver refuses a device; nil when it takes it.
+    ///
+    /// Source: `vfio_pci_core_register_device()`, `vfio_platform_init_common()`, drivers/vfio.
+    func vfioRefusal(_ driver: Driver, _ device: Device) -> Refusal? {
+        switch device.facts.description.identity {
+        case .pci(let pci):
+            if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
+            if !device.virtualFunctions.isEmpty { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
+        case .platform(let platform):
+            if platform.node == nil, platform.acpiIDs.isEmpty {
+                return Refusal(.EINVAL, .noFirmwareForVFIO)
+            }
+        case .named: return Refusal(.EINVAL, .noFirmwareForVFIO)
+        }
+        return device.group == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
+    }
+
+    /// A device bound to a vfio driver joins the vfio group of its IOMMU group.
+    mutating func joinVFIOGroup(_ device: Device) {
+        guard let id = device.group else { return }
+        note(write: .core, .vfio)
+        if let place = vfioGroups.firstIndex(where: { $0.group == id && !$0.isDead }) {
+            vfioGroups[place].devices.append(device.id)
+        } else {
+            let group = VFIOGroup(
+                id: VFIOGroupID(rawValue: vfioGroupCount),
+                group: id,
+                devices: [device.id]
+            )
+            vfioGroupCount += 1
+            vfioGroups.append(group)
+            send(
+                .add,
+                "/devices/virtual/vfio/\(id.rawValue)",
+                "vfio",
+                subject: .node(name: "vfio/\(id.rawValue)", minor: vfioMinor(of: id))
+            )
+        }
+        addVFIODevice(device)
+    }
+
+    /// Minor numbers are given to groups in the order of their appearing; the lowest free one first.
+    private func vfioMinor(of group: GroupID) -> Int32 {
+        Int32(vfioGroups.filter { !$0.isDead }.count - 1)
+    }
+
+    private mutating func addVFIODevice(_ device: Device) {
+        var number: Int32 = 0
+        while vfioNumbers.contains(number) { number += 1 }
+        vfioNumbers.insert(number)
+        change(device.id, .vfio) { $0.vfioNumber = number }
+        listClassDevice("vfio-dev", "vfio\(number)", device.id)
+        send(.add, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
+    }
+
+    /// Takes the `vfio-dev` of a device away, after which no descriptor of it can be had.
+    mutating func removeVFIODevice(_ id: DeviceID) {
+        guard let device = self[id], let number = device.vfioNumber else { return }
+        vfioNumbers.remove(number)
+        unlistClassDevice("vfio-dev", "vfio\(number)", id)
+        change(id, .vfio) { $0.vfioNumber = nil }
+        send(.remove, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
+    }
+
+    /// A device leaves its vfio group, which goes with the last one and gives the DMA back.
+    mutating func leaveVFIOGroup(_ device: DeviceID) {
+        note(write: .core, .vfio)
+        guard
+            let place = vfioGroups.firstIndex(where: { $0.devices.contains(device) && !$0.isDead })
+        else { return }
+        vfioGroups[place].devices.removeAll { $0 == device }
+        guard vfioGroups[place].devices.isEmpty else { return }
+        let group = vfioGroups[place]
+        disown(group)
+        send(
+            .remove,
+            "/devices/virtual/vfio/\(group.group.rawValue)",
+            "vfio",
+            subject: .node(name: "vfio/\(group.group.rawValue)", minor: vfioMinor(of: group.group))
+        )
+        if group.file == nil {
+            vfioGroups.remove(at: place)
+        } else {
+            vfioGroups[place].isDead = true
+            vfioGroups[place].container = nil
+        }
+    }
+
+    /// Gives the DMA of a vfio group's IOMMU group back to the kernel.
+    private mutating func disown(_ group: VFIOGroup) {
+        guard self[group.group]?.owner == group.id else { return }
+        change(group.group, .owner) {
+            $0.owner = nil
+            $0.ownerCount = 0
+        }
+    }
+
+    /// Whether somebody has a vfio device open.
+    func isOpen(_ device: DeviceID) -> Bool {
+        vfioFiles.contains { file in
+            if case .device(let opened, _) = file.kind { return opened == device }
+            return false
+        }
+    }
+
+    /// Does what user space asks; every one of these ends at once.
+    mutating func perform(_ operation: VFIOOperation) -> Outcome {
+        note(write: .core, .vfio)
+        switch operation {
+        case .openContainer: return .file(open(.container))
+        case .openGroup(let group): return openGroup(group)
+        case .setContainer(let group, let container): return setContainer(group, container)
+        case .unsetContainer(let group): return unsetContainer(group)
+        case .setIOMMU(let container, let type): return setIOMMU(container, type)
+        case .checkExtension(let container, let number):
+            guard self.file(container)?.kind == .container else { return wrongFile }
+            // Type 1, type 1 v2 and the cache-coherent and unmap-all extensions of both kernels.
+            return .count([1, 3, 4, 9].contains(number) ? 1 : 0)
+        case .groupStatus(let group): return status(of: group)
+        case .openDevice(let group, let name): return openDevice(group, name)
+        case .close(let file): return close(file)
+        }
+    }
+
+    private var wrongFile: Outcome { vfioFailure(.EBADF, .wrongFile) }
+
+    private func vfioFailure(_ errno: ErrorNumber, _ rule: VFIORule) -> Outcome {
+        .failed(Refusal(errno, .vfio(rule)))
+    }
+
+    private mutating func open(_ kind: VFIOFile.Kind) -> VFIOFileID {
+        let id = VFIOFileID(rawValue: vfioFileCount)
+        vfioFileCount += 1
+        vfioFiles.append(VFIOFile(id: id, kind: kind))
+        return id
+    }
+
+    private func file(_ id: VFIOFileID) -> VFIOFile? { vfioFiles.first { $0.id == id } }
+
+    /// The place of the group whose file this is; a device's file keeps its group open after the group's own was closed.
+    private func groupPlace(_ id: VFIOFileID) -> Int? {
+        guard case .group(let group)? = file(id)?.kind else { return nil }
+        return vfioGroups.firstIndex { $0.id == group }
+    }
+
+    private mutating func openGroup(_ group: GroupID) -> Outcome {
+        guard let place = vfioGroups.firstIndex(where: { $0.group == group && !$0.isDead }) else {
+            return vfioFailure(.ENOENT, .noSuchGroup)
+        }
+        if vfioGroups[place].file != nil { return vfioFailure(.EBUSY, .groupOpen) }
+        let id = open(.group(vfioGroups[place].id))
+        vfioGroups[place].file = id
+        return .file(id)
+    }
+
+    private mutating func setContainer(_ group: VFIOFileID, _ container: VFIOFileID) -> Outcome {
+        guard let place = groupPlace(group), file(container)?.kind == .container else {
+            return wrongFile
+        }
+        let found = vfioGroups[place]
+        if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
+        if found.container != nil { return vfioFailure(.EINVAL, .containerSet) }
+        note(read: .group(found.group), .owner)
+        if self[found.group]?.ownerCount != 0 { return vfioFailure(.EPERM, .notViable) }
+        change(found.group, .owner) {
+            $0.owner = found.id
+            $0.ownerCount = 1
+        }
+        vfioGroups[place].container = container
+        return .done
+    }
+
+    private mutating func unsetContainer(_ group: VFIOFileID) -> Outcome {
+        guard let place = groupPlace(group) else { return wrongFile }
+        let found = vfioGroups[place]
+        if found.isDead { return vfioFailure(.EINVAL, .groupDead) }
+        guard let container = found.container else { return vfioFailure(.EINVAL, .noContainer) }
+        if hasOpenDevice(found.id) { return vfioFailure(.EBUSY, .deviceOpen) }
+        detach(place, from: container)
+        return .done
+    }
+
+    /// Takes a group out of its container; the container forgets its IOMMU type with the last group.
+    private mutating func detach(_ place: Int, from container: VFIOFileID) {
+        disown(vfioGroups[place])
+        vfioGroups[place].container = nil
+        if !vfioGroups.contains(where: { $0.container == container }) {
+            changeFile(container) { $0.iommuType = nil }
+            vfioFiles.removeAll { $0.id == container && !$0.isOpen }
+        }
+    }
+
+    private func hasOpenDevice(_ group: VFIOGroupID) -> Bool {
+        vfioFiles.contains { file in
+            if case .device(_, let of) = file.kind { return of == group }
+            return false
+        }
+    }
+
+    private mutating func changeFile(_ id: VFIOFileID, _ body: (inout VFIOFile) -> Void) {
+        if let place = vfioFiles.firstIndex(where: { $0.id == id }) { body(&vfioFiles[place]) }
+    }
+
+    private mutating func setIOMMU(_ container: VFIOFileID, _ type: Int32) -> Outcome {
+        guard let found = file(container), found.kind == .container else { return wrongFile }
+        guard vfioGroups.contains(where: { $0.container == container }) else {
+            return vfioFailure(.EINVAL, .noContainer)
+        }
+        if found.iommuType != nil { return vfioFailure(.EINVAL, .iommuSet) }
+        guard type == 1 || type == 3 else { return vfioFailure(.ENODEV, .unsupportedIOMMU) }
+        changeFile(container) { $0.iommuType = type }
+        return .done
+    }
+
+    private func status(of group: VFIOFileID) -> Outcome {
+        guard let place = groupPlace(group) else { return wrongFile }
+        let found = vfioGroups[place]
+        if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
+        let hasContainer = found.container != nil
+        return .groupStatus(
+            VFIOGroupStatus(isViable: isViable(found.group), hasContainer: hasContainer)
+        )
+    }
+
+    private mutating func openDevice(_ group: VFIOFileID, _ name: String) -> Outcome {
+        guard let place = groupPlace(group) else { return wrongFile }
+        let found = vfioGroups[place]
+        if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
+        guard let container = found.container, file(container)?.iommuType != nil else {
+            return vfioFailure(.EINVAL, .noIOMMU)
+        }
+        let device = found.devices.first { id in
+            guard let device = self[id] else { return false }
+            return device.name == name && (device.vfioNumber != nil)
+        }
+        guard let device else { return vfioFailure(.ENODEV, .noSuchDevice) }
+        return .file(open(.device(device, found.id)))
+    }
+
+    private mutating func close(_ id: VFIOFileID) -> Outcome {
+        guard let closing = file(id) else { return wrongFile }
+        if closing.kind == .container, vfioGroups.contains(where: { $0.container == id }) {
+            // Its groups keep the container until the last of them leaves it.
+            changeFile(id) { $0.isOpen = false }
+            return .done
+        }
+        vfioFiles.removeAll { $0.id == id }
+        switch closing.kind {
+        case .container: break
+        case .group(let group):
+            if !hasOpenDevice(group) { closeGroup(group) }
+        case .device(_, let group):
+            let isGroupOpen = vfioFiles.contains { $0.kind == .group(group) }
+            if !isGroupOpen, !hasOpenDevice(group) { closeGroup(group) }
+        }
+        return .done
+    }
+
+    /// Nothing of a group is open any more.
+    private mutating func closeGroup(_ group: VFIOGroupID) {
+        guard let place = vfioGroups.firstIndex(where: { $0.id == group }) else { return }
+        if let container = vfioGroups[place].container { detach(place, from: container) }
+        vfioGroups[place].file = nil
+        if vfioGroups[place].isDead { vfioGroups.remove(at: place) }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import SystemPackage
+
+extension LinuxHost {
+    /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
+    ///
+    /// The group is opened for a moment, and somebody else's open meanwhile gets `EBUSY`.
+    public func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? {
+        do {
+            guard let file = try openGroup(group) else { return nil }
+            return GroupStatus(isViable: try isViable(file))
+        } catch  where error.errno == .resourceBusy {
+            return GroupStatus(isViable: nil)
+        } catch  where error.errno == .operationNotSupportedByDevice {
+            return nil  // its last device went between the open and the question
+        }
+    }
+
+    /// Opens the node of a vfio group, that of a group without IOMMU too; nil where there is none.
+    ///
+    /// - Throws: `EBUSY` where somebody has the group open, or a device of it: the kernel lets one
+    ///   opener in, and a device's descriptor keeps its group open when the group's own is closed.
+    func openGroup(_ group: Int) throws(HostError) -> OpenFile? {
+        for node in groupNodes(group) {
+            do {
+                return try OpenFile(node, .readWrite)
+            } catch {
+                // ENODEV and ENXIO: the last device of the group went while its node was opened.
+                let gone: [Errno] = [
+                    .noSuchFileOrDirectory, .operationNotSupportedByDevice, .noSuchAddressOrDevice,
+                ]
+                guard gone.contains(error) else { throw .cannot("open", node, error) }
+            }
+        }
+        return nil
+    }
+
+    /// The two places where the node of a group can be.
+    func groupNodes(_ group: Int) -> [FilePath] {
+        [dev.appending("vfio/\(group)"), dev.appending("vfio/noiommu-\(group)")]
+    }
+
+    /// Asks an open group whether user space may use it.
+    ///
+    /// Source: `VFIO_GROUP_GET_STATUS`, include/uapi/linux/vfio.h, Linux 6.12: `struct
+    /// vfio_group_status` is two numbers of 32 bits, its own size and the flags; flag 0 is "viable".
+    private func isViable(_ file: borrowing OpenFile) throws(HostError) -> Bool {
+        let getStatus: UInt = 0x3b67
+        var status: [UInt32] = [8, 0]
+        do {
+            let raw = file.descriptor.rawValue
+            // SAFETY: the kernel writes at most the 8 bytes that the first number names.
+            _ = try retrying { unsafe ioctl(raw, getStatus, &status) }
+        } catch {
+            throw HostError(
+                .system,
+                "cannot ask for the status of a vfio group: \(error.name)",
+                errno: error
+            )
+        }
+        return status[1] & 1 != 0
+    }
+}

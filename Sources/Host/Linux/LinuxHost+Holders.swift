@@ -1,0 +1,56 @@
+import Glibc
+import SystemPackage
+
+extension LinuxHost {
+    /// The processes that hold a vfio group open, or a device of it, other than this one.
+    ///
+    /// The kernel is asked first, by opening the group: it answers `EBUSY` as long as anybody has the
+    /// group or a device of it open. Only then is every process's table of descriptors read. An empty
+    /// answer is the kernel's; where the holder cannot be named the call throws.
+    ///
+    /// What can be told of a process: that it has the group's node open, or a device's own node in
+    /// `/dev/vfio/devices`; and of a device's descriptor without a node (`anon_inode:[vfio-device]`)
+    /// its device, on kernels that write it into fdinfo. On older kernels such a descriptor names no
+    /// device: it is taken for the group's where no other process can be meant. What cannot be told: who
+    /// keeps a device by mapped memory alone, and who holds it in another PID namespace.
+    ///
+    /// - Throws: Code ``HostError/Code/busy`` when somebody has it open who cannot be named for sure.
+    public func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {
+        var refusal: HostError?
+        do {
+            _ = try openGroup(group)
+        } catch {
+            refusal = error
+        }
+        let members = IOMMUGroupMembers(of: group, sys: sys, dev: dev)
+        // A device's node can be open many times, so that only the scan tells of its openers.
+        guard refusal != nil || !members.nodes.isEmpty else { return [] }
+        let wanted = groupNodes(group) + members.nodes
+        let scan = DescriptorScan(proc: proc, nodes: wanted, devices: members.devices)
+        let findings = try scan.findings()
+        return try findings.holders(ofGroup: group, refusal: refusal, besides: Int(getpid()))
+    }
+}
+
+/// The devices of an IOMMU group, and their own nodes.
+struct IOMMUGroupMembers {
+    /// The names of the devices, `0000:01:00.0`.
+    var devices: [String]
+    /// Their nodes, `/dev/vfio/devices/vfio0`; none on kernels without iommufd.
+    var nodes: [FilePath]
+
+    /// Reads the members of a group; none where sysfs does not tell.
+    init(of group: Int, sys: FilePath, dev: FilePath) {
+        let folder = sys.appending("kernel/iommu_groups/\(group)/devices")
+        devices = ((try? names(in: folder)) ?? []).sorted()
+        let nodeFolder = dev.appending("vfio/devices")
+        guard !devices.isEmpty, (try? Stat(nodeFolder)) != nil else {
+            nodes = []
+            return
+        }
+        nodes = devices.flatMap { device in
+            let name = folder.appending(device).appending("vfio-dev")
+            return ((try? names(in: name)) ?? []).map { nodeFolder.appending($0) }
+        }
+    }
+}

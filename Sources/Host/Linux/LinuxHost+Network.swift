@@ -1,0 +1,36 @@
+import SystemPackage
+
+extension LinuxHost {
+    /// The addresses of network interfaces, without the loopback's, whether an interface is up or not.
+    ///
+    /// Asked of the kernel by netlink, in some eight system calls for any number of interfaces.
+    public func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {
+        do {
+            let socket = try NetlinkSocket()
+            return InterfaceAddress.parse(
+                links: try socket.dump(InterfaceAddress.linkRequest),
+                addresses: try socket.dump(InterfaceAddress.addressRequest)
+            )
+        } catch {
+            throw HostError(
+                .system,
+                "cannot ask the kernel for the addresses of interfaces: \(error.name)",
+                errno: error
+            )
+        }
+    }
+
+    /// The interfaces that carry a default route, each once, IPv4's first.
+    ///
+    /// Of IPv4 the main table is read, and of a route over several interfaces the first one; a route
+    /// that policy rules choose from another table is not seen.
+    ///
+    /// Source: `/proc/net/route`, and `/proc/net/ipv6_route` where the kernel has IPv6.
+    public func defaultRouteInterfaces() throws(HostError) -> [String] {
+        let four = try contents(of: proc.appending("net/route"))
+        let six = try contentsIfPresent(of: proc.appending("net/ipv6_route"))
+        let interfaces =
+            DefaultRoute.interfaces(inRoute: four) + DefaultRoute.interfaces(inIPv6Route: six)
+        return interfaces.firstOfEach
+    }
+}

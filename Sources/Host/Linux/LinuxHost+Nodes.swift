@@ -1,0 +1,72 @@
+import Glibc
+import SystemPackage
+
+extension LinuxHost {
+    /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`; `alice:` is her own group.
+    ///
+    /// A name is looked up before a text of digits is taken for a number, as chown(1) does. Only the
+    /// system's own files are read (see ``AccountFile``).
+    public func owner(named text: String) throws(HostError) -> FileOwner {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let users = AccountFile(parsing: try contents(of: etc.appending("passwd")))
+        let entry = users.entry(named: String(parts[0]))
+        guard let user = entry?.number ?? AccountFile.number(parts[0]) else {
+            throw Self.unknown("user", parts[0], in: "passwd")
+        }
+        guard parts.count == 2 else { return FileOwner(user: user, group: nil) }
+        if parts[1].isEmpty {
+            guard let own = entry?.group else { throw Self.unknown("group", parts[1], in: "group") }
+            return FileOwner(user: user, group: own)
+        }
+        let groups = AccountFile(parsing: try contents(of: etc.appending("group")))
+        let named = groups.entry(named: String(parts[1]))
+        guard let group = named?.number ?? AccountFile.number(parts[1]) else {
+            throw Self.unknown("group", parts[1], in: "group")
+        }
+        return FileOwner(user: user, group: group)
+    }
+
+    private static func unknown(_ kind: String, _ name: Substring, in file: String) -> HostError {
+        let name = String(name).printable
+        let text =
+            "no \(kind) '\(name)' in /etc/\(file); a number serves for one of another service"
+        return HostError(.unknownName, text)
+    }
+
+    /// Gives a device node to a user; a symbolic link in its place is changed itself, not followed.
+    public func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
+        guard !node.utf8.contains(0) else {
+            throw HostError(.unknownName, "'\(node.printable)' is no path", errno: .invalidArgument)
+        }
+        let path = located(node)
+        do {
+            _ = try retrying {
+                // SAFETY: the path lives for the call; a group of -1 stays as it is.
+                unsafe path.withPlatformString {
+                    unsafe lchown($0, owner.user, owner.group ?? gid_t.max)
+                }
+            }
+        } catch {
+            throw .cannot("change the owner of", path, error)
+        }
+    }
+
+    /// Waits until a device node is there: eleven looks, after 1, 2, 4 and so on to 1024 milliseconds.
+    ///
+    /// devtmpfs makes a node before the write that bound the device returns, so that the first look finds
+    /// it; the others are for a `/dev` that a daemon fills.
+    public func nodeExists(_ node: String) -> Bool {
+        guard !node.utf8.contains(0) else { return false }
+        return exists(located(node), waits: 11)
+    }
+
+    /// Whether a path is there, now or after one of so many waits, each twice as long as the last.
+    func exists(_ path: FilePath, waits: Int) -> Bool {
+        for wait in 0..<waits {
+            if (try? Stat(path)) != nil { return true }
+            // poll(2) on no descriptor at all is a wait, which a signal may shorten.
+            _ = poll(nil, 0, 1 << Int32(wait))
+        }
+        return (try? Stat(path)) != nil
+    }
+}

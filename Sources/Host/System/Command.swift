@@ -1,0 +1,96 @@
+import Glibc
+import SystemPackage
+
+/// A program that was run to its end.
+struct Command {
+    /// How it ended: 0 for success, 128 and the signal's number for a program that was killed.
+    var status: Int
+    /// What it wrote to its standard error, at most 4096 bytes.
+    var message: String
+
+    /// Runs a program without a shell, with nothing to read, and waits for its end.
+    ///
+    /// - Throws: `ENOENT` where there is no such program, and what else posix_spawn(3) answers.
+    static func run(_ program: FilePath, _ arguments: [String]) throws(Errno) -> Command {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: pipe(2) writes two descriptors into an array of two.
+        _ = try retrying { unsafe pipe(&ends) }
+        let reader = OpenFile(owning: FileDescriptor(rawValue: ends[0]))
+        let writer = OpenFile(owning: FileDescriptor(rawValue: ends[1]))
+        // Glibc's module has no pipe2(2). The child here inherits neither end beyond its output.
+        for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
+        let name = program.lastComponent?.string ?? ""
+        let child = try start(program, [name] + arguments, errorsTo: writer)
+        let message = drained(reader)
+        var status: Int32 = 0
+        // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
+        _ = try retrying { unsafe waitpid(child, &status, 0) }
+        let signal = Int(status) & 0x7f
+        return Command(
+            status: signal == 0 ? (Int(status) >> 8) & 0xff : 128 + signal,
+            message: String(decoding: message, as: UTF8.self)
+        )
+    }
+
+    /// Reads a pipe to its end and keeps 4096 bytes; a program with a full pipe would never end.
+    private static func drained(_ reader: borrowing OpenFile) -> [UInt8] {
+        var kept: [UInt8] = []
+        while let chunk = try? reader.read(upTo: 4096), !chunk.isEmpty {
+            kept += chunk.prefix(4096 - kept.count)
+        }
+        return kept
+    }
+
+    /// Starts a program whose output and errors go to `writer`, which this process then lets go.
+    private static func start(
+        _ program: FilePath,
+        _ arguments: [String],
+        errorsTo writer: consuming OpenFile
+    ) throws(Errno) -> pid_t {
+        var child = pid_t()
+        // SAFETY: the actions live from their initialization to their destruction in this scope, and
+        // posix_spawn(3) keeps no pointer after it returns.
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, writer.descriptor.rawValue, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, writer.descriptor.rawValue, 2)
+        let error = unsafe withCStrings(arguments) { argv in
+            unsafe withCStrings(environment) { envp in
+                unsafe program.withPlatformString { path in
+                    unsafe posix_spawn(&child, path, &actions, nil, argv, envp)
+                }
+            }
+        }
+        // The child has its copy now; this one must be closed, or the pipe would never end.
+        _ = consume writer
+        guard error == 0 else { throw Errno(rawValue: error) }
+        return child
+    }
+
+    /// The whole environment of a child: nothing of the caller's changes what modprobe does.
+    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
+}
+
+/// Lends strings as the array of C strings, ended by a null pointer, that exec(3) wants.
+private func withCStrings<Result>(
+    _ strings: [String],
+    _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var starts: [Int] = []
+    var bytes: [CChar] = []
+    for string in strings {
+        starts.append(bytes.count)
+        bytes += string.utf8.map { CChar(bitPattern: $0) } + [0]
+    }
+    // SAFETY: the pointers lead into `bytes`, which lives and stays in place for the whole body.
+    return unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+        guard let first = buffer.baseAddress else { preconditionFailure("no string at all") }
+        var pointers = unsafe starts.map { unsafe Optional(first + $0) } + [nil]
+        return unsafe pointers.withUnsafeMutableBufferPointer { array in
+            guard let start = array.baseAddress else { preconditionFailure("no array at all") }
+            return unsafe body(start)
+        }
+    }
+}

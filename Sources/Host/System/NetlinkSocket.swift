@@ -1,0 +1,38 @@
+import Glibc
+import SystemPackage
+
+/// A socket that asks the kernel for its tables of links and addresses (rtnetlink(7)).
+struct NetlinkSocket: ~Copyable {
+    private let file: OpenFile
+
+    /// Opens a socket.
+    init() throws(Errno) {
+        let type = Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue)
+        let routes: Int32 = 0  // NETLINK_ROUTE, which Glibc's module has not
+        let raw = try retrying { socket(AF_NETLINK, type, routes) }
+        file = OpenFile(owning: FileDescriptor(rawValue: raw))
+    }
+
+    /// The messages of one table, `RTM_GETLINK` or `RTM_GETADDR`, as bytes to be taken apart.
+    ///
+    /// - Throws: `EFBIG` for more than `limit` bytes; the errno with which the kernel refused.
+    func dump(_ request: UInt16, upTo limit: Int = 16_777_216) throws(Errno) -> [NetlinkMessage] {
+        let bytes = NetlinkMessage.dumpRequest(request)
+        let raw = file.descriptor.rawValue
+        // SAFETY: send(2) reads the array's own bytes and keeps no pointer.
+        _ = try retrying { unsafe send(raw, bytes, bytes.count, 0) }
+        var messages: [NetlinkMessage] = []
+        var total = 0
+        while true {
+            // The kernel fills at most 32 KiB at a time for a reader that offers as much.
+            let datagram = try file.read(upTo: 32_768)
+            total += datagram.count
+            guard total <= limit else { throw .fileTooLarge }
+            let part = NetlinkMessage.parse(datagram)
+            guard let last = part.last else { throw .badMessage }
+            if let error = last.error { throw error }
+            messages += part
+            if last.type == NetlinkMessage.done { return messages }
+        }
+    }
+}

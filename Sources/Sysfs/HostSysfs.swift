@@ -1,0 +1,163 @@
+internal import Glibc
+public import SystemPackage
+
+/// The kernel's own `/sys`, or any directory that is laid out like it.
+///
+/// Each requirement is one system call and its answer, but ``list(_:)``, which needs five. Every
+/// descriptor is closed on exec; a call that a signal interrupts is made again. An attribute is
+/// never a link and never a pipe, so a link at the end of a path that is opened is refused
+/// (`ELOOP`), and opening a pipe that somebody left in a copied tree does not wait for a writer.
+public final class HostSysfs: Sysfs {
+    /// The directory that stands for `/sys`, without a `/` at its end; empty for the root directory.
+    private let root: String
+
+    /// The tree below a directory, `/sys` for the running kernel's.
+    public init(root: String = "/sys") {
+        var root = Substring(root)
+        while root.last == "/" { root.removeLast() }
+        self.root = String(root)
+    }
+
+    /// Opens a file: one openat(2), without waiting and without following a link.
+    public func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
+        let flags = access.openFlags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+        let name = try place(path)
+        // SAFETY: the string is lent as a NUL-terminated copy that open(2) does not keep.
+        let descriptor = try result { unsafe Glibc.open(name, flags) }
+        return SysfsHandle(rawValue: descriptor)
+    }
+
+    /// Reads once with pread(2).
+    public func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
+        -> [UInt8]
+    {
+        guard count >= 0, offset >= 0 else { throw .invalidArgument }
+        var failure: Errno?
+        // The array keeps what pread(2) filled; its room is what was asked for, not what came.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(Errno) {
+                // SAFETY: the buffer has `count` bytes and outlives the call.
+                filled = try result {
+                    unsafe pread(handle.rawValue, buffer.baseAddress, count, offset)
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes once with write(2); the kernel takes at most a page of it.
+    public func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
+        // SAFETY: write(2) reads `bytes.count` bytes of the array and keeps nothing.
+        try result { unsafe Glibc.write(handle.rawValue, bytes, bytes.count) }
+    }
+
+    /// Closes the descriptor.
+    public func close(_ handle: SysfsHandle) {
+        // Linux frees the descriptor even when close(2) is interrupted: once is right.
+        _ = Glibc.close(handle.rawValue)
+    }
+
+    /// The names in a directory, which a link may lead to: open, stat, two or more reads, close.
+    public func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        let name = try place(path)
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOCTTY
+        // SAFETY: as in `open`.
+        let descriptor = try result { unsafe Glibc.open(name, flags) }
+        // SAFETY: the stream takes the descriptor over, and closedir closes both.
+        guard let stream = unsafe fdopendir(descriptor) else {
+            let failure = Errno(rawValue: errno)
+            _ = Glibc.close(descriptor)
+            throw failure
+        }
+        defer { unsafe closedir(stream) }
+        var names: [[UInt8]] = []
+        errno = 0
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe HostSysfs.name(of: entry)
+            if name != [0x2E] && name != [0x2E, 0x2E] { names.append(name) }
+            errno = 0
+        }
+        if errno != 0 { throw Errno(rawValue: errno) }
+        names.sort { $0.lexicographicallyPrecedes($1) }
+        return names.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The target of a link: one readlink(2).
+    public func readlink(_ path: SysfsPath) throws(Errno) -> String {
+        let name = try place(path)
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        // SAFETY: readlink(2) writes at most `capacity` bytes into the array, without a NUL.
+        let length = try result { unsafe Glibc.readlink(name, &buffer, Int(PATH_MAX)) }
+        return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// What stands at a path: one lstat(2).
+    public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
+        let name = try place(path)
+        var status = Glibc.stat()
+        // SAFETY: lstat(2) fills the one struct that is lent to it.
+        _ = try result { unsafe lstat(name, &status) }
+        return SysfsStat(
+            kind: SysfsStat.Kind(mode: status.st_mode),
+            mode: UInt16(truncatingIfNeeded: status.st_mode & 0o7777),
+            size: Int(status.st_size)
+        )
+    }
+
+    /// The path in the file system of this process.
+    ///
+    /// A NUL would end the path early for the kernel, so that it named another file.
+    private func place(_ path: SysfsPath) throws(Errno) -> String {
+        guard !path.text.utf8.contains(0) else { throw .noSuchFileOrDirectory }
+        return root + path.text
+    }
+
+    /// The bytes of the name in a directory entry, up to the NUL that ends it.
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+        // SAFETY: readdir(3) ends the name with a NUL inside the entry's own memory.
+        unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+            let start = unsafe UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self)
+            return unsafe Array(
+                UnsafeRawBufferPointer(start: UnsafeRawPointer(start), count: strlen(start))
+            )
+        }
+    }
+}
+
+/// What a system call returned, made again while signals interrupt it; -1 becomes its errno.
+private func result<Value: FixedWidthInteger & SignedInteger>(
+    of call: () -> Value
+) throws(Errno) -> Value {
+    while true {
+        let value = call()
+        if value != -1 { return value }
+        let failure = Errno(rawValue: errno)
+        if failure != .interrupted { throw failure }
+    }
+}
+
+extension SysfsAccess {
+    /// The flag of open(2).
+    fileprivate var openFlags: Int32 {
+        switch self {
+        case .read: O_RDONLY
+        case .write: O_WRONLY
+        case .readWrite: O_RDWR
+        }
+    }
+}
+
+extension SysfsStat.Kind {
+    /// The kind in the mode of stat(2).
+    fileprivate init(mode: mode_t) {
+        switch mode & S_IFMT {
+        case S_IFREG: self = .file
+        case S_IFDIR: self = .directory
+        case S_IFLNK: self = .link
+        default: self = .other
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Binding
+
+/// The options of every command that changes which driver serves a device.
+struct ChangeOptions: ParsableArguments {
+    @Flag(name: [.customLong("dry-run"), .customShort("n")], help: "Write nothing; show the plan.")
+    var dryRun = false
+
+    @Option(help: "How: driver-override (the default where the bus has it), or bind.")
+    var using: String?
+
+    @Flag(help: "Go on though a mounted file system or swap lies on the device.")
+    var forceMounted = false
+
+    @Flag(help: "Go on though the device carries an address or the default route.")
+    var forceNetwork = false
+
+    @Flag(help: "Go on though a process holds the device; the write waits until it lets go.")
+    var forceHeld = false
+
+    /// The rules that the user overrides.
+    var overridden: Set<Refusal.Rule> {
+        var rules: Set<Refusal.Rule> = []
+        if forceMounted { rules.insert(.mounted) }
+        if forceNetwork { rules.insert(.network) }
+        if forceHeld { rules.insert(.held) }
+        return rules
+    }
+
+    /// The request of a command for some devices.
+    func request(_ devices: [DeviceReference], _ goal: Change.Goal) throws(Failure) -> Request {
+        var request = Request(devices, goal: goal)
+        request.overridden = overridden
+        request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
+        return request
+    }
+
+    /// Shows the plan of a request, or applies it and shows what came of it.
+    func carryOut(_ request: Request, on target: Target, _ options: CommonOptions) throws(Failure) {
+        let binder = Binder(target.sysfs, host: target.host)
+        if dryRun {
+            let proposal = try binder.plan(request)
+            options.report(proposal.json, proposal.text)
+            return
+        }
+        let outcome = try binder.apply(request, journal: StepReporter(isOn: options.verbose))
+        options.report(outcome.json, outcome.text)
+    }
+}

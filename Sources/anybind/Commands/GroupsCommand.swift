@@ -1,0 +1,54 @@
+import ArgumentParser
+import Binding
+
+/// `anybind groups`.
+struct GroupsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "groups",
+        abstract: "List the IOMMU groups with their devices.",
+        discussion: """
+            The devices of a group can only be given to user space together, since the hardware \
+            cannot keep their memory accesses apart.
+            """
+    )
+
+    @Argument(help: "Numbers of groups; all without one.")
+    var numbers: [Int] = []
+
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        try options.perform { target throws(Failure) in
+            let inventory = Inventory(target.sysfs)
+            let groups =
+                numbers.isEmpty
+                ? try inventory.groups()
+                : try numbers.map { number throws(Failure) in try inventory.group(number) }
+            options.report(.object(["groups": .array(groups.map(json))]), text(groups))
+        }
+    }
+
+    private func json(_ group: Group) -> JSON {
+        .object([
+            "number": .number(group.number),
+            "type": .optional(group.type),
+            "devices": .array(group.members.map(\.json)),
+        ])
+    }
+
+    private func text(_ groups: [Group]) -> String {
+        guard !groups.isEmpty else {
+            return "There is no IOMMU group: the machine has no IOMMU, or it is off.\n"
+        }
+        var table = Table(["GROUP", "DEVICE", "DRIVER", "OVERRIDE", "WHAT"])
+        for group in groups {
+            for device in group.members {
+                table.add([
+                    String(group.number), device.reference.description, device.driverCell,
+                    device.overrideCell, device.summary,
+                ])
+            }
+        }
+        return table.text(forTerminal: Terminal.isTerminal(1))
+    }
+}

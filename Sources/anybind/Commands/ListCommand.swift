@@ -1,0 +1,53 @@
+import ArgumentParser
+import Binding
+
+/// `anybind list`.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List devices with their drivers.",
+        discussion: """
+            A star after the driver says that the device's override names it. Examples:
+              anybind list
+              anybind list class=network
+              anybind list driver=none
+              anybind list --bus platform
+              anybind list --json
+            """
+    )
+
+    @Argument(help: "Devices or selectors; all devices of the bus without one.")
+    var devices: [String] = []
+
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        try options.perform { target throws(Failure) in
+            let inventory = Inventory(target.sysfs)
+            let found: [Device]
+            if devices.isEmpty {
+                found = try inventory.devices(bus: options.bus ?? "pci")
+            } else {
+                let references = try inventory.select(devices, bus: options.bus)
+                found = try references.map { reference throws(Failure) in
+                    try inventory.device(reference)
+                }
+            }
+            options.report(.object(["devices": .array(found.map(\.json))]), text(found))
+        }
+    }
+
+    private func text(_ devices: [Device]) -> String {
+        var table = Table(["DEVICE", "DRIVER", "OVERRIDE", "GROUP", "WHAT"])
+        for device in devices {
+            table.add([
+                device.reference.description,
+                device.driverCell,
+                device.overrideCell,
+                device.group.map(String.init) ?? "",
+                device.summary,
+            ])
+        }
+        return table.text(forTerminal: Terminal.isTerminal(1))
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Binding
+
+/// `anybind show`.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a device is, its driver and why, and its IOMMU group.",
+        discussion: """
+            Examples:
+              anybind show 03:00.0
+              anybind show eth0
+              anybind show platform/serial8250
+            """
+    )
+
+    @Argument(help: "Devices: names, patterns or selectors.")
+    var devices: [String]
+
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        try options.perform { target throws(Failure) in
+            let inventory = Inventory(target.sysfs)
+            let references = try inventory.select(devices, bus: options.bus)
+            let portraits = try references.map { reference throws(Failure) in
+                try inventory.portrait(of: reference, host: target.host)
+            }
+            options.report(
+                .object(["devices": .array(portraits.map(json))]),
+                portraits.map(text).joined(separator: "\n")
+            )
+        }
+    }
+
+    private func json(_ portrait: Portrait) -> JSON {
+        guard case .object(var members) = portrait.device.json else { return .null }
+        members["why"] = .string(portrait.reason)
+        members["modules"] = .strings(portrait.modules.map(\.name))
+        members["vfioModules"] = .strings(portrait.vfioModules.map(\.name))
+        members["interfaces"] = .strings(portrait.functions)
+        members["groupMembers"] = .array(portrait.neighbours.map(\.json))
+        return .object(members)
+    }
+
+    private func text(_ portrait: Portrait) -> String {
+        let device = portrait.device
+        var lines = [("device", "\(device.reference)  \(device.summary)")]
+        lines.append(("driver", device.driver ?? "none"))
+        lines.append(("why", portrait.reason))
+        if let override = device.override.driver { lines.append(("override", override)) }
+        if !portrait.functions.isEmpty {
+            lines.append(("seen as", portrait.functions.joined(separator: " ")))
+        }
+        if !portrait.modules.isEmpty {
+            lines.append(("modules", portrait.modules.map(\.text).joined(separator: ", ")))
+        }
+        if !portrait.vfioModules.isEmpty {
+            lines.append(("for vfio", portrait.vfioModules.map(\.text).joined(separator: ", ")))
+        }
+        if let modalias = device.modalias { lines.append(("alias", modalias)) }
+        lines.append(("group", device.group.map(String.init) ?? "none"))
+        for neighbour in portrait.neighbours {
+            let driver = neighbour.driver ?? "no driver"
+            lines.append(("with", "\(neighbour.reference)  \(driver)  \(neighbour.summary)"))
+        }
+        return lines.map { name, value in
+            name + String(repeating: " ", count: 10 - name.count) + value + "\n"
+        }.joined()
+    }
+}

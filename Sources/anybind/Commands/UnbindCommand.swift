@@ -1,0 +1,31 @@
+import ArgumentParser
+import Binding
+
+/// `anybind unbind`.
+struct UnbindCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unbind",
+        abstract: "Take devices from their drivers, and leave them without one.",
+        discussion: """
+            An override stays as it is. The next probe, such as the loading of a module, may give \
+            the device to a driver again.
+
+            Examples:
+              anybind unbind 03:00.0
+              anybind unbind class=audio
+            """
+    )
+
+    @Argument(help: "Devices: names, patterns or selectors.")
+    var devices: [String]
+
+    @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Common") var options: CommonOptions
+
+    func run() throws {
+        try options.perform { target throws(Failure) in
+            let found = try Inventory(target.sysfs).select(devices, bus: options.bus)
+            try change.carryOut(try change.request(found, .noDriver), on: target, options)
+        }
+    }
+}

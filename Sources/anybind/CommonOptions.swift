@@ -1,0 +1,60 @@
+import ArgumentParser
+import Binding
+
+/// The options that every command has.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The bus to look on; 'pci' first, then every other, without it.")
+    var bus: String?
+
+    @Flag(help: "Write one JSON value instead of text, also for errors.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Say nothing where there is nothing wrong.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Say more of what is done.")
+    var verbose = false
+
+    @Option(help: "Work on a simulated machine: a file that describes it, or 'demo'.")
+    var machine: String?
+
+    @Option(help: "Keep the simulated machine's state in this file from one command to the next.")
+    var state: String?
+
+    @Option(help: "Use this directory in place of /sys.")
+    var sysfs: String?
+
+    func validate() throws {
+        if quiet && verbose {
+            throw ValidationError("'--quiet' and '--verbose' do not go together.")
+        }
+        if sysfs != nil && machine != nil {
+            throw ValidationError("'--sysfs' and '--machine' do not go together.")
+        }
+    }
+
+    /// Runs a command's work, and turns what went wrong into a message and an exit status.
+    func perform(_ work: (Target) throws(Failure) -> Void) throws {
+        Terminal.ignoreBrokenPipes()
+        do throws(Failure) {
+            try work(try Target(self))
+        } catch {
+            let status = ExitStatus(error.code)
+            if json {
+                Terminal.out(error.json(status).text() + "\n")
+            } else {
+                Terminal.error(error.text)
+            }
+            throw ExitCode(status.rawValue)
+        }
+    }
+
+    /// Writes a result: as JSON where that was asked for, else the text, unless it is to be quiet.
+    func report(_ json: @autoclosure () -> JSON, _ text: @autoclosure () -> String) {
+        if self.json {
+            Terminal.out(json().text() + "\n")
+        } else if !quiet {
+            Terminal.out(text())
+        }
+    }
+}

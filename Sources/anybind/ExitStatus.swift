@@ -1,0 +1,71 @@
+import Binding
+
+/// The exit status of `anybind`; scripts may rely on each number.
+///
+/// They are described in Documentation/exit-codes.md, and in `anybind --help`.
+enum ExitStatus: Int32, CaseIterable {
+    /// What was asked for holds.
+    case done = 0
+    /// The system could not be asked.
+    case system = 1
+    /// There is no such device, driver, bus or group.
+    case notFound = 2
+    /// The name fits several devices.
+    case ambiguous = 3
+    /// It would do harm or cannot work; nothing was written.
+    case refused = 4
+    /// It failed, and everything is as it was found.
+    case restored = 5
+    /// It failed, and not everything could be put back.
+    case notRestored = 6
+    /// It would wait for a process that holds the device; nothing was written.
+    case wouldBlock = 7
+    /// The system denied the access.
+    case permission = 8
+    /// Another anybind is at work.
+    case busy = 9
+    /// The machine file is bad.
+    case machine = 10
+    /// The driver serves the device, but user space cannot use the IOMMU group.
+    case notViable = 11
+    /// The command line is wrong.
+    ///
+    /// Source: EX_USAGE of sysexits.h, which the argument parser exits with.
+    case usage = 64
+
+    /// The status for a kind of failure.
+    init(_ code: Failure.Code) {
+        switch code {
+        case .malformed: self = .usage
+        case .notFound: self = .notFound
+        case .ambiguous: self = .ambiguous
+        case .refused: self = .refused
+        case .restored: self = .restored
+        case .notRestored: self = .notRestored
+        case .wouldBlock: self = .wouldBlock
+        case .permission: self = .permission
+        case .busy: self = .busy
+        case .notViable: self = .notViable
+        case .system: self = .system
+        }
+    }
+
+    /// What it means, in a few words.
+    var meaning: String {
+        switch self {
+        case .done: "what was asked for holds"
+        case .system: "the system could not be asked"
+        case .notFound: "no such device, driver, bus or group"
+        case .ambiguous: "the name fits several devices"
+        case .refused: "refused before anything was written"
+        case .restored: "failed, and all is as it was found"
+        case .notRestored: "failed, and not all could be put back; the message says what"
+        case .wouldBlock: "a process holds the device; nothing was written"
+        case .permission: "the system denied the access"
+        case .busy: "another anybind is at work on this machine"
+        case .machine: "the machine file is bad"
+        case .notViable: "bound, but user space cannot use the IOMMU group"
+        case .usage: "the command line is wrong"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Binding
+
+extension Device {
+    /// The facts for programs.
+    var json: JSON {
+        .object([
+            "bus": .string(reference.bus),
+            "name": .string(reference.name),
+            "driver": .optional(driver),
+            "override": .optional(override.driver),
+            "hasOverride": .bool(override != .unsupported),
+            "group": .optional(group),
+            "modalias": .optional(modalias),
+            "id": .optional(identity?.identifier),
+            "class": .optional(identity.flatMap { PCIClass.word(for: $0.classCode) }),
+            "isBeingReleased": .bool(isBeingReleased),
+        ])
+    }
+
+    /// The driver in a listing; a star marks one that the override names, as driverctl does.
+    var driverCell: String {
+        guard let driver else { return isBeingReleased ? "(being released)" : "" }
+        return override.driver == driver ? driver + " [*]" : driver
+    }
+
+    /// The override in a listing, where it says more than the driver's star.
+    var overrideCell: String {
+        guard let named = override.driver, named != driver else { return "" }
+        return named
+    }
+}

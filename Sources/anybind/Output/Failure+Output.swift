@@ -1,0 +1,45 @@
+import Binding
+import Host
+import Sysfs
+import SystemPackage
+
+extension Failure {
+    /// The message for people, each sentence on a line of its own.
+    var text: String {
+        var lines = ["anybind: \(message)"]
+        lines += state.map { "  now: \($0)" }
+        if !candidates.isEmpty && code == .notFound {
+            lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
+        }
+        lines += help.map { "  \($0)" }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The message for programs.
+    func json(_ status: ExitStatus) -> JSON {
+        .object([
+            "error": .object([
+                "code": .string(code.rawValue),
+                "exit": .number(Int(status.rawValue)),
+                "message": .string(message),
+                "state": .strings(state),
+                "help": .strings(help),
+                "candidates": .strings(candidates),
+                "devices": .array(devices.map(\.json)),
+                "refusals": .array(
+                    refusals.map { refusal in
+                        .object([
+                            "rule": .string(refusal.rule.rawValue),
+                            "option": .string(refusal.rule.option),
+                            "device": .string(refusal.device.name),
+                            "sentence": .string(refusal.sentence),
+                            "help": .string(refusal.help),
+                        ])
+                    }
+                ),
+                "path": .optional(path.map { "/sys" + $0.text }),
+                "errno": .optional(errno?.name),
+            ])
+        ])
+    }
+}

@@ -1,0 +1,68 @@
+import Binding
+import Sysfs
+
+extension Proposal {
+    /// The plan for people: a sentence and a command for each step.
+    var text: String {
+        var lines = plan.notes
+        lines += modules.map { "0. Load the module '\($0)'.\n     modprobe \($0)" }
+        for (index, step) in plan.steps.enumerated() {
+            lines.append("\(index + 1). \(step.sentence)\n     \(step.write.command)")
+        }
+        if isDone { lines.append("Nothing is to be done.") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The plan for programs.
+    var json: JSON {
+        .object([
+            "procedure": .string(plan.procedure),
+            "modules": .strings(modules),
+            "notes": .strings(plan.notes),
+            "steps": .array(plan.steps.map(\.json)),
+            "devices": .array(devices.map(\.json)),
+        ])
+    }
+}
+
+extension Step {
+    /// The step for programs.
+    var json: JSON {
+        .object([
+            "kind": .string(kind.rawValue),
+            "device": .string(device.name),
+            "bus": .string(device.bus),
+            "sentence": .string(sentence),
+            "write": write.json,
+            "before": .array(before.map(\.json)),
+            "after": .array(after.map(\.json)),
+            "inverse": inverse?.json ?? .null,
+            "question": question?.json ?? .null,
+        ])
+    }
+}
+
+extension Write {
+    /// The write for programs.
+    var json: JSON {
+        .object(["path": .string("/sys" + path.text), "text": .string(text)])
+    }
+}
+
+extension Condition {
+    /// The condition for programs.
+    var json: JSON {
+        switch self {
+        case .driver(let device, let drivers):
+            .object([
+                "device": .string(device.name), "bus": .string(device.bus),
+                "driver": .array(drivers.map(JSON.optional)),
+            ])
+        case .override(let device, let override):
+            .object([
+                "device": .string(device.name), "bus": .string(device.bus),
+                "override": .optional(override.driver),
+            ])
+        }
+    }
+}

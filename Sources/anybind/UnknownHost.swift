@@ -1,0 +1,31 @@
+import Host
+
+/// The machine around a copy of a `/sys`: nothing is known of it, and nothing can be done to it.
+///
+/// The mounts, addresses and processes of the machine that runs the command are not those of the
+/// machine that the copy was taken from.
+struct UnknownHost: Host {
+    func mounts() throws(HostError) -> [Mount] { [] }
+    func swapAreas() throws(HostError) -> [SwapArea] { [] }
+    func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
+    func defaultRouteInterfaces() throws(HostError) -> [String] { [] }
+    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { [] }
+    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
+    func modules(for query: ModuleQuery) throws(HostError) -> [String] { [] }
+
+    func loadModule(_ name: String) throws(HostError) {
+        throw HostError(.unsupported, "No module can be loaded into a copy of a /sys.")
+    }
+
+    func owner(named text: String) throws(HostError) -> FileOwner {
+        throw HostError(.unsupported, "A copy of a /sys has no users.")
+    }
+
+    func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
+        throw HostError(.unsupported, "A copy of a /sys has no device nodes.")
+    }
+
+    func nodeExists(_ node: String) -> Bool { false }
+    func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
+    func unlock(_ lock: HostLock) {}
+}

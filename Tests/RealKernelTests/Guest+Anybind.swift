@@ -1,0 +1,60 @@
+import KernelLab
+import LabBase
+import Testing
+
+/// The exit statuses of `anybind` that the scenarios expect; Documentation/exit-codes.md lists them all.
+enum ExitStatus {
+    static let done: Int32 = 0
+    static let notFound: Int32 = 2
+    static let refused: Int32 = 4
+    static let restored: Int32 = 5
+    static let wouldBlock: Int32 = 7
+    static let permission: Int32 = 8
+    static let notViable: Int32 = 11
+}
+
+/// What a device is after a command, and how the command ended.
+struct Outcome: Hashable {
+    var status: Int32?
+    var driver: String?
+    var override = "(null)"
+}
+
+extension Guest {
+    /// Runs `anybind` with these arguments; half a minute is more than any command may take.
+    func anybind(_ arguments: String...) throws(LabFailure) -> LabRun {
+        let answer = try ask(.run(LabCommand(["/bin/anybind"] + arguments)))
+        guard case .finished(let run) = answer else {
+            throw .unexpected(answer, to: "anybind \(arguments.joined(separator: " "))")
+        }
+        return run
+    }
+
+    /// How a command ended, and what it left a device as.
+    func outcome(_ run: LabRun, _ device: String) throws(LabFailure) -> Outcome {
+        Outcome(
+            status: run.status,
+            driver: try driver(of: device),
+            override: try override(of: device)
+        )
+    }
+
+    /// The events that say that a driver took or lost a device, since they were last asked for.
+    func bindEvents() throws(LabFailure) -> [String] {
+        let answer = try ask(.uevents)
+        guard case .lines(let lines) = answer else { throw .unexpected(answer, to: "uevents") }
+        return lines.filter { $0.hasPrefix("bind@") || $0.hasPrefix("unbind@") }
+    }
+
+    /// The node of a device's IOMMU group in `/dev/vfio`.
+    func node(of device: String) throws -> String {
+        "/dev/vfio/\(try #require(try group(of: device)))"
+    }
+}
+
+extension LabRun {
+    /// All that a command said; the comment of a failed expectation.
+    var said: Comment {
+        Comment(rawValue: "status \(status ?? -1)\n\(output.text)\n\(errors.text)")
+    }
+}
