@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "DriverCore", targets: ["DriverCore"]),
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
+        .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Binding", targets: ["Binding"]),
@@ -46,7 +47,8 @@ let package = Package(
         module("DriverCore"),
         module("Sysfs", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
-        module("Machine", "DriverCore"),
+        module("JSON5"),
+        module("Machine", "DriverCore", "JSON5", system),
         module("Host", system),
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
