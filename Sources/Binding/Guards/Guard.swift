@@ -114,6 +114,7 @@ extension DeviceUse {
     /// What would help.
     fileprivate var help: String {
         switch kind {
+        case .fileSystem where name == "/": "The system runs from it; start it from another disk."
         case .fileSystem: "Unmount it first: 'umount \(name)'."
         case .swap: "Stop it first: 'swapoff \(name)'."
         case .address: "Take the address away first: 'ip address flush dev \(function)'."
