@@ -152,6 +152,65 @@ extension RealKernelTests.RefusalScenarios {
     }
 
     @Test(arguments: Guests.kernels)
+    func `a release that is forced waits for the holder, and others are told`(
+        kernel: String
+    ) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.nic
+            _ = try guest.anybind("bind", device, "vfio-pci")
+            try guest.openDevice(device)
+            let forced = LabCommand(["/bin/anybind", "release", "--force-held", device])
+            try #expect(guest.ask(.start(job: 1, request: .run(forced))) == .started)
+            try #expect(guest.ask(.wait(job: 1, milliseconds: 2000)) == .pending)
+            let other = try guest.anybind("bind", TestMachine.edu, "vfio-pci")
+            #expect(other.status == ExitStatus.busy, other.said)
+            try guest.closeDevice()
+            let ended = try guest.ask(.wait(job: 1, milliseconds: 30_000))
+            guard case .finished(let run) = ended else {
+                Issue.record("the release ended as \(ended)")
+                return
+            }
+            let released = Outcome(status: 0, driver: "e1000e")
+            try #expect(guest.outcome(run, device) == released, run.said)
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
+    func `the device that carries the default route is refused`(kernel: String) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.addressed
+            let files = "/sys/bus/pci/devices/\(device)"
+            let interface = try #require(try guest.names("\(files)/net").first)
+            _ = try guest.run("/bin/ip", "link", "set", interface, "up")
+            let route = try guest.run("/bin/ip", "route", "add", "default", "dev", interface)
+            #expect(route.status == 0, route.said)
+            let run = try guest.anybind("bind", device, "vfio-pci")
+            let untouched = Outcome(status: ExitStatus.refused, driver: "e1000e")
+            try #expect(guest.outcome(run, device) == untouched, run.said)
+            #expect(run.errors.text.contains("default route"), run.said)
+            _ = try guest.run("/bin/ip", "route", "del", "default")
+            _ = try guest.run("/bin/ip", "link", "set", interface, "down")
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
+    func `a disk under swap is refused`(kernel: String) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.disk
+            let make = try guest.run("/bin/busybox", "mkswap", "/dev/nvme0n1")
+            #expect(make.status == 0, make.said)
+            let on = try guest.run("/bin/busybox", "swapon", "/dev/nvme0n1")
+            #expect(on.status == 0, on.said)
+            let run = try guest.anybind("bind", device, "vfio-pci")
+            let untouched = Outcome(status: ExitStatus.refused, driver: "nvme")
+            try #expect(guest.outcome(run, device) == untouched, run.said)
+            #expect(run.errors.text.contains("swap"), run.said)
+            let off = try guest.run("/bin/busybox", "swapoff", "/dev/nvme0n1")
+            #expect(off.status == 0, off.said)
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
     func `whoever may not write is told so, and may still look`(kernel: String) throws {
         try onKernel(kernel) { guest in
             let device = TestMachine.nic
