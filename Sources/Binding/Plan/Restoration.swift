@@ -42,7 +42,7 @@ struct Restoration {
         _ device: Device,
         _ errors: inout [DeviceReference: (Write, Errno)]
     ) {
-        guard device.override != .unsupported, device.override != .unread else { return }
+        guard device.override != .unsupported, inventory.exists(device.reference) else { return }
         if (try? inventory.override(of: device.reference)) == device.override { return }
         attempt(.override(device.reference, device.override.driver), device, &errors)
     }

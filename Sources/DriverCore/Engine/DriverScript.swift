@@ -54,6 +54,7 @@ public struct ScriptedChildren: Hashable, Sendable {
 /// The scripts of a machine's drivers, by name; a driver without one succeeds and makes nothing.
 public struct ScriptedDrivers: Sendable {
     private var scripts = ShardedMap<String, DriverScript>()
+    private var blockedCount = 0
 
     /// No scripts.
     public init() {}
@@ -61,8 +62,18 @@ public struct ScriptedDrivers: Sendable {
     /// The script of a driver; one that was never set succeeds and makes nothing.
     public subscript(driver: String) -> DriverScript {
         get { scripts[driver] ?? DriverScript() }
-        set { scripts.update(driver) { $0 = newValue } }
+        set {
+            let wasBlocked = scripts.update(driver) { script in
+                let before = script?.isBlocked ?? false
+                script = newValue
+                return before
+            }
+            blockedCount += (newValue.isBlocked ? 1 : 0) - (wasBlocked ? 1 : 0)
+        }
     }
+
+    /// Whether any driver's probe or remove does not return for now.
+    public var hasBlocked: Bool { blockedCount > 0 }
 
     /// The answer of the driver that a request is for; nil while it is blocked.
     public mutating func answer(_ request: Request) -> Answer? {

@@ -1,0 +1,43 @@
+/// What a listing of `/sys` asks beside the rest: one object by its name, or whether one exists.
+extension DriverCore {
+    /// Whether an IOMMU group exists.
+    public func exists(_ group: GroupID) -> Bool { self[group] != nil }
+
+    /// The device that a class device of that class and name belongs to; asked of the index.
+    public func device(ofClass className: String, member name: String) -> DeviceID? {
+        let least = ClassMember(name: name, device: DeviceID(rawValue: .min))
+        guard let member = classMembers[className]?.next(after: least) else { return nil }
+        return member.name == name ? member.device : nil
+    }
+
+    /// A number that no other binding has had; 0 while the device is unbound or its probe runs.
+    ///
+    /// What a driver makes in one binding and makes again in the next are different objects.
+    public func bindingNumber(of device: DeviceID) -> UInt64 {
+        self[device]?.binding?.sequence ?? 0
+    }
+
+    /// Whether a device link holds probes of its consumer back.
+    public func isManagedLink(consumer: DeviceID, supplier: DeviceID) -> Bool {
+        self[consumer]?.suppliers.contains { $0.other == supplier && $0.isManaged } ?? false
+    }
+
+    /// The groups with a node in `/dev/vfio`, in the order in which they were made.
+    public var vfioGroupIDs: [GroupID] {
+        vfioGroups.filter { !$0.isDead }.map { $0.group }
+    }
+
+    /// The devices with a `vfio-dev` directory, in no particular order.
+    public var vfioDevices: [DeviceID] {
+        vfioGroups.flatMap { $0.devices }.filter { self[$0]?.vfioNumber != nil }
+    }
+
+    /// Whether a program has any file of vfio open, so that a remove may have to wait for it.
+    public var hasOpenVFIOFiles: Bool { vfioFiles.contains { $0.isOpen } }
+
+    /// Whether a module is loaded.
+    public func isLoaded(module name: String) -> Bool { modules.contains { $0.name == name } }
+
+    /// Whether anything is under way.
+    public var hasTasks: Bool { !tasks.isEmpty }
+}

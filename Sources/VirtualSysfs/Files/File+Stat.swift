@@ -1,0 +1,64 @@
+internal import DriverCore
+internal import Sysfs
+
+/// The bytes of a PCI function's configuration space that `config` shows.
+let configBytes = 256
+
+extension DriverCore {
+    /// What lstat(2) tells of a node.
+    func stat(_ node: Node) -> SysfsStat {
+        switch node {
+        case .directory: SysfsStat(kind: .directory, mode: 0o755, size: 0)
+        case .link: SysfsStat(kind: .link, mode: 0o777, size: 0)
+        case .file(let file): SysfsStat(kind: .file, mode: mode(of: file), size: size(of: file))
+        }
+    }
+
+    private func size(of file: File) -> Int {
+        if case .device(_, .config) = file { configBytes } else { attributeBytesMax }
+    }
+
+    /// The permission bits of a file.
+    func mode(of file: File) -> UInt16 {
+        switch file {
+        case .core(let attribute): mode(of: attribute)
+        case .device(_, let fact): fact.mode
+        case .attribute(let owner, let index): mode(of: owner, index)
+        case .classUevent, .vfioDeviceUevent, .vfioGroupUevent: 0o644
+        case .deviceLink(_, let fact): fact == .uevent ? 0o644 : 0o444
+        case .groupType: 0o644
+        case .groupReservedRegions, .moduleState: 0o444
+        }
+    }
+
+    private func mode(of attribute: Attribute) -> UInt16 {
+        switch attribute {
+        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .newID, .removeID,
+            .driverUevent, .rescan:
+            0o200
+        case .driversAutoprobe, .driverOverride, .deviceUevent, .numVFs, .sriovDriversAutoprobe:
+            0o644
+        case .remove: 0o220
+        case .moduleParameter(let module, let name):
+            parameters(ofModule: module).first { $0.name == name }?.mode ?? 0
+        }
+    }
+
+    private func mode(of owner: AttributeOwner, _ index: Int) -> UInt16 {
+        let attributes = attributes(of: owner)
+        return attributes.indices.contains(index) ? attributes[index].mode & 0o777 : 0
+    }
+}
+
+extension DeviceFact {
+    fileprivate var mode: UInt16 {
+        switch self {
+        case .config: 0o644
+        case .vfMSIXCount: 0o200
+        case .modalias, .waitingForSupplier, .vendor, .device, .subvendor, .subdevice, .classCode,
+            .revision, .interrupt, .resource, .totalVFs, .offset, .stride, .vfDevice,
+            .vfTotalMSIX:
+            0o444
+        }
+    }
+}

@@ -1,0 +1,22 @@
+public import DriverCore
+
+extension VFIORule {
+    /// The rule that was broken, as one English sentence.
+    public var sentence: String {
+        switch self {
+        case .noSuchGroup:
+            "The vfio group does not exist: no device of the IOMMU group has a vfio driver."
+        case .groupOpen: "The vfio group is open, and can be open once only."
+        case .notViable: "A device of the IOMMU group has a driver of the host."
+        case .containerSet: "The vfio group is in a container already."
+        case .noContainer: "The vfio group is in no container."
+        case .groupDead: "The last device has left the vfio group since it was opened."
+        case .deviceOpen: "A device of the vfio group is open."
+        case .noIOMMU: "The container has no IOMMU type yet."
+        case .iommuSet: "The container has an IOMMU type already."
+        case .noSuchDevice: "The vfio group has no device of that name with a vfio driver."
+        case .wrongFile: "The file is not of the kind that the call is for."
+        case .unsupportedIOMMU: "The container does not support that IOMMU type."
+        }
+    }
+}

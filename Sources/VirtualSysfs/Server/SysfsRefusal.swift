@@ -1,0 +1,16 @@
+public import DriverCore
+public import SystemPackage
+
+/// An errno that the core gave, with what the errno leaves unsaid.
+public struct SysfsRefusal: Hashable, Sendable {
+    /// What was asked, in words: `a write to 'bind' of driver 'vfio-pci'`.
+    public let request: String
+    /// What the caller got.
+    public let errno: Errno
+    /// Why, in one sentence that names rule, field and value.
+    public let sentence: String
+    /// The core's own reason; nil for a request that would have waited.
+    public let reason: Reason?
+    /// What the request would have waited for; nil for one that the core refused.
+    public let wait: Wait?
+}

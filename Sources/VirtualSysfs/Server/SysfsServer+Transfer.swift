@@ -1,0 +1,71 @@
+internal import DriverCore
+internal import Sysfs
+internal import SystemPackage
+
+/// Reading and writing an open file.
+extension SysfsServer {
+    mutating func read(_ handle: SysfsHandle, _ range: ReadRange) throws(Errno)
+        -> Progress<[UInt8]>
+    {
+        guard let open = files[handle], open.access.reads else { throw .badFileDescriptor }
+        let file = try liveFile(open)
+        guard range.count >= 0, range.offset >= 0 else { throw .invalidArgument }
+        if range.offset > 0, let shown = open.shown { return .done(range.of(shown)) }
+        guard case .core(let attribute) = file else {
+            let bytes = try core.contents(of: file)
+            return .done(show(bytes, range, handle))
+        }
+        let (outcome, task) = perform(.show(attribute), as: .read(handle, range))
+        guard let outcome else { return .waits(task) }
+        return .done(show(try shown(outcome), range, handle))
+    }
+
+    mutating func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Progress<Int> {
+        guard let open = files[handle], open.access.writes else { throw .badFileDescriptor }
+        let file = try liveFile(open)
+        if bytes.isEmpty { return .done(0) }
+        guard case .core(let attribute) = file else { return .done(try store(bytes.count, file)) }
+        let page = bytes.count > attributeBytesMax ? Array(bytes[..<attributeBytesMax]) : bytes
+        let (outcome, task) = perform(.store(attribute, page), as: .write)
+        guard let outcome else { return .waits(task) }
+        return .done(try stored(outcome))
+    }
+
+    /// What a write to a file that the core does not serve comes to.
+    ///
+    /// The configuration space takes writes and keeps none, as hardware ignores those to registers that
+    /// are read-only. Every other file is a fact of a description, which nothing here could change.
+    private func store(_ count: Int, _ file: File) throws(Errno) -> Int {
+        guard case .device(_, .config) = file else { throw .notSupportedOnSocket }
+        return min(count, configBytes)
+    }
+
+    /// The file that is open, while its object is there.
+    private func liveFile(_ open: OpenFile) throws(Errno) -> File {
+        guard case .file(let file) = open.node else { throw .isDirectory }
+        guard core.exists(file) else { throw .operationNotSupportedByDevice }
+        return file
+    }
+
+    /// Keeps what was shown for the reads that follow, and cuts out what this one asked for.
+    mutating func show(_ bytes: [UInt8], _ range: ReadRange, _ handle: SysfsHandle) -> [UInt8] {
+        if bytes.count > range.count { files.keep(bytes, for: handle) }
+        return range.of(bytes)
+    }
+
+    func shown(_ outcome: Outcome) throws(Errno) -> [UInt8] {
+        switch outcome {
+        case .bytes(let bytes): return bytes
+        case .failed(let refusal): throw Errno(rawValue: refusal.errno.rawValue)
+        case .done, .count, .bus, .device, .driver, .file, .groupStatus: throw .ioError
+        }
+    }
+
+    func stored(_ outcome: Outcome) throws(Errno) -> Int {
+        switch outcome {
+        case .count(let count): return count
+        case .failed(let refusal): throw Errno(rawValue: refusal.errno.rawValue)
+        case .done, .bytes, .bus, .device, .driver, .file, .groupStatus: throw .ioError
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import DriverCore
+
+/// A directory of the tree, as the object of the core that it shows.
+///
+/// A directory is a name for something and no copy of it: what is in it is asked of the core each time.
+enum Directory: Hashable, Sendable {
+    case root
+
+    /// `/bus` and what is below it, down to a driver's directory.
+    case buses
+    case bus(BusID)
+    case busDevices(BusID)
+    case busDrivers(BusID)
+    case driver(DriverID)
+
+    /// `/devices` and what is below a device.
+    case devices
+    case device(DeviceID)
+    /// The part of an owner's static attributes whose names begin with this path and a slash.
+    case attributes(AttributeOwner, prefix: String)
+    /// `DEVICE/net`: the directory between a device and its class devices of one class.
+    case classDevices(DeviceID, className: String)
+    case classDevice(ClassDeviceID)
+    /// `DEVICE/vfio-dev` and `DEVICE/vfio-dev/vfioN`.
+    case vfioDevices(DeviceID)
+    case vfioDevice(DeviceID)
+
+    /// `/devices/virtual`: vfio groups and device links, which belong to no hardware.
+    case virtual
+    case virtualVFIO
+    case vfioGroup(GroupID)
+    case deviceLinks
+    case deviceLink(DeviceLinkID)
+
+    /// `/class` and `/block`.
+    case classes
+    case members(className: String)
+    case block
+
+    /// `/kernel/iommu_groups`.
+    case kernel
+    case groups
+    case group(GroupID)
+    case groupDevices(GroupID)
+
+    /// `/module`.
+    case modules
+    case module(String)
+    case moduleDrivers(String)
+    case moduleParameters(String)
+}
+
+/// Whose static attributes are meant.
+enum AttributeOwner: Hashable, Sendable {
+    case device(DeviceID)
+    case classDevice(ClassDeviceID)
+}
+
+/// A class device: the how-manieth of those that one binding of a device has made.
+struct ClassDeviceID: Hashable, Sendable {
+    let device: DeviceID
+    /// The binding, so that a handle on `eth0` does not reach the `eth0` of the next one.
+    let binding: UInt64
+    let index: Int
+}
+
+/// A device link by its two ends.
+struct DeviceLinkID: Hashable, Sendable {
+    let consumer: DeviceID
+    let supplier: DeviceID
+}

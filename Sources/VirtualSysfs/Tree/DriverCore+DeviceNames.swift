@@ -1,0 +1,63 @@
+internal import DriverCore
+
+extension DriverCore {
+    /// What a device's directory lists.
+    func names(ofDevice device: DeviceID) -> [String] {
+        var names = children(of: device).compactMap { name(of: $0) }
+        guard has(.deviceUevent(device)) else { return names }
+        names += fixedNames.filter { child($0, of: .device(device)) != nil }
+        names += virtualFunctions(of: device).indices.map { "virtfn\($0)" }
+        names += suppliers(of: device).map { "supplier:" + busAndName($0) }
+        names += consumers(of: device).map { "consumer:" + busAndName($0) }
+        names += topClassDevices(of: device, className: nil).compactMap {
+            classDevice($0)?.className
+        }
+        return names + attributeNames(of: .device(device), below: "")
+    }
+
+    private var fixedNames: [String] {
+        [
+            "driver", "subsystem", "iommu_group", "physfn", "vfio-dev", "driver_override",
+            "uevent", "remove", "rescan", "sriov_numvfs", "sriov_drivers_autoprobe",
+        ] + DeviceFact.allCases.map { $0.rawValue }
+    }
+
+    /// What the directories of classes and class devices list.
+    func classNames(in directory: Directory) -> [String] {
+        switch directory {
+        case .classDevices(let device, let className):
+            topClassDevices(of: device, className: className).compactMap { classDevice($0)?.name }
+        case .classDevice(let id):
+            ["device", "subsystem", "uevent"] + below(id).compactMap { classDevice($0)?.name }
+                + attributeNames(of: .classDevice(id), below: "")
+        case .classes: shownClasses
+        case .members(let className): memberNames(ofClass: className)
+        case .block: memberNames(ofClass: "block")
+        default: []
+        }
+    }
+
+    private func memberNames(ofClass className: String) -> [String] {
+        switch className {
+        case "vfio": vfioGroupIDs.map { "\($0.rawValue)" }
+        case "vfio-dev": vfioDevices.map { name(of: .vfioDevice($0)) }
+        case "devlink": deviceLinks.map { name(of: $0) }
+        default: members(ofClass: className).map { $0.name }
+        }
+    }
+
+    /// What the directories of vfio and of device links list.
+    func virtualNames(in directory: Directory) -> [String] {
+        switch directory {
+        case .vfioDevices(let device): [name(of: .vfioDevice(device))]
+        case .vfioDevice: ["device", "subsystem", "uevent"]
+        case .virtual: vfioGroupIDs.isEmpty ? ["devlink"] : ["devlink", "vfio"]
+        case .virtualVFIO: memberNames(ofClass: "vfio")
+        case .vfioGroup: ["subsystem", "uevent"]
+        case .deviceLinks: memberNames(ofClass: "devlink")
+        case .deviceLink:
+            ["consumer", "subsystem", "supplier"] + DeviceLinkFact.allCases.map { $0.rawValue }
+        default: []
+        }
+    }
+}

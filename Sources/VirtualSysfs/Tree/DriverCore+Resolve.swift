@@ -1,0 +1,64 @@
+internal import DriverCore
+internal import Sysfs
+internal import SystemPackage
+
+/// The most links that one path may lead through. Source: `MAXSYMLINKS`, include/linux/namei.h.
+private let linksMax = 40
+/// The most bytes of a path and of one name in it. Source: `PATH_MAX`, `NAME_MAX`, limits.h.
+private let pathBytesMax = 4095
+private let nameBytesMax = 255
+
+extension DriverCore {
+    /// What a path names, walked name by name as the kernel does, through every link on the way.
+    ///
+    /// A link at the end is followed when asked, or when the path ends in a slash.
+    func entry(at path: SysfsPath, following: Bool) throws(Errno) -> Entry {
+        let text = path.text
+        guard text.utf8.count <= pathBytesMax else { throw .fileNameTooLong }
+        var entry = Entry(directory: .root, node: .directory(.root))
+        var links = 0
+        var rest = text.utf8[...]
+        while let name = try nextName(in: text, &rest) {
+            let here = try enter(entry.node, &links)
+            entry = Entry(directory: here, node: try node(name, in: here))
+        }
+        let mustBeDirectory = text.utf8.last == UInt8(ascii: "/")
+        if !following, !mustBeDirectory { return entry }
+        if case .file = entry.node, !mustBeDirectory { return entry }
+        let directory = try enter(entry.node, &links)
+        return Entry(directory: parent(of: directory), node: .directory(directory))
+    }
+
+    /// The directory that a node is or leads to.
+    private func enter(_ node: Node, _ links: inout Int) throws(Errno) -> Directory {
+        switch node {
+        case .directory(let directory): return directory
+        case .file: throw .notDirectory
+        case .link(let target):
+            links += 1
+            guard links <= linksMax else { throw .tooManySymbolicLinkLevels }
+            return target
+        }
+    }
+
+    private func node(_ name: String, in directory: Directory) throws(Errno) -> Node {
+        if name == ".." { return .directory(parent(of: directory)) }
+        guard let child = child(name, of: directory) else { throw .noSuchFileOrDirectory }
+        return child
+    }
+
+    /// The next name of a path; `.` and doubled slashes are passed over.
+    private func nextName(in text: String, _ rest: inout Substring.UTF8View) throws(Errno)
+        -> String?
+    {
+        while true {
+            rest = rest.drop { $0 == UInt8(ascii: "/") }
+            if rest.isEmpty { return nil }
+            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            let name = String(text[rest.startIndex..<end])
+            guard name.utf8.count <= nameBytesMax else { throw .fileNameTooLong }
+            rest = rest[end...]
+            if name != "." { return name }
+        }
+    }
+}

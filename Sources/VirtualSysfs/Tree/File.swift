@@ -1,0 +1,63 @@
+internal import DriverCore
+
+/// A file of the tree, as what it tells of which object.
+enum File: Hashable, Sendable {
+    /// One that the core itself serves: reads and writes are operations on it.
+    case core(Attribute)
+    /// One that nothing but a fact of a device stands behind.
+    case device(DeviceID, DeviceFact)
+    /// One of a description's own: its place in the list.
+    case attribute(AttributeOwner, index: Int)
+    case classUevent(ClassDeviceID)
+    case vfioDeviceUevent(DeviceID)
+    case vfioGroupUevent(GroupID)
+    case deviceLink(DeviceLinkID, DeviceLinkFact)
+    case groupType(GroupID)
+    case groupReservedRegions(GroupID)
+    /// `initstate` of a module that was loaded; what is built in has none.
+    case moduleState(String)
+}
+
+/// What a read-only file in a device's directory tells.
+enum DeviceFact: String, Hashable, Sendable, CaseIterable {
+    case modalias
+    case waitingForSupplier = "waiting_for_supplier"
+
+    // PCI functions.
+    case vendor
+    case device
+    case subvendor = "subsystem_vendor"
+    case subdevice = "subsystem_device"
+    case classCode = "class"
+    case revision
+    case interrupt = "irq"
+    case resource
+    case config
+
+    // Physical functions with SR-IOV.
+    case totalVFs = "sriov_totalvfs"
+    case offset = "sriov_offset"
+    case stride = "sriov_stride"
+    case vfDevice = "sriov_vf_device"
+    case vfTotalMSIX = "sriov_vf_total_msix"
+
+    // Virtual functions.
+    case vfMSIXCount = "sriov_vf_msix_count"
+
+    static let ofPCI: [DeviceFact] = [
+        .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt, .resource,
+        .config,
+    ]
+    static let ofSRIOV: [DeviceFact] = [.totalVFs, .offset, .stride, .vfDevice, .vfTotalMSIX]
+}
+
+/// What a file in a device link's directory tells.
+///
+/// Source: `devlink_attrs`, drivers/base/core.c.
+enum DeviceLinkFact: String, Hashable, Sendable, CaseIterable {
+    case autoremoveOn = "auto_remove_on"
+    case runtimePM = "runtime_pm"
+    case status
+    case syncStateOnly = "sync_state_only"
+    case uevent
+}
