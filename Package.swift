@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "DriverCore", targets: ["DriverCore"]),
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
+        .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Binding", targets: ["Binding"]),
@@ -46,7 +47,8 @@ let package = Package(
         module("DriverCore"),
         module("Sysfs", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
-        module("Machine", "DriverCore"),
+        module("JSON5"),
+        module("Machine", "DriverCore", "JSON5", system),
         module("Host", system),
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
@@ -57,11 +59,17 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        tests("BindingTests", "Binding", "Host", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
+        tests("JSON5Tests", "JSON5"),
+        tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests("SysfsTests", "ScratchTree", "Sysfs", system),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
         .target(name: "CLab", path: "Conformance/CLab"),

@@ -15,7 +15,7 @@ extension Binder {
         }
         guard let driver = change.driverLost else { return }
         let path = Driver.path(driver, bus: device.reference.bus) / "unbind"
-        guard inventory.sysfs.exists(path) else {
+        guard inventory.isThere(path) else {
             throw Failure(
                 .refused,
                 "The driver '\(driver)' of \(device.reference) has no 'unbind' file: it lets no device"

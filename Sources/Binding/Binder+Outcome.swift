@@ -21,7 +21,7 @@ extension Binder {
         if request.goal == .anyDriver { outcome.notes += devices.compactMap(noteOnRelease) }
         guard proposal.wantsVFIO else { return outcome }
         for number in Set(devices.compactMap(\.group)).sorted() {
-            try checkViability(number, devices, request, &outcome)
+            try checkViability(number, devices, &outcome)
             outcome.nodes.append(node(ofGroup: number))
         }
         outcome.nodes += devices.compactMap(characterDevice)
@@ -50,7 +50,6 @@ extension Binder {
     private func checkViability(
         _ number: Int,
         _ devices: [Device],
-        _ request: Request,
         _ outcome: inout Outcome
     ) throws(Failure) {
         let status: GroupStatus?
@@ -63,16 +62,10 @@ extension Binder {
             return
         }
         guard status?.isViable == false else { return }
-        let message =
-            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it."
-        if request.overridden.contains(.partialGroup) {
-            outcome.notes.append(message)
-            return
-        }
         var failure = Failure(
             .notViable,
-            message,
-            state: devices.map { inventory.sentence(on: $0) },
+            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",
+            state: devices.map { inventory.sentence(on: $0.reference) },
             help: [
                 "'anybind groups \(number)' shows who; bind those too, or 'anybind release' these."
             ]
@@ -105,7 +98,7 @@ extension Binder {
                 try host.setOwner(owner, of: node)
             } catch {
                 var failure = Failure.host(error)
-                failure.state = outcome.devices.map { inventory.sentence(on: $0) }
+                failure.state = outcome.devices.map { inventory.sentence(on: $0.reference) }
                 failure.devices = outcome.devices
                 failure.help = ["The devices are bound as asked; only the owner is missing."]
                 throw failure

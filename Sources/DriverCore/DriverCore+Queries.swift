@@ -178,8 +178,18 @@ extension DriverCore {
 
     /// The devices whose link the driver's directory shows, in the order of binding; one in probe last.
     public func devices(of driver: DriverID) -> [DeviceID] {
-        guard let driver = self[driver] else { return [] }
-        return driver.bound.elements.map { $0.device }.filter { self[$0]?.isLinked == true }
+        guard let found = self[driver] else { return [] }
+        let bound = found.bound.elements.map { $0.device }.filter { self[$0]?.isLinked == true }
+        return bound + devicesInProbe(of: driver)
+    }
+
+    private func devicesInProbe(of driver: DriverID) -> [DeviceID] {
+        tasks.compactMap { task in
+            guard case .answer(let request) = task.state, request.driver == driver,
+                case .probe = request.call
+            else { return nil }
+            return request.device
+        }
     }
 
     /// The dynamic IDs of a driver, the oldest first, which no kernel shows.

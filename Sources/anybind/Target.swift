@@ -1,4 +1,5 @@
 import Binding
+import Glibc
 import Host
 import Sysfs
 
@@ -18,7 +19,36 @@ struct Target {
                     + " '--state' do nothing."
             )
         }
-        self.sysfs = HostSysfs(root: options.sysfs ?? "/sys")
-        self.host = UnknownHost()
+        let root = options.sysfs ?? "/sys"
+        sysfs = HostSysfs(root: root)
+        let running = LinuxHost()
+        host = Target.isKernels(root, running) ? running : UnknownHost()
+    }
+
+    /// Whether a directory is the running kernel's own `/sys`, wherever it is mounted.
+    ///
+    /// What this machine has mounted, and who uses its devices, says nothing of another one's copy; but
+    /// the kernel's own tree under another name must not slip past the guards.
+    private static func isKernels(_ root: String, _ host: LinuxHost) -> Bool {
+        if root == "/sys" { return true }
+        // Where the mounts cannot be told, the guards are the safer answer.
+        guard let mounts = try? host.mounts() else { return true }
+        var status = stat()
+        // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
+        guard unsafe stat(root, &status) == 0 else { return false }
+        let number = "\(major(status.st_dev)):\(minor(status.st_dev))"
+        return mounts.contains { $0.fileSystem == "sysfs" && $0.deviceNumber == number }
+    }
+
+    /// The first part of a device number.
+    ///
+    /// Source: gnu_dev_major(), bits/sysmacros.h of glibc.
+    private static func major(_ device: dev_t) -> UInt {
+        (device >> 8 & 0xFFF) | (device >> 32 & 0xFFFF_F000)
+    }
+
+    /// The second part of a device number.
+    private static func minor(_ device: dev_t) -> UInt {
+        (device & 0xFF) | (device >> 12 & 0xFFFF_FF00)
     }
 }

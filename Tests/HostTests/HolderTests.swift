@@ -120,6 +120,7 @@ import Testing
             (HolderFindings(certain: [qemu], unreadable: 9), denied, [qemu]),
             (HolderFindings(possible: [qemu]), busy, [qemu]),
             (HolderFindings(), nil, []),
+            (HolderFindings(possible: [qemu]), nil, []),
             (HolderFindings(certain: [HoldingProcess(pid: 1, command: "anybind")]), busy, []),
             (HolderFindings(possible: [HoldingProcess(pid: 1, command: "anybind")]), busy, []),
         ] as [(HolderFindings, HostError?, [HoldingProcess])]
@@ -160,7 +161,7 @@ import Testing
                     + "what 1 process hold open is for root to read"
             ),
             (
-                HolderFindings(unreadable: 2), nil, .system,
+                HolderFindings(possible: [qemu], unreadable: 2), nil, .system,
                 "vfio group 7 may be open, and nobody tells; "
                     + "what 2 processes hold open is for root to read"
             ),

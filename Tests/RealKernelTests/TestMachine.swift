@@ -32,7 +32,9 @@ enum TestMachine {
         LabMachine(
             devices: ["-drive", "file=DIRECTORY/disk,format=raw,if=none,id=disk"]
                 + devices.flatMap { ["-device", $0] },
-            modules: ["e1000e", "e1000", "nvme", "ext4", "vfio_iommu_type1", "vfio-pci"],
+            modules: [
+                "e1000e", "e1000", "nvme", "crc32c_generic", "ext4", "vfio_iommu_type1", "vfio-pci",
+            ],
             files: [("bin/anybind", lab.anybind)],
             disks: [("disk", 16 << 20)]
         )

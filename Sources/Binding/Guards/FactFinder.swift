@@ -23,8 +23,10 @@ struct FactFinder {
             // Without a vfio driver in the group there is nothing in /dev/vfio to hold.
             let hasVFIO = members.contains(where: \.hasVFIODriver)
             guard needsHolders, hasVFIO else { continue }
-            facts.holders[number] = try ask { () throws(HostError) in
-                try host.holders(ofGroup: number)
+            do {
+                facts.holders[number] = try host.holders(ofGroup: number)
+            } catch {
+                facts.unknownHolders[number] = error.message
             }
         }
         return facts

@@ -6,6 +6,8 @@ public struct Facts: Hashable, Sendable {
     public var uses: [DeviceUse] = []
     /// The processes that hold a group open, for the groups that were looked at.
     public var holders: [Int: [HoldingProcess]] = [:]
+    /// Why the holders of a group could not be told, for the groups where that is so.
+    public var unknownHolders: [Int: String] = [:]
     /// The members of the groups that were looked at, those of the plan too.
     public var members: [Int: [GroupMember]] = [:]
 

@@ -17,31 +17,36 @@ struct Guard {
     /// A device held through vfio: taking it away would wait for the process, deaf to signals.
     private func held(_ change: Change) -> [Refusal] {
         let device = change.device
-        guard let group = device.group, let holder = facts.holders[group]?.first else { return [] }
-        let process = "'\(holder.command)' (process \(holder.pid))"
-        let end = Refusal(
-            rule: .held,
-            device: device.reference,
-            sentence: "",
-            help: "End \(process) first."
-        )
+        guard let group = device.group, let holder = holder(of: group) else { return [] }
+        let consequence: String
         if change.driverLost != nil, change.isKeptForUserSpace {
-            return [
-                end.saying(
-                    "\(process) holds /dev/vfio/\(group): taking \(device.reference) away would"
-                        + " wait until it lets go."
-                )
-            ]
+            consequence = "Taking \(device.reference) away would wait until it is let go."
+        } else if device.driver == nil, change.goal != .noDriver, !wantsVFIO {
+            consequence = "The kernel gives no device of that group to a driver of the host."
+        } else {
+            return []
         }
-        if device.driver == nil, case .driver = change.goal, !wantsVFIO {
-            return [
-                end.saying(
-                    "\(process) holds /dev/vfio/\(group): the kernel gives no device of that group to"
-                        + " a driver of the host."
-                )
-            ]
+        return [
+            Refusal(
+                rule: .held,
+                device: device.reference,
+                sentence: "\(holder.sentence) \(consequence)",
+                help: holder.help
+            )
+        ]
+    }
+
+    /// Who holds a group, in a sentence, and what would end that.
+    private func holder(of group: Int) -> (sentence: String, help: String)? {
+        if let first = facts.holders[group]?.first {
+            let process = "'\(first.command)' (process \(first.pid))"
+            return ("\(process) holds /dev/vfio/\(group).", "End \(process) first.")
         }
-        return []
+        guard let reason = facts.unknownHolders[group] else { return nil }
+        return (
+            reason.hasSuffix(".") ? reason : reason + ".",
+            "Find out who holds /dev/vfio/\(group), as root."
+        )
     }
 
     /// A bridge: vfio-pci's probe refuses it.
@@ -95,15 +100,6 @@ struct Guard {
     }
 }
 
-extension Refusal {
-    /// The same refusal with a sentence.
-    fileprivate func saying(_ sentence: String) -> Refusal {
-        var refusal = self
-        refusal.sentence = sentence
-        return refusal
-    }
-}
-
 extension DeviceUse {
     /// What is done with the device, after its name.
     fileprivate var sentence: String {
@@ -118,6 +114,7 @@ extension DeviceUse {
     /// What would help.
     fileprivate var help: String {
         switch kind {
+        case .fileSystem where name == "/": "The system runs from it; start it from another disk."
         case .fileSystem: "Unmount it first: 'umount \(name)'."
         case .swap: "Stop it first: 'swapoff \(name)'."
         case .address: "Take the address away first: 'ip address flush dev \(function)'."

@@ -11,7 +11,7 @@ extension Inventory {
 
     /// Whether there is a driver of that name on the bus.
     public func driverExists(_ name: String, bus: String) -> Bool {
-        isFileName(name) && sysfs.exists(Driver.path(name, bus: bus))
+        isFileName(name) && isThere(Driver.path(name, bus: bus))
     }
 
     /// Whether a driver gives devices to user space through vfio.

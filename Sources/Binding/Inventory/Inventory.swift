@@ -23,9 +23,21 @@ public struct Inventory: Sendable {
         try names(in: "devices", of: bus).map { DeviceReference(bus: bus, name: $0) }
     }
 
-    /// Whether there is such a device now.
+    /// Whether there is such a device now; it is taken for there where that cannot be told.
     public func exists(_ reference: DeviceReference) -> Bool {
-        sysfs.exists(reference.path)
+        isThere(reference.path)
+    }
+
+    /// Whether there is an entry, where only the system's clear no counts as a no.
+    func isThere(_ path: SysfsPath) -> Bool {
+        do {
+            _ = try sysfs.stat(path)
+            return true
+        } catch .noSuchFileOrDirectory, .notDirectory, .operationNotSupportedByDevice {
+            return false
+        } catch {
+            return true
+        }
     }
 
     /// The names in a directory, in the order of their bytes.

@@ -2,19 +2,31 @@ extension Inventory {
     /// How a device is now, and how it was found where that differs.
     func sentence(on found: Device) -> String {
         let reference = found.reference
+        let now = sentence(on: reference)
+        guard exists(reference), let isAsFound = try? isAsFound(found) else { return now }
+        if isAsFound {
+            return now.dropLast() + ", as before."
+        }
+        let before = "\(words(driver: found.driver)), \(words(override: found.override))"
+        return "\(now.dropLast()); before: \(before)."
+    }
+
+    /// How a device is now.
+    func sentence(on reference: DeviceReference) -> String {
         guard exists(reference) else { return "\(reference) is not there any more." }
-        let now: (driver: String?, override: Override)
         do throws(Failure) {
-            now = (try driver(of: reference), try override(of: reference))
+            let driver = words(driver: try driver(of: reference))
+            return "\(reference) has \(driver), \(words(override: try override(of: reference)))."
         } catch {
             return "The state of \(reference) is not known: \(error.message)"
         }
-        let isAsFound = now.driver == found.driver && now.override == found.override
-        let state =
-            "\(reference) has \(words(driver: now.driver)), \(words(override: now.override))"
-        if isAsFound { return state + ", as before." }
-        let before = "\(words(driver: found.driver)), \(words(override: found.override))"
-        return "\(state); before: \(before)."
+    }
+
+    /// Whether driver and override of a device are those that were found.
+    func isAsFound(_ found: Device) throws(Failure) -> Bool {
+        let driver = try driver(of: found.reference)
+        let override = try override(of: found.reference)
+        return driver == found.driver && override == found.override && exists(found.reference)
     }
 
     private func words(driver: String?) -> String {

@@ -29,20 +29,16 @@ struct Restoration {
         return report(found, after: failure, errors)
     }
 
-    /// Whether driver and override are those that were found; false where they cannot be read.
+    /// Whether a device is as it was found; false where that cannot be told.
     private func isAsFound(_ device: Device) -> Bool {
-        guard let driver = try? inventory.driver(of: device.reference) as String??,
-            let override = try? inventory.override(of: device.reference)
-        else { return false }
-        return driver == device.driver && override == device.override
-            && inventory.exists(device.reference)
+        (try? inventory.isAsFound(device)) ?? false
     }
 
     private func restoreOverride(
         _ device: Device,
         _ errors: inout [DeviceReference: (Write, Errno)]
     ) {
-        guard device.override != .unsupported, device.override != .unread else { return }
+        guard device.override != .unsupported, inventory.exists(device.reference) else { return }
         if (try? inventory.override(of: device.reference)) == device.override { return }
         attempt(.override(device.reference, device.override.driver), device, &errors)
     }

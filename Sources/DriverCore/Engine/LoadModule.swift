@@ -93,7 +93,7 @@ extension DriverCore {
         switch unload.stage {
         case .check:
             let isUsed = module.drivers.contains { driver in
-                devices(of: driver).contains { isOpen($0) }
+                self[driver]?.bound.elements.contains { isOpen($0.device) } ?? false
             }
             if isUsed { return refuse(.EAGAIN, .moduleInUse(unload.name), task) }
             var next = unload

@@ -15,16 +15,17 @@ struct HolderFindings: Hashable {
     func holders(
         ofGroup group: Int,
         refusal: HostError?,
-        besides self: Int
+        besides own: Int
     ) throws(HostError) -> [HoldingProcess] {
-        if !certain.isEmpty { return certain.filter { $0.pid != self } }
+        if !certain.isEmpty { return certain.filter { $0.pid != own } }
         // One process alone can be meant, and the kernel says that there is one.
         if let only = possible.first, possible.count == 1, unreadable == 0,
             refusal?.errno == .resourceBusy
         {
-            return only.pid == self ? [] : [only]
+            return only.pid == own ? [] : [only]
         }
-        if refusal == nil, possible.isEmpty, unreadable == 0 { return [] }
+        // A device held without a node keeps its group from being opened: it was another group's.
+        if refusal == nil, unreadable == 0 { return [] }
         throw unnamed(group: group, refusal: refusal)
     }
 
@@ -36,7 +37,7 @@ struct HolderFindings: Hashable {
         var clauses = [
             "vfio group \(group) \(known)\(refusal?.errno.map { " (\($0.name))" } ?? "")"
         ]
-        if !possible.isEmpty {
+        if !possible.isEmpty, refusal != nil {
             let names = possible.prefix(8).map { "\($0.command) (PID \($0.pid))" }
             clauses.append("it may be " + names.joined(separator: " or "))
         }

@@ -1,0 +1,77 @@
+/// A JSON5 text that has been read: JSON with comments, trailing commas and keys without quotes.
+///
+/// Every text ends in a document or in one ``JSON5Error`` with line and column: whatever the bytes,
+/// nothing traps, and lists and objects are followed to a depth of ``depthMax`` only.
+/// Source: the JSON5 specification 1.0.0, https://spec.json5.org.
+public struct JSON5Document: Sendable {
+    /// How deep lists and objects may be inside each other.
+    public static let depthMax = 100
+
+    /// The value that the text is.
+    public let root: JSON5Value
+    /// The text itself.
+    public let bytes: [UInt8]
+
+    /// Reads a text.
+    ///
+    /// More bytes than `limit` are refused unread, since a value takes several times the room of its text.
+    ///
+    /// - Throws: ``JSON5Error`` for bytes that are no UTF-8, no JSON5, or too many.
+    public init(_ bytes: [UInt8], limit: Int = 64 << 20) throws(JSON5Error) {
+        guard bytes.count <= limit else {
+            throw JSON5Error("expected at most \(limit) bytes, found \(bytes.count)")
+        }
+        self.bytes = bytes
+        if String(validating: bytes, as: UTF8.self) == nil {
+            let offset = JSON5Document.invalidByte(in: bytes)
+            throw JSON5Error(
+                "expected text in UTF-8, found the byte 0x"
+                    + String(bytes[offset], radix: 16),
+                at: JSON5Document.position(of: offset, in: bytes)
+            )
+        }
+        var reader = JSON5Reader(bytes)
+        do throws(JSON5Reader.Failure) {
+            self.root = try reader.document()
+        } catch {
+            throw JSON5Error(
+                error.problem,
+                at: JSON5Document.position(of: error.offset, in: bytes)
+            )
+        }
+    }
+
+    /// The line and the column of an offset; one beyond the end counts as the end.
+    public func position(of offset: Int) -> JSON5Position {
+        JSON5Document.position(of: offset, in: bytes)
+    }
+
+    private static func position(of offset: Int, in bytes: [UInt8]) -> JSON5Position {
+        var position = JSON5Position(line: 1, column: 1)
+        for index in 0..<min(offset, bytes.count) {
+            let byte = bytes[index]
+            let endsLine =
+                byte == UInt8(ascii: "\n")
+                || byte == UInt8(ascii: "\r")
+                    && (index + 1 >= bytes.count || bytes[index + 1] != UInt8(ascii: "\n"))
+            if endsLine {
+                position.line += 1
+                position.column = 1
+            } else if byte & 0xc0 != 0x80, byte != UInt8(ascii: "\r") {
+                position.column += 1
+            }
+        }
+        return position
+    }
+
+    /// The offset of the first byte that belongs to no character; there is one.
+    private static func invalidByte(in bytes: [UInt8]) -> Int {
+        var parser = UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        var offset = 0
+        while case .valid(let scalar) = parser.parseScalar(from: &iterator) {
+            offset += scalar.count
+        }
+        return min(offset, bytes.count - 1)
+    }
+}

@@ -1,0 +1,2 @@
+import ScratchTree
+import Testing

@@ -1,0 +1,98 @@
+import Synchronization
+import Sysfs
+import SystemPackage
+
+/// A stand-in for the kernel that knows the handful of files that binding uses.
+///
+/// It keeps the rules that matter here: an override decides alone, `drivers_probe` reports success
+/// when nothing was bound, `bind` tells the errno, an unbound device stays so until it is probed.
+/// Any call can be made to fail, and somebody else can act between two writes.
+final class KernelDouble: Sysfs {
+    /// Guarded by itself; nothing is called out to while it is held.
+    let state: Mutex<KernelState>
+
+    init(_ state: KernelState) {
+        self.state = Mutex(state)
+    }
+
+    /// The writes that reached a file, in order: `PATH=TEXT`, without the newline.
+    var writes: [String] { state.withLock { $0.writes } }
+
+    /// A device as it is now.
+    func device(_ name: String) -> KernelState.Device? { state.withLock { $0.devices[name] } }
+
+    func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
+        try call { state throws(Errno) in
+            if let failure = state.refusedOpens[path.text] { throw failure }
+            if access == .read, state.isWriteOnly(path.text) { throw .permissionDenied }
+            guard state.isFile(path.text) else { throw .noSuchFileOrDirectory }
+            state.handles.append(path.text)
+            state.openHandles += 1
+            return SysfsHandle(rawValue: Int32(state.handles.count - 1))
+        }
+    }
+
+    func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno) -> [UInt8] {
+        try call { state throws(Errno) in
+            let path = state.handles[Int(handle.rawValue)]
+            guard let text = state.text(path) else { throw .operationNotSupportedByDevice }
+            return Array(text.utf8.dropFirst(offset).prefix(count))
+        }
+    }
+
+    func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
+        try call { state throws(Errno) in
+            let path = state.handles[Int(handle.rawValue)]
+            var line = String(decoding: bytes, as: UTF8.self)
+            if line.hasSuffix("\n") { line.removeLast() }
+            if let somebody = state.beforeWrite { somebody(&state, path, line) }
+            state.writes.append("\(path)=\(line)")
+            try state.write(line, to: path)
+            return bytes.count
+        }
+    }
+
+    func close(_ handle: SysfsHandle) {
+        state.withLock { $0.openHandles -= 1 }
+    }
+
+    func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        try call { state throws(Errno) in
+            guard let names = state.names(in: path.text) else { throw .noSuchFileOrDirectory }
+            return names
+        }
+    }
+
+    func readlink(_ path: SysfsPath) throws(Errno) -> String {
+        try call { state throws(Errno) in
+            if let target = state.link(path.text) { return target }
+            throw state.exists(path.text) ? .invalidArgument : .noSuchFileOrDirectory
+        }
+    }
+
+    func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
+        try call { state throws(Errno) in
+            if state.link(path.text) != nil { return SysfsStat(kind: .link, mode: 0o777, size: 0) }
+            if state.isFile(path.text) { return SysfsStat(kind: .file, mode: 0o644, size: 4096) }
+            guard state.exists(path.text) else { throw .noSuchFileOrDirectory }
+            return SysfsStat(kind: .directory, mode: 0o755, size: 0)
+        }
+    }
+
+    /// Counts a call, and lets it fail where that was asked for.
+    private func call<Answer>(
+        _ body: (inout KernelState) throws(Errno) -> Answer
+    ) throws(Errno) -> Answer {
+        var answer: Result<Answer, Errno> = .failure(.ioError)
+        state.withLock { state in
+            state.calls += 1
+            if let failing = state.failing, failing.covers(state.calls) { return }
+            do throws(Errno) {
+                answer = .success(try body(&state))
+            } catch {
+                answer = .failure(error)
+            }
+        }
+        return try answer.get()
+    }
+}

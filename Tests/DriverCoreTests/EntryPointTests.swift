@@ -1,0 +1,93 @@
+import Testing
+
+@testable import DriverCore
+
+/// The entry points for drivers that bind by themselves.
+@Suite struct EntryPointTests {
+    private func machine(result: Int32 = 0) -> TestMachine {
+        var machine = TestMachine()
+        machine.plug("0000:00:03.0")
+        machine.register(
+            DriverDescription(name: "meta", bus: "platform", table: .platform(.init(names: [])))
+        )
+        machine.add("fff51000.ethernet")
+        machine.scripts["meta"] = DriverScript(afterwards: result)
+        return machine
+    }
+
+    private func ids(_ machine: TestMachine) throws -> (DriverID, DeviceID) {
+        (
+            try #require(machine.driver("meta")),
+            try #require(machine.device("fff51000.ethernet"))
+        )
+    }
+
+    @Test func `probe asks no match`() throws {
+        var machine = machine()
+        let (driver, device) = try ids(machine)
+        #expect(machine.bind("fff51000.ethernet", to: "meta").errno == .ENODEV)
+        #expect(machine.perform(.probe(driver, device)) == .done)
+        #expect(machine.driverName(of: "fff51000.ethernet") == "meta")
+    }
+
+    @Test func `attach asks no match`() throws {
+        var machine = machine()
+        let (driver, device) = try ids(machine)
+        #expect(machine.perform(.attach(driver, device)) == .done)
+        #expect(machine.driverName(of: "fff51000.ethernet") == "meta")
+    }
+
+    @Test(arguments: [true, false])
+    func `a bound device is busy`(queues: Bool) throws {
+        var machine = machine()
+        let (driver, device) = try ids(machine)
+        machine.perform(.probe(driver, device))
+        let operation: Operation = queues ? .probe(driver, device) : .attach(driver, device)
+        let outcome = machine.perform(operation)
+        #expect(outcome.errno == .EBUSY)
+        #expect(outcome.reason == .alreadyBound(driver: "meta"))
+    }
+
+    @Test func `a deferral of probe queues the device`() throws {
+        var machine = machine(result: -517)
+        let (driver, device) = try ids(machine)
+        #expect(machine.perform(.probe(driver, device)).errno == .EAGAIN)
+        #expect(machine.core.deferredDevices == [device])
+    }
+
+    @Test func `a deferral of attach is EAGAIN and queues nothing`() throws {
+        var machine = machine(result: -517)
+        let (driver, device) = try ids(machine)
+        #expect(machine.perform(.attach(driver, device)).errno == .EAGAIN)
+        #expect(machine.core.deferredDevices.isEmpty)
+    }
+
+    @Test func `a driver of another bus is no such device`() throws {
+        var machine = machine()
+        let (driver, _) = try ids(machine)
+        let nic = try #require(machine.device("0000:00:03.0"))
+        #expect(machine.perform(.probe(driver, nic)).reason == .noMatch(.otherBus))
+        #expect(machine.perform(.attach(driver, nic)).errno == .ENODEV)
+    }
+
+    @Test func `on PCI an attach without a fitting ID is refused by the bus's own probe`() throws {
+        var machine = TestMachine()
+        let device = machine.plug("0000:00:03.0")
+        let driver = machine.register("other", [])
+        #expect(machine.perform(.attach(driver, device)).errno == .ENODEV)
+        machine.setOverride("0000:00:03.0", "other")
+        #expect(machine.perform(.attach(driver, device)) == .done)
+    }
+
+    @Test func `probing is done when no probe runs`() throws {
+        var machine = machine()
+        let (driver, device) = try ids(machine)
+        #expect(machine.core.isProbingDone)
+        machine.scripts["meta"].isBlocked = true
+        machine.begin(.probe(driver, device))
+        #expect(!machine.core.isProbingDone)
+        machine.scripts["meta"].isBlocked = false
+        machine.settle()
+        #expect(machine.core.isProbingDone)
+    }
+}

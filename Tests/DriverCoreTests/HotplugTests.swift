@@ -1,0 +1,201 @@
+import Testing
+
+@testable import DriverCore
+
+@Suite struct HotplugTests {
+    @Test func `a hot-plugged PCI device is bound although autoprobe is off`() {
+        var machine = TestMachine()
+        machine.register("nic")
+        machine.setAutoprobe(false)
+        machine.plug("0000:00:03.0")
+        #expect(machine.driverName(of: "0000:00:03.0") == "nic")
+    }
+
+    @Test func `a driver that registers while autoprobe is off takes nothing`() {
+        var machine = TestMachine()
+        machine.plug("0000:00:03.0")
+        machine.setAutoprobe(false)
+        machine.register("nic")
+        #expect(machine.driverName(of: "0000:00:03.0") == nil)
+        machine.setAutoprobe(true)
+        #expect(machine.driverName(of: "0000:00:03.0") == nil)
+    }
+
+    @Test func `an override written between the add event and the search is obeyed`() throws {
+        var core = DriverCore()
+        var scripts = ScriptedDrivers()
+        _ = core.perform(.addBus(BusDescription(name: "pci", rule: .pci))) { scripts.answer($0) }
+        for name in ["native", "meta"] {
+            let driver = DriverDescription(
+                name: name,
+                bus: "pci",
+                table: .pci(name == "native" ? [TestMachine.nicID] : [])
+            )
+            _ = core.perform(.registerDriver(driver)) { scripts.answer($0) }
+        }
+        let description = DeviceDescription(
+            name: "0000:00:03.0",
+            bus: "pci",
+            identity: .pci(TestMachine.nic)
+        )
+        _ = core.apply(.begin(.addDevice(description)))
+        let task = try #require(core.taskIDs.first)
+        var events: [Effect] = []
+        while !events.contains(where: { if case .uevent = $0 { true } else { false } }) {
+            events += core.apply(.step(task))
+        }
+        let bus = try #require(core.bus(named: "pci"))
+        let device = try #require(core.device(named: "0000:00:03.0", on: bus))
+        // The write takes its steps while the add stands still.
+        _ = core.apply(.begin(.store(.driverOverride(device), Array("meta".utf8))))
+        let store = try #require(core.taskIDs.last)
+        while core.taskIDs.contains(store) { _ = core.apply(.step(store)) }
+        _ = core.run { scripts.answer($0) }
+        let driver = try #require(core.driver(of: device))
+        #expect(core.name(of: driver) == "meta")
+    }
+
+    @Test func `remove lets a bridge's drivers go first, then the devices, deepest first`() {
+        var machine = TestMachine()
+        machine.plug("0000:00:08.0", PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
+        machine.plug("0000:01:00.0", below: "0000:00:08.0")
+        machine.plug("0000:01:00.1", below: "0000:00:08.0")
+        machine.register("nic")
+        _ = machine.takeEvents()
+        machine.unplug("0000:00:08.0")
+        let port = "/devices/pci0000:00/0000:00:08.0"
+        #expect(
+            machine.takeEvents() == [
+                "unbind \(port)/0000:01:00.1", "unbind \(port)/0000:01:00.0",
+                "remove \(port)/0000:01:00.0", "remove \(port)/0000:01:00.1", "remove \(port)",
+            ]
+        )
+    }
+
+    @Test func `a rescan finds what remove took, as a new device without an override`() throws {
+        var machine = TestMachine()
+        machine.plug("0000:00:08.0", PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
+        let before = machine.plug("0000:01:00.0", below: "0000:00:08.0")
+        machine.setOverride("0000:01:00.0", "nobody")
+        let port = try #require(machine.device("0000:00:08.0"))
+        machine.perform(.store(.remove(port), [UInt8(ascii: "1")]))
+        #expect(machine.device("0000:01:00.0") == nil)
+        machine.register("nic")
+        machine.perform(.store(.busRescan(machine.bus("pci")), [UInt8(ascii: "1")]))
+        let after = try #require(machine.device("0000:01:00.0"))
+        #expect(after != before)
+        #expect(machine.core.driverOverride(of: after) == nil)
+        #expect(machine.driverName(of: "0000:01:00.0") == "nic")
+    }
+
+    @Test func `what was unplugged is not found again`() {
+        var machine = TestMachine()
+        machine.plug("0000:00:03.0")
+        machine.unplug("0000:00:03.0")
+        machine.perform(.store(.busRescan(machine.bus("pci")), [UInt8(ascii: "1")]))
+        #expect(machine.device("0000:00:03.0") == nil)
+    }
+}
+
+@Suite struct VirtualFunctionTests {
+    private func machine(_ driver: DriverDescription) -> TestMachine {
+        var machine = TestMachine()
+        var identity = TestMachine.nic
+        identity.sriov = SRIOVCapability(totalVFs: 4, offset: 1, stride: 1, vfDevice: 0x10ca)
+        machine.plug("0000:01:00.0", identity)
+        machine.register(driver)
+        machine.register("vf", [PCIMatchID(vendor: 0x8086, device: 0x10ca)])
+        machine.setOverride("0000:01:00.0", driver.name)
+        machine.driversProbe("0000:01:00.0")
+        _ = machine.takeEvents()
+        return machine
+    }
+
+    private var stub: DriverDescription {
+        DriverDescription(
+            name: "pf",
+            bus: "pci",
+            table: .pci([]),
+            managesDMA: true,
+            configuresSRIOV: true
+        )
+    }
+
+    private func setVFs(_ machine: inout TestMachine, _ text: String) -> Outcome? {
+        machine.device("0000:01:00.0").flatMap {
+            machine.perform(.store(.numVFs($0), Array(text.utf8)))
+        }
+    }
+
+    @Test func `functions come one after the other, each with its events and driver`() {
+        var machine = machine(stub)
+        #expect(setVFs(&machine, "2") == .count(1))
+        let root = "/devices/pci0000:00/0000:01:00"
+        #expect(
+            machine.takeEvents() == [
+                "add \(root).1", "change \(root).1", "bind \(root).1",
+                "add \(root).2", "change \(root).2", "bind \(root).2", "change \(root).0",
+            ]
+        )
+        #expect(setVFs(&machine, "0") == .count(1))
+        #expect(machine.device("0000:01:00.1") == nil)
+        #expect(
+            machine.takeEvents().filter { $0.hasPrefix("remove") } == [
+                "remove \(root).1", "remove \(root).2",
+            ]
+        )
+    }
+
+    @Test func `with their autoprobe off only an override binds them`() throws {
+        var machine = machine(stub)
+        let physical = try #require(machine.device("0000:01:00.0"))
+        machine.perform(.store(.sriovDriversAutoprobe(physical), Array("off".utf8)))
+        _ = setVFs(&machine, "1")
+        #expect(machine.driverName(of: "0000:01:00.1") == nil)
+        let bind = machine.bind("0000:01:00.1", to: "vf")
+        #expect(bind.errno == .ENODEV)
+        #expect(bind.reason == .virtualFunctionAutoprobeOff(physicalFunction: "0000:01:00.0"))
+        machine.setOverride("0000:01:00.1", "vf")
+        #expect(machine.bind("0000:01:00.1", to: "vf") == .count(12))
+    }
+
+    @Test func `functions of a vfio-pci physical function get its override and go with it`() throws
+    {
+        var vfio = TestMachine.vfio
+        vfio.configuresSRIOV = true
+        vfio.module = "vfio_pci"
+        var machine = TestMachine()
+        var identity = TestMachine.nic
+        identity.sriov = SRIOVCapability(totalVFs: 4, vfDevice: 0x10ca)
+        machine.plug("0000:01:00.0", identity)
+        let parameter = ModuleParameter(name: "enable_sriov", value: "N", mode: 0o644)
+        machine.perform(
+            .loadModule(
+                ModuleDescription(name: "vfio_pci", drivers: [vfio], parameters: [parameter])
+            )
+        )
+        machine.setOverride("0000:01:00.0", "vfio-pci")
+        machine.driversProbe("0000:01:00.0")
+        #expect(setVFs(&machine, "2").errno == .ENOENT)
+        machine.perform(
+            .store(.moduleParameter(module: "vfio_pci", name: "enable_sriov"), Array("1".utf8))
+        )
+        #expect(setVFs(&machine, "2") == .count(1))
+        #expect(machine.driverName(of: "0000:01:00.1") == "vfio-pci")
+        let function = try #require(machine.device("0000:01:00.1"))
+        #expect(machine.core.driverOverride(of: function) == "vfio-pci")
+        machine.unbind("0000:01:00.0", from: "vfio-pci")
+        #expect(machine.device("0000:01:00.1") == nil)
+        #expect(machine.core.taskIDs.isEmpty)
+    }
+
+    @Test func `an ordinary driver that goes leaves them, and then nobody can take them away`() {
+        var machine = machine(stub)
+        _ = setVFs(&machine, "2")
+        machine.unbind("0000:01:00.0", from: "pf")
+        #expect(machine.driverName(of: "0000:01:00.1") == "vf")
+        #expect(setVFs(&machine, "0").errno == .ENOENT)
+        machine.bind("0000:01:00.0", to: "pf")
+        #expect(setVFs(&machine, "0") == .count(1))
+    }
+}

@@ -1,0 +1,141 @@
+import Testing
+
+@testable import DriverCore
+
+/// Who waits for whom, and what comes of it.
+@Suite struct LockTests {
+    /// A device `x` and platform drivers A and B that both take it; A's probe does not return.
+    private func machine(_ profile: Profile = .linux6_12) -> TestMachine {
+        var machine = TestMachine(profile)
+        for name in ["A", "B"] {
+            machine.register(
+                DriverDescription(
+                    name: name,
+                    bus: "platform",
+                    table: .platform(.init(names: ["x"]))
+                )
+            )
+        }
+        machine.setAutoprobe(false, on: "platform")
+        machine.add("x")
+        machine.scripts["A"].isBlocked = true
+        return machine
+    }
+
+    private func store(_ attribute: Attribute) -> Operation { .store(attribute, Array("x".utf8)) }
+
+    @Test func `of two binders the second waits, and finds the device busy`() throws {
+        var machine = machine()
+        let (a, b) = (try #require(machine.driver("A")), try #require(machine.driver("B")))
+        let first = machine.begin(store(.bind(a)))
+        let second = machine.begin(store(.bind(b)))
+        #expect(first.outcome == nil)
+        let device = try #require(machine.device("x"))
+        #expect(machine.core.wait(of: second.task) == .deviceLock(device, heldBy: first.task))
+        machine.scripts["A"].isBlocked = false
+        let ended = machine.settle()
+        #expect(ended[first.task] == .count(1))
+        #expect(ended[second.task].errno == .EBUSY)
+    }
+
+    @Test func `a binder that waited for a failing probe goes on with its own driver`() throws {
+        var machine = machine()
+        let (a, b) = (try #require(machine.driver("A")), try #require(machine.driver("B")))
+        let first = machine.begin(store(.bind(a)))
+        let second = machine.begin(store(.bind(b)))
+        machine.scripts["A"] = DriverScript(afterwards: -5)
+        let ended = machine.settle()
+        #expect(ended[first.task].errno == .EIO)
+        #expect(ended[second.task] == .count(1))
+        #expect(machine.driverName(of: "x") == "B")
+    }
+
+    @Test func `drivers_probe does not wait for a probe under way`() throws {
+        var machine = machine()
+        let a = try #require(machine.driver("A"))
+        machine.begin(store(.bind(a)))
+        #expect(machine.driversProbe("x", on: "platform") == .count(1))
+    }
+
+    @Test func `of two unbinders both report success`() throws {
+        var machine = machine()
+        let a = try #require(machine.driver("A"))
+        machine.scripts["A"].isBlocked = false
+        machine.bind("x", to: "A")
+        machine.scripts["A"].isBlocked = true
+        let first = machine.begin(store(.unbind(a)))
+        let second = machine.begin(store(.unbind(a)))
+        machine.scripts["A"].isBlocked = false
+        let ended = machine.settle()
+        #expect(ended[first.task] == .count(1))
+        #expect(ended[second.task] == .count(1))
+    }
+
+    @Test func `a stale unbind of A takes the device from B`() throws {
+        var machine = machine()
+        let (a, b) = (try #require(machine.driver("A")), try #require(machine.driver("B")))
+        machine.scripts["A"].isBlocked = false
+        machine.bind("x", to: "A")
+        machine.scripts["A"].isBlocked = true
+        machine.begin(store(.unbind(a)))
+        let bind = machine.begin(store(.bind(b)))
+        let stale = machine.begin(store(.unbind(a)))
+        machine.scripts["A"].isBlocked = false
+        let ended = machine.settle()
+        #expect(ended[bind.task] == .count(1))
+        #expect(ended[stale.task] == .count(1))
+        #expect(machine.driverName(of: "x") == nil)
+        #expect(machine.takeCalls().suffix(2) == ["probe B x", "remove B x"])
+    }
+
+    @Test func `a driver that unregisters waits for a bind in its file`() throws {
+        var machine = machine()
+        let a = try #require(machine.driver("A"))
+        let bind = machine.begin(store(.bind(a)))
+        let unregister = machine.begin(.unregisterDriver(a))
+        #expect(machine.core.wait(of: unregister.task) == .handler(bind.task))
+        machine.scripts["A"].isBlocked = false
+        let ended = machine.settle()
+        #expect(ended[bind.task] == .count(1))
+        #expect(ended[unregister.task] == .done)
+        #expect(machine.driverName(of: "x") == nil)
+        #expect(machine.takeCalls() == ["probe A x", "remove A x"])
+    }
+
+    @Test(arguments: [(Profile.linux6_1, true), (Profile.linux6_12, false)])
+    func `only on 6.1 an override waits for the device's lock`(profile: Profile, waits: Bool) throws
+    {
+        var machine = machine(profile)
+        let a = try #require(machine.driver("A"))
+        let device = try #require(machine.device("x"))
+        machine.begin(store(.bind(a)))
+        let override = machine.begin(.store(.driverOverride(device), Array("B".utf8)))
+        let show = machine.begin(.show(.driverOverride(device)))
+        let uevent = machine.begin(.show(.deviceUevent(device)))
+        #expect((override.outcome == nil) == waits)
+        #expect((show.outcome == nil) == waits)
+        #expect((uevent.outcome == nil) == waits)
+        machine.scripts["A"].isBlocked = false
+        machine.settle()
+        #expect(machine.core.taskIDs.isEmpty)
+        #expect(machine.core.driverOverride(of: device) == "B")
+    }
+
+    @Test func `nothing is left locked after a thousand random operations`() throws {
+        var generator = SeededGenerator(seed: 11)
+        var machine = machine()
+        machine.scripts["A"].isBlocked = false
+        for _ in 0..<1_000 {
+            let driver = Bool.random(using: &generator) ? "A" : "B"
+            switch Int.random(in: 0..<5, using: &generator) {
+            case 0: machine.bind("x", to: driver)
+            case 1: machine.unbind("x", from: driver)
+            case 2: machine.driversProbe("x", on: "platform")
+            case 3: machine.setOverride("x", driver)
+            default: machine.setOverride("x", "\n")
+            }
+        }
+        #expect(machine.core.taskIDs.isEmpty)
+        #expect(machine.core.locks.isEmpty)
+    }
+}

@@ -1,0 +1,159 @@
+import Testing
+
+@testable import DriverCore
+
+@Suite struct VFIOTests {
+    /// Two functions of one group, the first bound to vfio-pci, the second without a driver.
+    private func machine(_ profile: Profile = .linux6_12) -> TestMachine {
+        var machine = TestMachine(profile)
+        machine.perform(
+            .loadModule(ModuleDescription(name: "vfio_pci", drivers: [TestMachine.vfio]))
+        )
+        machine.plug("0000:00:01.0", group: .shared(1))
+        machine.plug("0000:00:02.0", group: .shared(1))
+        machine.setOverride("0000:00:01.0", "vfio-pci")
+        machine.driversProbe("0000:00:01.0")
+        machine.register("host")
+        machine.unbind("0000:00:02.0", from: "host")
+        return machine
+    }
+
+    private func file(_ outcome: Outcome?) throws -> VFIOFileID {
+        guard case .file(let file)? = outcome else {
+            Issue.record("no file but \(String(describing: outcome))")
+            return VFIOFileID(rawValue: -1)
+        }
+        return file
+    }
+
+    private func open(_ machine: inout TestMachine) throws -> (
+        group: VFIOFileID, device: VFIOFileID
+    ) {
+        let container = try file(machine.perform(.vfio(.openContainer)))
+        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        #expect(machine.perform(.vfio(.setContainer(group: group, container: container))) == .done)
+        #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))) == .done)
+        let device = try file(
+            machine.perform(.vfio(.openDevice(group: group, name: "0000:00:01.0")))
+        )
+        return (group, device)
+    }
+
+    @Test func `a group comes with its first vfio device and goes with its last`() {
+        var machine = machine()
+        let group = GroupID(rawValue: 0)
+        #expect(machine.core.hasVFIONode(group))
+        #expect(
+            machine.core.vfioNumber(of: machine.device("0000:00:01.0") ?? DeviceID(rawValue: -1))
+                == 0
+        )
+        machine.unbind("0000:00:01.0", from: "vfio-pci")
+        #expect(!machine.core.hasVFIONode(group))
+    }
+
+    @Test func `a host driver in the group makes it unviable`() throws {
+        var machine = machine()
+        machine.driversProbe("0000:00:02.0")
+        #expect(machine.driverName(of: "0000:00:02.0") == "host")
+        let container = try file(machine.perform(.vfio(.openContainer)))
+        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let status = VFIOGroupStatus(isViable: false, hasContainer: false)
+        #expect(machine.perform(.vfio(.groupStatus(group: group))) == .groupStatus(status))
+        let set = machine.perform(.vfio(.setContainer(group: group, container: container)))
+        #expect(set.errno == .EPERM)
+        machine.unbind("0000:00:02.0", from: "host")
+        #expect(machine.perform(.vfio(.setContainer(group: group, container: container))) == .done)
+    }
+
+    @Test func `an owned group keeps host drivers out of every path`() throws {
+        var machine = machine()
+        _ = try open(&machine)
+        _ = machine.takeCalls()
+        #expect(machine.bind("0000:00:02.0", to: "host").errno == .EBUSY)
+        let probe = machine.driversProbe("0000:00:02.0")
+        #expect(probe.errno == .EINVAL)
+        #expect(probe.reason == .groupOwned(GroupID(rawValue: 0)))
+        machine.register("late")
+        #expect(machine.driverName(of: "0000:00:02.0") == nil)
+        #expect(machine.takeCalls().isEmpty)
+        #expect(machine.core.deferredDevices.isEmpty)
+    }
+
+    @Test func `a device that joins an owned group stays without a driver`() throws {
+        var machine = machine()
+        let (group, device) = try open(&machine)
+        machine.plug("0000:00:03.0", group: .shared(1))
+        #expect(machine.driverName(of: "0000:00:03.0") == nil)
+        machine.perform(.vfio(.close(device)))
+        machine.perform(.vfio(.close(group)))
+        #expect(machine.driverName(of: "0000:00:03.0") == nil)
+        machine.driversProbe("0000:00:03.0")
+        #expect(machine.driverName(of: "0000:00:03.0") == "host")
+    }
+
+    @Test(arguments: [(Profile.linux6_1, nil), (Profile.linux6_12, ErrorNumber.ENODEV)])
+    func `an unbind waits for the user; only 6.1 gives out descriptors meanwhile`(
+        profile: Profile,
+        errno: ErrorNumber?
+    ) throws {
+        var machine = machine(profile)
+        let (group, device) = try open(&machine)
+        let vfio = try #require(machine.driver("vfio-pci"))
+        let (outcome, task) = machine.begin(.store(.unbind(vfio), Array("0000:00:01.0".utf8)))
+        #expect(outcome == nil)
+        let id = try #require(machine.device("0000:00:01.0"))
+        #expect(machine.core.wait(of: task) == .vfioUser(id))
+        #expect(machine.driverName(of: "0000:00:01.0") == nil)
+        let second = machine.perform(.vfio(.openDevice(group: group, name: "0000:00:01.0")))
+        #expect(second.errno == errno)
+        if case .file(let file)? = second { machine.perform(.vfio(.close(file))) }
+        #expect(machine.perform(.unloadModule("vfio_pci")).errno == .EAGAIN)
+        machine.perform(.vfio(.close(device)))
+        machine.settle()
+        #expect(machine.core.taskIDs.isEmpty)
+        #expect(machine.core[id]?.driver == nil)
+    }
+
+    @Test func `a module in use is not unloaded`() throws {
+        var machine = machine()
+        let (group, device) = try open(&machine)
+        #expect(machine.perform(.unloadModule("vfio_pci")).reason == .moduleInUse("vfio_pci"))
+        machine.perform(.vfio(.close(device)))
+        machine.perform(.vfio(.close(group)))
+        #expect(machine.perform(.unloadModule("vfio_pci")) == .done)
+        #expect(machine.core.moduleNames.isEmpty)
+        #expect(machine.driver("vfio-pci") == nil)
+    }
+
+    @Test func `a descriptor of a group that died stays dead`() throws {
+        var machine = machine()
+        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        machine.unbind("0000:00:01.0", from: "vfio-pci")
+        #expect(machine.perform(.vfio(.groupStatus(group: group))).errno == .ENODEV)
+        #expect(machine.perform(.vfio(.unsetContainer(group: group))).errno == .EINVAL)
+        machine.driversProbe("0000:00:01.0")
+        #expect(machine.perform(.vfio(.groupStatus(group: group))).errno == .ENODEV)
+        _ = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        #expect(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))).errno == .EBUSY)
+    }
+
+    @Test(arguments: [
+        (
+            PCIIdentity(vendor: 1, device: 2, headerType: 1), GroupAssignment.own,
+            Reason.bridgeForVFIO
+        ),
+        (PCIIdentity(vendor: 1, device: 2), GroupAssignment.none, Reason.noGroupForVFIO),
+    ])
+    func `vfio-pci refuses what it cannot serve`(
+        identity: PCIIdentity,
+        group: GroupAssignment,
+        reason: Reason
+    ) {
+        var machine = machine()
+        machine.plug("0000:00:07.0", identity, group: group)
+        machine.setOverride("0000:00:07.0", "vfio-pci")
+        let outcome = machine.bind("0000:00:07.0", to: "vfio-pci")
+        #expect(outcome.errno == .EINVAL)
+        #expect(outcome.reason == reason)
+    }
+}
