@@ -2,9 +2,11 @@ internal import DriverCore
 internal import Sysfs
 internal import SystemPackage
 
-/// The most links that one path may lead through. Source: `MAXSYMLINKS`, include/linux/namei.h.
+// Source: `MAXSYMLINKS`, include/linux/namei.h; `PATH_MAX` and `NAME_MAX`, include/uapi/linux/limits.h.
+
+/// The most links that one path may lead through.
 private let linksMax = 40
-/// The most bytes of a path and of one name in it. Source: `PATH_MAX`, `NAME_MAX`, limits.h.
+/// The most bytes of a path, without the NUL at its end, and of one name in it.
 private let pathBytesMax = 4095
 private let nameBytesMax = 255
 

@@ -68,7 +68,9 @@ extension DriverCore {
         return links
     }
 
-    /// `pci:SUPPLIER--pci:CONSUMER`. Source: `device_link_add()`, drivers/base/core.c.
+    /// The name of a link, `pci:SUPPLIER--pci:CONSUMER`.
+    ///
+    /// Source: `device_link_add()`, drivers/base/core.c.
     func name(of link: DeviceLinkID) -> String {
         busAndName(link.supplier) + "--" + busAndName(link.consumer)
     }
