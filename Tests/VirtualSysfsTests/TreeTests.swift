@@ -125,6 +125,26 @@ struct TreeTests {
         #expect(count > 300)
     }
 
+    /// Every name that stands anywhere, asked of every directory.
+    @Test func `what a directory does not list is not there`() throws {
+        let sysfs = try Self.everything().sysfs
+        var listings: [SysfsPath: [String]] = [:]
+        var toVisit: [SysfsPath] = ["/"]
+        while let directory = toVisit.popLast() {
+            let names = try sysfs.list(directory)
+            listings[directory] = names
+            for name in names where try sysfs.stat(directory / name).kind == .directory {
+                toVisit.append(directory / name)
+            }
+        }
+        let universe = Set(listings.values.joined())
+        #expect(universe.count > 100)
+        for (directory, names) in listings {
+            let there = universe.filter { sysfs.exists(directory / $0) }
+            #expect(there == Set(names), "\(directory)")
+        }
+    }
+
     @Test func `a link and its target name the same directory, told by the way back`() throws {
         let sysfs = try Self.everything().sysfs
         for (path, target) in Self.links {
@@ -195,6 +215,8 @@ struct TreeTests {
         ("/bus/pci/devices/0000:02:00.0/sriov_offset", "1\n"),
         ("/bus/pci/devices/0000:02:00.0/sriov_vf_device", "10\n"),
         ("/kernel/iommu_groups/4/type", "DMA-FQ\n"),
+        ("/class/vfio/4/dev", "511:0\n"),
+        ("/class/vfio/4/uevent", "MAJOR=511\nMINOR=0\nDEVNAME=vfio/4\n"),
         ("/class/net/eth0/address", "52:54:00:12:34:56\n"),
         ("/class/net/eth0/queues/tx-0/tx_timeout", "0\n"),
         ("/class/net/eth0/uevent", "INTERFACE=eth0\n"),
