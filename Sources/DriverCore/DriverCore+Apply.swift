@@ -6,7 +6,7 @@ extension DriverCore {
     public mutating func apply(_ action: Action) -> [Effect] {
         switch action {
         case .begin(let operation):
-            let task = spawn(.begin(operation), isWorker: false, handlerOf: operation.handlerOf)
+            let task = spawn(.begin(operation), isWorker: false)
             effects.append(.began(task))
         case .step(let id):
             if let task = index(of: id), canStep(tasks[task]) { step(task) }
@@ -85,9 +85,8 @@ extension DriverCore {
 
     private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
         switch condition {
-        case .noHandler(let object):
-            let other = tasks.first { $0.id != id && $0.handlerOf == object }
-            return .handler(other?.id ?? id)
+        case .noHandler, .registered, .noAttempt:
+            return .handler(tasks.first { $0.id != id && $0.keeps(condition) }?.id ?? id)
         case .noAsynchronousProbe: return .asynchronousProbes
         case .noVFIOUser(let device): return .vfioUser(device)
         }
