@@ -37,6 +37,8 @@ struct CoreTask: Sendable {
         case registered(DriverID)
         /// That no other task stands at the driver in a walk, or is about to attach it to a device.
         case noAttempt(DriverID)
+        /// That no other task is removing the device.
+        case gone(DeviceID)
         /// That no asynchronous probe runs.
         case noAsynchronousProbe
         /// That nobody has the vfio device open.

@@ -51,8 +51,7 @@ extension DriverCore {
         case .show(let attribute):
             if enter(attribute, task) { show(attribute, task) }
         case .addBus(let description): addBus(description, task)
-        case .addDevice(let description):
-            push(.addDevice(AddDevice(description: description)), task)
+        case .addDevice(let description): beginAddition(description, task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -109,13 +108,36 @@ extension DriverCore {
         conclude(.bus(id), task)
     }
 
+    /// Plugging in and pulling out take the lock of PCI, as the drivers of slots do.
+    ///
+    /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c.
+    private mutating func beginAddition(_ description: DeviceDescription, _ task: Int) {
+        let add = Frame.addDevice(AddDevice(description: description))
+        guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
+        else { return push(add, task) }
+        push(.dropPCILock, task)
+        take(.pci, then: add, task)
+    }
+
     /// The hardware goes first, so that a rescan in the middle does not find it again.
+    ///
+    /// Virtual functions go before their physical one, as they stand behind it on the bus's list.
+    ///
+    /// Source: `pciehp_unconfigure_device()`, drivers/pci/hotplug/pciehp_pci.c.
     private mutating func beginRemoval(_ device: DeviceID, _ task: Int) {
-        guard exists(device) else { return refuse(.ENODEV, .gone, task) }
+        guard let found = self[device] else { return refuse(.ENODEV, .gone, task) }
         unplugHardware(device)
         push(.conclude(.done), task)
+        let functions = Array(found.virtualFunctions.reversed())
+        let remove = Frame.removeTree(RemoveTree(roots: functions + [device]))
+        guard isOnPCI(found) else { return push(remove, task) }
         push(.dropPCILock, task)
-        take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
+        take(.pci, then: remove, task)
+    }
+
+    /// Whether a device is a PCI function or a host bridge.
+    private func isOnPCI(_ device: Device) -> Bool {
+        device.pci != nil || device.children.elements.contains { self[$0]?.pci != nil }
     }
 
     private mutating func concludeDriver(_ task: Int) {

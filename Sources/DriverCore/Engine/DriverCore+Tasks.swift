@@ -86,8 +86,9 @@ extension DriverCore {
 
     // MARK: - Waiting
 
-    /// Waits until a condition holds. It is looked at in the very step that goes on, and not before:
-    /// what holds now may have ended by then.
+    /// Waits until a condition holds.
+    ///
+    /// It is looked at in the very step that goes on: what holds now may have ended by then.
     mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
         push(frame, task)
         tasks[task].state = .until(condition)
@@ -103,7 +104,7 @@ extension DriverCore {
     /// Whether what a task waits for has come.
     func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
         switch condition {
-        case .noHandler, .registered, .noAttempt:
+        case .noHandler, .registered, .noAttempt, .gone:
             !tasks.contains { $0.id != task && $0.keeps(condition) }
         case .noAsynchronousProbe:
             !tasks.contains { other in
@@ -217,6 +218,7 @@ extension CoreTask {
         case .noHandler(let object): handlerOf == object
         case .registered(let driver): frames.contains { $0.registers(driver) }
         case .noAttempt(let driver): frames.contains { $0.attempts(driver) }
+        case .gone(let device): frames.contains { $0.deletes(device) }
         case .noAsynchronousProbe, .noVFIOUser: false
         }
     }
@@ -225,6 +227,14 @@ extension CoreTask {
 extension Frame {
     fileprivate func registers(_ driver: DriverID) -> Bool {
         if case .registerDriver(let register) = self { return register.driver == driver }
+        return false
+    }
+
+    /// Whether it is the one that removes the device, and no other that waits for that.
+    fileprivate func deletes(_ device: DeviceID) -> Bool {
+        if case .deleteDevice(let delete) = self {
+            return delete.device == device && delete.stage.isUnderWay
+        }
         return false
     }
 
