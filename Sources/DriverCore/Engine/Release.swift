@@ -26,10 +26,10 @@ struct Release: Sendable {
         case consumers
         /// The lock is held again; somebody may have changed the driver meanwhile.
         case lockedAgain
-        /// The links go, and the driver's remove is called.
+        /// The links go.
         case unlink
-        /// vfio: its virtual functions have gone.
-        case vfioLeave
+        /// The virtual functions that go with the driver have gone, and its remove is called.
+        case remove
         /// vfio: nobody has the device open any more.
         case vfioUnused
         /// The remove has ended.
@@ -66,7 +66,7 @@ extension DriverCore {
             next.stage = .consumers
             push(.release(next), task)
         case .unlink: unlink(release, task)
-        case .vfioLeave: leaveVFIO(release, task)
+        case .remove: callRemove(release, task)
         case .vfioUnused:
             if profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
             leaveVFIOGroup(release.device)
@@ -98,14 +98,23 @@ extension DriverCore {
             let driver = self[id]
         else { return }
         change(release.device, .driver) { $0.isLinked = false }
-        if driver.isVFIO {
-            next.stage = .vfioLeave
-            push(.release(next), task)
-            if !driver.description.keepsVFsWhenUnbound, !device.virtualFunctions.isEmpty {
-                push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
-            }
-            return
+        guard !driver.description.keepsVFsWhenUnbound, device.enabledVFs != 0 else {
+            return callRemove(release, task)
         }
+        next.stage = .remove
+        push(.release(next), task)
+        push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
+    }
+
+    /// The driver's remove, which has taken its virtual functions away.
+    private mutating func callRemove(_ release: Release, _ task: Int) {
+        var next = release
+        guard let device = self[release.device], let id = release.driver, let driver = self[id]
+        else { return }
+        if !driver.description.keepsVFsWhenUnbound {
+            change(release.device, .virtualFunctions) { $0.enabledVFs = 0 }
+        }
+        if driver.isVFIO { return leaveVFIO(release, task) }
         next.stage = .removed
         let request = Request(
             task: tasks[task].id,
@@ -123,7 +132,6 @@ extension DriverCore {
     /// Source: `vfio_unregister_group_dev()`, drivers/vfio/vfio_main.c.
     private mutating func leaveVFIO(_ release: Release, _ task: Int) {
         var next = release
-        change(release.device, .virtualFunctions) { $0.virtualFunctions = [] }
         if !profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
         next.stage = .vfioUnused
         wait(until: .noVFIOUser(release.device), then: .release(next), task)

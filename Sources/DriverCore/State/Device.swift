@@ -28,8 +28,10 @@ struct Device: Changeable {
     /// The links in which this device needs others, and those in which others need it.
     var suppliers: [DeviceLink] = []
     var consumers: [DeviceLink] = []
-    /// What a physical function has enabled.
+    /// The virtual functions of a physical one that are there.
     var virtualFunctions: [DeviceID] = []
+    /// How many it has enabled, `sriov_numvfs`: no less when one of them has been unplugged.
+    var enabledVFs = 0
     var sriovDriversAutoprobe = true
     /// The number in `vfio-dev/vfioN` while a vfio driver has the device.
     var vfioNumber: Int32?
