@@ -258,14 +258,6 @@ extension DriverCore {
     func vfioGroup(of group: GroupID) -> VFIOGroup? {
         vfioGroups.first { $0.group == group && !$0.isDead }
     }
-
-    /// The first supplier, by a managed link, that no driver serves now.
-    func missingSupplier(of device: Device) -> DeviceID? {
-        for link in device.suppliers where link.isManaged && !isBound(link.other) {
-            return link.other
-        }
-        return nil
-    }
 }
 
 extension Device {

@@ -25,6 +25,7 @@ extension DriverCore {
         case .detach(let detach): advance(detach, task)
         case .release(let release): advance(release, task)
         case .relock(let release): take(.device(release.device), then: .release(release), task)
+        case .consumers(let supplier): advanceConsumers(of: supplier, task)
         case .busProbe(let device): advanceBusProbe(device, task)
         case .deferredWorker: advanceDeferredWorker(task)
         case .addDevice(let add): advance(add, task)
@@ -67,6 +68,7 @@ extension DriverCore {
         case .attach(let driver, let device): beginAttach(driver, device, queues: false, task)
         case .addLink(let consumer, let supplier, let flags):
             addLink(consumer: consumer, supplier: supplier, flags, task)
+        case .waitForProbes: wait(until: .probesDone, then: .conclude(.done), task)
         case .vfio(let operation): conclude(perform(operation), task)
         }
     }
@@ -145,20 +147,6 @@ extension DriverCore {
             return concludeResult(count: nil, sign: .plain, task)
         }
         conclude(.driver(driver), task)
-    }
-
-    private mutating func addLink(
-        consumer: DeviceID,
-        supplier: DeviceID,
-        _ flags: DeviceLinkFlags,
-        _ task: Int
-    ) {
-        guard exists(consumer), exists(supplier), consumer != supplier else {
-            return refuse(.EINVAL, .gone, task)
-        }
-        change(consumer, .links) { $0.suppliers.append(DeviceLink(other: supplier, flags: flags)) }
-        change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
-        conclude(.done, task)
     }
 }
 

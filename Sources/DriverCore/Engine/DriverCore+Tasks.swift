@@ -107,10 +107,12 @@ extension DriverCore {
         case .noHandler, .registered, .noAttempt, .gone:
             !tasks.contains { $0.id != task && $0.keeps(condition) }
         case .noAsynchronousProbe:
-            !tasks.contains { other in
-                if other.id != task, case .asynchronousProbe = other.frames.first { return true }
-                return false
-            }
+            !tasks.contains { $0.id != task && $0.isAsynchronousProbe }
+        case .probesDone:
+            deferredActive.isEmpty && !tasks.contains { $0.id != task && $0.isProbing }
+        case .probed(let consumer, let supplier):
+            holds(.probesDone, for: task)
+                && linkState(consumer: consumer, supplier: supplier) != .consumerProbe
         case .noVFIOUser(let device): !isOpen(device)
         }
     }
@@ -219,8 +221,27 @@ extension CoreTask {
         case .registered(let driver): frames.contains { $0.registers(driver) }
         case .noAttempt(let driver): frames.contains { $0.attempts(driver) }
         case .gone(let device): frames.contains { $0.deletes(device) }
-        case .noAsynchronousProbe, .noVFIOUser: false
+        case .noAsynchronousProbe: isAsynchronousProbe
+        case .probesDone: isProbing
+        case .probed, .noVFIOUser: false
         }
+    }
+
+    /// Whether it is a worker's probe, whatever it does at the moment.
+    fileprivate var isAsynchronousProbe: Bool {
+        if case .asynchronousProbe? = frames.first { return true }
+        return false
+    }
+
+    /// Whether it counts as a probe; one of `bind` does not.
+    ///
+    /// Source: `probe_count`, drivers/base/dd.c.
+    var isProbing: Bool {
+        isWorker
+            || frames.contains { frame in
+                if case .probe = frame { return true }
+                return false
+            }
     }
 }
 

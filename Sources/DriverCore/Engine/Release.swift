@@ -22,12 +22,10 @@ struct Release: Sendable {
     var driver: DriverID?
 
     enum Stage {
-        /// Bound consumers are unbound first, without the lock.
+        /// Bound consumers are unbound first, without the lock; then the links to the driver go.
         case consumers
         /// The lock is held again; somebody may have changed the driver meanwhile.
         case lockedAgain
-        /// The links go.
-        case unlink
         /// The virtual functions that go with the driver have gone, and its remove is called.
         case remove
         /// vfio: nobody has the device open any more.
@@ -65,7 +63,6 @@ extension DriverCore {
             guard self[release.device]?.driver == release.driver else { return }
             next.stage = .consumers
             push(.release(next), task)
-        case .unlink: unlink(release, task)
         case .remove: callRemove(release, task)
         case .vfioUnused:
             if profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
@@ -80,16 +77,13 @@ extension DriverCore {
 
     private mutating func unbindConsumers(_ release: Release, _ task: Int) {
         var next = release
-        guard let device = read(release.device, .links) else { return }
-        let busy = device.consumers.first { $0.isManaged && self[$0.other]?.binding != nil }
-        guard let busy else {
-            next.stage = .unlink
-            return push(.release(next), task)
+        guard linksAreBusy(release.device) else {
+            return unlink(release, task)
         }
         drop(.device(release.device), task)
         next.stage = .lockedAgain
         push(.relock(next), task)
-        push(.detach(Detach(device: busy.other, only: nil)), task)
+        push(.consumers(release.device), task)
     }
 
     private mutating func unlink(_ release: Release, _ task: Int) {
@@ -146,7 +140,9 @@ extension DriverCore {
         change(release.device, .driver) {
             $0.driver = nil
             $0.binding = nil
+            $0.isUnbinding = false
         }
+        linksReleased(release.device)
         if let device = self[release.device] { send(.unbind, device) }
         give(0, task)
     }

@@ -131,15 +131,6 @@ extension DriverCore {
         }
     }
 
-    private mutating func dropLinks(of device: Device) {
-        for link in device.suppliers {
-            change(link.other, .links) { $0.consumers.removeAll { $0.other == device.id } }
-        }
-        for link in device.consumers {
-            change(link.other, .links) { $0.suppliers.removeAll { $0.other == device.id } }
-        }
-    }
-
     private mutating func forget(_ device: Device) {
         note(write: .device(device.id), .presence)
         childNames.update(ChildName(parent: device.facts.parent, name: device.name)) { $0 = nil }

@@ -9,6 +9,12 @@ struct Device: Changeable {
     var binding: Binding?
     /// Whether the two links between device and driver are there.
     var isLinked = false
+    /// Whether the driver is being released: from then on no consumer may be probed.
+    var isUnbinding = false
+    /// Whether a driver has ever fitted the device; before, it is not put into the deferred queue.
+    var canMatch = false
+    /// The asynchronous driver that is about to be tried, by its registration.
+    var asynchronousDriver: DriverID?
     /// What the driver's probe made.
     var classDevices: [ClassDevice] = []
     /// The override; nil when unset.
@@ -83,13 +89,4 @@ struct Binding: Comparable, Sendable {
     let device: DeviceID
 
     static func < (left: Binding, right: Binding) -> Bool { left.sequence < right.sequence }
-}
-
-/// A link by which one device needs another.
-struct DeviceLink: Equatable, Sendable {
-    /// The device at the other end.
-    let other: DeviceID
-    let flags: DeviceLinkFlags
-
-    var isManaged: Bool { !flags.contains(.stateless) }
 }
