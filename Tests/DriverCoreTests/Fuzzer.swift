@@ -160,7 +160,7 @@ struct Fuzzer {
         case 8..<12: .addDevice(deviceDescription())
         case 12: pick(0..<2) == 0 ? .removeDevice(device()) : .show(attribute())
         case 13..<15: .registerDriver(driverDescription())
-        case 15: pick(0..<3) == 0 ? .unregisterDriver(driver()) : .loadModule(module())
+        case 15: pick(0..<3) > 0 ? .unregisterDriver(driver()) : .loadModule(module())
         case 16: pick(0..<3) == 0 ? .unloadModule(pick(["vfio_pci", "m"])) : .loadModule(module())
         case 17: .probe(driver(), device())
         case 18: .attach(driver(), device())

@@ -64,6 +64,9 @@ enum Invariants {
         for link in device.suppliers {
             let back = core[link.other]?.consumers.filter { $0.other == device.id }
             if back?.count != 1 { return "\(device.id) has a one-sided link" }
+            if link.state == .active, link.isManaged, device.driver == nil {
+                return "\(device.id) uses a supplier and has no driver"
+            }
             // A link may be left at its supplier's unbinding, where two release the supplier at once.
             if link.state == .consumerProbe { return "\(device.id) has a link in its probe" }
         }
