@@ -87,6 +87,7 @@ import Testing
     }
 
     private func device(_ name: String, _ bus: String) throws -> DeviceID {
-        try #require(core.device(named: name, on: #require(core.bus(named: bus))))
+        let bus = try #require(core.bus(named: bus))
+        return try #require(core.device(named: name, on: bus))
     }
 }
