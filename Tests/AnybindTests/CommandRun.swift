@@ -33,7 +33,7 @@ struct CommandRun {
     static func spawn(_ words: [String]) throws -> Int32? {
         var pointers: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe pointers.append(nil)
-        defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+        defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
         var child: pid_t = 0
         // SAFETY: the words are NUL-terminated copies that live until the child was made.
         let failure = unsafe posix_spawn(&child, words[0], nil, nil, pointers, environ)
