@@ -64,6 +64,8 @@ let package = Package(
         tests("BindingTests", "Binding", "Host", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
+        tests("JSON5Tests", "JSON5"),
+        tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),

@@ -11,6 +11,9 @@ public struct Lab: Sendable {
         self.root = root
     }
 
+    /// The guest's only user beside root: `alice`, 1000, of the group `users`, 1000.
+    private static let user = "alice:x:1000:1000:"
+
     /// The static agent that `make build` leaves.
     public var agent: String { "\(root)/.build/release/lab-agent" }
     /// The static command that `make build` leaves.
@@ -50,6 +53,8 @@ public struct Lab: Sendable {
         for applet in ["bin/sh", "bin/mount", "bin/umount", "bin/true", "bin/ip", "sbin/modprobe"] {
             archive.addLink(applet, to: "/bin/busybox")
         }
+        archive.addFile("etc/passwd", Array("root:x:0:0::/:/bin/sh\n\(Self.user):/:/bin/sh\n".utf8))
+        archive.addFile("etc/group", Array("root:x:0:\nusers:x:1000:\n".utf8))
         let modules = "lib/modules/\(kernel.release)"
         do {
             for file in try filesBelow("\(kernel.directory)/\(modules)") {

@@ -82,41 +82,6 @@ extension RealKernelTests.BindScenarios {
     }
 
     @Test(arguments: Guests.kernels)
-    func `one device of a group may go alone where the others have no driver`(
-        kernel: String
-    ) throws {
-        try onKernel(kernel) { guest in
-            let device = TestMachine.freePair[0]
-            let bind = try guest.anybind("bind", device, "vfio-pci")
-            try #expect(guest.outcome(bind, device).status == 0, bind.said)
-            try guest.openDevice(device)
-            try guest.closeDevice()
-            try #expect(guest.driver(of: TestMachine.freePair[1]) == nil)
-            let release = try guest.anybind("release", device)
-            try #expect(guest.outcome(release, device) == Outcome(status: 0), release.said)
-        }
-    }
-
-    @Test(arguments: Guests.kernels)
-    func `a whole group named goes together, and can be used`(kernel: String) throws {
-        try onKernel(kernel) { guest in
-            let pair = TestMachine.boundPair
-            let bind = try guest.anybind("bind", pair[0], pair[1], "vfio-pci")
-            for device in pair {
-                let bound = Outcome(status: 0, driver: "vfio-pci", override: "vfio-pci")
-                try #expect(guest.outcome(bind, device) == bound, bind.said)
-            }
-            try guest.openDevice(pair[1])
-            try guest.closeDevice()
-            let release = try guest.anybind("release", pair[0], pair[1])
-            for device in pair {
-                let released = Outcome(status: 0, driver: "e1000")
-                try #expect(guest.outcome(release, device) == released, release.said)
-            }
-        }
-    }
-
-    @Test(arguments: Guests.kernels)
     func `a driver that is not loaded is named with its module, and loaded when asked`(
         kernel: String
     ) throws {
@@ -132,6 +97,55 @@ extension RealKernelTests.BindScenarios {
             let release = try guest.anybind("release", device)
             try #expect(guest.outcome(release, device) == Outcome(status: 0), release.said)
             try #expect(guest.ask(.rmmod(module: "pci-stub")) == .done(0))
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
+    func `the node belongs to the user that it is given to, and to nobody after`(
+        kernel: String
+    ) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.edu
+            let node = try guest.node(of: device)
+            let bind = try guest.anybind("bind", device, "vfio-pci", "--owner", "alice:users")
+            #expect(bind.status == ExitStatus.done, bind.said)
+            let owner = try guest.run("/bin/busybox", "stat", "-c", "%u:%g", node)
+            #expect(owner.output.text == "1000:1000\n", bind.said)
+            let release = try guest.anybind("release", device)
+            try #expect(guest.outcome(release, device) == Outcome(status: 0), release.said)
+            try #expect(!guest.exists(node))
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
+    func `bind to the host's driver replaces an override that names another`(
+        kernel: String
+    ) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.nic
+            _ = try guest.anybind("bind", device, "vfio-pci")
+            let back = try guest.anybind("bind", device, "e1000e")
+            let bound = Outcome(status: 0, driver: "e1000e", override: "e1000e")
+            try #expect(guest.outcome(back, device) == bound, back.said)
+            _ = try guest.bindEvents()
+            let release = try guest.anybind("release", device)
+            try #expect(
+                guest.outcome(release, device) == Outcome(status: 0, driver: "e1000e"),
+                release.said
+            )
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
+    func `release of a device that nobody lent does nothing`(kernel: String) throws {
+        try onKernel(kernel) { guest in
+            _ = try guest.bindEvents()
+            for (device, driver) in [(TestMachine.nic, "e1000e"), (TestMachine.edu, nil)] {
+                let release = try guest.anybind("release", device)
+                let untouched = Outcome(status: 0, driver: driver)
+                try #expect(guest.outcome(release, device) == untouched, release.said)
+            }
+            try #expect(guest.bindEvents() == [])
         }
     }
 }

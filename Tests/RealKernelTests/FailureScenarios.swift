@@ -63,27 +63,6 @@ extension RealKernelTests.FailureScenarios {
     }
 
     @Test(arguments: Guests.kernels)
-    func `a part of a group that is allowed is bound, and said to be of no use`(
-        kernel: String
-    ) throws {
-        try onKernel(kernel) { guest in
-            let device = TestMachine.boundPair[0]
-            let run = try guest.anybind("bind", "--allow-partial-group", device, "vfio-pci")
-            let bound = Outcome(
-                status: ExitStatus.done,
-                driver: "vfio-pci",
-                override: "vfio-pci"
-            )
-            try #expect(guest.outcome(run, device) == bound, run.said)
-            #expect(run.output.text.contains("cannot be used yet"), run.said)
-            try #expect(guest.driver(of: TestMachine.boundPair[1]) == "e1000")
-            let release = try guest.anybind("release", device)
-            let released = Outcome(status: 0, driver: "e1000")
-            try #expect(guest.outcome(release, device) == released, release.said)
-        }
-    }
-
-    @Test(arguments: Guests.kernels)
     func `a device that another tool left without a driver is bound all the same`(
         kernel: String
     ) throws {

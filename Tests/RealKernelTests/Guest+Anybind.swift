@@ -6,10 +6,12 @@ import Testing
 enum ExitStatus {
     static let done: Int32 = 0
     static let notFound: Int32 = 2
+    static let ambiguous: Int32 = 3
     static let refused: Int32 = 4
     static let restored: Int32 = 5
     static let wouldBlock: Int32 = 7
     static let permission: Int32 = 8
+    static let busy: Int32 = 9
 }
 
 /// What a device is after a command, and how the command ended.

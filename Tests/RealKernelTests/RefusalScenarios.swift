@@ -126,28 +126,37 @@ extension RealKernelTests.RefusalScenarios {
     }
 
     @Test(arguments: Guests.kernels)
-    func `a device held open is refused at once, and its holder named`(kernel: String) throws {
+    func `the device that carries the default route is refused`(kernel: String) throws {
         try onKernel(kernel) { guest in
-            let device = TestMachine.nic
-            _ = try guest.anybind("bind", device, "vfio-pci")
-            try guest.openDevice(device)
-            for run in [
-                try guest.anybind("release", device),
-                try guest.anybind("unbind", device),
-                try guest.anybind("bind", device, "e1000e"),
-            ] {
-                let held = Outcome(
-                    status: ExitStatus.wouldBlock,
-                    driver: "vfio-pci",
-                    override: "vfio-pci"
-                )
-                try #expect(guest.outcome(run, device) == held, run.said)
-                #expect(run.errors.text.contains("'lab-agent' (process 1)"), run.said)
-            }
-            try guest.closeDevice()
-            let release = try guest.anybind("release", device)
-            let released = Outcome(status: 0, driver: "e1000e")
-            try #expect(guest.outcome(release, device) == released, release.said)
+            let device = TestMachine.addressed
+            let files = "/sys/bus/pci/devices/\(device)"
+            let interface = try #require(try guest.names("\(files)/net").first)
+            _ = try guest.run("/bin/ip", "link", "set", interface, "up")
+            let route = try guest.run("/bin/ip", "route", "add", "default", "dev", interface)
+            #expect(route.status == 0, route.said)
+            let run = try guest.anybind("bind", device, "vfio-pci")
+            let untouched = Outcome(status: ExitStatus.refused, driver: "e1000e")
+            try #expect(guest.outcome(run, device) == untouched, run.said)
+            #expect(run.errors.text.contains("default route"), run.said)
+            _ = try guest.run("/bin/ip", "route", "del", "default")
+            _ = try guest.run("/bin/ip", "link", "set", interface, "down")
+        }
+    }
+
+    @Test(arguments: Guests.kernels)
+    func `a disk under swap is refused`(kernel: String) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.disk
+            let make = try guest.run("/bin/busybox", "mkswap", "/dev/nvme0n1")
+            #expect(make.status == 0, make.said)
+            let on = try guest.run("/bin/busybox", "swapon", "/dev/nvme0n1")
+            #expect(on.status == 0, on.said)
+            let run = try guest.anybind("bind", device, "vfio-pci")
+            let untouched = Outcome(status: ExitStatus.refused, driver: "nvme")
+            try #expect(guest.outcome(run, device) == untouched, run.said)
+            #expect(run.errors.text.contains("swap"), run.said)
+            let off = try guest.run("/bin/busybox", "swapoff", "/dev/nvme0n1")
+            #expect(off.status == 0, off.said)
         }
     }
 
