@@ -42,15 +42,24 @@ struct Program {
     }
 
     private func run(output: FileDescriptor, errors: FileDescriptor) throws {
-        let child = try ChildProcess.start(
-            arguments,
-            environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"],
-            descriptors: [(1, output), (2, errors)]
-        )
+        let child = try started(output, errors)
         let status = child.wait()
         guard status == 0 else {
             let name = arguments.joined(separator: " ")
             throw Failure("'\(name)' ended with status \(status.map(String.init) ?? "signal")")
+        }
+    }
+
+    private func started(_ output: FileDescriptor, _ errors: FileDescriptor) throws -> ChildProcess
+    {
+        do {
+            return try ChildProcess.start(
+                arguments,
+                environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"],
+                descriptors: [(1, output), (2, errors)]
+            )
+        } catch {
+            throw Failure("cannot start '\(arguments.first ?? "")': \(error)")
         }
     }
 }
