@@ -24,7 +24,10 @@ extension Binder {
             try checkViability(number, devices, request, &outcome)
             outcome.nodes.append(node(ofGroup: number))
         }
-        outcome.nodes += devices.compactMap(characterDevice)
+        // Devices have nodes of their own only where the kernel has iommufd.
+        if inventory.sysfs.exists("/class/misc/iommu") {
+            outcome.nodes += devices.compactMap(characterDevice)
+        }
         for node in outcome.nodes where !host.nodeExists(node) {
             outcome.notes.append("The kernel should have made '\(node)', but it is not there.")
         }
