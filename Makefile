@@ -7,13 +7,13 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
-SOURCES := Package.swift Sources Tests Conformance
+SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pciutils driverctl strace file python3
 
-.PHONY: help setup kernels build test embedded format lint clean
+.PHONY: help setup kernels build test bench format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -37,21 +37,12 @@ build: ## build the static executables: .build/release/anybind and the lab's age
 test: setup kernels build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
 
-# The two processors that the driver core is compiled for with no operating system below it.
-EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf
+# Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
+BENCH ?=
 
-embedded: ## compile the driver core as Embedded Swift, for processors without an operating system
-	@mkdir -p .build/embedded
-	@for triple in $(EMBEDDED); do \
-	    swiftc -target $$triple -Osize -wmo -parse-as-library -swift-version 6 \
-	        -enable-experimental-feature Embedded -enable-upcoming-feature ExistentialAny \
-	        -enable-upcoming-feature InternalImportsByDefault \
-	        -enable-upcoming-feature MemberImportVisibility -warnings-as-errors \
-	        -c $$(find Sources/DriverCore -name '*.swift' | sort) \
-	        -o .build/embedded/DriverCore-$$triple.o; \
-	    size .build/embedded/DriverCore-$$triple.o | tail -1 | \
-	        awk -v triple=$$triple '{ print "embedded: " triple ": " $$4 " bytes of code and data" }'; \
-	done
+bench: setup kernels build ## measure what is promised; fails where a bound does not hold
+	@$(SWIFT) build $(STATIC) --product benchmarks
+	@.build/release/benchmarks $(BENCH)
 
 format: ## lay the sources out as .swift-format says
 	@swift format -i -r -p $(SOURCES)

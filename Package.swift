@@ -91,6 +91,15 @@ let package = Package(
             path: "Conformance/LabAgent",
             swiftSettings: strict
         ),
+
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
+            ],
+            path: "Benchmarks",
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

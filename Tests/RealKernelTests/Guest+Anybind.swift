@@ -2,7 +2,7 @@ import KernelLab
 import LabBase
 import Testing
 
-/// The exit statuses of `anybind` that the scenarios expect; Documentation/exit-codes.md lists them all.
+/// The exit statuses of `anybind` that the scenarios expect; `anybind --help` lists them all.
 enum ExitStatus {
     static let done: Int32 = 0
     static let notFound: Int32 = 2
@@ -12,6 +12,7 @@ enum ExitStatus {
     static let wouldBlock: Int32 = 7
     static let permission: Int32 = 8
     static let busy: Int32 = 9
+    static let notViable: Int32 = 11
 }
 
 /// What a device is after a command, and how the command ended.

@@ -1,6 +1,8 @@
 internal import DriverCore
 
-/// Where a field of the configuration header stands. Source: include/uapi/linux/pci_regs.h.
+/// Where a field of the configuration header stands.
+///
+/// Source: include/uapi/linux/pci_regs.h.
 private enum ConfigOffset {
     static let vendor = 0x00
     static let device = 0x02

@@ -27,7 +27,7 @@ extension DriverCore {
         case .classUevent, .vfioDeviceUevent, .vfioGroupUevent: 0o644
         case .deviceLink(_, let fact): fact == .uevent ? 0o644 : 0o444
         case .groupType: 0o644
-        case .groupReservedRegions, .moduleState: 0o444
+        case .groupReservedRegions, .moduleState, .vfioGroupNumber: 0o444
         }
     }
 
