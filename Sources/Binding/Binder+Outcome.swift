@@ -21,10 +21,13 @@ extension Binder {
         if request.goal == .anyDriver { outcome.notes += devices.compactMap(noteOnRelease) }
         guard proposal.wantsVFIO else { return outcome }
         for number in Set(devices.compactMap(\.group)).sorted() {
-            try checkViability(number, devices, request, &outcome)
+            try checkViability(number, devices, &outcome)
             outcome.nodes.append(node(ofGroup: number))
         }
-        outcome.nodes += devices.compactMap(characterDevice)
+        // Devices have nodes of their own only where the kernel has iommufd.
+        if inventory.sysfs.exists("/class/misc/iommu") {
+            outcome.nodes += devices.compactMap(characterDevice)
+        }
         for node in outcome.nodes where !host.nodeExists(node) {
             outcome.notes.append("The kernel should have made '\(node)', but it is not there.")
         }
@@ -50,7 +53,6 @@ extension Binder {
     private func checkViability(
         _ number: Int,
         _ devices: [Device],
-        _ request: Request,
         _ outcome: inout Outcome
     ) throws(Failure) {
         let status: GroupStatus?
@@ -63,16 +65,10 @@ extension Binder {
             return
         }
         guard status?.isViable == false else { return }
-        let message =
-            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it."
-        // Who allowed a part of a group expects just that.
-        if request.overridden.contains(.partialGroup) {
-            outcome.notes.append(message)
-            return
-        }
+        // Also where a part of a group was allowed: success would say that it can be used.
         var failure = Failure(
             .notViable,
-            message,
+            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",
             state: devices.map { inventory.sentence(on: $0.reference) },
             help: [
                 "'anybind groups \(number)' shows who; bind those too, or 'anybind release' these."

@@ -83,6 +83,7 @@ import Testing
     func known(_ row: (name: String, isVFIO: Bool)) throws {
         var state = KernelState.server
         state.drivers.append(("new-variant", KernelState.Driver(module: "new_variant")))
+        state.files["/module/vfio/initstate"] = "live\n"
         state.links["/module/vfio_pci_core/holders/new_variant"] = "../../new_variant"
         let inventory = Inventory(KernelDouble(state))
         #expect(try inventory.isVFIO(driver: row.name, bus: "pci") == row.isVFIO)
