@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
+        .library(name: "Simulation", targets: ["Simulation"]),
         .library(name: "Binding", targets: ["Binding"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -50,6 +51,16 @@ let package = Package(
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
         module("Host", system),
+        module(
+            "Simulation",
+            "DriverCore",
+            "Host",
+            "JSON5",
+            "Machine",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
@@ -69,6 +80,17 @@ let package = Package(
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests(
+            "SimulationTests",
+            "DriverCore",
+            "Host",
+            "JSON5",
+            "Machine",
+            "Simulation",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.

@@ -21,12 +21,15 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "The repository's directory, with what 'make build' leaves.")
     var root = "."
 
+    @Option(help: "A directory in which what strace saw is kept.")
+    var traces: String?
+
     func validate() throws {
         guard rounds > 0 else { throw ValidationError("'--rounds' is at least 1.") }
     }
 
     func run() throws {
-        let setting = Setting(root: try absolute(root), rounds: rounds)
+        let setting = Setting(root: try absolute(root), rounds: rounds, traces: traces)
         var report = Report(machine: machineDescription())
         if !json {
             write(

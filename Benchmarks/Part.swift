@@ -23,6 +23,8 @@ struct Setting {
     let root: String
     /// How often each thing is measured.
     let rounds: Int
+    /// Where what strace saw is kept, for those who want to know which calls were made.
+    let traces: String?
 
     var anybind: String { "\(root)/.build/release/anybind" }
 }

@@ -14,7 +14,7 @@ func countCalls(_ setting: Setting) throws -> Section {
             )
             continue
         }
-        try addBind(to: &section, lab, name)
+        try addBind(to: &section, setting, lab, name)
     }
     return section
 }
@@ -31,6 +31,7 @@ private func addListing(to section: inout Section, _ setting: Setting) throws {
         let file = "\(scratch.path)/trace"
         _ = try Program(["strace", "-f", "-y", "-o", file] + command).output(scratch)
         let trace = Trace(try text(of: file))
+        try trace.keep("list-\(name.prefix { $0 != " " })", in: setting.traces)
         section.figures += [
             Figure(name, count: Double(trace.lines.count), "system calls"),
             Figure(name, count: Double(trace.taskCount), "processes and threads"),
@@ -48,7 +49,12 @@ private func addListing(to section: inout Section, _ setting: Setting) throws {
 }
 
 /// One bind and one release on a real kernel, where they are what they are for a user.
-private func addBind(to section: inout Section, _ lab: Lab, _ name: String) throws {
+private func addBind(
+    to section: inout Section,
+    _ setting: Setting,
+    _ lab: Lab,
+    _ name: String
+) throws {
     let nic = "0000:00:03.0"
     let machine = LabMachine(
         devices: ["-device", "e1000e,addr=03.0,romfile=", "-device", "e1000e,addr=04.0,romfile="],
@@ -60,6 +66,7 @@ private func addBind(to section: inout Section, _ lab: Lab, _ name: String) thro
         ("bind", ["bind", nic, "vfio-pci"], "vfio-pci"), ("release", ["release", nic], "e1000e"),
     ] {
         let trace = try trace(arguments, on: guest)
+        try trace.keep("\(deed)-\(name)", in: setting.traces)
         guard try guest.driver(of: nic) == driver else {
             throw Failure("'\(arguments)' did not give \(nic) to \(driver) on Linux \(name)")
         }

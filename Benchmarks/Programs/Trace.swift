@@ -1,5 +1,8 @@
+import SystemPackage
+
 /// What strace saw of a program, from `-f -y`: one line for each system call.
 struct Trace {
+    let text: String
     let lines: [Substring]
 
     /// Reads the file that `strace -f -y -o FILE` leaves.
@@ -7,10 +10,23 @@ struct Trace {
     /// Ends of processes (`+++`) and signals (`---`) are no calls. A call that another process
     /// interrupts takes two lines, of which the second (`<... resumed>`) is left out.
     init(_ text: String) {
+        self.text = text
         lines = text.split(separator: "\n").filter { line in
             !line.contains("+++ exited with") && !line.contains("--- SIG")
                 && !line.contains(" resumed>")
         }
+    }
+
+    /// Keeps the file, where a directory for it is given.
+    func keep(_ name: String, in directory: String?) throws {
+        guard let directory else { return }
+        let file = try FileDescriptor.open(
+            FilePath("\(directory)/\(name)"),
+            .writeOnly,
+            options: [.create, .truncate, .closeOnExec],
+            permissions: [.ownerReadWrite, .groupRead, .otherRead]
+        )
+        try file.closeAfter { _ = try file.writeAll(text.utf8) }
     }
 
     /// How many processes and threads made the calls; each line begins with a number.
