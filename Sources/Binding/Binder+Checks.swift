@@ -8,8 +8,8 @@ extension Binder {
         if device.isBeingReleased {
             throw Failure(
                 .wouldBlock,
-                "\(device.reference) is being taken from its vfio driver, which waits for a process to"
-                    + " close it.",
+                "\(device.reference) is being taken from its driver at this moment; a vfio driver waits"
+                    + " until nobody has it open.",
                 help: [holderHelp(device)]
             )
         }
@@ -24,6 +24,22 @@ extension Binder {
                 path: path
             )
         }
+    }
+
+    /// Refuses a plain bind to a driver that takes no device by name.
+    func checkBindFile(_ change: Change, _ procedure: Procedure) throws(Failure) {
+        guard procedure.name == Procedure.bind.name, case .driver(let wanted) = change.goal,
+            change.device.driver != wanted
+        else { return }
+        let directory = Driver.path(wanted, bus: change.device.reference.bus)
+        let path = directory / "bind"
+        // A driver whose module is yet to be loaded has no directory; that is looked at afterwards.
+        if inventory.isThere(path) || !inventory.isThere(directory) { return }
+        throw Failure(
+            .refused,
+            "The driver '\(wanted)' has no 'bind' file, so no device can be given to it by name.",
+            path: path
+        )
     }
 
     /// The modules that must be loaded for a request; none where the driver is there.

@@ -34,8 +34,9 @@ public struct Binder {
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
         let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
+        for change in changes { try checkBindFile(change, procedure) }
         var plan = try Plan(changes, by: procedure)
-        plan.notes += refusals.map { "Overridden by \($0.rule.option): \($0.sentence)" }
+        plan.overridden = refusals
         return Proposal(plan: plan, modules: modules, wantsVFIO: wantsVFIO)
     }
 

@@ -32,10 +32,22 @@ extension Transaction {
             answer.errno.refusesAccess ? .permission : .system,
             "\(step.purpose): writing '/sys\(answer.write.path)' gave \(answer.errno.name)"
                 + (explanation.map { ", \($0)" } ?? "") + ".",
-            help: answer.errno.help,
+            help: answer.errno.help + helpOnGroup(step, answer.errno),
             path: answer.write.path,
             errno: answer.errno
         )
+    }
+
+    /// What helps where a vfio driver refused a device that is in no IOMMU group.
+    private func helpOnGroup(_ step: Step, _ errno: Errno) -> [String] {
+        guard errno == .invalidArgument, let wanted = step.wanted, hasVFIOWord(wanted),
+            case .some(nil) = try? Inventory(sysfs).group(of: step.device) as Int??
+        else { return [] }
+        return [
+            "\(step.device) is in no IOMMU group: is there an IOMMU, and is it on? It is switched on"
+                + " in the firmware's set-up, and on Intel by 'intel_iommu=on' on the kernel's"
+                + " command line."
+        ]
     }
 }
 
@@ -51,7 +63,7 @@ extension Step {
     }
 
     /// The driver that should have the device afterwards.
-    private var wanted: String? {
+    fileprivate var wanted: String? {
         guard case .driver(_, let drivers)? = after.first else { return nil }
         return drivers.first ?? nil
     }
