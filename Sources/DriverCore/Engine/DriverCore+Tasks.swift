@@ -86,7 +86,9 @@ extension DriverCore {
 
     // MARK: - Waiting
 
-    /// Waits until a condition holds. It is looked at in the very step that goes on, and not before:
+    /// Waits until a condition holds.
+    ///
+    /// It is looked at in the very step that goes on, and not before:
     /// what holds now may have ended by then.
     mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
         push(frame, task)
