@@ -128,12 +128,7 @@ extension DriverCore {
         note(write: .bus(driver.bus), .drivers)
         let place = Int(driver.bus.rawValue)
         buses[place].drivers.remove(driver.id)
-<<<<<<< HEAD
-        buses[place].index.remove(driver.id, driver.matchKeys(rule: buses[place].rule))
-=======
-        buses[place].driverNames.update(driver.name) { $0 = nil }
         buses[place].index.remove(driver.id, driver.matchKeys)
->>>>>>> bench
         change(driver.id, .presence) { $0.isListed = false }
     }
 
@@ -151,18 +146,14 @@ extension DriverCore {
     /// Changes the dynamic IDs of a driver, and the index with them.
     mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
         guard let before = self[id] else { return }
-<<<<<<< HEAD
-        change(id, .dynamicIDs) { body(&$0.dynamicIDs) }
-        guard let after = self[id], after.isListed else { return }
-=======
->>>>>>> bench
         let place = Int(before.bus.rawValue)
         let rule = buses[place].rule
         change(id, .dynamicIDs) {
             body(&$0.dynamicIDs)
             $0.matchKeys = $0.findMatchKeys(rule: rule)
         }
+        guard let after = self[id], after.isListed else { return }
         buses[place].index.remove(id, before.matchKeys)
-        buses[place].index.insert(id, self[id]?.matchKeys ?? [])
+        buses[place].index.insert(id, after.matchKeys)
     }
 }
