@@ -113,6 +113,15 @@ let package = Package(
             path: "Conformance/LabAgent",
             swiftSettings: strict
         ),
+
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
+            ],
+            path: "Benchmarks",
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

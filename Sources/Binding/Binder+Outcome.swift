@@ -24,7 +24,10 @@ extension Binder {
             try checkViability(number, devices, &outcome)
             outcome.nodes.append(node(ofGroup: number))
         }
-        outcome.nodes += devices.compactMap(characterDevice)
+        // Devices have nodes of their own only where the kernel has iommufd.
+        if inventory.sysfs.exists("/class/misc/iommu") {
+            outcome.nodes += devices.compactMap(characterDevice)
+        }
         for node in outcome.nodes where !host.nodeExists(node) {
             outcome.notes.append("The kernel should have made '\(node)', but it is not there.")
         }
@@ -62,6 +65,7 @@ extension Binder {
             return
         }
         guard status?.isViable == false else { return }
+        // Also where a part of a group was allowed: success would say that it can be used.
         var failure = Failure(
             .notViable,
             "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",

@@ -27,10 +27,8 @@ extension DriverCore {
         vfioGroups.filter { !$0.isDead }.map { $0.group }
     }
 
-    /// The devices with a `vfio-dev` directory, in no particular order.
-    public var vfioDevices: [DeviceID] {
-        vfioGroups.flatMap { $0.devices }.filter { self[$0]?.vfioNumber != nil }
-    }
+    /// The minor number of a group's node in `/dev/vfio`; nil for a group without one.
+    public func vfioMinor(of group: GroupID) -> Int32? { vfioGroup(of: group)?.minor }
 
     /// Whether a program has any file of vfio open, so that a remove may have to wait for it.
     public var hasOpenVFIOFiles: Bool { vfioFiles.contains { $0.isOpen } }

@@ -12,7 +12,7 @@ public import SystemPackage
 public final class VirtualSysfs: Sysfs {
     // MARK: - Mutable state
 
-    /// All there is; guarded by itself. Nothing is called with the lock held but the core.
+    /// All there is; guarded by itself, and nothing is called with the lock held but the core.
     private let server: Mutex<SysfsServer>
 
     /// A `/sys` of a core, with the code of its drivers.
@@ -56,7 +56,9 @@ public final class VirtualSysfs: Sysfs {
         try server.withLock { server throws(Errno) in try server.open(path, access) }
     }
 
-    /// Reads from an offset; see ``Sysfs/read(_:upTo:at:)``. `EDEADLK` where it would wait.
+    /// Reads from an offset; see ``Sysfs/read(_:upTo:at:)``.
+    ///
+    /// - Throws: `EDEADLK` where it would wait.
     public func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
         -> [UInt8]
     {
@@ -66,7 +68,9 @@ public final class VirtualSysfs: Sysfs {
         }
     }
 
-    /// Writes one command; see ``Sysfs/write(_:_:)``. `EDEADLK` where it would wait.
+    /// Writes one command; see ``Sysfs/write(_:_:)``.
+    ///
+    /// - Throws: `EDEADLK` where it would wait.
     public func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
         try server.withLock { server throws(Errno) in try server.writeNow(handle, bytes) }
     }

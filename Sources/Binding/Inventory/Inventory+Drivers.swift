@@ -28,7 +28,7 @@ extension Inventory {
 
     /// Whether the module uses one that every vfio driver needs.
     private func usesVFIO(module: String) -> Bool {
-        guard isFileName(module) else { return false }
+        guard isFileName(module), sysfs.exists("/module/vfio") else { return false }
         return ["vfio", "vfio_pci_core"].contains {
             sysfs.exists(SysfsPath("/module/\($0)/holders/\(module)"))
         }

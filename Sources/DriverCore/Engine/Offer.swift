@@ -24,7 +24,7 @@ extension DriverCore {
                 push(.probe(ProbeWithDeferral(driver: offer.driver, device: device)), task)
             }
         case .tried:
-            if let device = offer.cursor { drop(.device(device)) }
+            if let device = offer.cursor { drop(.device(device), task) }
             next.stage = .walk
             push(.offer(next), task)
         }
@@ -96,7 +96,7 @@ extension DriverCore {
                     : .attempt(Attempt(driver: attach.driver, device: attach.device)),
                 task
             )
-        case .tried: drop(.device(attach.device))
+        case .tried: drop(.device(attach.device), task)
         }
     }
 }

@@ -29,6 +29,7 @@ extension DriverCore {
             let group = VFIOGroup(
                 id: VFIOGroupID(rawValue: vfioGroupCount),
                 group: id,
+                minor: freeVFIOMinor,
                 devices: [device.id]
             )
             vfioGroupCount += 1
@@ -37,15 +38,17 @@ extension DriverCore {
                 .add,
                 "/devices/virtual/vfio/\(id.rawValue)",
                 "vfio",
-                subject: .node(name: "vfio/\(id.rawValue)", minor: vfioMinor(of: id))
+                subject: .node(name: "vfio/\(id.rawValue)", minor: group.minor)
             )
         }
         addVFIODevice(device)
     }
 
-    /// Minor numbers are given to groups in the order of their appearing; the lowest free one first.
-    private func vfioMinor(of group: GroupID) -> Int32 {
-        Int32(vfioGroups.filter { !$0.isDead }.count - 1)
+    /// The lowest minor number that no vfio group has; a dead one keeps its own while it is open.
+    private var freeVFIOMinor: Int32 {
+        var minor: Int32 = 0
+        while vfioGroups.contains(where: { $0.minor == minor }) { minor += 1 }
+        return minor
     }
 
     private mutating func addVFIODevice(_ device: Device) {
@@ -80,7 +83,7 @@ extension DriverCore {
             .remove,
             "/devices/virtual/vfio/\(group.group.rawValue)",
             "vfio",
-            subject: .node(name: "vfio/\(group.group.rawValue)", minor: vfioMinor(of: group.group))
+            subject: .node(name: "vfio/\(group.group.rawValue)", minor: group.minor)
         )
         if group.file == nil {
             vfioGroups.remove(at: place)

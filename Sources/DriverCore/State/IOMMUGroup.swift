@@ -26,6 +26,8 @@ struct VFIOGroupID: Hashable, Comparable, Sendable {
 struct VFIOGroup: Sendable {
     let id: VFIOGroupID
     let group: GroupID
+    /// The minor number of its node in `/dev/vfio`.
+    let minor: Int32
     /// The members bound to a vfio driver.
     var devices: [DeviceID] = []
     /// Whether the last device has left, so that open descriptors are dead.

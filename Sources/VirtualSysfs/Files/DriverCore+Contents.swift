@@ -10,7 +10,7 @@ extension DriverCore {
         case .attribute(let owner, let index): attributes(of: owner).indices.contains(index)
         case .classUevent(let id): classDevice(id) != nil
         case .vfioDeviceUevent(let device): vfioNumber(of: device) != nil
-        case .vfioGroupUevent(let group): hasVFIONode(group)
+        case .vfioGroupUevent(let group), .vfioGroupNumber(let group): hasVFIONode(group)
         case .deviceLink(let link, _): suppliers(of: link.consumer).contains(link.supplier)
         case .groupType(let group), .groupReservedRegions(let group): exists(group)
         case .moduleState(let module): isLoaded(module: module)
@@ -26,13 +26,21 @@ extension DriverCore {
         case .attribute(let owner, let index): return bytes(of: owner, index)
         case .classUevent(let id): return uevent(of: id)
         case .vfioDeviceUevent: return []
-        case .vfioGroupUevent(let group): return Array("DEVNAME=vfio/\(group.rawValue)\n".utf8)
+        case .vfioGroupNumber(let group):
+            return Array("\(vfioMajor):\(vfioMinor(of: group) ?? 0)\n".utf8)
+        case .vfioGroupUevent(let group):
+            let minor = vfioMinor(of: group) ?? 0
+            let keys = "MAJOR=\(vfioMajor)\nMINOR=\(minor)\nDEVNAME=vfio/\(group.rawValue)\n"
+            return Array(keys.utf8)
         case .deviceLink(let link, let fact): return Array(text(of: fact, link).utf8)
         case .groupType: return Array("DMA-FQ\n".utf8)
         case .groupReservedRegions: return Array(messageInterrupts.utf8)
         case .moduleState: return Array("live\n".utf8)
         }
     }
+
+    /// The major number that events about vfio's nodes carry: the last dynamic one.
+    private var vfioMajor: Int { 511 }
 
     /// The addresses at which x86 takes message interrupts: no group can use them for memory.
     private var messageInterrupts: String {

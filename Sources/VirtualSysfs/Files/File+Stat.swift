@@ -15,7 +15,8 @@ extension DriverCore {
     }
 
     private func size(of file: File) -> Int {
-        if case .device(_, .config) = file { configBytes } else { attributeBytesMax }
+        guard case .device(let device, .config) = file else { return attributeBytesMax }
+        return ownConfigSpace(of: device)?.count ?? configBytes
     }
 
     /// The permission bits of a file.
@@ -27,7 +28,7 @@ extension DriverCore {
         case .classUevent, .vfioDeviceUevent, .vfioGroupUevent: 0o644
         case .deviceLink(_, let fact): fact == .uevent ? 0o644 : 0o444
         case .groupType: 0o644
-        case .groupReservedRegions, .moduleState: 0o444
+        case .groupReservedRegions, .moduleState, .vfioGroupNumber: 0o444
         }
     }
 

@@ -40,7 +40,6 @@ extension DriverCore {
     private func memberNames(ofClass className: String) -> [String] {
         switch className {
         case "vfio": vfioGroupIDs.map { "\($0.rawValue)" }
-        case "vfio-dev": vfioDevices.map { name(of: .vfioDevice($0)) }
         case "devlink": deviceLinks.map { name(of: $0) }
         default: members(ofClass: className).map { $0.name }
         }
@@ -53,7 +52,7 @@ extension DriverCore {
         case .vfioDevice: ["device", "subsystem", "uevent"]
         case .virtual: vfioGroupIDs.isEmpty ? ["devlink"] : ["devlink", "vfio"]
         case .virtualVFIO: memberNames(ofClass: "vfio")
-        case .vfioGroup: ["subsystem", "uevent"]
+        case .vfioGroup: ["dev", "subsystem", "uevent"]
         case .deviceLinks: memberNames(ofClass: "devlink")
         case .deviceLink:
             ["consumer", "subsystem", "supplier"] + DeviceLinkFact.allCases.map { $0.rawValue }

@@ -25,7 +25,9 @@ extension DriverCore {
         }
     }
 
-    /// A driver as `BUS:DRIVER`. Source: `make_driver_name()`, kernel/module/sysfs.c.
+    /// A driver as `BUS:DRIVER`.
+    ///
+    /// Source: `make_driver_name()`, kernel/module/sysfs.c.
     private func moduleDriver(_ name: String, of module: String) -> DriverID? {
         guard let colon = name.firstIndex(of: ":"), let bus = bus(named: String(name[..<colon])),
             let driver = driver(named: String(name[name.index(after: colon)...]), on: bus),

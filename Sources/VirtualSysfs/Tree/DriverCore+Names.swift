@@ -1,4 +1,5 @@
 internal import DriverCore
+internal import Sysfs
 
 /// What each directory lists: the twins of the functions that look one name up.
 extension DriverCore {
@@ -49,7 +50,9 @@ extension DriverCore {
         attributes(of: owner).compactMap { attribute in
             guard attribute.name.hasPrefix(prefix) else { return nil }
             let rest = attribute.name.dropFirst(prefix.count)
-            return String(rest.prefix { $0 != "/" })
+            let name = String(rest.prefix { $0 != "/" })
+            // What a path cannot spell, such as the empty name, is not shown either.
+            return isFileName(name) ? name : nil
         }
     }
 

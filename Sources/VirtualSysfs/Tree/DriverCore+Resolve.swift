@@ -2,16 +2,18 @@ internal import DriverCore
 internal import Sysfs
 internal import SystemPackage
 
-/// The most links that one path may lead through. Source: `MAXSYMLINKS`, include/linux/namei.h.
+// Source: `MAXSYMLINKS`, include/linux/namei.h; `PATH_MAX` and `NAME_MAX`, include/uapi/linux/limits.h.
+
+/// The most links that one path may lead through.
 private let linksMax = 40
-/// The most bytes of a path and of one name in it. Source: `PATH_MAX`, `NAME_MAX`, limits.h.
+/// The most bytes of a path, without the NUL at its end, and of one name in it.
 private let pathBytesMax = 4095
 private let nameBytesMax = 255
 
 extension DriverCore {
     /// What a path names, walked name by name as the kernel does, through every link on the way.
     ///
-    /// A link at the end is followed when asked, or when the path ends in a slash.
+    /// A link at the end is followed when asked, or when the path ends in a slash or in `/.`.
     func entry(at path: SysfsPath, following: Bool) throws(Errno) -> Entry {
         let text = path.text
         guard text.utf8.count <= pathBytesMax else { throw .fileNameTooLong }
@@ -22,7 +24,7 @@ extension DriverCore {
             let here = try enter(entry.node, &links)
             entry = Entry(directory: here, node: try node(name, in: here))
         }
-        let mustBeDirectory = text.utf8.last == UInt8(ascii: "/")
+        let mustBeDirectory = text.hasSuffix("/") || text.hasSuffix("/.")
         if !following, !mustBeDirectory { return entry }
         if case .file = entry.node, !mustBeDirectory { return entry }
         let directory = try enter(entry.node, &links)

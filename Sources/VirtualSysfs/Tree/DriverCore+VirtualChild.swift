@@ -38,6 +38,7 @@ extension DriverCore {
     private func vfioGroupChild(_ name: String, _ group: GroupID) -> Node? {
         switch name {
         case "subsystem": .link(to: .members(className: "vfio"))
+        case "dev": .file(.vfioGroupNumber(group))
         case "uevent": .file(.vfioGroupUevent(group))
         default: nil
         }
@@ -50,7 +51,7 @@ extension DriverCore {
     }
 
     func vfioDevice(named name: String) -> DeviceID? {
-        vfioDevices.first { self.name(of: .vfioDevice($0)) == name }
+        device(ofClass: "vfio-dev", member: name)
     }
 
     // MARK: - Device links
@@ -68,7 +69,9 @@ extension DriverCore {
         return links
     }
 
-    /// `pci:SUPPLIER--pci:CONSUMER`. Source: `device_link_add()`, drivers/base/core.c.
+    /// The name of a link, `pci:SUPPLIER--pci:CONSUMER`.
+    ///
+    /// Source: `device_link_add()`, drivers/base/core.c.
     func name(of link: DeviceLinkID) -> String {
         busAndName(link.supplier) + "--" + busAndName(link.consumer)
     }

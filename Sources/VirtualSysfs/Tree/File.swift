@@ -11,6 +11,8 @@ enum File: Hashable, Sendable {
     case classUevent(ClassDeviceID)
     case vfioDeviceUevent(DeviceID)
     case vfioGroupUevent(GroupID)
+    /// `dev`: the node's major and minor number.
+    case vfioGroupNumber(GroupID)
     case deviceLink(DeviceLinkID, DeviceLinkFact)
     case groupType(GroupID)
     case groupReservedRegions(GroupID)

@@ -47,7 +47,7 @@ extension CaseRunner {
     private mutating func register(_ words: [String]) -> String {
         let bus = ["pdrv": "platform", "cdrv": "pci", "bdrv": "lab"][words[0]] ?? ""
         var driver = DriverDescription(name: words[1], bus: bus, module: "bindlab")
-        var script = DriverScript()
+        var script = sysfs.script(of: words[1])
         var times: Int?
         var number: Int32 = 0
         if bus == "platform" { driver.table = .platform(PlatformMatchTable()) }

@@ -1,0 +1,120 @@
+import DriverCore
+import Sysfs
+import Testing
+import VirtualSysfs
+
+/// Rows about moments that no file can hold still: the core is stepped by hand.
+@Suite("errno table: devices that are being added, and modules")
+struct SetUpTests {
+    let machine = Q35()
+    var sysfs: VirtualSysfs { machine.sysfs }
+
+    /// Begins the addition of a device of a bus, and stops after its `add` event.
+    private func beginAdding(_ description: DeviceDescription) -> TaskID? {
+        sysfs.withCore { core in
+            guard case .began(let task)? = core.apply(.begin(.addDevice(description))).first else {
+                return nil
+            }
+            var sent = false
+            while !sent, core.taskIDs.contains(task) {
+                sent = core.apply(.step(task)).contains { effect in
+                    if case .uevent(let event) = effect { event.action == .add } else { false }
+                }
+            }
+            return task
+        }
+    }
+
+    /// Does one store to its end while all else stands still.
+    private func store(_ attribute: Attribute, _ name: String) -> Outcome? {
+        sysfs.withCore { core in
+            let begun = core.apply(.begin(.store(attribute, Array(name.utf8))))
+            guard case .began(let task)? = begun.first else { return nil }
+            for _ in 0..<100 {
+                for case .ended(task, let outcome) in core.apply(.step(task)) { return outcome }
+            }
+            return nil
+        }
+    }
+
+    private func register(_ name: String, _ bus: String, _ table: MatchTable) throws -> DriverID {
+        let description = DriverDescription(name: name, bus: bus, table: table)
+        let outcome = sysfs.perform(.registerDriver(description)).outcome
+        guard case .driver(let driver)? = outcome else {
+            throw SetUpFailure(outcome: outcome)
+        }
+        return driver
+    }
+
+    private struct SetUpFailure: Error {
+        let outcome: Outcome?
+    }
+
+    private let pciFunction = PCIIdentity(vendor: 0x1111, device: 0x2222)
+
+    @Test func `bind of a PCI function that is still being set up is ENODEV`() throws {
+        let driver = try register("a", "pci", .pci([PCIMatchID(vendor: 0x1111, device: 0x2222)]))
+        let description = DeviceDescription(
+            name: "0000:00:0a.0",
+            bus: "pci",
+            parent: machine.root,
+            identity: .pci(pciFunction)
+        )
+        let task = try #require(beginAdding(description))
+        let refusal = Refusal(.ENODEV, .noMatch(.notYetMatchable))
+        #expect(store(.bind(driver), "0000:00:0a.0") == .failed(refusal))
+        #expect(sysfs.core.taskIDs.contains(task))
+    }
+
+    @Test func `drivers_probe of such a function succeeds and binds nothing`() throws {
+        _ = try register("a", "pci", .pci([PCIMatchID(vendor: 0x1111, device: 0x2222)]))
+        let description = DeviceDescription(
+            name: "0000:00:0a.0",
+            bus: "pci",
+            parent: machine.root,
+            identity: .pci(pciFunction)
+        )
+        _ = try #require(beginAdding(description))
+        let bus = try #require(sysfs.core.bus(named: "pci"))
+        #expect(store(.driversProbe(bus), "0000:00:0a.0") == .count(12))
+        let device = try #require(sysfs.core.device(named: "0000:00:0a.0", on: bus))
+        #expect(sysfs.core.driver(of: device) == nil)
+    }
+
+    @Test func `bind of a platform device that is not ready is EAGAIN, drivers_probe EINVAL`()
+        throws
+    {
+        let driver = try register("a", "platform", .platform(PlatformMatchTable(names: ["x"])))
+        let description = DeviceDescription(
+            name: "x",
+            bus: "platform",
+            parent: machine.platform,
+            identity: .platform(PlatformIdentity(baseName: "x"))
+        )
+        _ = try #require(beginAdding(description))
+        let bus = try #require(sysfs.core.bus(named: "platform"))
+        #expect(store(.bind(driver), "x") == .failed(Refusal(.EAGAIN, .notReady)))
+        #expect(store(.driversProbe(bus), "x") == .failed(Refusal(.EINVAL, .notReady)))
+    }
+
+    @Test func `a module that is loaded is EEXIST`() throws {
+        let module = try #require(ModuleDescription.known("e1000e"))
+        #expect(sysfs.perform(.loadModule(module)).outcome == .done)
+        let refusal = Refusal(.EEXIST, .moduleLoaded("e1000e"))
+        #expect(sysfs.perform(.loadModule(module)).outcome == .failed(refusal))
+    }
+
+    @Test func `a module whose driver's name is taken is EBUSY and leaves nothing`() throws {
+        _ = try register("b", "pci", .pci([]))
+        let module = ModuleDescription(
+            name: "m",
+            drivers: [
+                DriverDescription(name: "c", bus: "pci"), DriverDescription(name: "b", bus: "pci"),
+            ]
+        )
+        let refusal = Refusal(.EBUSY, .nameTaken("b"))
+        #expect(sysfs.perform(.loadModule(module)).outcome == .failed(refusal))
+        #expect(!sysfs.exists("/bus/pci/drivers/c"))
+        #expect(!sysfs.exists("/module/m"))
+    }
+}
