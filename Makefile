@@ -13,7 +13,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pciutils driverctl strace file python3
 
-.PHONY: help setup kernels build test bench format lint clean
+.PHONY: help setup demo kernels build test bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,10 @@ build: ## build the static executables: .build/release/anybind and the lab's age
 	@$(SWIFT) build $(STATIC) --product lab-agent
 	@ls -l .build/release/anybind
 
+demo: ## show the main job on the built-in machine, step by step
+	@$(SWIFT) build $(STATIC) --product anybind
+	@Scripts/demo .build/release/anybind
+
 test: setup kernels build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
 
@@ -43,6 +47,22 @@ BENCH ?=
 bench: setup kernels build ## measure what is promised; fails where a bound does not hold
 	@$(SWIFT) build $(STATIC) --product benchmarks
 	@.build/release/benchmarks $(BENCH)
+
+# The two processors that the driver core is compiled for with no operating system below it.
+EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf
+
+embedded: ## compile the driver core as Embedded Swift, for processors without an operating system
+	@mkdir -p .build/embedded
+	@for triple in $(EMBEDDED); do \
+	    swiftc -target $$triple -Osize -wmo -parse-as-library -swift-version 6 \
+	        -enable-experimental-feature Embedded -enable-upcoming-feature ExistentialAny \
+	        -enable-upcoming-feature InternalImportsByDefault \
+	        -enable-upcoming-feature MemberImportVisibility -warnings-as-errors \
+	        -c $$(find Sources/DriverCore -name '*.swift' | sort) \
+	        -o .build/embedded/DriverCore-$$triple.o; \
+	    size .build/embedded/DriverCore-$$triple.o | tail -1 | \
+	        awk -v triple=$$triple '{ print "embedded: " triple ": " $$4 " bytes of code and data" }'; \
+	done
 
 format: ## lay the sources out as .swift-format says
 	@swift format -i -r -p $(SOURCES)

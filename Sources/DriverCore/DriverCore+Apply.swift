@@ -17,7 +17,7 @@ extension DriverCore {
     }
 
     private mutating func begin(_ operation: Operation) {
-        let task = spawn(.begin(operation), isWorker: false, handlerOf: operation.handlerOf)
+        let task = spawn(.begin(operation), isWorker: false)
         effects.append(.began(task))
     }
 
@@ -109,9 +109,8 @@ extension DriverCore {
 
     private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
         switch condition {
-        case .noHandler(let object):
-            let other = tasks.first { $0.id != id && $0.handlerOf == object }
-            return .handler(other?.id ?? id)
+        case .noHandler, .registered, .noAttempt:
+            return .handler(tasks.first { $0.id != id && $0.keeps(condition) }?.id ?? id)
         case .noAsynchronousProbe: return .asynchronousProbes
         case .noVFIOUser(let device): return .vfioUser(device)
         }

@@ -11,6 +11,8 @@ struct CoreTask: Sendable {
     var reason: Reason?
     /// What a driver's code has answered, until the frame that asked takes it.
     var answer: Answer?
+    /// The driver that the frame above has registered, until the frame that asked takes it.
+    var registered: DriverID?
     /// What the operation has come to, once a frame has decided it.
     var outcome: Outcome?
     /// The object whose file the operation came through; its removal waits for the operation.
@@ -29,8 +31,12 @@ struct CoreTask: Sendable {
 
     /// What a frame may wait for beside locks and drivers.
     enum Condition: Equatable, Sendable {
-        /// That no other task runs in a file of the object, or in a probe of the driver.
+        /// That no other task runs in a file of the object.
         case noHandler(Place.Object)
+        /// That no other task is still registering the driver.
+        case registered(DriverID)
+        /// That no other task stands at the driver in a walk, or is about to attach it to a device.
+        case noAttempt(DriverID)
         /// That no asynchronous probe runs.
         case noAsynchronousProbe
         /// That nobody has the vfio device open.

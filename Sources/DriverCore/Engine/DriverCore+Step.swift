@@ -31,9 +31,9 @@ extension DriverCore {
         case .rescan(let rescan): advance(rescan, task)
         case .removeTree(let remove): advance(remove, task)
         case .deleteDevice(let delete): advance(delete, task)
-        case .dropPCILock: drop(.pci)
+        case .dropPCILock: drop(.pci, task)
         case .registerDriver(let register): advance(register, task)
-        case .concludeDriver(let name, let bus): concludeDriver(name, bus, task)
+        case .concludeDriver: concludeDriver(task)
         case .unregisterDriver(let unregister): advance(unregister, task)
         case .loadModule(let load): advance(load, task)
         case .unloadModule(let unload): advance(unload, task)
@@ -44,17 +44,18 @@ extension DriverCore {
     private mutating func begin(_ operation: Operation, _ task: Int) {
         switch operation {
         case .store(let attribute, let bytes):
-            guard has(attribute) else { return refuse(.ENODEV, .gone, task) }
+            guard enter(attribute, task) else { return }
+            // A write of no bytes reaches no handler.
+            if bytes.isEmpty { return conclude(.count(0), task) }
             store(attribute, bytes, task)
         case .show(let attribute):
-            guard has(attribute) else { return refuse(.ENODEV, .gone, task) }
-            show(attribute, task)
+            if enter(attribute, task) { show(attribute, task) }
         case .addBus(let description): addBus(description, task)
         case .addDevice(let description):
             push(.addDevice(AddDevice(description: description)), task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
-            push(.concludeDriver(name: description.name, bus: description.bus), task)
+            push(.concludeDriver, task)
             push(.registerDriver(RegisterDriver(description: description)), task)
         case .unregisterDriver(let driver):
             guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
@@ -71,18 +72,28 @@ extension DriverCore {
         }
     }
 
+    /// Goes into a file's handler, for which the removal of its object waits from here on.
+    private mutating func enter(_ attribute: Attribute, _ task: Int) -> Bool {
+        guard has(attribute) else {
+            refuse(.ENODEV, .gone, task)
+            return false
+        }
+        tasks[task].handlerOf = attribute.object
+        return true
+    }
+
     private mutating func beginAttach(
         _ driver: DriverID,
         _ device: DeviceID,
         queues: Bool,
         _ task: Int
     ) {
-        guard exists(driver), exists(device), bus(of: driver) == bus(of: device) else {
-            return refuse(
-                .ENODEV,
-                exists(driver) && exists(device) ? .noMatch(.otherBus) : .gone,
-                task
-            )
+        // A driver that is going has been waited for by now: nobody may begin with it any more.
+        guard self[driver]?.isListed == true, exists(device) else {
+            return refuse(.ENODEV, .gone, task)
+        }
+        guard bus(of: driver) == bus(of: device) else {
+            return refuse(.ENODEV, .noMatch(.otherBus), task)
         }
         push(.concludeResult(count: nil, sign: .either), task)
         push(.attach(DriverAttach(driver: driver, device: device, queues: queues)), task)
@@ -107,13 +118,11 @@ extension DriverCore {
         take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
     }
 
-    private mutating func concludeDriver(_ name: String, _ bus: String, _ task: Int) {
-        if tasks[task].result == 0, let bus = self.bus(named: bus),
-            let driver = driver(named: name, on: bus)
-        {
-            return conclude(.driver(driver), task)
+    private mutating func concludeDriver(_ task: Int) {
+        guard tasks[task].result == 0, let driver = tasks[task].registered else {
+            return concludeResult(count: nil, sign: .plain, task)
         }
-        concludeResult(count: nil, sign: .plain, task)
+        conclude(.driver(driver), task)
     }
 
     private mutating func addLink(
@@ -131,26 +140,20 @@ extension DriverCore {
     }
 }
 
-extension Operation {
-    /// The object whose file the operation comes through, if it comes through one.
-    var handlerOf: Place.Object? {
-        let attribute: Attribute
+extension Attribute {
+    /// The object in whose directory the file is.
+    fileprivate var object: Place.Object {
         switch self {
-        case .store(let stored, _): attribute = stored
-        case .show(let shown): attribute = shown
-        default: return nil
-        }
-        switch attribute {
         case .driversProbe(let bus), .driversAutoprobe(let bus), .busUevent(let bus),
             .busRescan(let bus):
-            return .bus(bus)
+            .bus(bus)
         case .bind(let driver), .unbind(let driver), .newID(let driver), .removeID(let driver),
             .driverUevent(let driver):
-            return .driver(driver)
+            .driver(driver)
         case .driverOverride(let device), .deviceUevent(let device), .remove(let device),
             .rescan(let device), .numVFs(let device), .sriovDriversAutoprobe(let device):
-            return .device(device)
-        case .moduleParameter: return .core
+            .device(device)
+        case .moduleParameter: .core
         }
     }
 }

@@ -1,10 +1,10 @@
 /// Tasks, frames and locks: the small machine on which the kernel's functions run in steps.
 extension DriverCore {
     /// Begins a task with one frame; answers with its number.
-    mutating func spawn(_ frame: Frame, isWorker: Bool, handlerOf: Place.Object? = nil) -> TaskID {
+    mutating func spawn(_ frame: Frame, isWorker: Bool) -> TaskID {
         let id = TaskID(rawValue: taskCount)
         taskCount += 1
-        tasks.append(CoreTask(id: id, isWorker: isWorker, frames: [frame], handlerOf: handlerOf))
+        tasks.append(CoreTask(id: id, isWorker: isWorker, frames: [frame]))
         return id
     }
 
@@ -61,10 +61,13 @@ extension DriverCore {
         tasks[task].state = .inLine(lock)
     }
 
-    /// Drops a lock; the first in line has it from here on.
-    mutating func drop(_ lock: Lock) {
+    /// Drops a lock that the task holds; the first in line has it from here on.
+    mutating func drop(_ lock: Lock, _ task: Int) {
         noteWrite(lock)
-        guard let held = locks.firstIndex(where: { $0.lock == lock }) else { return }
+        let owner = tasks[task].id
+        guard let held = locks.firstIndex(where: { $0.lock == lock && $0.owner == owner }) else {
+            return assertionFailure("a task drops a lock that it does not hold")
+        }
         guard let next = locks[held].line.first else {
             locks.remove(at: held)
             return
@@ -83,10 +86,13 @@ extension DriverCore {
 
     // MARK: - Waiting
 
-    /// Waits until a condition holds; the frame looks at it again whenever it is let.
+    /// Waits until a condition holds.
+    ///
+    /// It is looked at in the very step that goes on, and not before:
+    /// what holds now may have ended by then.
     mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
         push(frame, task)
-        if !holds(condition, for: tasks[task].id) { tasks[task].state = .until(condition) }
+        tasks[task].state = .until(condition)
     }
 
     /// Asks a driver's code for a callback and waits for its answer.
@@ -99,7 +105,8 @@ extension DriverCore {
     /// Whether what a task waits for has come.
     func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
         switch condition {
-        case .noHandler(let object): !tasks.contains { $0.id != task && $0.isInside(object) }
+        case .noHandler, .registered, .noAttempt:
+            !tasks.contains { $0.id != task && $0.keeps(condition) }
         case .noAsynchronousProbe:
             !tasks.contains { other in
                 if other.id != task, case .asynchronousProbe = other.frames.first { return true }
@@ -206,16 +213,29 @@ extension DriverCore {
 }
 
 extension CoreTask {
-    /// Whether the task runs in a file of the object, or in an attempt of the driver at a device.
-    fileprivate func isInside(_ object: Place.Object) -> Bool {
-        if handlerOf == object { return true }
-        guard case .driver(let driver) = object else { return false }
-        return frames.contains { frame in
-            switch frame {
-            case .attempt(let attempt): attempt.driver == driver
-            case .probe(let probe): probe.driver == driver
-            default: false
-            }
+    /// Whether the task keeps another one waiting for a condition.
+    func keeps(_ condition: Condition) -> Bool {
+        switch condition {
+        case .noHandler(let object): handlerOf == object
+        case .registered(let driver): frames.contains { $0.registers(driver) }
+        case .noAttempt(let driver): frames.contains { $0.attempts(driver) }
+        case .noAsynchronousProbe, .noVFIOUser: false
+        }
+    }
+}
+
+extension Frame {
+    fileprivate func registers(_ driver: DriverID) -> Bool {
+        if case .registerDriver(let register) = self { return register.driver == driver }
+        return false
+    }
+
+    fileprivate func attempts(_ driver: DriverID) -> Bool {
+        switch self {
+        case .attempt(let attempt): attempt.driver == driver
+        case .probe(let probe): probe.driver == driver
+        case .attach(let attach): attach.driver == driver
+        default: false
         }
     }
 }

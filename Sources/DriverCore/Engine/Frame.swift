@@ -34,7 +34,7 @@ enum Frame: Sendable {
 
     case registerDriver(RegisterDriver)
     /// Ends the registering of a driver with its number.
-    case concludeDriver(name: String, bus: String)
+    case concludeDriver
     case unregisterDriver(UnregisterDriver)
     case loadModule(LoadModule)
     case unloadModule(UnloadModule)

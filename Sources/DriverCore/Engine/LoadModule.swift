@@ -40,14 +40,10 @@ extension DriverCore {
             registerNext(load, task)
         case .registered:
             if tasks[task].result != 0 { return undo(load, task) }
+            guard let driver = tasks[task].registered else { return }
             var next = load
-            let registered = description.drivers[load.drivers.count]
-            if let bus = bus(named: registered.bus),
-                let driver = driver(named: registered.name, on: bus)
-            {
-                next.drivers.append(driver)
-                changeModule(description.name) { $0.drivers.append(driver) }
-            }
+            next.drivers.append(driver)
+            if exists(driver) { changeModule(description.name) { $0.drivers.append(driver) } }
             registerNext(next, task)
         case .undo(let refusal):
             var next = load
@@ -80,7 +76,7 @@ extension DriverCore {
         push(.loadModule(next), task)
     }
 
-    private mutating func changeModule(_ name: String, _ body: (inout Module) -> Void) {
+    mutating func changeModule(_ name: String, _ body: (inout Module) -> Void) {
         note(write: .core, .modules)
         if let place = modules.firstIndex(where: { $0.name == name }) { body(&modules[place]) }
     }

@@ -24,7 +24,7 @@ extension DriverCore {
                 push(.probe(ProbeWithDeferral(driver: offer.driver, device: device)), task)
             }
         case .tried:
-            if let device = offer.cursor { drop(.device(device)) }
+            if let device = offer.cursor { drop(.device(device), task) }
             next.stage = .walk
             push(.offer(next), task)
         }
@@ -35,8 +35,7 @@ extension DriverCore {
         var next = offer
         guard let driver = self[offer.driver] else { return give(0, task) }
         note(read: .bus(driver.bus), .devices)
-        let keys =
-            driver.matchKeys(rule: buses[Int(driver.bus.rawValue)].rule) + [.override(driver.name)]
+        let keys = driver.matchKeys + [.override(driver.name)]
         while let id = nextDevice(on: driver.bus, sharing: keys, after: next.cursor) {
             next.cursor = id
             guard let device = self[id] else { continue }
@@ -96,7 +95,7 @@ extension DriverCore {
                     : .attempt(Attempt(driver: attach.driver, device: attach.device)),
                 task
             )
-        case .tried: drop(.device(attach.device))
+        case .tried: drop(.device(attach.device), task)
         }
     }
 }

@@ -33,7 +33,7 @@ extension DriverCore {
     /// Goes on with the device's lock held.
     mutating func advance(_ store: OverrideStore, _ task: Int) {
         set(store)
-        drop(.device(store.device))
+        drop(.device(store.device), task)
         conclude(.count(store.count), task)
     }
 

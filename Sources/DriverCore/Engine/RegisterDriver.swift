@@ -18,10 +18,19 @@ struct RegisterDriver: Sendable {
 /// Source: `bus_remove_driver()`, drivers/base/bus.c; `driver_detach()`, drivers/base/dd.c.
 struct UnregisterDriver: Sendable {
     let driver: DriverID
-    var stage = Stage.files
+    var stage = Stage.begin
 
     enum Stage {
-        case files, unlist, detach
+        /// Whoever registers it ends that first.
+        case begin
+        /// Its files go, which waits for whoever runs in one.
+        case files
+        /// It leaves the bus's list, which waits for the walks that stand at it.
+        case unlist
+        /// Asynchronous probes end.
+        case settle
+        /// Its devices are released, the last bound first.
+        case detach
     }
 }
 
@@ -56,24 +65,26 @@ extension DriverCore {
             guard let driver = register.driver else { return }
             change(driver, .presence) { $0.hasFiles = true }
             send(.add, driver)
+            tasks[task].registered = driver
             give(0, task)
         }
     }
 
     private mutating func list(_ description: DriverDescription, on bus: BusID) -> DriverID {
         let id = DriverID(rawValue: Int32(drivers.count))
-        let driver = Driver(
+        let place = Int(bus.rawValue)
+        var driver = Driver(
             id: id,
             bus: bus,
             description: description,
             matchAnswer: description.matchAnswer
         )
+        driver.matchKeys = driver.findMatchKeys(rule: buses[place].rule)
         _ = drivers.append(driver)
         note(write: .bus(bus), .drivers)
-        let place = Int(bus.rawValue)
         buses[place].drivers.insert(id)
         buses[place].driverNames.update(driver.name) { $0 = id }
-        buses[place].index.insert(id, driver.matchKeys(rule: buses[place].rule))
+        buses[place].index.insert(id, driver.matchKeys)
         return id
     }
 
@@ -86,12 +97,18 @@ extension DriverCore {
         var next = unregister
         guard let driver = self[unregister.driver] else { return give(0, task) }
         switch unregister.stage {
+        case .begin:
+            next.stage = .files
+            wait(until: .registered(driver.id), then: .unregisterDriver(next), task)
         case .files:
             change(driver.id, .presence) { $0.hasFiles = false }
             next.stage = .unlist
             wait(until: .noHandler(.driver(driver.id)), then: .unregisterDriver(next), task)
         case .unlist:
             if driver.isListed { unlist(driver) }
+            next.stage = .settle
+            wait(until: .noAttempt(driver.id), then: .unregisterDriver(next), task)
+        case .settle:
             next.stage = .detach
             let isAsynchronous = driver.description.probeType == .asynchronous
             guard isAsynchronous else { return push(.unregisterDriver(next), task) }
@@ -102,8 +119,7 @@ extension DriverCore {
                 push(.unregisterDriver(unregister), task)
                 return push(.detach(Detach(device: last.device, only: driver.id)), task)
             }
-            send(.remove, driver.id)
-            drivers.remove(Int(driver.id.rawValue))
+            forget(driver)
             give(0, task)
         }
     }
@@ -112,19 +128,32 @@ extension DriverCore {
         note(write: .bus(driver.bus), .drivers)
         let place = Int(driver.bus.rawValue)
         buses[place].drivers.remove(driver.id)
-        buses[place].driverNames.update(driver.name) { $0 = nil }
-        buses[place].index.remove(driver.id, driver.matchKeys(rule: buses[place].rule))
+        buses[place].index.remove(driver.id, driver.matchKeys)
         change(driver.id, .presence) { $0.isListed = false }
+    }
+
+    /// The end of a driver; its name was taken until now, since its directory was there.
+    private mutating func forget(_ driver: Driver) {
+        send(.remove, driver.id)
+        note(write: .bus(driver.bus), .drivers)
+        buses[Int(driver.bus.rawValue)].driverNames.update(driver.name) { $0 = nil }
+        if let module = driver.description.module {
+            changeModule(module) { $0.drivers.removeAll { $0 == driver.id } }
+        }
+        drivers.remove(Int(driver.id.rawValue))
     }
 
     /// Changes the dynamic IDs of a driver, and the index with them.
     mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
         guard let before = self[id] else { return }
-        change(id, .dynamicIDs) { body(&$0.dynamicIDs) }
-        guard let after = self[id] else { return }
         let place = Int(before.bus.rawValue)
         let rule = buses[place].rule
-        buses[place].index.remove(id, before.matchKeys(rule: rule))
-        buses[place].index.insert(id, after.matchKeys(rule: rule))
+        change(id, .dynamicIDs) {
+            body(&$0.dynamicIDs)
+            $0.matchKeys = $0.findMatchKeys(rule: rule)
+        }
+        guard let after = self[id], after.isListed else { return }
+        buses[place].index.remove(id, before.matchKeys)
+        buses[place].index.insert(id, after.matchKeys)
     }
 }

@@ -52,7 +52,7 @@ extension DriverCore {
             if let only = detach.only, only != driver { return }
             push(.release(Release(device: detach.device, driver: driver)), task)
         case .released:
-            drop(.device(detach.device))
+            drop(.device(detach.device), task)
             give(0, task)
         }
     }
@@ -86,7 +86,7 @@ extension DriverCore {
             next.stage = .unlink
             return push(.release(next), task)
         }
-        drop(.device(release.device))
+        drop(.device(release.device), task)
         next.stage = .lockedAgain
         push(.relock(next), task)
         push(.detach(Detach(device: busy.other, only: nil)), task)

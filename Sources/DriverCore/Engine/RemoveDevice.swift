@@ -91,7 +91,7 @@ extension DriverCore {
             take(.device(delete.device), then: .deleteDevice(next), task)
         case .marked:
             change(delete.device, .presence) { $0.isDead = true }
-            drop(.device(delete.device))
+            drop(.device(delete.device), task)
             next.stage = .files
             push(.deleteDevice(next), task)
         case .files:

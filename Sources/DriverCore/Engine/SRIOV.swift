@@ -38,7 +38,7 @@ extension DriverCore {
         case .make: makeVirtualFunction(store, task)
         case .done:
             if store.wanted > 0, let device = self[store.device] { send(.change, device) }
-            drop(.device(store.device))
+            drop(.device(store.device), task)
             conclude(.count(store.count), task)
         }
     }
@@ -48,16 +48,16 @@ extension DriverCore {
         guard let device = read(store.device, .virtualFunctions) else { return }
         let present = device.virtualFunctions.count
         if present == store.wanted {
-            drop(.device(store.device))
+            drop(.device(store.device), task)
             return conclude(.count(store.count), task)
         }
         note(read: .device(store.device), .driver)
         guard let driver = device.driver, configuresSRIOV(driver) else {
-            drop(.device(store.device))
+            drop(.device(store.device), task)
             return refuse(.ENOENT, .noSRIOVDriver, task)
         }
         if store.wanted > 0, present > 0 {
-            drop(.device(store.device))
+            drop(.device(store.device), task)
             return refuse(.EBUSY, .otherVFsEnabled(present), task)
         }
         next.stage = store.wanted > 0 ? .make : .done

@@ -84,7 +84,7 @@ extension DriverCore {
     }
 
     private mutating func end(_ search: Search, _ result: Int32, _ reason: Reason?, _ task: Int) {
-        drop(.device(search.device))
+        drop(.device(search.device), task)
         give(result, reason, task)
     }
 
@@ -93,7 +93,8 @@ extension DriverCore {
     {
         let place = Int(bus.rawValue)
         if let override = device.override, buses[place].rule != .scripted {
-            guard let named = buses[place].driverNames[override] else { return nil }
+            guard let named = buses[place].driverNames[override], self[named]?.isListed == true
+            else { return nil }
             if let cursor, named <= cursor { return nil }
             return named
         }
@@ -140,7 +141,7 @@ extension DriverCore {
         case .driverLocked(let driver, let device):
             push(.asynchronousProbe(.driverTried(device)), task)
             push(.probe(ProbeWithDeferral(driver: driver, device: device)), task)
-        case .driverTried(let device): drop(.device(device))
+        case .driverTried(let device): drop(.device(device), task)
         }
     }
 }

@@ -38,7 +38,7 @@ extension DriverCore {
     mutating func advanceShow(_ attribute: Attribute, _ task: Int) {
         let bytes = text(of: attribute)
         switch attribute {
-        case .driverOverride(let device), .deviceUevent(let device): drop(.device(device))
+        case .driverOverride(let device), .deviceUevent(let device): drop(.device(device), task)
         default: break
         }
         conclude(.bytes(bytes), task)

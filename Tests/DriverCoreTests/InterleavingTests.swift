@@ -1,0 +1,167 @@
+import Testing
+
+@testable import DriverCore
+
+/// A core whose tasks a test steps one by one.
+struct Stepper {
+    var core: DriverCore
+    private(set) var ended: [TaskID: Outcome] = [:]
+    private(set) var effects: [Effect] = []
+
+    init(_ machine: TestMachine) { core = machine.core }
+
+    mutating func apply(_ action: Action) {
+        for effect in core.apply(action) {
+            effects.append(effect)
+            if case .ended(let task, let outcome) = effect { ended[task] = outcome }
+        }
+    }
+
+    /// Begins an operation, whose task has taken no step yet.
+    mutating func begin(_ operation: Operation) -> TaskID {
+        apply(.begin(operation))
+        return core.taskIDs.last ?? TaskID(rawValue: -1)
+    }
+
+    /// Lets a task take steps until it waits or has ended; a driver that it asks answers so.
+    mutating func run(_ task: TaskID, answering answer: Answer? = nil) {
+        while true {
+            if core.readyTaskIDs.contains(task) {
+                apply(.step(task))
+            } else if let answer, case .answer? = core.wait(of: task) {
+                apply(.answer(task, answer))
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Lets everything run to its end; drivers succeed.
+    mutating func runAll() {
+        while true {
+            let before = effects.count
+            let tasks = core.taskIDs
+            for task in tasks { run(task, answering: .returned(0)) }
+            if core.taskIDs == tasks, effects.count == before { return }
+        }
+    }
+
+    var events: [String] {
+        effects.compactMap { effect in
+            guard case .uevent(let event) = effect else { return nil }
+            return event.action.name + " " + event.path
+        }
+    }
+}
+
+/// What comes of steps of two tasks that fall between each other.
+@Suite struct InterleavingTests {
+    /// A platform device `x` without a driver, and driver A that would take it.
+    private func machine(_ profile: Profile = .linux6_12) throws -> (
+        stepper: Stepper, driver: DriverID, device: DeviceID
+    ) {
+        var machine = TestMachine(profile)
+        machine.setAutoprobe(false, on: "platform")
+        let device = machine.add("x")
+        let driver = machine.register(
+            DriverDescription(name: "A", bus: "platform", table: .platform(.init(names: ["x"])))
+        )
+        machine.setAutoprobe(true, on: "platform")
+        return (Stepper(machine), driver, device)
+    }
+
+    private var platform: BusID { BusID(rawValue: 1) }
+
+    @Test func `a driver is not gone before the probe that found it at the last moment`() throws {
+        var (stepper, driver, device) = try machine()
+        let unregister = stepper.begin(.unregisterDriver(driver))
+        // At every place in the unregistering, a search begins and gets as far as the driver.
+        var search: TaskID?
+        for stop in 0..<12 {
+            var copy = stepper
+            for _ in 0..<stop { copy.apply(.step(unregister)) }
+            search = copy.begin(.store(.driversProbe(platform), Array("x".utf8)))
+            if let search { copy.run(search) }
+            copy.run(unregister)
+            copy.runAll()
+            #expect(copy.core.taskIDs.isEmpty, "stopped after \(stop)")
+            #expect(copy.core[driver] == nil)
+            #expect(copy.core[device]?.driver == nil, "stopped after \(stop)")
+            #expect(copy.core[device]?.binding == nil)
+        }
+        #expect(search != nil)
+    }
+
+    @Test func `a store that has not begun is refused once its driver goes, and delays nothing`()
+        throws
+    {
+        var (stepper, driver, _) = try machine()
+        let bind = stepper.begin(.store(.bind(driver), Array("x".utf8)))
+        let unregister = stepper.begin(.unregisterDriver(driver))
+        stepper.run(unregister)
+        #expect(stepper.ended[unregister] == .done)
+        stepper.run(bind)
+        #expect(stepper.ended[bind].errno == .ENODEV)
+    }
+
+    @Test func `the name of a driver is taken until its last device has gone`() throws {
+        var (stepper, driver, _) = try machine()
+        let bind = stepper.begin(.store(.bind(driver), Array("x".utf8)))
+        stepper.run(bind, answering: .returned(0))
+        let unregister = stepper.begin(.unregisterDriver(driver))
+        stepper.run(unregister)
+        let again = stepper.begin(
+            .registerDriver(DriverDescription(name: "A", bus: "platform"))
+        )
+        stepper.run(again)
+        #expect(stepper.ended[again].errno == .EBUSY)
+        stepper.runAll()
+        #expect(stepper.ended[unregister] == .done)
+        #expect(stepper.core.driver(named: "A", on: platform) == nil)
+    }
+
+    @Test func `a driver that goes is not found by the override that names it`() throws {
+        var (stepper, driver, device) = try machine()
+        let bind = stepper.begin(.store(.bind(driver), Array("x".utf8)))
+        stepper.run(bind, answering: .returned(0))
+        let unregister = stepper.begin(.unregisterDriver(driver))
+        stepper.run(unregister)
+        let override = stepper.begin(.store(.driverOverride(device), Array("A".utf8)))
+        stepper.run(override)
+        let probe = stepper.begin(.store(.driversProbe(platform), Array("x".utf8)))
+        stepper.runAll()
+        #expect(stepper.ended[probe] == .count(1))
+        #expect(stepper.core.taskIDs.isEmpty)
+        #expect(stepper.core[device]?.driver == nil)
+    }
+
+    @Test func `unregistering waits for the end of registering`() throws {
+        var (stepper, _, device) = try machine()
+        let register = stepper.begin(
+            .registerDriver(
+                DriverDescription(name: "B", bus: "platform", table: .platform(.init(names: ["x"])))
+            )
+        )
+        stepper.run(register)
+        let driver = try #require(stepper.core.driver(named: "B", on: platform))
+        #expect(stepper.core[device]?.driver == driver)
+        let unregister = stepper.begin(.unregisterDriver(driver))
+        stepper.run(unregister)
+        #expect(stepper.core.wait(of: unregister) == .handler(register))
+        stepper.runAll()
+        #expect(stepper.ended[register] == .driver(driver))
+        #expect(stepper.ended[unregister] == .done)
+        #expect(stepper.core.taskIDs.isEmpty)
+        #expect(stepper.core[device]?.driver == nil)
+    }
+
+    @Test func `a store of no bytes does nothing`() throws {
+        var (stepper, _, _) = try machine()
+        let off = stepper.begin(.store(.driversAutoprobe(platform), [UInt8(ascii: "0")]))
+        let nothing = stepper.begin(.store(.driversAutoprobe(platform), []))
+        stepper.run(off)
+        stepper.run(nothing)
+        #expect(stepper.ended[nothing] == .count(0))
+        #expect(!stepper.core.autoprobe(of: platform))
+    }
+}
