@@ -13,7 +13,7 @@ enum StateWriter {
         text += "\"machine\": \(machineText(machine)),\n\"events\": [\n"
         text += events.map { "{\(members(of: $0))}" }.joined(separator: ",\n")
         text += "\n],\n"
-        return Array((text + "\"check\": \"\(Digest(Array(text.utf8)).text)\"\n}\n").utf8)
+        return Array((text + "\"check\": \"\(Digest(Array(text.utf8)).text)\"}\n").utf8)
     }
 
     /// The built-in machine by the digest of its text, every other one whole.
