@@ -76,10 +76,15 @@ extension Binder {
             let provided = links.filter(isFileName).flatMap { module in
                 (try? inventory.sysfs.list(SysfsPath("/module/\(module)/drivers"))) ?? []
             }
-            if provided.isEmpty, !modules.isEmpty {
-                help.append("Its module is loaded, and registered no driver of that name.")
+            let buses = provided.filter { $0.hasSuffix(":\(name)") }.map {
+                $0.dropLast(name.count + 1)
+            }
+            if let other = buses.first {
+                help.append("The bus '\(other)' has a driver of that name.")
             } else if !provided.isEmpty {
                 help.append("The module of that name has: \(provided.joined(separator: ", ")).")
+            } else if !modules.isEmpty {
+                help.append("Its module is loaded, and registered no driver of that name.")
             }
         }
         let dashed = String(name.map { $0 == "_" ? "-" : $0 })
