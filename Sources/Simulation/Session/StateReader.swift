@@ -89,42 +89,59 @@ enum StateReader {
     private static func write(_ path: String, _ members: [JSON5Member], _ place: Int)
         -> SessionEvent?
     {
-        let bytes =
-            members["text"]?.text.map { Array($0.utf8) }
-            ?? members["hex"]?.text.flatMap { Hexadecimal.bytes($0) }
-        guard let bytes, 1...attributeBytesMax ~= bytes.count, path.hasPrefix("/"),
-            let opened = members["opened"]?.integer.flatMap({ Int(exactly: $0) }),
-            0...place ~= opened
+        guard path.hasPrefix("/"), let bytes = bytes(members),
+            let opened = members["opened"]?.integer, 0...Int64(place) ~= opened,
+            let answer = answer(members)
         else { return nil }
-        let answer: SessionWrite.Answer
-        if let count = members["taken"]?.integer {
-            answer = .taken(Int(count))
-        } else if let errno = members["errno"]?.integer.flatMap({ Int32(exactly: $0) }) {
-            answer = .failed(errno)
-        } else {
+        let write = SessionWrite(
+            path: SysfsPath(path),
+            bytes: bytes,
+            opened: Int(opened),
+            answer: answer
+        )
+        return .write(write)
+    }
+
+    /// The bytes of a write: at least one, and no more than a page.
+    private static func bytes(_ members: [JSON5Member]) -> [UInt8]? {
+        var bytes: [UInt8]?
+        if let text = members["text"]?.text {
+            bytes = Array(text.utf8)
+        } else if let digits = members["hex"]?.text {
+            bytes = Hexadecimal.bytes(digits)
+        }
+        guard let bytes, 1...attributeBytesMax ~= bytes.count else { return nil }
+        return bytes
+    }
+
+    private static func answer(_ members: [JSON5Member]) -> SessionWrite.Answer? {
+        if let count = members["taken"]?.integer { return .taken(Int(count)) }
+        guard let errno = members["errno"]?.integer, let errno = Int32(exactly: errno) else {
             return nil
         }
-        return .write(
-            SessionWrite(path: SysfsPath(path), bytes: bytes, opened: opened, answer: answer)
-        )
+        return .failed(errno)
     }
 }
 
+/// What a value is, where it is of that kind.
+///
+/// Not inlined: Swift 6.3.1 crashes in optimised builds where it is ("CopyPropagation": a borrow of the
+/// value ends before its last use).
 extension JSON5Value {
     fileprivate var members: [JSON5Member] {
-        if case .object(let members) = kind { members } else { [] }
+        @inline(never) get { if case .object(let members) = kind { members } else { [] } }
     }
 
     fileprivate var list: [JSON5Value]? {
-        if case .list(let values) = kind { values } else { nil }
+        @inline(never) get { if case .list(let values) = kind { values } else { nil } }
     }
 
     fileprivate var text: String? {
-        if case .text(let text) = kind { text } else { nil }
+        @inline(never) get { if case .text(let text) = kind { text } else { nil } }
     }
 
     fileprivate var integer: Int64? {
-        if case .integer(let number) = kind { number } else { nil }
+        @inline(never) get { if case .integer(let number) = kind { number } else { nil } }
     }
 }
 
