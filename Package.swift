@@ -64,15 +64,13 @@ let package = Package(
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
-            dependencies: [
-                "Binding", "Host", "Machine", "Sysfs", "VirtualSysfs", arguments, system,
-            ],
+            dependencies: ["Binding", "Host", "Simulation", "Sysfs", arguments, system],
             swiftSettings: strict
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
-        tests("BindingTests", "Binding", "Host", "Sysfs", system),
+        tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),

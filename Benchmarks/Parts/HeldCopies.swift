@@ -81,11 +81,11 @@ private final class CopyStage {
         try perform(.store(.unbind(driver), name), isHeld)
     }
 
-    /// Gives a device that nobody wants to a driver, and takes it back: three operations.
+    /// Gives a device that nobody wants to vfio-pci, and takes it back: three operations.
     func newID(_ number: Int, _ isHeld: Bool) throws {
         let place = place(of: number) + 9
         let id = Array("fff0 \(hex(place, digits: 4))\n".utf8)
-        let driver = machine.drivers[number % machine.drivers.count]
+        let driver = machine.vfio
         try perform(.store(.newID(driver), id), isHeld)
         guard machine.core.driver(of: machine.devices[place]) == driver else {
             throw Failure("new_id did not bind \(PCIAddress(place))")

@@ -38,6 +38,8 @@ struct Trace {
     private static func isHolderCheck(_ line: Substring) -> Bool {
         if line.contains("\"/proc\"") || line.contains("</proc>") { return true }
         guard let start = line.firstRange(of: "/proc/")?.upperBound else { return false }
-        return line[start...].first?.isNumber == true
+        // What the program reads of itself is for other checks: strace says its number for `self`.
+        let rest = line[start...].drop { $0.isNumber }
+        return ["/fd", "/comm"].contains { rest.hasPrefix($0) }
     }
 }

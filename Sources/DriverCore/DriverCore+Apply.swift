@@ -109,9 +109,10 @@ extension DriverCore {
 
     private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
         switch condition {
-        case .noHandler, .registered, .noAttempt:
+        case .noHandler, .registered, .noAttempt, .gone:
             return .handler(tasks.first { $0.id != id && $0.keeps(condition) }?.id ?? id)
         case .noAsynchronousProbe: return .asynchronousProbes
+        case .probesDone, .probed: return .probes
         case .noVFIOUser(let device): return .vfioUser(device)
         }
     }
@@ -122,18 +123,13 @@ extension DriverCore {
     /// The tasks that can take a step, the oldest first.
     public var readyTaskIDs: [TaskID] { tasks.indices.filter { canStep($0) }.map { tasks[$0].id } }
 
-    /// Whether no probe is running and none is about to.
+    /// Whether no probe is running and none is about to; ``Operation/waitForProbes`` waits for it.
+    ///
+    /// As in the kernel, an attempt that `bind` or ``Operation/attach(_:_:)`` makes does not count.
     ///
     /// Source: `driver_probe_done()`, `wait_for_device_probe()`, drivers/base/dd.c.
     public var isProbingDone: Bool {
-        deferredActive.isEmpty
-            && !tasks.contains { task in
-                task.isWorker
-                    || task.frames.contains { frame in
-                        if case .attempt = frame { return true }
-                        return false
-                    }
-            }
+        deferredActive.isEmpty && !tasks.contains { $0.isProbing }
     }
 
     /// Starts to keep footprints, or stops.

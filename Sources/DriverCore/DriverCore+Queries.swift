@@ -155,7 +155,7 @@ extension DriverCore {
             return self[device].map { $0.isOrdinaryFunction && $0.hasRemoveFile } ?? false
         case .rescan(let device): return self[device]?.isOrdinaryFunction ?? false
         case .numVFs(let device), .sriovDriversAutoprobe(let device):
-            return self[device].map { $0.isOrdinaryFunction && $0.pci?.sriov != nil } ?? false
+            return self[device].map { $0.isPhysicalFunction } ?? false
         default: return false
         }
     }
@@ -258,17 +258,14 @@ extension DriverCore {
     func vfioGroup(of group: GroupID) -> VFIOGroup? {
         vfioGroups.first { $0.group == group && !$0.isDead }
     }
-
-    /// The first supplier, by a managed link, that no driver serves now.
-    func missingSupplier(of device: Device) -> DeviceID? {
-        for link in device.suppliers where link.isManaged && !isBound(link.other) {
-            return link.other
-        }
-        return nil
-    }
 }
 
 extension Device {
+    /// A function with an SR-IOV capability, at an address from which those of its VFs follow.
+    var isPhysicalFunction: Bool {
+        isOrdinaryFunction && pci?.sriov != nil && PCIAddress(name) != nil
+    }
+
     /// A PCI function that has files of its own for removal and rescan: every one but a virtual function.
     var isOrdinaryFunction: Bool {
         hasFiles && pci != nil && facts.physicalFunction == nil

@@ -37,7 +37,15 @@ struct CommonOptions: ParsableArguments {
     func perform(_ work: (Target) throws(Failure) -> Void) throws {
         Terminal.ignoreBrokenPipes()
         do throws(Failure) {
-            try work(try Target(self))
+            let target = try Target(self)
+            do throws(Failure) {
+                try work(target)
+            } catch {
+                // A failed command may have changed something before; its own failure is what counts.
+                try? target.save()
+                throw error
+            }
+            try target.save()
         } catch {
             let status = ExitStatus(error.code)
             if json {

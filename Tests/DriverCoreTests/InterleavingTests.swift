@@ -38,12 +38,14 @@ struct Stepper {
 
     /// Lets everything run to its end; drivers succeed.
     mutating func runAll() {
-        while true {
-            let before = effects.count
-            let tasks = core.taskIDs
-            for task in tasks { run(task, answering: .returned(0)) }
-            if core.taskIDs == tasks, effects.count == before { return }
+        while let task = core.taskIDs.first(where: { canRun($0) }) {
+            run(task, answering: .returned(0))
         }
+    }
+
+    private func canRun(_ task: TaskID) -> Bool {
+        if case .answer? = core.wait(of: task) { return true }
+        return core.readyTaskIDs.contains(task)
     }
 
     var events: [String] {

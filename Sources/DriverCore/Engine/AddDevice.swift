@@ -127,7 +127,7 @@ extension DriverCore {
         note(write: .bus(bus), .devices)
         let place = Int(bus.rawValue)
         buses[place].devices.remove(device.id)
-        buses[place].deviceNames.update(device.name) { $0 = nil }
+        buses[place].deviceNames.update(device.name) { if $0 == device.id { $0 = nil } }
         buses[place].index.remove(device.id, device.facts.description.identity.matchKeys)
         if let override = device.override {
             buses[place].index.remove(device.id, [.override(override)])

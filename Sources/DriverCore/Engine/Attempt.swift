@@ -47,12 +47,15 @@ extension DriverCore {
         guard device.isReady else {
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, .notReady, task)
         }
+        if !device.canMatch { change(deviceID, .deferred) { $0.canMatch = true } }
         note(read: .device(deviceID), .links)
         if let supplier = missingSupplier(of: device) {
             let reason = Reason.supplierMissing(name: name(of: supplier) ?? "")
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
         }
+        beginProbe(device)
         if let group = useDMA(of: device, for: driver) {
+            linksUnbound(deviceID)
             return give(-ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
         }
         change(deviceID, .driver) {
@@ -134,6 +137,7 @@ extension DriverCore {
                 $0.driver = nil
             }
             unuseDMA(of: attempt.device, by: attempt.driver)
+            linksUnbound(attempt.device)
             return give(-result, reason ?? .probeReturned(answer), task)
         }
         addClassDevices(made, to: attempt.device)
@@ -141,21 +145,11 @@ extension DriverCore {
         let binding = Binding(sequence: bindingCount, device: attempt.device)
         change(attempt.device, .driver) { $0.binding = binding }
         change(attempt.driver, .devices) { $0.bound.insert(binding) }
+        linksBound(attempt.device)
         leaveDeferred(attempt.device)
-        queueConsumers(of: attempt.device)
         triggerDeferred()
         if let device = self[attempt.device] { send(.bind, device) }
         give(0, task)
-    }
-
-    /// The consumers whose link asks for a probe once their supplier is bound.
-    ///
-    /// Source: `device_links_driver_bound()`, drivers/base/core.c.
-    private mutating func queueConsumers(of supplier: DeviceID) {
-        guard let device = read(supplier, .links) else { return }
-        for link in device.consumers where link.flags.contains(.autoprobeConsumer) {
-            if self[link.other]?.driver == nil { enqueueDeferred(link.other) }
-        }
     }
 }
 

@@ -37,6 +37,12 @@ struct CoreTask: Sendable {
         case registered(DriverID)
         /// That no other task stands at the driver in a walk, or is about to attach it to a device.
         case noAttempt(DriverID)
+        /// That no other task is removing the device.
+        case gone(DeviceID)
+        /// That no probe runs or is about to, but for those of `bind`.
+        case probesDone
+        /// The same, and that the consumer of this supplier is not being probed by `bind` either.
+        case probed(DeviceID, supplier: DeviceID)
         /// That no asynchronous probe runs.
         case noAsynchronousProbe
         /// That nobody has the vfio device open.

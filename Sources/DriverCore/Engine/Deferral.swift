@@ -2,9 +2,10 @@
 ///
 /// Source: `driver_deferred_probe_add()` and its neighbours, drivers/base/dd.c.
 extension DriverCore {
-    /// Puts a device at the end of the queue; nothing happens when it is there.
+    /// Puts a device at the end of the queue; nothing happens when it is there, or no driver ever fitted.
     mutating func enqueueDeferred(_ device: DeviceID) {
         note(write: .core, .deferred)
+        guard self[device]?.canMatch == true else { return }
         if !deferredPending.contains(device), !deferredActive.contains(device) {
             deferredPending.append(device)
         }

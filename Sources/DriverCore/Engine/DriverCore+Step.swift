@@ -25,6 +25,7 @@ extension DriverCore {
         case .detach(let detach): advance(detach, task)
         case .release(let release): advance(release, task)
         case .relock(let release): take(.device(release.device), then: .release(release), task)
+        case .consumers(let supplier): advanceConsumers(of: supplier, task)
         case .busProbe(let device): advanceBusProbe(device, task)
         case .deferredWorker: advanceDeferredWorker(task)
         case .addDevice(let add): advance(add, task)
@@ -51,8 +52,7 @@ extension DriverCore {
         case .show(let attribute):
             if enter(attribute, task) { show(attribute, task) }
         case .addBus(let description): addBus(description, task)
-        case .addDevice(let description):
-            push(.addDevice(AddDevice(description: description)), task)
+        case .addDevice(let description): beginAddition(description, task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -68,6 +68,7 @@ extension DriverCore {
         case .attach(let driver, let device): beginAttach(driver, device, queues: false, task)
         case .addLink(let consumer, let supplier, let flags):
             addLink(consumer: consumer, supplier: supplier, flags, task)
+        case .waitForProbes: wait(until: .probesDone, then: .conclude(.done), task)
         case .vfio(let operation): conclude(perform(operation), task)
         }
     }
@@ -109,13 +110,36 @@ extension DriverCore {
         conclude(.bus(id), task)
     }
 
+    /// Plugging in and pulling out take the lock of PCI, as the drivers of slots do.
+    ///
+    /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c.
+    private mutating func beginAddition(_ description: DeviceDescription, _ task: Int) {
+        let add = Frame.addDevice(AddDevice(description: description))
+        guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
+        else { return push(add, task) }
+        push(.dropPCILock, task)
+        take(.pci, then: add, task)
+    }
+
     /// The hardware goes first, so that a rescan in the middle does not find it again.
+    ///
+    /// Virtual functions go before their physical one, as they stand behind it on the bus's list.
+    ///
+    /// Source: `pciehp_unconfigure_device()`, drivers/pci/hotplug/pciehp_pci.c.
     private mutating func beginRemoval(_ device: DeviceID, _ task: Int) {
-        guard exists(device) else { return refuse(.ENODEV, .gone, task) }
+        guard let found = self[device] else { return refuse(.ENODEV, .gone, task) }
         unplugHardware(device)
         push(.conclude(.done), task)
+        let functions = Array(found.virtualFunctions.reversed())
+        let remove = Frame.removeTree(RemoveTree(roots: functions + [device]))
+        guard isOnPCI(found) else { return push(remove, task) }
         push(.dropPCILock, task)
-        take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
+        take(.pci, then: remove, task)
+    }
+
+    /// Whether a device is a PCI function or a host bridge.
+    private func isOnPCI(_ device: Device) -> Bool {
+        device.pci != nil || device.children.elements.contains { self[$0]?.pci != nil }
     }
 
     private mutating func concludeDriver(_ task: Int) {
@@ -123,20 +147,6 @@ extension DriverCore {
             return concludeResult(count: nil, sign: .plain, task)
         }
         conclude(.driver(driver), task)
-    }
-
-    private mutating func addLink(
-        consumer: DeviceID,
-        supplier: DeviceID,
-        _ flags: DeviceLinkFlags,
-        _ task: Int
-    ) {
-        guard exists(consumer), exists(supplier), consumer != supplier else {
-            return refuse(.EINVAL, .gone, task)
-        }
-        change(consumer, .links) { $0.suppliers.append(DeviceLink(other: supplier, flags: flags)) }
-        change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
-        conclude(.done, task)
     }
 }
 

@@ -86,8 +86,9 @@ extension DriverCore {
 
     // MARK: - Waiting
 
-    /// Waits until a condition holds. It is looked at in the very step that goes on, and not before:
-    /// what holds now may have ended by then.
+    /// Waits until a condition holds.
+    ///
+    /// It is looked at in the very step that goes on: what holds now may have ended by then.
     mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
         push(frame, task)
         tasks[task].state = .until(condition)
@@ -103,13 +104,15 @@ extension DriverCore {
     /// Whether what a task waits for has come.
     func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
         switch condition {
-        case .noHandler, .registered, .noAttempt:
+        case .noHandler, .registered, .noAttempt, .gone:
             !tasks.contains { $0.id != task && $0.keeps(condition) }
         case .noAsynchronousProbe:
-            !tasks.contains { other in
-                if other.id != task, case .asynchronousProbe = other.frames.first { return true }
-                return false
-            }
+            !tasks.contains { $0.id != task && $0.isAsynchronousProbe }
+        case .probesDone:
+            deferredActive.isEmpty && !tasks.contains { $0.id != task && $0.isProbing }
+        case .probed(let consumer, let supplier):
+            holds(.probesDone, for: task)
+                && linkState(consumer: consumer, supplier: supplier) != .consumerProbe
         case .noVFIOUser(let device): !isOpen(device)
         }
     }
@@ -217,14 +220,42 @@ extension CoreTask {
         case .noHandler(let object): handlerOf == object
         case .registered(let driver): frames.contains { $0.registers(driver) }
         case .noAttempt(let driver): frames.contains { $0.attempts(driver) }
-        case .noAsynchronousProbe, .noVFIOUser: false
+        case .gone(let device): frames.contains { $0.deletes(device) }
+        case .noAsynchronousProbe: isAsynchronousProbe
+        case .probesDone: isProbing
+        case .probed, .noVFIOUser: false
         }
+    }
+
+    /// Whether it is a worker's probe, whatever it does at the moment.
+    fileprivate var isAsynchronousProbe: Bool {
+        if case .asynchronousProbe? = frames.first { return true }
+        return false
+    }
+
+    /// Whether it counts as a probe; one of `bind` does not.
+    ///
+    /// Source: `probe_count`, drivers/base/dd.c.
+    var isProbing: Bool {
+        isWorker
+            || frames.contains { frame in
+                if case .probe = frame { return true }
+                return false
+            }
     }
 }
 
 extension Frame {
     fileprivate func registers(_ driver: DriverID) -> Bool {
         if case .registerDriver(let register) = self { return register.driver == driver }
+        return false
+    }
+
+    /// Whether it is the one that removes the device, and no other that waits for that.
+    fileprivate func deletes(_ device: DeviceID) -> Bool {
+        if case .deleteDevice(let delete) = self {
+            return delete.device == device && delete.stage.isUnderWay
+        }
         return false
     }
 

@@ -23,6 +23,8 @@ enum Frame: Sendable {
     case release(Release)
     /// Takes the lock of a device again, then goes on releasing it.
     case relock(Release)
+    /// Unbinds the consumers of a supplier, without its lock.
+    case consumers(DeviceID)
     case busProbe(DeviceID)
     case deferredWorker
 

@@ -9,6 +9,8 @@ struct Offer: Sendable {
 
     enum Stage {
         case walk, locked, tried
+        /// The device is locked, to be left for an asynchronous probe.
+        case leave
     }
 }
 
@@ -27,6 +29,10 @@ extension DriverCore {
             if let device = offer.cursor { drop(.device(device), task) }
             next.stage = .walk
             push(.offer(next), task)
+        case .leave:
+            if let device = offer.cursor { leave(device, for: offer.driver, task) }
+            next.stage = .walk
+            push(.offer(next), task)
         }
     }
 
@@ -35,25 +41,29 @@ extension DriverCore {
         var next = offer
         guard let driver = self[offer.driver] else { return give(0, task) }
         note(read: .bus(driver.bus), .devices)
-        let keys =
-            driver.matchKeys(rule: buses[Int(driver.bus.rawValue)].rule) + [.override(driver.name)]
+        let keys = driver.matchKeys + [.override(driver.name)]
         while let id = nextDevice(on: driver.bus, sharing: keys, after: next.cursor) {
             next.cursor = id
             guard let device = self[id] else { continue }
             switch ask(offer.driver, about: device, on: driver.bus) {
             case .no: continue
             case .error(let number):
-                if number == -ErrorNumber.EPROBE_DEFER.rawValue { enqueueDeferred(id) }
+                if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(id) }
             case .yes:
-                if driver.description.probeType == .asynchronous {
-                    _ = spawn(.asynchronousProbe(.driver(offer.driver, id)), isWorker: true)
-                    continue
-                }
-                next.stage = .locked
+                next.stage = driver.description.probeType == .asynchronous ? .leave : .locked
                 return take(.device(id), then: .offer(next), task)
             }
         }
         give(0, task)
+    }
+
+    /// Schedules an asynchronous probe, unless the device is bound or another driver is about to be tried.
+    private mutating func leave(_ id: DeviceID, for driver: DriverID, _ task: Int) {
+        if let device = read(id, .driver), device.driver == nil, device.asynchronousDriver == nil {
+            change(id, .driver) { $0.asynchronousDriver = driver }
+            _ = spawn(.asynchronousProbe(.driver(id)), isWorker: true)
+        }
+        drop(.device(id), task)
     }
 
     private func nextDevice(on bus: BusID, sharing keys: [MatchKey], after cursor: DeviceID?)

@@ -22,14 +22,12 @@ struct Release: Sendable {
     var driver: DriverID?
 
     enum Stage {
-        /// Bound consumers are unbound first, without the lock.
+        /// Bound consumers are unbound first, without the lock; then the links to the driver go.
         case consumers
         /// The lock is held again; somebody may have changed the driver meanwhile.
         case lockedAgain
-        /// The links go, and the driver's remove is called.
-        case unlink
-        /// vfio: its virtual functions have gone.
-        case vfioLeave
+        /// The virtual functions that go with the driver have gone, and its remove is called.
+        case remove
         /// vfio: nobody has the device open any more.
         case vfioUnused
         /// The remove has ended.
@@ -65,8 +63,7 @@ extension DriverCore {
             guard self[release.device]?.driver == release.driver else { return }
             next.stage = .consumers
             push(.release(next), task)
-        case .unlink: unlink(release, task)
-        case .vfioLeave: leaveVFIO(release, task)
+        case .remove: callRemove(release, task)
         case .vfioUnused:
             if profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
             leaveVFIOGroup(release.device)
@@ -80,16 +77,13 @@ extension DriverCore {
 
     private mutating func unbindConsumers(_ release: Release, _ task: Int) {
         var next = release
-        guard let device = read(release.device, .links) else { return }
-        let busy = device.consumers.first { $0.isManaged && self[$0.other]?.binding != nil }
-        guard let busy else {
-            next.stage = .unlink
-            return push(.release(next), task)
+        guard linksAreBusy(release.device) else {
+            return unlink(release, task)
         }
         drop(.device(release.device), task)
         next.stage = .lockedAgain
         push(.relock(next), task)
-        push(.detach(Detach(device: busy.other, only: nil)), task)
+        push(.consumers(release.device), task)
     }
 
     private mutating func unlink(_ release: Release, _ task: Int) {
@@ -98,14 +92,23 @@ extension DriverCore {
             let driver = self[id]
         else { return }
         change(release.device, .driver) { $0.isLinked = false }
-        if driver.isVFIO {
-            next.stage = .vfioLeave
-            push(.release(next), task)
-            if !driver.description.keepsVFsWhenUnbound, !device.virtualFunctions.isEmpty {
-                push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
-            }
-            return
+        guard !driver.description.keepsVFsWhenUnbound, device.enabledVFs != 0 else {
+            return callRemove(release, task)
         }
+        next.stage = .remove
+        push(.release(next), task)
+        push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
+    }
+
+    /// The driver's remove, which has taken its virtual functions away.
+    private mutating func callRemove(_ release: Release, _ task: Int) {
+        var next = release
+        guard let device = self[release.device], let id = release.driver, let driver = self[id]
+        else { return }
+        if !driver.description.keepsVFsWhenUnbound {
+            change(release.device, .virtualFunctions) { $0.enabledVFs = 0 }
+        }
+        if driver.isVFIO { return leaveVFIO(release, task) }
         next.stage = .removed
         let request = Request(
             task: tasks[task].id,
@@ -123,7 +126,6 @@ extension DriverCore {
     /// Source: `vfio_unregister_group_dev()`, drivers/vfio/vfio_main.c.
     private mutating func leaveVFIO(_ release: Release, _ task: Int) {
         var next = release
-        change(release.device, .virtualFunctions) { $0.virtualFunctions = [] }
         if !profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
         next.stage = .vfioUnused
         wait(until: .noVFIOUser(release.device), then: .release(next), task)
@@ -138,7 +140,9 @@ extension DriverCore {
         change(release.device, .driver) {
             $0.driver = nil
             $0.binding = nil
+            $0.isUnbinding = false
         }
+        linksReleased(release.device)
         if let device = self[release.device] { send(.unbind, device) }
         give(0, task)
     }

@@ -1,10 +1,12 @@
-/// The removal of devices with everything below them, in two sweeps: first all drivers, then the devices.
+/// The removal of devices with everything below them, one root after the other.
+///
+/// Each root goes in two sweeps: first all drivers below it are released, then the devices are removed.
 ///
 /// Source: `pci_stop_and_remove_bus_device()`, drivers/pci/remove.c.
 struct RemoveTree: Sendable {
-    /// The devices to remove, in order.
-    let roots: [DeviceID]
     var stage = Stage.collect
+    /// The roots that are left, the next one last.
+    var roots: [DeviceID]
     /// What is left of the sweep, the next one last.
     var toRelease: [DeviceID] = []
     var toDelete: [DeviceID] = []
@@ -13,10 +15,11 @@ struct RemoveTree: Sendable {
         case collect, release, delete
     }
 
-    init(roots: [DeviceID]) { self.roots = roots }
+    /// The removal of devices in this order.
+    init(roots: [DeviceID]) { self.roots = roots.reversed() }
 }
 
-/// The removal of one device without children.
+/// The removal of one device.
 ///
 /// Source: `device_del()`, drivers/base/core.c.
 struct DeleteDevice: Sendable {
@@ -30,8 +33,18 @@ struct DeleteDevice: Sendable {
         case files
         /// It leaves its bus's list and its driver.
         case unlist
-        /// It is gone but for its last event.
+        /// What came below it meanwhile goes, and then it is gone but for its last event.
         case gone
+        /// Another task was removing it already, and has done so.
+        case leftToOther
+
+        /// Whether this is the removal, past the mark that only one can set.
+        var isUnderWay: Bool {
+            switch self {
+            case .lock, .marked, .leftToOther: false
+            case .files, .unlist, .gone: true
+            }
+        }
     }
 }
 
@@ -40,12 +53,9 @@ extension DriverCore {
         var next = remove
         switch remove.stage {
         case .collect:
-            for root in remove.roots {
-                next.toRelease += releaseOrder(root)
-                next.toDelete += deleteOrder(root)
-            }
-            next.toRelease.reverse()
-            next.toDelete.reverse()
+            guard let root = next.roots.popLast() else { return give(0, task) }
+            next.toRelease = releaseOrder(root).reversed()
+            next.toDelete = deleteOrder(root).reversed()
             next.stage = .release
             push(.removeTree(next), task)
         case .release:
@@ -56,43 +66,46 @@ extension DriverCore {
             push(.removeTree(next), task)
             push(.detach(Detach(device: device, only: nil)), task)
         case .delete:
-            guard let device = next.toDelete.popLast() else { return give(0, task) }
+            guard let device = next.toDelete.popLast() else {
+                next.stage = .collect
+                return push(.removeTree(next), task)
+            }
             push(.removeTree(next), task)
             push(.deleteDevice(DeleteDevice(device: device)), task)
         }
     }
 
-    /// Everything below a device and then itself, siblings added last first; only PCI has this sweep.
+    /// The PCI functions below a device and then itself, siblings added last first; only PCI has this sweep.
     private func releaseOrder(_ device: DeviceID) -> [DeviceID] {
-        guard let found = self[device], found.pci != nil else { return [] }
+        guard let found = self[device] else { return [] }
         var order: [DeviceID] = []
         for child in found.children.elements.reversed() { order += releaseOrder(child) }
-        for function in found.virtualFunctions { order += releaseOrder(function) }
-        return order + [device]
+        return found.pci == nil ? order : order + [device]
     }
 
     /// Everything below a device and then itself.
     private func deleteOrder(_ device: DeviceID) -> [DeviceID] {
         guard let found = self[device] else { return [] }
-        var order: [DeviceID] = []
-        for child in found.children.elements { order += deleteOrder(child) }
-        for function in found.virtualFunctions where !order.contains(function) {
-            order += deleteOrder(function)
-        }
-        return order + [device]
+        return found.children.elements.flatMap { deleteOrder($0) } + [device]
     }
 
     mutating func advance(_ delete: DeleteDevice, _ task: Int) {
         var next = delete
-        guard let device = self[delete.device] else { return give(0, task) }
+        guard let device = self[delete.device] else {
+            if delete.stage == .marked { drop(.device(delete.device), task) }
+            return give(0, task)
+        }
         switch delete.stage {
         case .lock:
             next.stage = .marked
             take(.device(delete.device), then: .deleteDevice(next), task)
         case .marked:
-            change(delete.device, .presence) { $0.isDead = true }
             drop(.device(delete.device), task)
-            next.stage = .files
+            next.stage = device.isDead ? .leftToOther : .files
+            if device.isDead {
+                return wait(until: .gone(delete.device), then: .deleteDevice(next), task)
+            }
+            change(delete.device, .presence) { $0.isDead = true }
             push(.deleteDevice(next), task)
         case .files:
             change(delete.device, .presence) { $0.hasFiles = false }
@@ -104,21 +117,17 @@ extension DriverCore {
             push(.deleteDevice(next), task)
             push(.detach(Detach(device: delete.device, only: nil)), task)
         case .gone:
+            if let left = device.virtualFunctions.first ?? device.children.first {
+                push(.deleteDevice(next), task)
+                return push(.removeTree(RemoveTree(roots: [left])), task)
+            }
             leaveDeferred(delete.device)
-            leaveGroup(device)
             dropLinks(of: device)
+            leaveGroup(device)
             send(.remove, device)
             forget(device)
             give(0, task)
-        }
-    }
-
-    private mutating func dropLinks(of device: Device) {
-        for link in device.suppliers {
-            change(link.other, .links) { $0.consumers.removeAll { $0.other == device.id } }
-        }
-        for link in device.consumers {
-            change(link.other, .links) { $0.suppliers.removeAll { $0.other == device.id } }
+        case .leftToOther: give(0, task)
         }
     }
 

@@ -14,8 +14,12 @@ struct NumVFsStore: Sendable {
         case locked
         /// The next virtual function is made.
         case make
-        /// They have all been made, or have all gone.
-        case done
+        /// They have all been made.
+        case made
+        /// They have all gone.
+        case gone
+        /// One could not be made, and those before it have gone.
+        case undone(Refusal)
     }
 }
 
@@ -36,35 +40,48 @@ extension DriverCore {
         switch store.stage {
         case .locked: compare(store, task)
         case .make: makeVirtualFunction(store, task)
-        case .done:
-            if store.wanted > 0, let device = self[store.device] { send(.change, device) }
+        case .made:
+            // The event comes before the number is set.
+            if let device = self[store.device] { send(.change, device) }
+            finish(store, .count(store.count), task)
+        case .gone: finish(store, .count(store.count), task)
+        case .undone(let refusal):
             drop(.device(store.device), task)
-            conclude(.count(store.count), task)
+            conclude(.failed(refusal), task)
         }
+    }
+
+    private mutating func finish(_ store: NumVFsStore, _ outcome: Outcome, _ task: Int) {
+        change(store.device, .virtualFunctions) { $0.enabledVFs = store.wanted }
+        drop(.device(store.device), task)
+        conclude(outcome, task)
     }
 
     private mutating func compare(_ store: NumVFsStore, _ task: Int) {
         var next = store
-        guard let device = read(store.device, .virtualFunctions) else { return }
-        let present = device.virtualFunctions.count
-        if present == store.wanted {
-            drop(.device(store.device), task)
-            return conclude(.count(store.count), task)
-        }
         note(read: .device(store.device), .driver)
-        guard let driver = device.driver, configuresSRIOV(driver) else {
-            drop(.device(store.device), task)
-            return refuse(.ENOENT, .noSRIOVDriver, task)
+        guard let device = read(store.device, .virtualFunctions) else {
+            return drop(.device(store.device), task)
         }
-        if store.wanted > 0, present > 0 {
+        let enabled = device.enabledVFs
+        if enabled == store.wanted { return finish(store, .count(store.count), task) }
+        if let refusal = refusal(of: store, device) {
             drop(.device(store.device), task)
-            return refuse(.EBUSY, .otherVFsEnabled(present), task)
+            return conclude(.failed(refusal), task)
         }
-        next.stage = store.wanted > 0 ? .make : .done
+        next.stage = store.wanted > 0 ? .make : .gone
         push(.numVFs(next), task)
         if store.wanted == 0 {
             push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
         }
+    }
+
+    private func refusal(of store: NumVFsStore, _ device: Device) -> Refusal? {
+        guard let driver = device.driver, configuresSRIOV(driver) else {
+            return Refusal(.ENOENT, .noSRIOVDriver)
+        }
+        guard store.wanted > 0, device.enabledVFs > 0 else { return nil }
+        return Refusal(.EBUSY, .otherVFsEnabled(device.enabledVFs))
     }
 
     /// Whether a driver makes virtual functions now; vfio-pci does so only where its module is told to.
@@ -84,18 +101,16 @@ extension DriverCore {
         guard store.made < store.wanted, let physical = self[store.device],
             let description = physical.virtualFunction(store.made)
         else {
-            next.stage = .done
+            next.stage = .made
             return push(.numVFs(next), task)
         }
         next.made += 1
+        let function: DeviceID
+        switch create(description, hardware: nil, physicalFunction: store.device) {
+        case .success(let made): function = made
+        case .failure(let refusal): return undo(store, physical, refusal, task)
+        }
         push(.numVFs(next), task)
-        guard
-            case .success(let function) = create(
-                description,
-                hardware: nil,
-                physicalFunction: store.device
-            )
-        else { return }
         // vfio keeps the functions of its own physical function from the host's drivers.
         if let driver = physical.driver.flatMap({ self[$0] }), driver.isVFIO {
             setOverride(of: function, to: driver.name)
@@ -103,6 +118,21 @@ extension DriverCore {
         change(store.device, .virtualFunctions) { $0.virtualFunctions.append(function) }
         if let device = self[function] { send(.change, device) }
         becomeReady(function, task)
+    }
+
+    /// One function could not be made: those before it go, the last first.
+    ///
+    /// Source: `sriov_add_vfs()`, drivers/pci/iov.c.
+    private mutating func undo(
+        _ store: NumVFsStore,
+        _ physical: Device,
+        _ refusal: Refusal,
+        _ task: Int
+    ) {
+        var next = store
+        next.stage = .undone(refusal)
+        push(.numVFs(next), task)
+        push(.removeTree(RemoveTree(roots: physical.virtualFunctions.reversed())), task)
     }
 }
 
@@ -152,7 +182,8 @@ public struct PCIAddress: Hashable, Sendable {
             }
             numbers.append(number)
         }
-        guard numbers[0] >= 0, 0...255 ~= numbers[1], 0...31 ~= numbers[2], 0...7 ~= numbers[3]
+        guard 0...0x7fff_ffff ~= numbers[0], 0...255 ~= numbers[1], 0...31 ~= numbers[2],
+            0...7 ~= numbers[3]
         else { return nil }
         domain = numbers[0]
         routing = numbers[1] << 8 | numbers[2] << 3 | numbers[3]
@@ -160,9 +191,11 @@ public struct PCIAddress: Hashable, Sendable {
 
     /// The name, `0000:03:00.0`.
     public var name: String {
-        let digits = hexadecimal(UInt32(domain), digits: 4).lowercased()
-        let bus = hexadecimal(UInt32(routing >> 8 & 0xff), digits: 2).lowercased()
-        let slot = hexadecimal(UInt32(routing >> 3 & 0x1f), digits: 2).lowercased()
+        let digits = hexadecimal(UInt32(truncatingIfNeeded: domain), digits: 4).lowercased()
+        let bus = hexadecimal(UInt32(truncatingIfNeeded: routing >> 8 & 0xff), digits: 2)
+            .lowercased()
+        let slot = hexadecimal(UInt32(truncatingIfNeeded: routing >> 3 & 0x1f), digits: 2)
+            .lowercased()
         return digits + ":" + bus + ":" + slot + ".\(routing & 7)"
     }
 }

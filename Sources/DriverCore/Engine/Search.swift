@@ -63,7 +63,7 @@ extension DriverCore {
             switch ask(driver, about: device, on: bus) {
             case .no: continue
             case .error(let number):
-                if number == -ErrorNumber.EPROBE_DEFER.rawValue { enqueueDeferred(device.id) }
+                if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(device.id) }
                 return end(search, number, .matchReturned(number), task)
             case .yes:
                 let isAsynchronous = self[driver]?.description.probeType == .asynchronous
@@ -81,6 +81,12 @@ extension DriverCore {
             _ = spawn(.asynchronousProbe(.device(search.device)), isWorker: true)
         }
         end(search, 0, nil, task)
+    }
+
+    /// A match that asks to be asked again: some driver may fit the device.
+    mutating func deferMatch(_ device: DeviceID) {
+        change(device, .deferred) { $0.canMatch = true }
+        enqueueDeferred(device)
     }
 
     private mutating func end(_ search: Search, _ result: Int32, _ reason: Reason?, _ task: Int) {
@@ -123,11 +129,12 @@ extension DriverCore {
 ///
 /// Source: `__device_attach_async_helper()`, `__driver_attach_async_helper()`, drivers/base/dd.c.
 enum AsynchronousProbe: Sendable {
-    /// A device, with every asynchronous driver that matches.
+    /// A device, with every asynchronous driver that matches; then done.
     case device(DeviceID)
-    /// One driver and one device; then with the lock, then done.
-    case driver(DriverID, DeviceID)
-    case driverLocked(DriverID, DeviceID)
+    case deviceTried
+    /// A device, with the driver that it was left for; then with the lock, then done.
+    case driver(DeviceID)
+    case driverLocked(DeviceID)
     case driverTried(DeviceID)
 }
 
@@ -135,11 +142,15 @@ extension DriverCore {
     mutating func advance(_ probe: AsynchronousProbe, _ task: Int) {
         switch probe {
         case .device(let device):
+            push(.asynchronousProbe(.deviceTried), task)
             push(.search(Search(device: device, mode: .asynchronousOnly)), task)
-        case .driver(let driver, let device):
-            take(.device(device), then: .asynchronousProbe(.driverLocked(driver, device)), task)
-        case .driverLocked(let driver, let device):
+        case .deviceTried: break
+        case .driver(let device):
+            take(.device(device), then: .asynchronousProbe(.driverLocked(device)), task)
+        case .driverLocked(let device):
             push(.asynchronousProbe(.driverTried(device)), task)
+            guard let driver = read(device, .driver)?.asynchronousDriver else { return }
+            change(device, .driver) { $0.asynchronousDriver = nil }
             push(.probe(ProbeWithDeferral(driver: driver, device: device)), task)
         case .driverTried(let device): drop(.device(device), task)
         }

@@ -30,6 +30,8 @@ extension DriverCore {
                 isOverride ? profile.overrideTakesDeviceLock : profile.ueventTakesDeviceLock
             guard takesLock else { return conclude(.bytes(text(of: attribute)), task) }
             take(.device(device), then: .show(attribute), task)
+        // Its reader sees no number of virtual functions that are only half there.
+        case .numVFs(let device): take(.device(device), then: .show(attribute), task)
         default: conclude(.bytes(text(of: attribute)), task)
         }
     }
@@ -38,7 +40,8 @@ extension DriverCore {
     mutating func advanceShow(_ attribute: Attribute, _ task: Int) {
         let bytes = text(of: attribute)
         switch attribute {
-        case .driverOverride(let device), .deviceUevent(let device): drop(.device(device), task)
+        case .driverOverride(let device), .deviceUevent(let device), .numVFs(let device):
+            drop(.device(device), task)
         default: break
         }
         conclude(.bytes(bytes), task)
@@ -54,7 +57,7 @@ extension DriverCore {
             return line(read(device, .override)?.override ?? "(null)")
         case .deviceUevent(let device): return ueventText(of: device)
         case .numVFs(let device):
-            return line("\(read(device, .virtualFunctions)?.virtualFunctions.count ?? 0)")
+            return line("\(read(device, .virtualFunctions)?.enabledVFs ?? 0)")
         case .sriovDriversAutoprobe(let device):
             return line(read(device, .autoprobe)?.sriovDriversAutoprobe == false ? "0" : "1")
         case .moduleParameter(let module, let name):

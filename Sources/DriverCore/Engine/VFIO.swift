@@ -9,7 +9,7 @@ extension DriverCore {
         switch device.facts.description.identity {
         case .pci(let pci):
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
-            if !device.virtualFunctions.isEmpty { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
+            if device.enabledVFs != 0 { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
         case .platform(let platform):
             if platform.node == nil, platform.acpiIDs.isEmpty {
                 return Refusal(.EINVAL, .noFirmwareForVFIO)

@@ -146,8 +146,8 @@ extension PCIMatchID {
 private func classKey(_ classCode: UInt32) -> UInt32 { classCode >> 8 & 0xffff }
 
 extension Driver {
-    /// The keys of devices that the driver's own table and name can fit.
-    func matchKeys(rule: MatchRule) -> [MatchKey] {
+    /// The keys of devices that the driver's tables, dynamic IDs and name can fit.
+    func findMatchKeys(rule: MatchRule) -> [MatchKey] {
         let dynamic = dynamicIDs.compactMap { $0.matchKey }
         return dynamic.isEmpty
             ? tableKeys(rule: rule) : (tableKeys(rule: rule) + dynamic).withoutDuplicates

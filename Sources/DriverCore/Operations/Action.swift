@@ -121,6 +121,8 @@ public enum Wait: Hashable, Sendable {
     case handler(TaskID)
     /// The end of all asynchronous probes.
     case asynchronousProbes
+    /// The end of all probes but those that `bind` and ``Operation/attach(_:_:)`` make.
+    case probes
     /// The closing of a vfio device by its user.
     case vfioUser(DeviceID)
 }

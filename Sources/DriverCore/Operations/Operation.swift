@@ -33,6 +33,10 @@ public enum Operation: Hashable, Sendable {
     case attach(DriverID, DeviceID)
     /// Makes a managed link: the consumer needs the supplier to be bound.
     case addLink(consumer: DeviceID, supplier: DeviceID, flags: DeviceLinkFlags)
+    /// Waits until no probe runs and none is about to.
+    ///
+    /// Source: `wait_for_device_probe()`, drivers/base/dd.c.
+    case waitForProbes
     /// What user space does with vfio's device nodes.
     case vfio(VFIOOperation)
 }

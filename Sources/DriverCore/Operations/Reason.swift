@@ -66,6 +66,8 @@ public enum Reason: Hashable, Sendable {
     case moduleInUse(String)
     /// vfio's own rules; the text names the one.
     case vfio(VFIORule)
+    /// A device link would close a circle, or its flags contradict each other.
+    case linkNotPossible
     /// The parent given does not exist.
     case noSuchParent
 }

@@ -9,6 +9,12 @@ struct Device: Changeable {
     var binding: Binding?
     /// Whether the two links between device and driver are there.
     var isLinked = false
+    /// Whether the driver is being released: from then on no consumer may be probed.
+    var isUnbinding = false
+    /// Whether a driver has ever fitted the device; before, it is not put into the deferred queue.
+    var canMatch = false
+    /// The asynchronous driver that is about to be tried, by its registration.
+    var asynchronousDriver: DriverID?
     /// What the driver's probe made.
     var classDevices: [ClassDevice] = []
     /// The override; nil when unset.
@@ -28,8 +34,10 @@ struct Device: Changeable {
     /// The links in which this device needs others, and those in which others need it.
     var suppliers: [DeviceLink] = []
     var consumers: [DeviceLink] = []
-    /// What a physical function has enabled.
+    /// The virtual functions of a physical one that are there.
     var virtualFunctions: [DeviceID] = []
+    /// How many it has enabled, `sriov_numvfs`: no less when one of them has been unplugged.
+    var enabledVFs = 0
     var sriovDriversAutoprobe = true
     /// The number in `vfio-dev/vfioN` while a vfio driver has the device.
     var vfioNumber: Int32?
@@ -81,13 +89,4 @@ struct Binding: Comparable, Sendable {
     let device: DeviceID
 
     static func < (left: Binding, right: Binding) -> Bool { left.sequence < right.sequence }
-}
-
-/// A link by which one device needs another.
-struct DeviceLink: Equatable, Sendable {
-    /// The device at the other end.
-    let other: DeviceID
-    let flags: DeviceLinkFlags
-
-    var isManaged: Bool { !flags.contains(.stateless) }
 }

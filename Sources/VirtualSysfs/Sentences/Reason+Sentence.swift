@@ -10,6 +10,8 @@ extension Reason {
         case .nameTaken(let name): "The name \(quoted(name)) is taken on the bus."
         case .noSuchBus(let name): "There is no bus named \(quoted(name))."
         case .noSuchParent: "The device given as parent does not exist."
+        case .linkNotPossible:
+            "The supplier needs the consumer already, or the flags of the link contradict each other."
         case .noMatch(let mismatch): mismatch.sentence
         case .alreadyBound(let driver):
             "The device's driver is \(quoted(driver)), and a device has one driver at a time."

@@ -16,6 +16,7 @@ extension DriverCore {
                 + " for device \(quoted(request.deviceName)), which does not return."
         case .handler(let task): "It would wait for the end of \(holder(task))."
         case .asynchronousProbes: "It would wait for the end of all asynchronous probes."
+        case .probes: "It would wait for the end of all probes."
         case .vfioUser(let device):
             "It would wait until the program that has device \(quotedName(of: device)) open"
                 + " through vfio closes it."

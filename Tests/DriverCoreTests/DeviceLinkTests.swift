@@ -1,0 +1,161 @@
+import Testing
+
+@testable import DriverCore
+
+@Suite struct DeviceLinkTests {
+    private func machine() throws -> TestMachine {
+        var machine = TestMachine()
+        machine.setAutoprobe(false, on: "platform")
+        let consumer = machine.add("k")
+        let supplier = machine.add("s")
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: []))
+        machine.setAutoprobe(true, on: "platform")
+        return machine
+    }
+
+    @Test func `a device whose supplier is unbound is not even probed`() throws {
+        var machine = try machine()
+        let outcome = machine.bind("k", to: "k")
+        #expect(outcome.errno == .EAGAIN)
+        #expect(outcome.reason == .supplierMissing(name: "s"))
+        #expect(machine.driversProbe("k", on: "platform").errno == .EINVAL)
+        #expect(machine.core.deferredDevices == [try #require(machine.device("k"))])
+        #expect(machine.takeCalls().isEmpty)
+        #expect(machine.bind("s", to: "s") == .count(1))
+        #expect(machine.takeCalls() == ["probe s s", "probe k k"])
+    }
+
+    @Test func `unbinding a supplier unbinds its consumers first`() throws {
+        var machine = try machine()
+        machine.bind("s", to: "s")
+        machine.bind("k", to: "k")
+        _ = machine.takeCalls()
+        #expect(machine.unbind("s", from: "s") == .count(1))
+        #expect(machine.takeCalls() == ["remove k k", "remove s s"])
+        #expect(machine.driverName(of: "k") == nil)
+    }
+
+    @Test func `a stateless link holds nothing back`() throws {
+        var machine = TestMachine()
+        machine.setAutoprobe(false, on: "platform")
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: .stateless))
+        #expect(machine.bind("k", to: "k") == .count(1))
+    }
+
+    @Test func `a supplier waits for the probe of a consumer before it is unbound`() throws {
+        var machine = try machine()
+        machine.bind("s", to: "s")
+        machine.scripts["k"].isBlocked = true
+        let (k, s) = (try #require(machine.driver("k")), try #require(machine.driver("s")))
+        let bind = machine.begin(.store(.bind(k), Array("k".utf8)))
+        let unbind = machine.begin(.store(.unbind(s), Array("s".utf8)))
+        #expect(machine.core.wait(of: unbind.task) == .probes)
+        #expect(machine.driverName(of: "s") == "s")
+        machine.scripts["k"].isBlocked = false
+        let ended = machine.settle()
+        #expect(ended[bind.task] == .count(1))
+        #expect(ended[unbind.task] == .count(1))
+        #expect(
+            machine.takeCalls() == ["probe s s", "probe k k", "remove k k", "remove s s"]
+        )
+    }
+
+    @Test func `no consumer is probed from the moment in which its supplier begins to go`() throws {
+        var machine = try machine()
+        machine.bind("s", to: "s")
+        machine.bind("k", to: "k")
+        let (k, s) = (try #require(machine.driver("k")), try #require(machine.driver("s")))
+        let consumer = try #require(machine.device("k"))
+        for stop in 2..<20 {
+            var stepper = Stepper(machine)
+            let unbind = stepper.begin(.store(.unbind(s), Array("s".utf8)))
+            for _ in 0..<stop {
+                if case .answer? = stepper.core.wait(of: unbind) {
+                    stepper.apply(.answer(unbind, .removed))
+                }
+                stepper.apply(.step(unbind))
+            }
+            let bind = stepper.begin(.store(.bind(k), Array("k".utf8)))
+            stepper.run(bind, answering: .returned(0))
+            stepper.runAll()
+            let bound = stepper.core[consumer]?.driver
+            let supplier = try #require(machine.device("s"))
+            #expect(bound == nil, "stopped after \(stop)")
+            #expect(stepper.core[supplier]?.driver == nil)
+            let left = stepper.core.taskIDs
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test func `a link that closes a circle is refused`() throws {
+        var machine = try machine()
+        let (k, s) = (try #require(machine.device("k")), try #require(machine.device("s")))
+        let back = machine.perform(.addLink(consumer: s, supplier: k, flags: []))
+        #expect(back.errno == .EINVAL)
+        #expect(back.reason == .linkNotPossible)
+        let itself = machine.perform(.addLink(consumer: s, supplier: s, flags: .stateless))
+        #expect(itself.errno == .EINVAL)
+        let t = machine.add("t")
+        #expect(machine.perform(.addLink(consumer: t, supplier: k, flags: [])) == .done)
+        #expect(machine.perform(.addLink(consumer: s, supplier: t, flags: [])).errno == .EINVAL)
+        let parent = try #require(machine.core.parent(of: s))
+        let up = machine.perform(.addLink(consumer: parent, supplier: s, flags: []))
+        #expect(up.errno == .EINVAL)
+    }
+
+    @Test func `two devices have one link, and a managed request makes it managed`() throws {
+        var machine = TestMachine()
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        for flags in [DeviceLinkFlags.stateless, [], .stateless] {
+            machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
+        }
+        #expect(machine.core.suppliers(of: consumer) == [supplier])
+        #expect(machine.core.consumers(of: supplier) == [consumer])
+        #expect(machine.core.isManagedLink(consumer: consumer, supplier: supplier))
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        #expect(machine.bind("k", to: "k").errno == .EAGAIN)
+    }
+
+    @Test func `a link between bound devices holds at once`() throws {
+        var machine = TestMachine()
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverDescription(name: "s", bus: "platform"))
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: []))
+        _ = machine.takeCalls()
+        machine.unbind("s", from: "s")
+        #expect(machine.takeCalls() == ["remove k k", "remove s s"])
+    }
+
+    @Test(arguments: [true, false])
+    func `a bound supplier has a consumer probed that asked for it, if a driver ever fitted it`(
+        everFitted: Bool
+    ) throws {
+        var machine = TestMachine()
+        machine.setAutoprobe(false, on: "platform")
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.perform(
+            .addLink(consumer: consumer, supplier: supplier, flags: .autoprobeConsumer)
+        )
+        machine.setAutoprobe(true, on: "platform")
+        if everFitted { machine.bind("k", to: "k") }
+        #expect(machine.core.deferredDevices.isEmpty)
+        machine.bind("s", to: "s")
+        #expect((machine.driverName(of: "k") == "k") == everFitted)
+    }
+
+    @Test func `a failed probe of a consumer leaves its supplier free to go`() throws {
+        var machine = try machine()
+        machine.bind("s", to: "s")
+        machine.scripts["k"] = DriverScript(afterwards: -5)
+        #expect(machine.bind("k", to: "k").errno == .EIO)
+        #expect(machine.unbind("s", from: "s") == .count(1))
+        #expect(machine.core.taskIDs.isEmpty)
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+
+@testable import DriverCore
+
+/// Removals that meet each other, additions below what goes, and the lock of PCI.
+@Suite struct RemovalTests {
+    @Test func `the removal of a platform device does not wait for the lock of PCI`() throws {
+        var machine = TestMachine()
+        machine.register("nic")
+        machine.plug("0000:00:03.0")
+        machine.add("x")
+        machine.scripts["nic"].isBlocked = true
+        let nic = try #require(machine.device("0000:00:03.0"))
+        let blocked = machine.begin(.store(.remove(nic), [UInt8(ascii: "1")]))
+        #expect(blocked.outcome == nil)
+        let device = try #require(machine.device("x"))
+        #expect(machine.perform(.removeDevice(device)) == .done)
+        let other = machine.begin(.addDevice(Self.function("0000:00:04.0", machine)))
+        #expect(machine.core.wait(of: other.task) == .pciLock(heldBy: blocked.task))
+        machine.scripts["nic"].isBlocked = false
+        machine.settle()
+        #expect(machine.driverName(of: "0000:00:04.0") == "nic")
+        #expect(machine.core.taskIDs.isEmpty)
+    }
+
+    private static func function(_ name: String, _ machine: TestMachine) -> DeviceDescription {
+        DeviceDescription(
+            name: name,
+            bus: "pci",
+            parent: machine.core.child(named: "pci0000:00", of: nil),
+            identity: .pci(TestMachine.nic),
+            group: .own
+        )
+    }
+
+    @Test func `of two removals of one device both end, and one event is sent`() throws {
+        var machine = TestMachine()
+        machine.register(DriverDescription(name: "x", bus: "platform"))
+        let device = machine.add("x")
+        for stop in 0..<20 {
+            var stepper = Stepper(machine)
+            let first = stepper.begin(.removeDevice(device))
+            let second = stepper.begin(.removeDevice(device))
+            for _ in 0..<stop {
+                if case .answer? = stepper.core.wait(of: first) {
+                    stepper.apply(.answer(first, .removed))
+                }
+                stepper.apply(.step(first))
+            }
+            stepper.run(second, answering: .removed)
+            stepper.runAll()
+            let left = stepper.core.taskIDs
+            #expect(left.isEmpty, "stopped after \(stop)")
+            #expect(stepper.events == ["unbind /devices/platform/x", "remove /devices/platform/x"])
+            #expect(stepper.ended[first] != nil && stepper.ended[second] != nil)
+        }
+    }
+
+    @Test func `what is added below a device while it goes, goes with it`() throws {
+        var machine = TestMachine()
+        let device = machine.add("x")
+        for stop in 0..<14 {
+            var stepper = Stepper(machine)
+            let remove = stepper.begin(.removeDevice(device))
+            for _ in 0..<stop { stepper.apply(.step(remove)) }
+            let child = DeviceDescription(
+                name: "y",
+                bus: "platform",
+                parent: device,
+                identity: .platform(PlatformIdentity(baseName: "y"))
+            )
+            let add = stepper.begin(.addDevice(child))
+            stepper.apply(.step(add))
+            stepper.apply(.step(add))
+            stepper.run(remove)
+            stepper.runAll()
+            let left = stepper.core.taskIDs
+            #expect(left.isEmpty)
+            let devices = stepper.core.devices(of: BusID(rawValue: 1))
+            #expect(devices.isEmpty, "stopped after \(stop)")
+            let orphan = stepper.core.child(named: "y", of: device)
+            #expect(orphan == nil)
+        }
+    }
+
+    @Test func `below a host bridge all drivers go before the first function does`() {
+        var machine = TestMachine()
+        machine.register("nic")
+        machine.plug("0000:00:03.0")
+        machine.plug("0000:00:04.0")
+        _ = machine.takeEvents()
+        machine.core.child(named: "pci0000:00", of: nil).map {
+            _ = machine.perform(.removeDevice($0))
+        }
+        let root = "/devices/pci0000:00/0000:00"
+        #expect(
+            machine.takeEvents() == [
+                "unbind \(root):04.0", "unbind \(root):03.0", "remove \(root):03.0",
+                "remove \(root):04.0",
+            ]
+        )
+    }
+}
