@@ -6,6 +6,10 @@ func countCalls(_ setting: Setting) throws -> Section {
     var section = Section("counts: system calls and processes, as strace -f sees them")
     try addListing(to: &section, setting)
     let lab = Lab(root: setting.root)
+    section.remarks.append(
+        "All calls of a program count, from its execve(2) on; '--version' shows how many of them the"
+            + " start alone takes."
+    )
     for name in ["6.1", "6.12"] {
         let missing = lab.missing(kernels: [name])
         guard missing.isEmpty else {
@@ -48,7 +52,36 @@ private func addListing(to section: inout Section, _ setting: Setting) throws {
     ]
 }
 
-/// One bind and one release on a real kernel, where they are what they are for a user.
+/// What is counted on a real kernel, where a bind is what it is for a user.
+private struct Deed {
+    let name: String
+    let arguments: [String]
+    /// The driver that must serve the device afterwards.
+    let driver: String
+    /// The exit status, as Documentation/exit-codes.md lists them.
+    var status: Int32 = 0
+    /// Whether somebody has the device's group open meanwhile.
+    var isHeld = false
+}
+
+extension Deed {
+    /// One device is bound, held, and released, in this order.
+    static func all(_ device: String) -> [Deed] {
+        [
+            Deed(name: "version", arguments: ["--version"], driver: "e1000e"),
+            Deed(name: "bind", arguments: ["bind", device, "vfio-pci"], driver: "vfio-pci"),
+            Deed(
+                name: "release, refused since the device is held",
+                arguments: ["release", device],
+                driver: "vfio-pci",
+                status: 7,
+                isHeld: true
+            ),
+            Deed(name: "release", arguments: ["release", device], driver: "e1000e"),
+        ]
+    }
+}
+
 private func addBind(
     to section: inout Section,
     _ setting: Setting,
@@ -62,45 +95,48 @@ private func addBind(
         files: [("bin/anybind", lab.anybind)] + (try straceFiles())
     )
     let guest = try Guest(lab, lab.kernel(name), machine)
-    for (deed, arguments, driver) in [
-        ("bind", ["bind", nic, "vfio-pci"], "vfio-pci"), ("release", ["release", nic], "e1000e"),
-    ] {
-        let trace = try trace(arguments, on: guest)
-        try trace.keep("\(deed)-\(name)", in: setting.traces)
-        guard try guest.driver(of: nic) == driver else {
-            throw Failure("'\(arguments)' did not give \(nic) to \(driver) on Linux \(name)")
-        }
-        let own = Double(trace.lines.count - trace.holderCheckCount)
-        let title = "anybind \(deed) on Linux \(name)"
-        section.figures += [
-            Figure(title, count: own, "system calls"),
-            Figure(
-                title + ", check for holders",
-                count: Double(trace.holderCheckCount),
-                "system calls"
-            ),
-            Figure(title, count: Double(trace.taskCount), "processes and threads"),
-        ]
-        guard deed == "bind" else { continue }
-        section.promises += [
-            .bound("system calls of a bind on Linux \(name)", own, .atMost, 100, "calls"),
-            .bound(
-                "processes of a bind on Linux \(name)",
-                Double(trace.taskCount),
-                .atMost,
-                1,
-                "process"
-            ),
-        ]
+    for deed in Deed.all(nic) {
+        let trace = try count(deed, on: guest, nic)
+        try trace.keep("\(deed.name.prefix { $0 != "," })-\(name)", in: setting.traces)
+        add(trace, "anybind \(deed.name), Linux \(name)", to: &section)
+        if deed.name == "bind" { promise(trace, "a bind on Linux \(name)", in: &section) }
     }
     section.remarks.append("\(guest.kernel), under QEMU")
 }
 
-private func trace(_ arguments: [String], on guest: Guest) throws -> Trace {
-    let command = ["/bin/strace", "-f", "-y", "-o", "/tmp/trace", "/bin/anybind"] + arguments
+private func add(_ trace: Trace, _ title: String, to section: inout Section) {
+    section.figures += [
+        Figure(title, count: Double(trace.ownCount), "system calls"),
+        Figure(
+            title + ": check for holders",
+            count: Double(trace.holderCheckCount),
+            "system calls"
+        ),
+        Figure(title, count: Double(trace.taskCount), "processes and threads"),
+    ]
+}
+
+private func promise(_ trace: Trace, _ what: String, in section: inout Section) {
+    let (calls, tasks) = (Double(trace.ownCount), Double(trace.taskCount))
+    section.promises += [
+        .bound("system calls of \(what)", calls, .atMost, 100, "calls"),
+        .bound("processes of \(what)", tasks, .atMost, 1, "process"),
+    ]
+}
+
+/// Runs a deed under strace, and looks at what it came to.
+private func count(_ deed: Deed, on guest: Guest, _ device: String) throws -> Trace {
+    if deed.isHeld, let group = try guest.group(of: device) {
+        let answer = try guest.ask(.vfio(.group(handle: 1, group: group)))
+        guard answer == .done(0) else { throw Failure("/dev/vfio/\(group): \(answer)") }
+    }
+    let command = ["/bin/strace", "-f", "-y", "-o", "/tmp/trace", "/bin/anybind"] + deed.arguments
     let answer = try guest.ask(.run(LabCommand(command, milliseconds: 120_000)))
-    guard case .finished(let run) = answer, run.status == 0 else {
-        throw Failure("'anybind \(arguments.joined(separator: " "))' in the guest: \(answer)")
+    if deed.isHeld { _ = try guest.ask(.release(handle: 1)) }
+    guard case .finished(let run) = answer, run.status == deed.status,
+        try guest.driver(of: device) == deed.driver
+    else {
+        throw Failure("'anybind \(deed.arguments.joined(separator: " "))' in the guest: \(answer)")
     }
     return Trace(try guest.text("/tmp/trace"))
 }

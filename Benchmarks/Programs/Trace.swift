@@ -35,6 +35,9 @@ struct Trace {
     /// The calls about the descriptors of processes: the check for who holds a device.
     var holderCheckCount: Int { lines.filter(Self.isHolderCheck).count }
 
+    /// The calls beside that check.
+    var ownCount: Int { lines.count - holderCheckCount }
+
     private static func isHolderCheck(_ line: Substring) -> Bool {
         if line.contains("\"/proc\"") || line.contains("</proc>") { return true }
         guard let start = line.firstRange(of: "/proc/")?.upperBound else { return false }
