@@ -18,7 +18,9 @@ extension DriverCore {
         let known = self[consumer]?.suppliers.first { $0.other == supplier }
         conclude(.done, task)
         if let known { return merge(known, consumer, supplier, flags) }
-        let state = initialState(consumer: consumer, supplier: supplier)
+        let state =
+            flags.contains(.stateless)
+            ? .dormant : initialState(consumer: consumer, supplier: supplier)
         change(consumer, .links) {
             $0.suppliers.append(DeviceLink(other: supplier, flags: flags, state: state))
         }
@@ -129,6 +131,9 @@ extension DriverCore {
     mutating func linksBound(_ id: DeviceID) {
         guard let device = read(id, .links) else { return }
         for link in device.consumers where link.isManaged {
+            // One that was made while both were being probed may be ahead of this.
+            let state = linkState(consumer: link.other, supplier: id)
+            if state == .consumerProbe || state == .active { continue }
             setState(link.other, id, .available)
             if link.flags.contains(.autoprobeConsumer) { enqueueDeferred(link.other) }
         }

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import DriverCore
+
+/// Everything at once: all operations, blocked drivers, users of vfio, tasks interleaved step by step.
+@Suite struct FuzzTests {
+    /// Both kernels, and one that tries every driver's remove.
+    static let profiles: [Profile] = {
+        var twice = Profile.linux6_12
+        twice.probesTwice = true
+        return Profile.all + [twice]
+    }()
+
+    @Test(arguments: profiles, [1, 2, 3, 4, 5] as [UInt64])
+    func `when everybody has ended nothing is left behind`(profile: Profile, seed: UInt64) {
+        var fuzzer = Fuzzer(profile, seed: seed)
+        for round in 0..<30 {
+            for _ in 0..<300 {
+                fuzzer.act()
+                if let broken = Invariants.whileRunning(fuzzer.core) {
+                    Issue.record("seed \(seed), step \(fuzzer.steps): \(broken)")
+                    return
+                }
+            }
+            fuzzer.drain()
+            if let broken = Invariants.atRest(fuzzer.core) {
+                Issue.record("seed \(seed), round \(round): \(broken)")
+                return
+            }
+        }
+        let bindings = fuzzer.core.bindingCount
+        #expect(fuzzer.ended > 500 && bindings > 25)
+    }
+
+    @Test func `the same seed makes the same history`() {
+        var first = Fuzzer(.linux6_12, seed: 9)
+        var second = Fuzzer(.linux6_12, seed: 9)
+        for _ in 0..<1_000 {
+            first.act()
+            second.act()
+            if first.core.taskIDs != second.core.taskIDs {
+                Issue.record("different after \(first.steps) steps")
+                return
+            }
+        }
+        let events = first.core.ueventCount
+        #expect(events == second.core.ueventCount)
+        #expect(first.ended == second.ended && events > 25)
+    }
+}

@@ -1,0 +1,347 @@
+@testable import DriverCore
+
+/// A core on which anything happens, in any order, one step at a time: all of it from one seed.
+struct Fuzzer {
+    var core: DriverCore
+    var generator: SeededGenerator
+    private(set) var steps = 0
+    /// How many operations have ended.
+    private(set) var ended = 0
+    private var files: [VFIOFileID] = []
+
+    private static let functions = (1..<7).map { "0000:01:0\($0).0" }
+    private static let physical = "0000:01:00.0"
+    private static let platformNames = ["x", "y", "z", "w"]
+    private static let labNames = ["l", "m"]
+
+    init(_ profile: Profile, seed: UInt64) {
+        core = DriverCore(profile: profile)
+        generator = SeededGenerator(seed: seed)
+        for (name, rule) in [("pci", MatchRule.pci), ("platform", .platform), ("lab", .scripted)] {
+            finish(.addBus(BusDescription(name: name, rule: rule)))
+        }
+        for name in ["pci0000:00", "platform"] {
+            finish(.addDevice(DeviceDescription(name: name, bus: nil, identity: .named)))
+        }
+    }
+
+    private mutating func finish(_ operation: Operation) {
+        _ = core.perform(operation) { _ in .returned(0) }
+    }
+
+    // MARK: - Running
+
+    /// One action: mostly a step or an answer of something that is under way.
+    mutating func act() {
+        steps += 1
+        let dice = pick(0..<100)
+        if dice < 14, core.taskIDs.count < 12 {
+            apply(.begin(operation()))
+        } else if dice < 15 {
+            useVFIO()
+        } else if dice < 30, let task = waiting.randomElement(using: &generator) {
+            apply(.answer(task, answer()))
+        } else if dice < 31 {
+            // Nobody waits for these: they must change nothing.
+            let stale = TaskID(rawValue: Int32(pick(-2..<50)))
+            apply(Bool.random(using: &generator) ? .step(stale) : .answer(stale, .removed))
+        } else if let task = core.readyTaskIDs.randomElement(using: &generator) {
+            apply(.step(task))
+        }
+    }
+
+    /// Lets all drivers return and all programs close what they have open, until nothing is left to do.
+    mutating func drain() {
+        var rounds = 0
+        while rounds < 50_000 {
+            rounds += 1
+            if let task = core.readyTaskIDs.randomElement(using: &generator) {
+                apply(.step(task))
+            } else if let task = waiting.randomElement(using: &generator) {
+                apply(.answer(task, answer()))
+            } else if !files.isEmpty {
+                apply(.begin(.vfio(.close(files.removeFirst()))))
+            } else {
+                return
+            }
+        }
+    }
+
+    private var waiting: [TaskID] {
+        core.taskIDs.filter { task in
+            if case .answer? = core.wait(of: task) { return true }
+            return false
+        }
+    }
+
+    private mutating func apply(_ action: Action) {
+        for effect in core.apply(action) {
+            guard case .ended(_, let outcome) = effect else { continue }
+            ended += 1
+            if case .file(let file) = outcome { files.append(file) }
+        }
+    }
+
+    private mutating func answer() -> Answer {
+        switch pick(0..<10) {
+        case 0: .returned(-19)
+        case 1: .returned(-5)
+        case 2: .returned(-517)
+        case 3: .returned(7)
+        case 4: .removed
+        case 5: .bound([ClassDevice(className: "net", name: "eth\(pick(0..<3))")])
+        default: .bound([])
+        }
+    }
+
+    // MARK: - Choosing
+
+    private mutating func pick(_ range: Range<Int>) -> Int {
+        Int.random(in: range, using: &generator)
+    }
+
+    private mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[pick(0..<elements.count)]
+    }
+
+    /// A device, perhaps one that has gone or never was.
+    private mutating func device() -> DeviceID {
+        let listed = core.busIDs.flatMap { core.devices(of: $0) }
+        if pick(0..<8) > 0, let device = listed.randomElement(using: &generator) { return device }
+        return DeviceID(
+            rawValue: Int32(pick(max(0, core.devices.count - 20)..<core.devices.count + 1))
+        )
+    }
+
+    private mutating func driver() -> DriverID {
+        let listed = core.busIDs.flatMap { core.drivers(of: $0) }
+        if pick(0..<8) > 0, let driver = listed.randomElement(using: &generator) { return driver }
+        return DriverID(rawValue: Int32(pick(0..<core.drivers.count + 1)))
+    }
+
+    private mutating func file() -> VFIOFileID {
+        files.randomElement(using: &generator) ?? VFIOFileID(rawValue: 0)
+    }
+
+    /// A program opens all it needs of one vfio group, as far as it gets.
+    private mutating func useVFIO() {
+        guard let group = core.vfioGroupIDs.randomElement(using: &generator) else { return }
+        guard let container = open(.openContainer), let file = open(.openGroup(group)) else {
+            return
+        }
+        _ = open(.setContainer(group: file, container: container))
+        _ = open(.setIOMMU(container: container, type: 1))
+        for device in core.members(of: group) {
+            _ = open(.openDevice(group: file, name: core.name(of: device) ?? ""))
+        }
+    }
+
+    private mutating func open(_ operation: VFIOOperation) -> VFIOFileID? {
+        let before = files.count
+        apply(.begin(.vfio(operation)))
+        if let task = core.taskIDs.last { apply(.step(task)) }
+        return files.count > before ? files.last : nil
+    }
+
+    private mutating func name(on bus: BusID?) -> [UInt8] {
+        let listed = bus.map { core.devices(of: $0) } ?? []
+        if pick(0..<8) > 0, let device = listed.randomElement(using: &generator) {
+            return Array((core.name(of: device) ?? "").utf8)
+        }
+        let names = Self.functions + Self.platformNames + Self.labNames
+        let vfs = [Self.physical, "0000:01:00.1", "0000:01:00.2"]
+        return Array(pick(names + vfs).utf8)
+    }
+
+    private mutating func operation() -> Operation {
+        switch pick(0..<22) {
+        case 0..<7: store()
+        case 7: .show(attribute())
+        case 8..<12: .addDevice(deviceDescription())
+        case 12: pick(0..<2) == 0 ? .removeDevice(device()) : .show(attribute())
+        case 13..<15: .registerDriver(driverDescription())
+        case 15: pick(0..<3) == 0 ? .unregisterDriver(driver()) : .loadModule(module())
+        case 16: pick(0..<3) == 0 ? .unloadModule(pick(["vfio_pci", "m"])) : .loadModule(module())
+        case 17: .probe(driver(), device())
+        case 18: .attach(driver(), device())
+        case 19: link()
+        case 20: pick(0..<4) == 0 ? .waitForProbes : .vfio(vfio())
+        default: .vfio(vfio())
+        }
+    }
+
+    private mutating func store() -> Operation {
+        let attribute = attribute()
+        let text: String
+        switch attribute {
+        case .driversProbe(let bus): return .store(attribute, name(on: bus))
+        case .bind(let driver): return .store(attribute, name(on: core.bus(of: driver)))
+        case .unbind: return unbind()
+        case .driverOverride: text = pick(["vfio-pci", "vfio-pci", "pf", "a", "px", "\n", "no"])
+        case .newID, .removeID: text = pick(["8086 10d3", "8086 10ca", "1 2"])
+        case .busUevent, .driverUevent, .deviceUevent: text = "change"
+        case .numVFs: text = pick(["0", "1", "2", "3"])
+        case .moduleParameter: text = pick(["Y", "N"])
+        default: text = pick(["0", "1", "1"])
+        }
+        return .store(attribute, Array(text.utf8))
+    }
+
+    /// A device and its driver, or any two.
+    private mutating func unbind() -> Operation {
+        let device = device()
+        guard pick(0..<8) > 0, let driver = core[device]?.driver else {
+            return .store(.unbind(driver()), name(on: BusID(rawValue: 0)))
+        }
+        return .store(.unbind(driver), Array((core.name(of: device) ?? "").utf8))
+    }
+
+    /// All but a device's own `rescan`, which against a removal of the device stands still for good.
+    private mutating func attribute() -> Attribute {
+        let bus = BusID(rawValue: Int32(pick(0..<3)))
+        switch pick(0..<17) {
+        case 0, 1: return .driversProbe(bus)
+        case 2: return .driversAutoprobe(bus)
+        case 3: return .busRescan(BusID(rawValue: 0))
+        case 4, 5, 6: return .bind(driver())
+        case 7, 8: return .unbind(driver())
+        case 9: return .newID(driver())
+        case 10: return .removeID(driver())
+        case 11, 12: return .driverOverride(device())
+        case 13: return .deviceUevent(device())
+        case 14: return .remove(device())
+        case 15:
+            let physical = core.device(named: Self.physical, on: BusID(rawValue: 0))
+            guard let physical else { return .busUevent(bus) }
+            return pick(0..<4) == 0 ? .sriovDriversAutoprobe(physical) : .numVFs(physical)
+        default: return .moduleParameter(module: "vfio_pci", name: "enable_sriov")
+        }
+    }
+
+    private mutating func deviceDescription() -> DeviceDescription {
+        switch pick(0..<8) {
+        case 0: return pci("0000:00:01.0", PCIIdentity(vendor: 1, device: 1, headerType: 1), nil)
+        case 1:
+            var identity = TestMachine.nic
+            identity.sriov = SRIOVCapability(totalVFs: 3, vfDevice: 0x10ca)
+            return pci(Self.physical, identity, port)
+        case 2..<5: return pci(pick(Self.functions), TestMachine.nic, port)
+        case 5:
+            let parent = device()
+            let name = pick(Self.platformNames)
+            let root = core.child(named: "platform", of: nil)
+            return DeviceDescription(
+                name: name,
+                bus: "platform",
+                parent: pick(0..<4) == 0 ? parent : root,
+                identity: .platform(PlatformIdentity(baseName: name))
+            )
+        case 6:
+            return DeviceDescription(name: pick(Self.labNames), bus: "lab", identity: .named)
+        default:
+            let name = pick(Self.platformNames)
+            return DeviceDescription(
+                name: name,
+                bus: "platform",
+                parent: core.child(named: "platform", of: nil),
+                identity: .platform(PlatformIdentity(baseName: name))
+            )
+        }
+    }
+
+    private var port: DeviceID? { core.device(named: "0000:00:01.0", on: BusID(rawValue: 0)) }
+
+    private mutating func pci(_ name: String, _ identity: PCIIdentity, _ parent: DeviceID?)
+        -> DeviceDescription
+    {
+        DeviceDescription(
+            name: name,
+            bus: "pci",
+            parent: parent ?? core.child(named: "pci0000:00", of: nil),
+            identity: .pci(identity),
+            group: pick([.own, .own, .shared(1), .shared(2), .none])
+        )
+    }
+
+    private mutating func driverDescription() -> DriverDescription {
+        let probeType = pick([ProbeType.synchronous, .synchronous, .asynchronous])
+        switch pick(0..<5) {
+        case 0:
+            return DriverDescription(
+                name: pick(["a", "b", "c"]),
+                bus: "pci",
+                table: .pci(pick([[TestMachine.nicID], [PCIMatchID(vendor: 0x8086)], []])),
+                managesDMA: pick(0..<4) == 0,
+                probeType: probeType
+            )
+        case 1:
+            return DriverDescription(
+                name: pick(["pf", "pf2"]),
+                bus: "pci",
+                table: .pci([TestMachine.nicID]),
+                configuresSRIOV: true,
+                keepsVFsWhenUnbound: Bool.random(using: &generator)
+            )
+        case 2:
+            return DriverDescription(
+                name: pick(["la", "lb"]),
+                bus: "lab",
+                probeType: probeType,
+                matchAnswer: pick([1, 1, 1, 0, -22, -517])
+            )
+        default:
+            return DriverDescription(
+                name: pick(["px", "py", "pz"]),
+                bus: "platform",
+                table: .platform(
+                    PlatformMatchTable(names: pick([["x", "y"], ["z"], ["w", "x"]]))
+                ),
+                probeType: probeType,
+                isRunOnce: pick(0..<6) == 0
+            )
+        }
+    }
+
+    private mutating func module() -> ModuleDescription {
+        if Bool.random(using: &generator) {
+            return ModuleDescription(
+                name: "m",
+                drivers: [driverDescription(), driverDescription()]
+            )
+        }
+        var vfio = TestMachine.vfio
+        vfio.configuresSRIOV = true
+        return ModuleDescription(
+            name: "vfio_pci",
+            drivers: [vfio],
+            parameters: [ModuleParameter(name: "enable_sriov", value: "Y", mode: 0o644)]
+        )
+    }
+
+    /// Links of platform devices only: one between a physical and a virtual function can deadlock.
+    private mutating func link() -> Operation {
+        let devices = core.devices(of: BusID(rawValue: 1))
+        let flags = pick([DeviceLinkFlags(), [], .stateless, .autoprobeConsumer])
+        return .addLink(
+            consumer: devices.randomElement(using: &generator) ?? device(),
+            supplier: devices.randomElement(using: &generator) ?? device(),
+            flags: flags
+        )
+    }
+
+    private mutating func vfio() -> VFIOOperation {
+        let group = GroupID(rawValue: Int32(pick(0..<max(1, core.groups.count))))
+        switch pick(0..<10) {
+        case 0: return .openContainer
+        case 1, 2: return .openGroup(group)
+        case 3: return .setContainer(group: file(), container: file())
+        case 4: return .unsetContainer(group: file())
+        case 5: return .setIOMMU(container: file(), type: 1)
+        case 6: return .groupStatus(group: file())
+        case 7, 8:
+            let name = core.members(of: group).first.flatMap { core.name(of: $0) } ?? ""
+            return .openDevice(group: file(), name: name)
+        default: return .close(file())
+        }
+    }
+}
