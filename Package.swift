@@ -64,7 +64,10 @@ let package = Package(
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
-            dependencies: ["Binding", "Host", "Simulation", "Sysfs", arguments, system],
+            dependencies: [
+                "Binding", "DriverCore", "Host", "Machine", "Simulation", "Sysfs", arguments,
+                system,
+            ],
             swiftSettings: strict
         ),
 
@@ -118,6 +121,7 @@ let package = Package(
                 "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
     ],

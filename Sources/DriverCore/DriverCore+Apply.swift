@@ -109,7 +109,7 @@ extension DriverCore {
 
     private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
         switch condition {
-        case .noHandler, .registered, .noAttempt, .gone:
+        case .noHandler, .registered, .noAttempt, .loaded, .gone:
             return .handler(tasks.first { $0.id != id && $0.keeps(condition) }?.id ?? id)
         case .noAsynchronousProbe: return .asynchronousProbes
         case .probesDone, .probed: return .probes

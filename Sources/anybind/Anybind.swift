@@ -26,6 +26,7 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            MachineCommand.self,
         ]
     )
 

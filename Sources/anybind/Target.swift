@@ -73,7 +73,7 @@ struct Target {
 
 extension Failure {
     /// The failure of a simulated machine.
-    fileprivate init(_ error: SimulationError) {
+    init(_ error: SimulationError) {
         let isFile = error.code == .machine || error.code == .state
         self.init(isFile ? .machine : .system, error.message)
     }

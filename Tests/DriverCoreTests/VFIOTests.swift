@@ -156,4 +156,72 @@ import Testing
         #expect(outcome.errno == .EINVAL)
         #expect(outcome.reason == reason)
     }
+
+    @Test(arguments: Profile.all)
+    func `between the wait for its user and its end no device is opened`(profile: Profile) throws {
+        var machine = machine(profile)
+        let (group, device) = try open(&machine)
+        machine.perform(.vfio(.close(device)))
+        let vfio = try #require(machine.driver("vfio-pci"))
+        let id = try #require(machine.device("0000:00:01.0"))
+        for stop in 0..<10 {
+            var stepper = Stepper(machine)
+            let unbind = stepper.begin(.store(.unbind(vfio), Array("0000:00:01.0".utf8)))
+            for _ in 0..<stop { stepper.apply(.step(unbind)) }
+            let open = stepper.begin(.vfio(.openDevice(group: group, name: "0000:00:01.0")))
+            stepper.runAll()
+            if case .file(let file)? = stepper.ended[open] {
+                let waits = stepper.core.wait(of: unbind)
+                #expect(waits == .vfioUser(id), "stopped after \(stop)")
+                _ = stepper.begin(.vfio(.close(file)))
+            } else {
+                #expect(stepper.ended[open].errno == .ENODEV)
+            }
+            stepper.runAll()
+            #expect(stepper.ended[unbind] == .count(12))
+            let files = stepper.core.vfioFiles.count
+            #expect(files == 2)
+        }
+    }
+
+    @Test func `a container forgets its type with a group that dies, and is gone once closed`()
+        throws
+    {
+        var machine = machine()
+        let container = try file(machine.perform(.vfio(.openContainer)))
+        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        machine.perform(.vfio(.setContainer(group: group, container: container)))
+        machine.perform(.vfio(.setIOMMU(container: container, type: 1)))
+        machine.unbind("0000:00:01.0", from: "vfio-pci")
+        machine.driversProbe("0000:00:01.0")
+        let next = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        machine.perform(.vfio(.setContainer(group: next, container: container)))
+        #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))) == .done)
+        #expect(machine.perform(.vfio(.close(container))) == .done)
+        #expect(machine.perform(.vfio(.close(container))).errno == .EBADF)
+        let used = machine.perform(.vfio(.setContainer(group: group, container: container)))
+        #expect(used.errno == .EBADF)
+        machine.unbind("0000:00:01.0", from: "vfio-pci")
+        machine.perform(.vfio(.close(group)))
+        machine.perform(.vfio(.close(next)))
+        #expect(machine.core.vfioFiles.isEmpty)
+        #expect(machine.core.vfioGroups.isEmpty)
+    }
+
+    @Test func `a device's name is looked up before the container is asked for`() throws {
+        var machine = machine()
+        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let unknown = machine.perform(.vfio(.openDevice(group: group, name: "nosuch")))
+        #expect(unknown.errno == .ENODEV)
+        let known = machine.perform(.vfio(.openDevice(group: group, name: "0000:00:01.0")))
+        #expect(known.errno == .EINVAL)
+    }
+
+    @Test(arguments: [(Int32(1), 1), (2, 0), (3, 1), (4, 0), (6, 1), (8, 0), (9, 1)])
+    func `extensions of a container without an IOMMU`(number: Int32, count: Int) throws {
+        var machine = machine()
+        let container = try file(machine.perform(.vfio(.openContainer)))
+        let answer = machine.perform(.vfio(.checkExtension(container: container, number: number)))
+        #expect(answer == .count(count))
+    }
 }

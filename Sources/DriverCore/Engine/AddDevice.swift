@@ -74,7 +74,8 @@ extension DriverCore {
             physicalFunction: physicalFunction
         )
         var device = Device(facts: facts)
-        device.isReady = bus == nil
+        // A PCI function waits at another gate: until its bus code lets it, it matches nobody.
+        device.isReady = bus == nil || isPCI
         device.isMatchable = !isPCI
         _ = devices.append(device)
         if let hardware { _ = self.hardware.update(hardware.rawValue) { $0.device = id } }

@@ -8,12 +8,16 @@ struct Attempt: Sendable {
     let driver: DriverID
     let device: DeviceID
     var stage = Stage.check
+    /// Whether the remove has been tried, where a mode asks for that.
+    var hasTriedRemove = false
 
     enum Stage {
         /// Whether the device can be probed now; then links are made and the driver is asked.
         case check
         /// The driver has answered.
         case answered
+        /// The remove that a mode asks for has ended, and the probe begins again.
+        case removed
     }
 }
 
@@ -25,11 +29,21 @@ extension DriverCore {
             let answer = tasks[task].answer ?? .returned(0)
             tasks[task].answer = nil
             switch answer {
-            case .returned(let result): settle(attempt, result, [], nil, task)
+            case .returned(let result): settle(attempt, limited(result, attempt), [], nil, task)
             case .bound(let made): settle(attempt, 0, made, nil, task)
             case .removed: settle(attempt, 0, [], nil, task)
             }
+        case .removed: probeAgain(attempt, task)
         }
+    }
+
+    /// A run-once driver cannot be tried later, so its deferral is a refusal.
+    ///
+    /// Source: `platform_probe()`, drivers/base/platform.c.
+    private func limited(_ result: Int32, _ attempt: Attempt) -> Int32 {
+        let isRunOnce = self[attempt.driver]?.description.isRunOnce == true
+        let isDeferral = result == -ErrorNumber.EPROBE_DEFER.rawValue
+        return isRunOnce && isDeferral ? -ErrorNumber.ENXIO.rawValue : result
     }
 
     private mutating func checkAttempt(_ attempt: Attempt, _ task: Int) {
@@ -54,15 +68,58 @@ extension DriverCore {
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
         }
         beginProbe(device)
+        startProbe(attempt, driver, device, task)
+    }
+
+    /// DMA is taken, the links are made, and the probe is called.
+    private mutating func startProbe(
+        _ attempt: Attempt,
+        _ driver: Driver,
+        _ device: Device,
+        _ task: Int
+    ) {
         if let group = useDMA(of: device, for: driver) {
-            linksUnbound(deviceID)
+            change(device.id, .driver) { $0.driver = nil }
+            linksUnbound(device.id)
             return give(-ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
         }
-        change(deviceID, .driver) {
-            $0.driver = driverID
+        change(device.id, .driver) {
+            $0.driver = driver.id
             $0.isLinked = true
         }
         callProbe(attempt, driver, device, task)
+    }
+
+    /// Takes back what a probe did, so that it can be called again.
+    private mutating func tryRemove(_ attempt: Attempt, _ made: [ClassDevice], _ task: Int) {
+        guard let driver = self[attempt.driver], let device = self[attempt.device] else { return }
+        addClassDevices(made, to: attempt.device)
+        var next = attempt
+        next.hasTriedRemove = true
+        next.stage = .removed
+        if driver.isVFIO {
+            removeVFIODevice(device.id)
+            leaveVFIOGroup(device.id)
+            return push(.attempt(next), task)
+        }
+        let request = Request(
+            task: tasks[task].id,
+            driver: driver.id,
+            driverName: driver.name,
+            device: device.id,
+            deviceName: device.name,
+            call: .remove
+        )
+        ask(request, then: .attempt(next), task)
+    }
+
+    private mutating func probeAgain(_ attempt: Attempt, _ task: Int) {
+        tasks[task].answer = nil
+        removeClassDevices(of: attempt.device)
+        unuseDMA(of: attempt.device, by: attempt.driver)
+        change(attempt.device, .driver) { $0.isLinked = false }
+        guard let driver = self[attempt.driver], let device = self[attempt.device] else { return }
+        startProbe(attempt, driver, device, task)
     }
 
     /// The bus's probe, which may refuse by itself, and the driver's.
@@ -76,6 +133,9 @@ extension DriverCore {
         if device.pci != nil {
             let refusal = pciProbeRefusal(device)
             if let refusal { return settle(attempt, refusal.result, [], refusal.reason, task) }
+            // The bus's match looks whether the function is set up; its probe does not.
+            var device = device
+            device.isMatchable = true
             switch Matching.match(driver, device, rule: .pci) {
             case .yes(let id): entry = id
             case .no(let mismatch):
@@ -86,6 +146,9 @@ extension DriverCore {
         }
         switch driver.description.code {
         case .external:
+            if driver.hasLostProbe {
+                return settle(attempt, -ErrorNumber.ENXIO.rawValue, [], .probeIsGone, task)
+            }
             let request = Request(
                 task: tasks[task].id,
                 driver: driver.id,
@@ -120,6 +183,12 @@ extension DriverCore {
         )
     }
 
+    /// Whether this probe is only a trial, after which comes a remove and the one that counts.
+    private func testsRemove(_ attempt: Attempt) -> Bool {
+        profile.probesTwice && !attempt.hasTriedRemove
+            && self[attempt.driver]?.description.suppressesBindAttributes == false
+    }
+
     /// What an answer brings about: the device is bound, or everything is taken back.
     private mutating func settle(
         _ attempt: Attempt,
@@ -138,8 +207,10 @@ extension DriverCore {
             }
             unuseDMA(of: attempt.device, by: attempt.driver)
             linksUnbound(attempt.device)
-            return give(-result, reason ?? .probeReturned(answer), task)
+            // Negated as the kernel does it, in which the least number stays what it is.
+            return give(0 &- result, reason ?? .probeReturned(answer), task)
         }
+        if testsRemove(attempt) { return tryRemove(attempt, made, task) }
         addClassDevices(made, to: attempt.device)
         bindingCount += 1
         let binding = Binding(sequence: bindingCount, device: attempt.device)

@@ -21,13 +21,19 @@ extension DriverCore {
     /// The path of a class device: below one made before it, or in a directory of its class.
     public func classPath(of item: ClassDevice, on device: DeviceID) -> String? {
         guard let found = self[device] else { return nil }
-        if let below = item.below,
-            let above = found.classDevices.first(where: { $0.name == below }),
-            let path = classPath(of: above, on: device)
+        // Each stands below one that was made before it, so that no circle leads nowhere.
+        var chain = [item]
+        var made = found.classDevices[...]
+        if let place = made.firstIndex(of: item) { made = made[..<place] }
+        while let below = chain.last?.below,
+            let place = made.lastIndex(where: { $0.name == below })
         {
-            return path + "/" + item.name
+            chain.append(made[place])
+            made = made[..<place]
         }
-        return found.facts.path + "/" + item.className + "/" + item.name
+        var path = found.facts.path + "/" + (chain.last?.className ?? item.className)
+        for link in chain.reversed() { path += "/" + link.name }
+        return path
     }
 
     mutating func listClassDevice(_ className: String, _ name: String, _ device: DeviceID) {

@@ -37,6 +37,8 @@ struct CoreTask: Sendable {
         case registered(DriverID)
         /// That no other task stands at the driver in a walk, or is about to attach it to a device.
         case noAttempt(DriverID)
+        /// That no other task is loading the module.
+        case loaded(String)
         /// That no other task is removing the device.
         case gone(DeviceID)
         /// That no probe runs or is about to, but for those of `bind`.

@@ -42,7 +42,7 @@ extension DriverCore {
         case .negativeIsInvalid: refuse(.EINVAL, reason, task)
         case .either, .plain:
             if result == 0 { return conclude(success, task) }
-            let number = result < 0 ? -result : result
+            let number = Int32(clamping: result.magnitude)
             refuse(number == 517 ? .EAGAIN : ErrorNumber(rawValue: number), reason, task)
         }
     }
@@ -104,7 +104,7 @@ extension DriverCore {
     /// Whether what a task waits for has come.
     func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
         switch condition {
-        case .noHandler, .registered, .noAttempt, .gone:
+        case .noHandler, .registered, .noAttempt, .loaded, .gone:
             !tasks.contains { $0.id != task && $0.keeps(condition) }
         case .noAsynchronousProbe:
             !tasks.contains { $0.id != task && $0.isAsynchronousProbe }
@@ -220,6 +220,7 @@ extension CoreTask {
         case .noHandler(let object): handlerOf == object
         case .registered(let driver): frames.contains { $0.registers(driver) }
         case .noAttempt(let driver): frames.contains { $0.attempts(driver) }
+        case .loaded(let module): frames.contains { $0.loads(module) }
         case .gone(let device): frames.contains { $0.deletes(device) }
         case .noAsynchronousProbe: isAsynchronousProbe
         case .probesDone: isProbing
@@ -248,6 +249,14 @@ extension CoreTask {
 extension Frame {
     fileprivate func registers(_ driver: DriverID) -> Bool {
         if case .registerDriver(let register) = self { return register.driver == driver }
+        return false
+    }
+
+    /// Whether it runs the module's init.
+    fileprivate func loads(_ module: String) -> Bool {
+        if case .loadModule(let load) = self {
+            return load.description.name == module && load.stage.isInit
+        }
         return false
     }
 

@@ -18,11 +18,12 @@ extension DriverCore {
 
     /// Why an ID is not taken: it is covered already, or its driver data is none of the table's.
     private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: Driver) -> Refusal? {
+        // A device has 16 bits for each of the first four, whatever was written.
         let asDevice = PCIIdentity(
-            vendor: id.vendor,
-            device: id.device,
-            subvendor: id.subvendor,
-            subdevice: id.subdevice,
+            vendor: id.vendor & 0xffff,
+            device: id.device & 0xffff,
+            subvendor: id.subvendor & 0xffff,
+            subdevice: id.subdevice & 0xffff,
             classCode: id.classCode
         )
         let table = driver.pciTable

@@ -8,9 +8,20 @@ struct LoadModule: Sendable {
     var drivers: [DriverID] = []
 
     enum Stage {
-        case check, registered
+        case check
+        /// Another task was loading it, and has ended.
+        case waited
+        case registered
         /// A driver could not register: those before it go, and the first errno is the answer.
         case undo(Refusal)
+
+        /// Whether the module's init runs.
+        var isInit: Bool {
+            switch self {
+            case .check, .waited: false
+            case .registered, .undo: true
+            }
+        }
     }
 }
 
@@ -32,12 +43,15 @@ extension DriverCore {
         switch load.stage {
         case .check:
             note(read: .core, .modules)
-            if modules.contains(where: { $0.name == description.name }) {
-                return refuse(.EEXIST, .moduleLoaded(description.name), task)
-            }
+            if let known = module(description.name) { return meet(known, load, task) }
             note(write: .core, .modules)
             modules.append(Module(name: description.name, parameters: description.parameters))
             registerNext(load, task)
+        case .waited:
+            let isLive = module(description.name)?.state == .live
+            isLive
+                ? refuse(.EEXIST, .moduleLoaded(description.name), task)
+                : refuse(.EBUSY, .moduleChanging(description.name), task)
         case .registered:
             if tasks[task].result != 0 { return undo(load, task) }
             guard let driver = tasks[task].registered else { return }
@@ -56,11 +70,24 @@ extension DriverCore {
         }
     }
 
+    private func module(_ name: String) -> Module? { modules.first { $0.name == name } }
+
+    /// The module is there: one that is being loaded is waited for, but not loaded after it.
+    ///
+    /// Source: `add_unformed_module()`, kernel/module/main.c.
+    private mutating func meet(_ known: Module, _ load: LoadModule, _ task: Int) {
+        var next = load
+        next.stage = .waited
+        guard known.state == .loading else { return push(.loadModule(next), task) }
+        wait(until: .loaded(known.name), then: .loadModule(next), task)
+    }
+
     private mutating func registerNext(_ load: LoadModule, _ task: Int) {
         var next = load
         guard load.drivers.count < load.description.drivers.count else {
+            changeModule(load.description.name) { $0.state = .live }
             send(.add, "/module/\(load.description.name)", "module")
-            return conclude(.done, task)
+            return wait(until: .noAsynchronousProbe, then: .conclude(.done), task)
         }
         next.stage = .registered
         push(.loadModule(next), task)
@@ -83,15 +110,19 @@ extension DriverCore {
 
     mutating func advance(_ unload: UnloadModule, _ task: Int) {
         note(read: .core, .modules)
-        guard let module = modules.first(where: { $0.name == unload.name }) else {
+        guard let module = module(unload.name) else {
             return refuse(.ENOENT, .moduleNotLoaded(unload.name), task)
         }
         switch unload.stage {
         case .check:
+            guard module.state == .live else {
+                return refuse(.EBUSY, .moduleChanging(unload.name), task)
+            }
             let isUsed = module.drivers.contains { driver in
                 self[driver]?.bound.elements.contains { isOpen($0.device) } ?? false
             }
             if isUsed { return refuse(.EAGAIN, .moduleInUse(unload.name), task) }
+            changeModule(unload.name) { $0.state = .going }
             var next = unload
             next.stage = .unregister
             push(.unloadModule(next), task)

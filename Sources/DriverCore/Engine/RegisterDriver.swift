@@ -10,6 +10,8 @@ struct RegisterDriver: Sendable {
 
     enum Stage {
         case list, offered
+        /// A run-once driver has found nothing, and has been unregistered.
+        case undone
     }
 }
 
@@ -47,6 +49,9 @@ extension DriverCore {
                 )
             }
             note(read: .bus(bus), .drivers)
+            if register.description.isRunOnce, register.description.probeType == .asynchronous {
+                return give(-ErrorNumber.EINVAL.rawValue, .nothingBound, task)
+            }
             if driver(named: register.description.name, on: bus) != nil {
                 return give(
                     -ErrorNumber.EBUSY.rawValue,
@@ -67,11 +72,18 @@ extension DriverCore {
             send(.add, driver)
             tasks[task].registered = driver
             give(0, task)
+            if register.description.isRunOnce { endOnlyRun(register, driver, task) }
+        case .undone: give(-ErrorNumber.ENODEV.rawValue, .nothingBound, task)
         }
     }
 
     private mutating func list(_ description: DriverDescription, on bus: BusID) -> DriverID {
         let id = DriverID(rawValue: Int32(drivers.count))
+        var description = description
+        if case .pci(let table) = description.table {
+            description.table = .pci(Array(table.prefix { !$0.endsTable }))
+        }
+        if description.isRunOnce { description.suppressesBindAttributes = true }
         let place = Int(bus.rawValue)
         var driver = Driver(
             id: id,
@@ -86,6 +98,17 @@ extension DriverCore {
         buses[place].driverNames.update(driver.name) { $0 = id }
         buses[place].index.insert(id, driver.matchKeys)
         return id
+    }
+
+    /// The probe of a run-once driver goes, and with it a driver that has bound nothing.
+    private mutating func endOnlyRun(_ register: RegisterDriver, _ id: DriverID, _ task: Int) {
+        change(id, .presence) { $0.hasLostProbe = true }
+        note(read: .driver(id), .devices)
+        guard self[id]?.bound.isEmpty == true else { return }
+        var next = register
+        next.stage = .undone
+        push(.registerDriver(next), task)
+        push(.unregisterDriver(UnregisterDriver(driver: id)), task)
     }
 
     private mutating func send(_ action: UeventAction, _ driver: DriverID) {

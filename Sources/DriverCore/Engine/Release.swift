@@ -126,6 +126,7 @@ extension DriverCore {
     /// Source: `vfio_unregister_group_dev()`, drivers/vfio/vfio_main.c.
     private mutating func leaveVFIO(_ release: Release, _ task: Int) {
         var next = release
+        change(release.device, .vfio) { $0.isLeavingVFIO = true }
         if !profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
         next.stage = .vfioUnused
         wait(until: .noVFIOUser(release.device), then: .release(next), task)

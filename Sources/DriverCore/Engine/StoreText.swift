@@ -87,13 +87,13 @@ struct StoreText {
 
     private func scanHexadecimal(_ rest: inout ArraySlice<UInt8>) -> UInt64? {
         var digits = rest
-        if digits.count > 2, digits.first == UInt8(ascii: "0"),
-            digits[digits.startIndex + 1] | 0x20 == UInt8(ascii: "x"),
-            digit(digits[digits.startIndex + 2]) != nil
+        guard let first = digits.first, digit(first) != nil else { return nil }
+        // With the base given, a prefix alone is a number too: 0.
+        if digits.count > 1, first == UInt8(ascii: "0"),
+            digits[digits.startIndex + 1] | 0x20 == UInt8(ascii: "x")
         {
             digits = digits.dropFirst(2)
         }
-        guard let first = digits.first, digit(first) != nil else { return nil }
         var value: UInt64 = 0
         while let byte = digits.first, let digit = digit(byte) {
             value = value << 4 | digit

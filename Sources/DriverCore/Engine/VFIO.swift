@@ -65,7 +65,10 @@ extension DriverCore {
         guard let device = self[id], let number = device.vfioNumber else { return }
         vfioNumbers.remove(number)
         unlistClassDevice("vfio-dev", "vfio\(number)", id)
-        change(id, .vfio) { $0.vfioNumber = nil }
+        change(id, .vfio) {
+            $0.vfioNumber = nil
+            $0.isLeavingVFIO = false
+        }
         send(.remove, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
     }
 
@@ -78,18 +81,18 @@ extension DriverCore {
         vfioGroups[place].devices.removeAll { $0 == device }
         guard vfioGroups[place].devices.isEmpty else { return }
         let group = vfioGroups[place]
-        disown(group)
         send(
             .remove,
             "/devices/virtual/vfio/\(group.group.rawValue)",
             "vfio",
             subject: .node(name: "vfio/\(group.group.rawValue)", minor: group.minor)
         )
+        // Its users lose it: the container too, which may have been held open by it alone.
+        if let container = group.container { detach(place, from: container) }
         if group.file == nil {
             vfioGroups.remove(at: place)
         } else {
             vfioGroups[place].isDead = true
-            vfioGroups[place].container = nil
         }
     }
 
@@ -120,9 +123,8 @@ extension DriverCore {
         case .unsetContainer(let group): return unsetContainer(group)
         case .setIOMMU(let container, let type): return setIOMMU(container, type)
         case .checkExtension(let container, let number):
-            guard self.file(container)?.kind == .container else { return wrongFile }
-            // Type 1, type 1 v2 and the cache-coherent and unmap-all extensions of both kernels.
-            return .count([1, 3, 4, 9].contains(number) ? 1 : 0)
+            guard let file = self.file(container), file.kind == .container else { return wrongFile }
+            return .count(supports(number, file) ? 1 : 0)
         case .groupStatus(let group): return status(of: group)
         case .openDevice(let group, let name): return openDevice(group, name)
         case .close(let file): return close(file)
@@ -142,7 +144,21 @@ extension DriverCore {
         return id
     }
 
-    private func file(_ id: VFIOFileID) -> VFIOFile? { vfioFiles.first { $0.id == id } }
+    /// A file that is open; a container that only its groups keep is none that anybody could use.
+    private func file(_ id: VFIOFileID) -> VFIOFile? {
+        vfioFiles.first { $0.id == id && $0.isOpen }
+    }
+
+    /// Type 1, type 1 v2, nesting and unmap-all; the others are asked of a container's own IOMMU.
+    ///
+    /// Source: `vfio_iommu_type1_check_extension()`, drivers/vfio/vfio_iommu_type1.c.
+    private func supports(_ number: Int32, _ container: VFIOFile) -> Bool {
+        switch number {
+        case 1, 3, 6, 9: true
+        case 4, 10: container.iommuType != nil
+        default: false
+        }
+    }
 
     /// The place of the group whose file this is; a device's file keeps its group open after the group's own was closed.
     private func groupPlace(_ id: VFIOFileID) -> Int? {
@@ -214,7 +230,8 @@ extension DriverCore {
             return vfioFailure(.EINVAL, .noContainer)
         }
         if found.iommuType != nil { return vfioFailure(.EINVAL, .iommuSet) }
-        guard type == 1 || type == 3 else { return vfioFailure(.ENODEV, .unsupportedIOMMU) }
+        guard supports(type, found) else { return vfioFailure(.ENODEV, .unsupportedIOMMU) }
+        guard type != 9 else { return vfioFailure(.EINVAL, .unsupportedIOMMU) }
         changeFile(container) { $0.iommuType = type }
         return .done
     }
@@ -233,15 +250,21 @@ extension DriverCore {
         guard let place = groupPlace(group) else { return wrongFile }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
-        guard let container = found.container, file(container)?.iommuType != nil else {
+        // The name is looked up before the container is looked at.
+        let device = found.devices.first { self[$0]?.name == name && canBeOpened($0) }
+        guard let device else { return vfioFailure(.ENODEV, .noSuchDevice) }
+        guard vfioFiles.contains(where: { $0.id == found.container && $0.iommuType != nil }) else {
             return vfioFailure(.EINVAL, .noIOMMU)
         }
-        let device = found.devices.first { id in
-            guard let device = self[id] else { return false }
-            return device.name == name && (device.vfioNumber != nil)
-        }
-        guard let device else { return vfioFailure(.ENODEV, .noSuchDevice) }
         return .file(open(.device(device, found.id)))
+    }
+
+    /// Whether a device is registered with vfio; one that is going can be had only while it is open.
+    ///
+    /// Source: `vfio_device_try_get_registration()`, drivers/vfio/vfio_main.c.
+    private func canBeOpened(_ id: DeviceID) -> Bool {
+        guard let device = self[id], device.vfioNumber != nil else { return false }
+        return !device.isLeavingVFIO || isOpen(id)
     }
 
     private mutating func close(_ id: VFIOFileID) -> Outcome {

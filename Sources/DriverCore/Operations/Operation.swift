@@ -16,12 +16,18 @@ public enum Operation: Hashable, Sendable {
     /// Takes a device away with everything below it, as pulling it out of its slot does.
     case removeDevice(DeviceID)
     /// Registers a driver. Ends in ``Outcome/driver(_:)``; `EBUSY` for a name taken on the bus.
+    ///
+    /// A run-once driver that binds nothing is unregistered again: `ENODEV`.
     case registerDriver(DriverDescription)
     /// Unregisters a driver; every device that it serves is released, the last bound first.
     case unregisterDriver(DriverID)
-    /// Loads a module: registers its drivers in order. `EEXIST` when it is loaded.
+    /// Loads a module: registers its drivers in order, and waits for asynchronous probes to end.
+    ///
+    /// `EEXIST` when it is loaded; one that is being loaded is waited for, `EBUSY` if that failed.
     case loadModule(ModuleDescription)
-    /// Unloads a module by name, without waiting: `ENOENT`, or `EAGAIN` while one of its devices is open.
+    /// Unloads a module by name, without waiting: `ENOENT`, `EAGAIN` while one of its devices is open.
+    ///
+    /// `EBUSY` while it is being loaded or unloaded.
     case unloadModule(String)
     /// One attempt of a driver at a device with no match asked; a deferral queues the device.
     ///

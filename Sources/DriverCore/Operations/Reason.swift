@@ -18,6 +18,10 @@ public enum Reason: Hashable, Sendable {
     case notReady
     /// A supplier of the device is not bound.
     case supplierMissing(name: String)
+    /// The driver can be probed only while it registers, and it has registered.
+    case probeIsGone
+    /// The driver can be probed only while it registers, and no device was bound.
+    case nothingBound
     /// The driver's probe returned this number.
     case probeReturned(Int32)
     /// A scripted bus's match returned this negative number.
@@ -62,6 +66,8 @@ public enum Reason: Hashable, Sendable {
     case moduleLoaded(String)
     /// The module is not loaded.
     case moduleNotLoaded(String)
+    /// The module is being loaded or unloaded.
+    case moduleChanging(String)
     /// The module is in use.
     case moduleInUse(String)
     /// vfio's own rules; the text names the one.

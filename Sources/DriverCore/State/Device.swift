@@ -41,6 +41,8 @@ struct Device: Changeable {
     var sriovDriversAutoprobe = true
     /// The number in `vfio-dev/vfioN` while a vfio driver has the device.
     var vfioNumber: Int32?
+    /// Whether its vfio driver lets it go, and waits for those who have it open.
+    var isLeavingVFIO = false
 
     var id: DeviceID { facts.id }
     var bus: BusID? { facts.bus }

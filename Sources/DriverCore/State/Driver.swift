@@ -14,6 +14,8 @@ struct Driver: Changeable {
     var hasFiles = false
     /// Whether it is in its bus's list.
     var isListed = true
+    /// Whether the probe of a run-once driver has gone, with the memory of its init.
+    var hasLostProbe = false
     /// What a scripted bus answers for it.
     var matchAnswer: Int32
 

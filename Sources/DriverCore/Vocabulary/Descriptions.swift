@@ -173,6 +173,12 @@ public struct DriverDescription: Hashable, Sendable {
     public var keepsVFsWhenUnbound: Bool
     /// What a scripted bus answers for this driver: 0 no, positive yes, negative an error.
     public var matchAnswer: Int32
+    /// Whether its probe can run only while it registers; then it must bind a device at once.
+    ///
+    /// It has no `bind` and `unbind` files, cannot defer, and refuses every later probe with `ENXIO`.
+    ///
+    /// Source: `__platform_driver_probe()`, drivers/base/platform.c.
+    public var isRunOnce: Bool
 
     /// A driver; only name and bus are needed.
     public init(
@@ -186,7 +192,8 @@ public struct DriverDescription: Hashable, Sendable {
         probeType: ProbeType = .synchronous,
         configuresSRIOV: Bool = false,
         keepsVFsWhenUnbound: Bool = true,
-        matchAnswer: Int32 = 1
+        matchAnswer: Int32 = 1,
+        isRunOnce: Bool = false
     ) {
         self.name = name
         self.bus = bus
@@ -199,6 +206,7 @@ public struct DriverDescription: Hashable, Sendable {
         self.configuresSRIOV = configuresSRIOV
         self.keepsVFsWhenUnbound = keepsVFsWhenUnbound
         self.matchAnswer = matchAnswer
+        self.isRunOnce = isRunOnce
     }
 }
 

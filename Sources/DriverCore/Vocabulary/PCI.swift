@@ -104,6 +104,11 @@ public struct PCIMatchID: Hashable, Sendable {
         self.overrideOnly = overrideOnly
     }
 
+    /// Whether a table ends here, whatever comes after it.
+    ///
+    /// Source: `pci_match_id()`, drivers/pci/pci-driver.c.
+    var endsTable: Bool { vendor == 0 && subvendor == 0 && classMask == 0 }
+
     /// The entry that fits every device: what a driver is given when only the override chose it.
     public static let wildcard = PCIMatchID()
 

@@ -11,6 +11,13 @@ public struct Profile: Hashable, Sendable {
     /// Whether a device stays in its vfio group while its unbind waits for the user to close it.
     public var vfioDeviceStaysWhileRemoved: Bool
 
+    /// Whether every bind probes, removes and probes again, to try a driver's remove.
+    ///
+    /// No kernel's rule but a mode of all: drivers without `bind` files are left out.
+    ///
+    /// Source: `CONFIG_DEBUG_TEST_DRIVER_REMOVE`, `really_probe()`, drivers/base/dd.c.
+    public var probesTwice = false
+
     /// Linux 6.1, as Debian's 6.1.192.
     public static let linux6_1 = Profile(
         name: "linux 6.1",

@@ -1,7 +1,7 @@
 extension MachineDescription {
     /// The text of ``demo()``: to be printed for people to start their own machine from.
     public static let demoText = #"""
-        // The machine of `anybind --machine demo`: a small server with what a safe bind has to know of.
+        // The machine of `--machine demo`: a small server with what a safe bind has to know of.
         //
         //   0000:03:00.0  a network card to give away (eth1), and its twin 0000:04:00.0 (eth2) to leave alone
         //   0001:03:00.0  a spare disk whose short name, 03:00.0, is that of the card in the other domain
@@ -13,7 +13,7 @@ extension MachineDescription {
         //   0000:0b:00.0  an accelerator that a virtual machine has open through vfio
         //   fff51000.ethernet, ffe101300.dma   platform devices, which have no IDs but names and nodes
         //
-        // To change it: `anybind machine > mine.json5`, edit, `anybind --machine mine.json5 list`.
+        // To change it: `anybind machine > mine.json5`, edit, `anybind list --machine mine.json5`.
         {
           name: "demo",
           about: "A small server with what the debate of 2014 talks about.",

@@ -6,10 +6,10 @@ struct MachineStarter {
     let description: MachineDescription
     var machine: StartedMachine
     /// The devices of the core, by their place in the description.
-    private var devices: [DeviceID] = []
+    var devices: [DeviceID] = []
     /// The devices that the file does not name: `pci0000:00`, `platform`.
     private var roots: [String: DeviceID] = [:]
-    private var loaded: Set<String> = []
+    var loaded: Set<String> = []
 
     init(_ description: MachineDescription) {
         self.description = description
@@ -118,105 +118,5 @@ struct MachineStarter {
             flags: link.flags
         )
         try perform(operation, link.origin, "the link")
-    }
-
-    // MARK: - Modules and drivers
-
-    private func hasNoDrivers(_ module: ModuleEntry) -> Bool {
-        !description.drivers.contains { $0.description.module == module.name }
-    }
-
-    private func isLoadedAtBoot(_ module: String) -> Bool {
-        description.modules.first { $0.name == module }?.isLoaded ?? true
-    }
-
-    /// Loads a module with what it needs, unless it is there.
-    private mutating func load(_ name: String, _ origin: Origin) throws(Problem) {
-        for name in description.modules(toLoad: name) where loaded.insert(name).inserted {
-            guard let module = description.module(named: name) else { continue }
-            try perform(.loadModule(module), origin, "the module \(quoted(name))")
-            for driver in module.drivers { try addDynamicIDs(of: driver) }
-        }
-    }
-
-    private mutating func register(_ driver: DriverEntry) throws(Problem) {
-        guard let module = driver.description.module else {
-            try perform(.registerDriver(driver.description), driver.origin, "the driver")
-            return try addDynamicIDs(of: driver.description)
-        }
-        guard isLoadedAtBoot(module) else { return }
-        try load(module, driver.origin)
-    }
-
-    private mutating func addDynamicIDs(of driver: DriverDescription) throws(Problem) {
-        guard let entry = description.drivers.first(where: { $0.description == driver }),
-            !entry.dynamicIDs.isEmpty, let bus = machine.core.bus(named: driver.bus),
-            let id = machine.core.driver(named: driver.name, on: bus)
-        else { return }
-        for text in entry.dynamicIDs {
-            try perform(
-                .store(.newID(id), Array(text.utf8)),
-                entry.origin.key("dynamicIDs"),
-                "the ID \(quoted(text))"
-            )
-        }
-    }
-
-    // MARK: - What holds after the boot
-
-    private mutating func settle(_ device: DeviceEntry, _ id: DeviceID) throws(Problem) {
-        if let functions = device.virtualFunctions, functions.enabled > 0 {
-            let count = Array("\(functions.enabled)".utf8)
-            let what = "a driver that enables virtual functions (configuresSRIOV)"
-            try perform(.store(.numVFs(id), count), device.origin.key("sriov"), what)
-        }
-        switch device.driver {
-        case .matching: return
-        case .nobody: try unbind(id, device)
-        case .named(let name): try bind(id, device, to: name)
-        }
-    }
-
-    private mutating func unbind(_ id: DeviceID, _ device: DeviceEntry) throws(Problem) {
-        guard let driver = machine.core.driver(of: id) else { return }
-        let name = Array(device.name.utf8)
-        try perform(.store(.unbind(driver), name), device.origin.key("driver"), "an unbind")
-    }
-
-    private mutating func bind(_ id: DeviceID, _ device: DeviceEntry, to name: String)
-        throws(Problem)
-    {
-        let core = machine.core
-        let origin = device.origin.key("driver")
-        guard let bus = core.bus(of: id), let driver = core.driver(named: name, on: bus) else {
-            throw Problem(origin, "expected a driver whose module is loaded, found \(quoted(name))")
-        }
-        guard core.driver(of: id) != driver else { return }
-        try unbind(id, device)
-        try perform(.attach(driver, id), origin, "the device by \(quoted(name))")
-    }
-
-    private mutating func open(_ holder: HolderEntry) throws(Problem) {
-        let device = description.devices[holder.device]
-        let origin = holder.origin
-        let what = "a device that vfio serves and nobody else holds"
-        guard let group = machine.core.group(of: devices[holder.device]) else {
-            throw Problem(
-                origin,
-                "expected a device in an IOMMU group, found \(quoted(device.name))"
-            )
-        }
-        guard case .file(let container) = try perform(.vfio(.openContainer), origin, what),
-            case .file(let file) = try perform(.vfio(.openGroup(group)), origin, what)
-        else { return }
-        let steps: [VFIOOperation] = [
-            .setContainer(group: file, container: container),
-            .setIOMMU(container: container, type: 1),
-            .openDevice(group: file, name: device.name),
-        ]
-        for step in steps { try perform(.vfio(step), origin, what) }
-        machine.holders.append(
-            HeldGroup(file: file, group: group, pid: holder.pid, command: holder.command)
-        )
     }
 }

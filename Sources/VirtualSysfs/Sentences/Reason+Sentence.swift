@@ -20,6 +20,8 @@ extension Reason {
         case .notReady: "The device is on its bus but its add has not reached the probe step."
         case .supplierMissing(let name):
             "The device link to the supplier \(quoted(name)) needs it bound, and it has no driver."
+        case .probeIsGone, .nothingBound:
+            "The driver can be probed only while it registers."
         case .probeReturned(let number): "The driver's probe returned \(named(number))."
         case .matchReturned(let number): "The bus's match returned \(named(number))."
         case .groupOwned(let group):
@@ -40,7 +42,7 @@ extension Reason {
             .notABoolean, .notAnEvent, .noSuchAttribute:
             textSentence
         case .tooManyVFs, .otherVFsEnabled, .noSRIOVDriver, .moduleLoaded, .moduleNotLoaded,
-            .moduleInUse, .vfio:
+            .moduleChanging, .moduleInUse, .vfio:
             objectSentence
         }
     }
@@ -79,6 +81,8 @@ extension Reason {
             "The physical function has no driver that can make virtual functions."
         case .moduleLoaded(let name): "The module \(quoted(name)) is loaded already."
         case .moduleNotLoaded(let name): "The module \(quoted(name)) is not loaded."
+        case .moduleChanging(let name):
+            "The module \(quoted(name)) is being loaded or unloaded."
         case .moduleInUse(let name):
             "The module \(quoted(name)) is in use: a device of its driver is open."
         case .vfio(let rule): rule.sentence

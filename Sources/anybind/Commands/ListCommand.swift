@@ -48,6 +48,6 @@ struct ListCommand: ParsableCommand {
                 device.summary,
             ])
         }
-        return table.text(forTerminal: Terminal.isTerminal(1))
+        return options.text(table)
     }
 }
