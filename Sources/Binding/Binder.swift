@@ -82,7 +82,7 @@ public struct Binder {
     private func change(_ reference: DeviceReference, goal: Change.Goal) throws(Failure) -> Change {
         let device = try inventory.device(reference)
         guard let driver = device.driver else { return Change(device: device, goal: goal) }
-        let isVFIO = try inventory.isVFIO(driver: driver, bus: reference.bus)
+        let isVFIO = inventory.isServedByVFIO(reference, driver: driver)
         return Change(
             device: device,
             goal: goal,

@@ -179,6 +179,14 @@ import Testing
         #expect(run.output.contains("\"exit\": 2"))
     }
 
+    @Test func `a wrong command line is json too where that was asked for`() throws {
+        let run = try run("list", "--json", "--nonsense")
+        #expect(run.status == anybind.ExitStatus.usage.rawValue)
+        #expect(run.errors == "")
+        #expect(run.output.contains("\"code\": \"malformed\""))
+        #expect(run.output.contains("nonsense"))
+    }
+
     @Test func `a tree of plain files takes every write, and is not believed`() throws {
         // Nothing binds here, and a shorter text leaves the end of the longer one behind.
         let run = try run("bind", "03:00.0", "vfio-pci")

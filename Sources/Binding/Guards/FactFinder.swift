@@ -54,9 +54,7 @@ struct FactFinder {
                 modalias: try inventory.text(reference.path / "modalias"),
                 group: number
             )
-            let isVFIO = try device.driver.map { driver throws(Failure) in
-                try inventory.isVFIO(driver: driver, bus: reference.bus)
-            }
+            let isVFIO = device.driver.map { inventory.isServedByVFIO(reference, driver: $0) }
             return GroupMember(device: device, hasVFIODriver: isVFIO ?? false)
         }
     }

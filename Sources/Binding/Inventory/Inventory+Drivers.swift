@@ -26,6 +26,14 @@ extension Inventory {
         return hasVFIOWord(module) || usesVFIO(module: module)
     }
 
+    /// Whether a device has a driver that gives it to user space through vfio.
+    ///
+    /// The device shows it: since Linux 6.1 it has `vfio-dev` then, and no vfio driver before 6.1 was
+    /// without the word in its name.
+    func isServedByVFIO(_ reference: DeviceReference, driver name: String) -> Bool {
+        hasVFIOWord(name) || sysfs.exists(reference.path / "vfio-dev")
+    }
+
     /// Whether the module uses one that every vfio driver needs.
     private func usesVFIO(module: String) -> Bool {
         guard isFileName(module), sysfs.exists("/module/vfio") else { return false }

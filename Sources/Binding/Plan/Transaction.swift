@@ -103,7 +103,8 @@ public struct Transaction {
             var device = change.device
             device.driver = try inventory.driver(of: device.reference)
             device.override = try inventory.override(of: device.reference)
-            device.group = try inventory.group(of: device.reference)
+            // On some machines a device gets its group only when it is first probed.
+            if device.group == nil { device.group = try inventory.group(of: device.reference) }
             if device.driver == nil, !inventory.exists(device.reference) {
                 throw .gone(device.reference)
             }

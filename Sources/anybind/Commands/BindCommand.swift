@@ -48,13 +48,10 @@ struct BindCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
-            let texts = Array(names.dropLast())
-            let devices = try inventory.select(texts, bus: options.bus)
-            var named: [String] = []
-            for text in texts where try !DeviceSelector(text).isPlural { named.append(text) }
-            var request = try change.request(devices, .driver(names[names.count - 1]))
-            request.selected = Set(devices)
-                .subtracting(try inventory.select(named, bus: options.bus))
+            let found = try inventory.selection(Array(names.dropLast()), bus: options.bus)
+            let driver = names[names.count - 1]
+            var request = try change.request(found.devices, .driver(driver))
+            request.selected = found.selected
             request.loadsModules = load
             request.owner = owner
             if forceBridge { request.overridden.insert(.bridge) }
