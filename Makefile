@@ -7,13 +7,13 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
-SOURCES := Package.swift Sources Tests Conformance
+SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pciutils driverctl strace file python3
 
-.PHONY: help setup kernels build test embedded format lint clean
+.PHONY: help setup demo kernels build test bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,8 +34,19 @@ build: ## build the static executables: .build/release/anybind and the lab's age
 	@$(SWIFT) build $(STATIC) --product lab-agent
 	@ls -l .build/release/anybind
 
+demo: ## show the main job on the built-in machine, step by step
+	@$(SWIFT) build $(STATIC) --product anybind
+	@Scripts/demo .build/release/anybind
+
 test: setup kernels build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+# Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
+BENCH ?=
+
+bench: setup kernels build ## measure what is promised; fails where a bound does not hold
+	@$(SWIFT) build $(STATIC) --product benchmarks
+	@.build/release/benchmarks $(BENCH)
 
 # The two processors that the driver core is compiled for with no operating system below it.
 EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf

@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
+        .library(name: "Simulation", targets: ["Simulation"]),
         .library(name: "Binding", targets: ["Binding"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -50,18 +51,29 @@ let package = Package(
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
         module("Host", system),
+        module(
+            "Simulation",
+            "DriverCore",
+            "Host",
+            "JSON5",
+            "Machine",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "Host", "Machine", "Sysfs", "VirtualSysfs", arguments, system,
+                "Binding", "DriverCore", "Host", "Machine", "Simulation", "Sysfs", arguments,
+                system,
             ],
             swiftSettings: strict
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
-        tests("BindingTests", "Binding", "Host", "Sysfs", system),
+        tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
@@ -69,6 +81,17 @@ let package = Package(
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests(
+            "SimulationTests",
+            "DriverCore",
+            "Host",
+            "JSON5",
+            "Machine",
+            "Simulation",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
@@ -89,6 +112,16 @@ let package = Package(
             name: "lab-agent",
             dependencies: ["CLab", "LabBase", system],
             path: "Conformance/LabAgent",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
+            ],
+            path: "Benchmarks",
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
     ],

@@ -8,8 +8,8 @@ extension Binder {
         if device.isBeingReleased {
             throw Failure(
                 .wouldBlock,
-                "\(device.reference) is being taken from its vfio driver, which waits for a process to"
-                    + " close it.",
+                "\(device.reference) is being taken from its driver at this moment; a vfio driver waits"
+                    + " until nobody has it open.",
                 help: [holderHelp(device)]
             )
         }
@@ -24,6 +24,22 @@ extension Binder {
                 path: path
             )
         }
+    }
+
+    /// Refuses a plain bind to a driver that takes no device by name.
+    func checkBindFile(_ change: Change, _ procedure: Procedure) throws(Failure) {
+        guard procedure.name == Procedure.bind.name, case .driver(let wanted) = change.goal,
+            change.device.driver != wanted
+        else { return }
+        let directory = Driver.path(wanted, bus: change.device.reference.bus)
+        let path = directory / "bind"
+        // A driver whose module is yet to be loaded has no directory; that is looked at afterwards.
+        if inventory.isThere(path) || !inventory.isThere(directory) { return }
+        throw Failure(
+            .refused,
+            "The driver '\(wanted)' has no 'bind' file, so no device can be given to it by name.",
+            path: path
+        )
     }
 
     /// The modules that must be loaded for a request; none where the driver is there.
@@ -60,10 +76,15 @@ extension Binder {
             let provided = links.filter(isFileName).flatMap { module in
                 (try? inventory.sysfs.list(SysfsPath("/module/\(module)/drivers"))) ?? []
             }
-            if provided.isEmpty, !modules.isEmpty {
-                help.append("Its module is loaded, and registered no driver of that name.")
+            let buses = provided.filter { $0.hasSuffix(":\(name)") }.map {
+                $0.dropLast(name.count + 1)
+            }
+            if let other = buses.first {
+                help.append("The bus '\(other)' has a driver of that name.")
             } else if !provided.isEmpty {
                 help.append("The module of that name has: \(provided.joined(separator: ", ")).")
+            } else if !modules.isEmpty {
+                help.append("Its module is loaded, and registered no driver of that name.")
             }
         }
         let dashed = String(name.map { $0 == "_" ? "-" : $0 })

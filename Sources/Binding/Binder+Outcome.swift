@@ -21,12 +21,14 @@ extension Binder {
         if request.goal == .anyDriver { outcome.notes += devices.compactMap(noteOnRelease) }
         guard proposal.wantsVFIO else { return outcome }
         for number in Set(devices.compactMap(\.group)).sorted() {
-            try checkViability(number, devices, &outcome)
-            outcome.nodes.append(node(ofGroup: number))
+            try addNode(ofGroup: number, devices, &outcome)
         }
-        outcome.nodes += devices.compactMap(characterDevice)
-        for node in outcome.nodes where !host.nodeExists(node) {
-            outcome.notes.append("The kernel should have made '\(node)', but it is not there.")
+        // Devices have nodes of their own only where the kernel has iommufd.
+        if inventory.sysfs.exists("/class/misc/iommu") {
+            for node in devices.compactMap(characterDevice) {
+                if !host.nodeExists(node) { outcome.notes.append(noteOnMissing(node)) }
+                outcome.nodes.append(node)
+            }
         }
         if let owner { try setOwner(owner, outcome) }
         return outcome
@@ -46,22 +48,51 @@ extension Binder {
             + " not loaded."
     }
 
-    /// Asks the kernel whether user space may use a group.
-    private func checkViability(
-        _ number: Int,
+    /// Finds the node of a group, and asks the kernel whether user space may use it.
+    private func addNode(
+        ofGroup number: Int,
         _ devices: [Device],
         _ outcome: inout Outcome
     ) throws(Failure) {
-        let status: GroupStatus?
-        do {
-            status = try host.groupStatus(number)
-        } catch {
-            outcome.notes.append(
-                "Whether user space can use IOMMU group \(number) could not be asked: \(error)"
-            )
-            return
+        var status = try status(ofGroup: number, &outcome)
+        var node = "/dev/vfio/\(number)"
+        if status == nil {
+            node = self.node(ofGroup: number)
+            // The node may come a moment after the event; then the kernel can be asked after all.
+            if host.nodeExists(node) {
+                status = try self.status(ofGroup: number, &outcome)
+            } else {
+                outcome.notes.append(noteOnMissing(node))
+            }
         }
+        outcome.nodes.append(node)
+        try checkViability(number, status, devices)
+    }
+
+    /// What the kernel says of a group; nil where it says nothing yet, or cannot be asked.
+    private func status(ofGroup number: Int, _ outcome: inout Outcome) throws(Failure)
+        -> GroupStatus?
+    {
+        do {
+            return try host.groupStatus(number)
+        } catch {
+            let note =
+                "Whether user space can use IOMMU group \(number) could not be asked: \(error)"
+            if !outcome.notes.contains(note) { outcome.notes.append(note) }
+            return nil
+        }
+    }
+
+    private func noteOnMissing(_ node: String) -> String {
+        "The kernel should have made '\(node)', but it is not there."
+    }
+
+    /// Refuses to call it a success where user space cannot use a group.
+    private func checkViability(_ number: Int, _ status: GroupStatus?, _ devices: [Device])
+        throws(Failure)
+    {
         guard status?.isViable == false else { return }
+        // Also where a part of a group was allowed: success would say that it can be used.
         var failure = Failure(
             .notViable,
             "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",

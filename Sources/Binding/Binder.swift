@@ -24,9 +24,11 @@ public struct Binder {
     public func plan(_ request: Request) throws(Failure) -> Proposal {
         let modules = try missingModules(request)
         let wantsVFIO = try wantsVFIO(request)
-        let changes = try request.devices.map { reference throws(Failure) in
+        let all = try request.devices.map { reference throws(Failure) in
             try change(reference, goal: request.goal)
         }
+        let spared = wantsVFIO ? sparedBridges(all, request) : []
+        let changes = all.filter { !spared.contains($0.device.reference) }
         for change in changes { try checkPossible(change) }
         let finder = FactFinder(inventory: inventory, host: host)
         let facts = try finder.facts(for: changes, wantsVFIO: wantsVFIO)
@@ -34,8 +36,10 @@ public struct Binder {
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
         let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
+        for change in changes { try checkBindFile(change, procedure) }
         var plan = try Plan(changes, by: procedure)
-        plan.notes += refusals.map { "Overridden by \($0.rule.option): \($0.sentence)" }
+        plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
+        plan.overridden = refusals
         return Proposal(plan: plan, modules: modules, wantsVFIO: wantsVFIO)
     }
 
@@ -65,11 +69,20 @@ public struct Binder {
         return try outcome(proposal, devices, request, owner)
     }
 
+    /// The bridges that only a selector took in, unless there is nothing else or it is forced.
+    private func sparedBridges(_ changes: [Change], _ request: Request) -> [DeviceReference] {
+        guard !request.overridden.contains(.bridge) else { return [] }
+        let bridges = changes.map(\.device).filter {
+            $0.identity?.isBridge == true && request.selected.contains($0.reference)
+        }
+        return bridges.count == changes.count ? [] : bridges.map(\.reference)
+    }
+
     /// A device as it is now, with what is to become of it.
     private func change(_ reference: DeviceReference, goal: Change.Goal) throws(Failure) -> Change {
         let device = try inventory.device(reference)
         guard let driver = device.driver else { return Change(device: device, goal: goal) }
-        let isVFIO = try inventory.isVFIO(driver: driver, bus: reference.bus)
+        let isVFIO = inventory.isServedByVFIO(reference, driver: driver)
         return Change(
             device: device,
             goal: goal,

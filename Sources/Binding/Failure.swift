@@ -27,6 +27,8 @@ public struct Failure: Error, Hashable, Sendable {
         case busy
         /// The driver serves the device, but user space cannot use the IOMMU group.
         case notViable = "not-viable"
+        /// The description of a simulated machine, or the file of its state, is bad.
+        case machine
         /// The system could not be asked.
         case system
     }

@@ -2,6 +2,9 @@
 public struct Request: Sendable {
     /// The devices, each once.
     public var devices: [DeviceReference]
+    /// Those of them that only a selector took in, `group=7`: a bridge among them is left alone where
+    /// a vfio driver is asked for, since it does not stand in the way of its group.
+    public var selected: Set<DeviceReference> = []
     /// Who is to serve them.
     public var goal: Change.Goal
     /// How; nil for the way that suits the devices' bus.

@@ -5,17 +5,28 @@ extension DriverCore {
     /// - Returns: What that brings about, in order.
     public mutating func apply(_ action: Action) -> [Effect] {
         switch action {
-        case .begin(let operation):
-            let task = spawn(.begin(operation), isWorker: false)
-            effects.append(.began(task))
+        case .begin(let operation): begin(operation)
         case .step(let id):
-            if let task = index(of: id), canStep(tasks[task]) { step(task) }
+            if let task = index(of: id), canStep(task) { step(task) }
         case .answer(let id, let answer):
             if let task = index(of: id), case .answer = tasks[task].state {
-                tasks[task].answer = answer
-                tasks[task].state = .ready
+                take(answer, task)
             }
         }
+        return takeEffects()
+    }
+
+    private mutating func begin(_ operation: Operation) {
+        let task = spawn(.begin(operation), isWorker: false)
+        effects.append(.began(task))
+    }
+
+    private mutating func take(_ answer: Answer, _ task: Int) {
+        tasks[task].answer = answer
+        tasks[task].state = .ready
+    }
+
+    private mutating func takeEffects() -> [Effect] {
         let result = effects
         effects = []
         return result
@@ -26,25 +37,36 @@ extension DriverCore {
     /// - Parameter answer: The drivers' code: what it returns, or nil while it does not return.
     /// - Returns: What that brought about, in order.
     public mutating func run(answering answer: (Request) -> Answer?) -> [Effect] {
-        var result: [Effect] = []
-        var blocked: [TaskID] = []
-        while let action = nextAction(blocked: &blocked, answer) {
-            result += apply(action)
-        }
-        return result
+        goOn(answer)
+        return takeEffects()
     }
 
-    /// What the oldest task that can go on does next; nil when all wait.
-    private func nextAction(blocked: inout [TaskID], _ answer: (Request) -> Answer?) -> Action? {
-        for task in tasks {
-            if canStep(task) { return .step(task.id) }
-            guard case .answer(let request) = task.state, !blocked.contains(task.id) else {
-                continue
+    /// The same actions as by ``apply(_:)``, their effects gathered and not given one by one.
+    private mutating func goOn(_ answer: (Request) -> Answer?) {
+        var blocked: [TaskID] = []
+        while goOnOnce(blocked: &blocked, answer) {}
+    }
+
+    /// Lets the oldest task that can go on do so; false when all wait.
+    private mutating func goOnOnce(
+        blocked: inout [TaskID],
+        _ answer: (Request) -> Answer?
+    ) -> Bool {
+        for task in tasks.indices {
+            if canStep(task) {
+                step(task)
+                return true
             }
-            if let answer = answer(request) { return .answer(task.id, answer) }
-            blocked.append(task.id)
+            guard case .answer(let request) = tasks[task].state,
+                !blocked.contains(tasks[task].id)
+            else { continue }
+            if let answer = answer(request) {
+                take(answer, task)
+                return true
+            }
+            blocked.append(tasks[task].id)
         }
-        return nil
+        return false
     }
 
     /// Begins an operation and lets it and everything else run as far as it goes.
@@ -57,10 +79,12 @@ extension DriverCore {
         -> (outcome: Outcome?, task: TaskID, effects: [Effect])
     {
         let task = TaskID(rawValue: taskCount)
-        var effects = apply(.begin(operation))
-        effects += run(answering: answer)
-        for effect in effects {
-            if case .ended(task, let outcome) = effect { return (outcome, task, effects) }
+        begin(operation)
+        goOn(answer)
+        let effects = takeEffects()
+        // The end is the last effect of all, but for those of tasks that the operation let run.
+        for place in effects.indices.reversed() {
+            if case .ended(task, let outcome) = effects[place] { return (outcome, task, effects) }
         }
         return (nil, task, effects)
     }
@@ -97,7 +121,7 @@ extension DriverCore {
     public var taskIDs: [TaskID] { tasks.map { $0.id } }
 
     /// The tasks that can take a step, the oldest first.
-    public var readyTaskIDs: [TaskID] { tasks.filter { canStep($0) }.map { $0.id } }
+    public var readyTaskIDs: [TaskID] { tasks.indices.filter { canStep($0) }.map { tasks[$0].id } }
 
     /// Whether no probe is running and none is about to; ``Operation/waitForProbes`` waits for it.
     ///
@@ -118,11 +142,11 @@ extension DriverCore {
         return taken
     }
 
-    private func canStep(_ task: CoreTask) -> Bool {
-        switch task.state {
+    private func canStep(_ task: Int) -> Bool {
+        switch tasks[task].state {
         case .ready: true
         case .inLine, .answer: false
-        case .until(let condition): holds(condition, for: task.id)
+        case .until(let condition): holds(condition, for: tasks[task].id)
         }
     }
 }

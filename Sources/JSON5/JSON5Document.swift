@@ -27,7 +27,7 @@ public struct JSON5Document: Sendable {
             throw JSON5Error(
                 "expected text in UTF-8, found the byte 0x"
                     + String(bytes[offset], radix: 16),
-                at: JSON5Document.position(of: offset, in: bytes)
+                at: JSON5Position(at: offset, in: bytes)
             )
         }
         var reader = JSON5Reader(bytes)
@@ -36,32 +36,14 @@ public struct JSON5Document: Sendable {
         } catch {
             throw JSON5Error(
                 error.problem,
-                at: JSON5Document.position(of: error.offset, in: bytes)
+                at: JSON5Position(at: error.offset, in: bytes)
             )
         }
     }
 
     /// The line and the column of an offset; one beyond the end counts as the end.
     public func position(of offset: Int) -> JSON5Position {
-        JSON5Document.position(of: offset, in: bytes)
-    }
-
-    private static func position(of offset: Int, in bytes: [UInt8]) -> JSON5Position {
-        var position = JSON5Position(line: 1, column: 1)
-        for index in 0..<min(offset, bytes.count) {
-            let byte = bytes[index]
-            let endsLine =
-                byte == UInt8(ascii: "\n")
-                || byte == UInt8(ascii: "\r")
-                    && (index + 1 >= bytes.count || bytes[index + 1] != UInt8(ascii: "\n"))
-            if endsLine {
-                position.line += 1
-                position.column = 1
-            } else if byte & 0xc0 != 0x80, byte != UInt8(ascii: "\r") {
-                position.column += 1
-            }
-        }
-        return position
+        JSON5Position(at: offset, in: bytes)
     }
 
     /// The offset of the first byte that belongs to no character; there is one.

@@ -31,3 +31,23 @@ public struct JSON5Position: Hashable, Sendable {
         self.column = column
     }
 }
+
+extension JSON5Position {
+    /// The place after so many bytes of a text; beyond the end it is the end.
+    public init(at offset: Int, in bytes: [UInt8]) {
+        self.init(line: 1, column: 1)
+        for index in 0..<min(offset, bytes.count) {
+            let byte = bytes[index]
+            let endsLine =
+                byte == UInt8(ascii: "\n")
+                || byte == UInt8(ascii: "\r")
+                    && (index + 1 >= bytes.count || bytes[index + 1] != UInt8(ascii: "\n"))
+            if endsLine {
+                line += 1
+                column = 1
+            } else if byte & 0xc0 != 0x80, byte != UInt8(ascii: "\r") {
+                column += 1
+            }
+        }
+    }
+}

@@ -60,18 +60,20 @@ public final class HostSysfs: Sysfs {
         _ = Glibc.close(handle.rawValue)
     }
 
-    /// The names in a directory, which a link may lead to: open, stat, two or more reads, close.
+    /// The names in a directory, which a link may lead to: open, stat, two or more reads, close; the
+    /// C library closes such descriptors on exec by itself.
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
         let name = try place(path)
-        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOCTTY
-        // SAFETY: as in `open`.
-        let descriptor = try result { unsafe Glibc.open(name, flags) }
-        // SAFETY: the stream takes the descriptor over, and closedir closes both.
-        guard let stream = unsafe fdopendir(descriptor) else {
+        // SAFETY: opendir(3) reads the path while it runs; closedir frees what it made.
+        while true {
+            if let stream = unsafe opendir(name) { return unsafe try HostSysfs.names(in: stream) }
             let failure = Errno(rawValue: errno)
-            _ = Glibc.close(descriptor)
-            throw failure
+            if failure != .interrupted { throw failure }
         }
+    }
+
+    /// The names in a directory that is open, which is closed afterwards.
+    private static func names(in stream: OpaquePointer) throws(Errno) -> [String] {
         defer { unsafe closedir(stream) }
         var names: [[UInt8]] = []
         errno = 0

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Binding
 
 /// The command.
 @main
@@ -26,8 +27,25 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            MachineCommand.self,
         ]
     )
+
+    /// Runs the command that the arguments name; a wrong command line is JSON too where that was asked for.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let isUsage = exitCode(for: error).rawValue == ExitStatus.usage.rawValue
+            if isUsage, CommandLine.arguments.contains("--json") {
+                let failure = Failure(.malformed, message(for: error))
+                Terminal.out(failure.json(.usage).text() + "\n")
+                exit(withError: ExitCode(ExitStatus.usage.rawValue))
+            }
+            exit(withError: error)
+        }
+    }
 
     private static var exitStatuses: String {
         ExitStatus.allCases.map { "  \($0.rawValue)\t\($0.meaning)" }.joined(separator: "\n")

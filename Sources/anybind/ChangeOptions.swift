@@ -43,7 +43,10 @@ struct ChangeOptions: ParsableArguments {
             options.report(proposal.json, proposal.text)
             return
         }
-        let outcome = try binder.apply(request, journal: StepReporter(isOn: options.verbose))
+        let journal = StepReporter(isOn: options.verbose)
+        let outcome = try SignalShield.hold { () throws(Failure) in
+            try binder.apply(request, journal: journal)
+        }
         options.report(outcome.json, outcome.text)
     }
 }

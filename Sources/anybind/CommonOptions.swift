@@ -9,6 +9,9 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Write one JSON value instead of text, also for errors.")
     var json = false
 
+    @Flag(help: "Show columns under a header, also where the output is no terminal.")
+    var table = false
+
     @Flag(name: .shortAndLong, help: "Say nothing where there is nothing wrong.")
     var quiet = false
 
@@ -37,7 +40,15 @@ struct CommonOptions: ParsableArguments {
     func perform(_ work: (Target) throws(Failure) -> Void) throws {
         Terminal.ignoreBrokenPipes()
         do throws(Failure) {
-            try work(try Target(self))
+            let target = try Target(self)
+            do throws(Failure) {
+                try work(target)
+            } catch {
+                // A failed command may have changed something before; its own failure is what counts.
+                try? target.save()
+                throw error
+            }
+            try target.save()
         } catch {
             let status = ExitStatus(error.code)
             if json {
@@ -47,6 +58,11 @@ struct CommonOptions: ParsableArguments {
             }
             throw ExitCode(status.rawValue)
         }
+    }
+
+    /// A table as text: in columns for people, with tabs for programs.
+    func text(_ shown: Table) -> String {
+        shown.text(forTerminal: table || Terminal.isTerminal(1))
     }
 
     /// Writes a result: as JSON where that was asked for, else the text, unless it is to be quiet.

@@ -46,6 +46,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .permission: self = .permission
         case .busy: self = .busy
         case .notViable: self = .notViable
+        case .machine: self = .machine
         case .system: self = .system
         }
     }

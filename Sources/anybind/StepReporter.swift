@@ -5,6 +5,11 @@ struct StepReporter: Journal {
     /// Whether the person wants to know.
     let isOn: Bool
 
+    /// What is done against advice is said before it is done: with `--force-held` the write waits.
+    mutating func willApply(_ plan: Plan) throws(Failure) {
+        for warning in plan.warnings { Terminal.error(warning + "\n") }
+    }
+
     mutating func willTake(_ step: Step, at index: Int) throws(Failure) {
         guard isOn else { return }
         Terminal.error("\(index + 1). \(step.sentence)\n")

@@ -1,7 +1,9 @@
 import Binding
 import Glibc
 import Host
+import Simulation
 import Sysfs
+import SystemPackage
 
 /// What a command works on: a `/sys`, and the machine around it.
 struct Target {
@@ -9,20 +11,36 @@ struct Target {
     let sysfs: any Sysfs
     /// Who uses the devices.
     let host: any Host
+    /// The machine that is simulated, if it is.
+    private let simulated: SimulatedMachine?
 
     /// The target that the options name; the machine that runs the command without any.
     init(_ options: CommonOptions) throws(Failure) {
         if options.machine != nil || options.state != nil {
-            throw Failure(
-                .system,
-                "Simulated machines are not built into this anybind yet, so '--machine' and"
-                    + " '--state' do nothing."
-            )
+            let machine: SimulatedMachine
+            do throws(SimulationError) {
+                machine = try SimulatedMachine.open(
+                    machine: options.machine,
+                    state: options.state.map { FilePath($0) }
+                )
+            } catch {
+                throw Failure(error)
+            }
+            sysfs = machine.sysfs
+            host = machine.host
+            simulated = machine
+            return
         }
         let root = options.sysfs ?? "/sys"
-        sysfs = HostSysfs(root: root)
         let running = LinuxHost()
+        sysfs = HostSysfs(root: root)
         host = Target.isKernels(root, running) ? running : UnknownHost()
+        simulated = nil
+    }
+
+    /// Keeps what was changed, where it would be lost with the process.
+    func save() throws(Failure) {
+        do { try simulated?.save() } catch { throw Failure(error) }
     }
 
     /// Whether a directory is the running kernel's own `/sys`, wherever it is mounted.
@@ -50,5 +68,13 @@ struct Target {
     /// The second part of a device number.
     private static func minor(_ device: dev_t) -> UInt {
         (device & 0xFF) | (device >> 12 & 0xFFFF_FF00)
+    }
+}
+
+extension Failure {
+    /// The failure of a simulated machine.
+    init(_ error: SimulationError) {
+        let isFile = error.code == .machine || error.code == .state
+        self.init(isFile ? .machine : .system, error.message)
     }
 }

@@ -244,6 +244,24 @@ struct TreeTests {
         #expect(Array(bridge[0x18..<0x1b]) == [0, 1, 1])
     }
 
+    @Test func `a description's own configuration space is shown with its own size`() throws {
+        let sysfs = VirtualSysfs()
+        sysfs.perform(.addBus(BusDescription(name: "pci", rule: .pci)))
+        let space = (0..<64).map { UInt8($0) }
+        _ = sysfs.add(
+            DeviceDescription(
+                name: "0000:00:01.0",
+                bus: "pci",
+                identity: .pci(PCIIdentity(vendor: 1, device: 2)),
+                attributes: [StaticAttribute(name: "config", mode: 0o644, bytes: space)]
+            )
+        )
+        #expect(try sysfs.stat("/devices/0000:00:01.0/config").size == 64)
+        #expect(try sysfs.readBytes("/devices/0000:00:01.0/config") == space)
+        let handle = try sysfs.open("/devices/0000:00:01.0/config", .read)
+        #expect(try sysfs.read(handle, upTo: 4, at: 60) == [60, 61, 62, 63])
+    }
+
     @Test func `what a description says of its own is passed through, in folders too`() throws {
         let sysfs = VirtualSysfs()
         sysfs.perform(.addBus(BusDescription(name: "platform", rule: .platform)))

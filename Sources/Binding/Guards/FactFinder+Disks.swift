@@ -76,18 +76,21 @@ private struct DiskWays {
     }
 
     /// The ways to a disk, and to every disk that it is made of (`slaves`: device mapper, md, bcache).
+    ///
+    /// Only a virtual disk is made of others; a partition of it has them one level up.
     mutating func ways(below disk: String) throws(Failure) -> [[String]] {
         if let ways = known[disk] { return ways }
         known[disk] = []  // A loop of slaves ends here.
         let path = SysfsPath("/class/block/\(disk)")
         guard let way = try inventory.way(to: path) else { return [] }
         var ways = try inventory.paths(way)
-        for slave in try inventory.listIfThere(path / "slaves") {
-            ways += try self.ways(below: slave)
-        }
-        // A partition of an md or dm disk: its disk, one level up, has the slaves.
-        if way.count >= 2, ways.count == 1, inventory.sysfs.exists(path / "partition") {
-            ways += try self.ways(below: way[way.count - 2])
+        if way.first == "virtual" {
+            for slave in try inventory.listIfThere(path / "slaves") {
+                ways += try self.ways(below: slave)
+            }
+            if way.count >= 2, way[way.count - 2] != "block" {
+                ways += try self.ways(below: way[way.count - 2])
+            }
         }
         known[disk] = ways
         return ways

@@ -8,35 +8,46 @@ extension FactFinder {
     func interfaceUses() throws(Failure) -> [DeviceUse] {
         let addresses = try ask { () throws(HostError) in try host.interfaceAddresses() }
         let routes = try ask { () throws(HostError) in try host.defaultRouteInterfaces() }
+        var known: [String: [[String]]] = [:]
         var uses: [DeviceUse] = []
         for interface in routes {
-            uses.append(try use(.defaultRoute, "", interface))
+            let ways = try ways(below: interface, &known)
+            uses.append(
+                DeviceUse(kind: .defaultRoute, name: "", function: interface, ways: ways)
+            )
         }
         for address in addresses where !address.isLinkLocal {
-            uses.append(try use(.address, address.address, address.interface))
+            let ways = try ways(below: address.interface, &known)
+            uses.append(
+                DeviceUse(
+                    kind: .address,
+                    name: address.address,
+                    function: address.interface,
+                    ways: ways
+                )
+            )
         }
         return uses
     }
 
-    private func use(_ kind: DeviceUse.Kind, _ name: String, _ interface: String) throws(Failure)
-        -> DeviceUse
-    {
-        var seen: Set<String> = []
-        let ways = try ways(below: interface, &seen)
-        return DeviceUse(kind: kind, name: name, function: interface, ways: ways)
-    }
-
     /// The ways to an interface and to those that it is made of (`lower_…`: bonds, bridges, VLANs).
-    private func ways(below interface: String, _ seen: inout Set<String>) throws(Failure)
-        -> [[String]]
+    ///
+    /// Each is looked up once; only a virtual interface is made of others.
+    private func ways(below interface: String, _ known: inout [String: [[String]]])
+        throws(Failure) -> [[String]]
     {
-        guard isFileName(interface), seen.insert(interface).inserted else { return [] }
+        if let ways = known[interface] { return ways }
+        known[interface] = []  // A loop of interfaces ends here.
+        guard isFileName(interface) else { return [] }
         let path = SysfsPath("/class/net") / interface
         guard let way = try inventory.way(to: path) else { return [] }
         var ways = [way]
-        for name in try inventory.listIfThere(path) where name.hasPrefix("lower_") {
-            ways += try self.ways(below: String(name.dropFirst(6)), &seen)
+        if way.first == "virtual" {
+            for name in try inventory.listIfThere(path) where name.hasPrefix("lower_") {
+                ways += try self.ways(below: String(name.dropFirst(6)), &known)
+            }
         }
+        known[interface] = ways
         return ways
     }
 }

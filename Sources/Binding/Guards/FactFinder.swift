@@ -18,7 +18,7 @@ struct FactFinder {
             let ofGroup = changes.filter { $0.device.group == number }
             let needsHolders = ofGroup.contains(where: mayMeetHolder)
             guard wantsVFIO || needsHolders else { continue }
-            let members = try members(ofGroup: number)
+            let members = try members(ofGroup: number, known: ofGroup)
             facts.members[number] = members
             // Without a vfio driver in the group there is nothing in /dev/vfio to hold.
             let hasVFIO = members.contains(where: \.hasVFIODriver)
@@ -39,8 +39,14 @@ struct FactFinder {
     }
 
     /// The members of a group with what their drivers are.
-    private func members(ofGroup number: Int) throws(Failure) -> [GroupMember] {
+    private func members(ofGroup number: Int, known: [Change]) throws(Failure) -> [GroupMember] {
         try inventory.memberReferences(ofGroup: number).map { reference throws(Failure) in
+            if let change = known.first(where: { $0.device.reference == reference }) {
+                return GroupMember(
+                    device: change.device,
+                    hasVFIODriver: change.isKeptForUserSpace && change.device.driver != "pci-stub"
+                )
+            }
             // The driver and the class decide; neither read waits for a lock.
             let device = Device(
                 reference: reference,
@@ -48,9 +54,7 @@ struct FactFinder {
                 modalias: try inventory.text(reference.path / "modalias"),
                 group: number
             )
-            let isVFIO = try device.driver.map { driver throws(Failure) in
-                try inventory.isVFIO(driver: driver, bus: reference.bus)
-            }
+            let isVFIO = device.driver.map { inventory.isServedByVFIO(reference, driver: $0) }
             return GroupMember(device: device, hasVFIODriver: isVFIO ?? false)
         }
     }

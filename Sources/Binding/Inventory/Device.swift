@@ -12,7 +12,7 @@ public struct Device: Hashable, Sendable {
     public var identity: PCIIdentity?
     /// The number of its IOMMU group; on some machines it gets one only when it is first probed.
     public var group: Int?
-    /// Whether a vfio driver is letting it go and waits for a process to close it.
+    /// Whether its driver is letting it go, and perhaps waits for a process to close it.
     public var isBeingReleased: Bool
 
     /// A device with all that is known of it.

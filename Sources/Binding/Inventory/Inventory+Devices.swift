@@ -5,16 +5,15 @@ extension Inventory {
     /// What a device is and who serves it.
     ///
     /// The `driver` link and `modalias` never wait for the device's lock, so they are read first.
-    /// `driver_override` does wait on Linux 6.1 while the device is probed or let go. A probe ends
-    /// soon; an unbind from vfio waits for a process without limit. It is known by two facts: the
-    /// driver link has gone, and on 6.1 `vfio-dev` is there until the end. (Where it goes at the start,
-    /// as on 6.12, the override does not wait either.) Then the override is left unread.
+    /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or let go; a
+    /// probe ends soon, but an unbind from vfio waits for a process without limit. How that is known
+    /// is told at ``isBeingReleased(_:)``; then the override is left unread.
     ///
     /// - Throws: ``Failure/Code/notFound`` where the device is not there any more.
     public func device(_ reference: DeviceReference) throws(Failure) -> Device {
         let driver = try self.driver(of: reference)
         let modalias = try text(reference.path / "modalias")
-        let isBeingReleased = driver == nil && sysfs.exists(reference.path / "vfio-dev")
+        let isBeingReleased = driver == nil ? try self.isBeingReleased(reference) : false
         let override = isBeingReleased ? Override.unread : try self.override(of: reference)
         let device = Device(
             reference: reference,
@@ -29,6 +28,17 @@ extension Inventory {
             throw .gone(reference)
         }
         return device
+    }
+
+    /// Whether a device without a `driver` link has a driver all the same, which is letting it go.
+    ///
+    /// The link goes when an unbind begins, the driver when it ends. On Linux 6.1 `vfio-dev` is there
+    /// until the end, and nothing else may be read without waiting; on 6.12 it goes at the start, and
+    /// `uevent`, which names the driver until the end, does not wait any more.
+    private func isBeingReleased(_ reference: DeviceReference) throws(Failure) -> Bool {
+        if sysfs.exists(reference.path / "vfio-dev") { return true }
+        guard let uevent = try text(reference.path / "uevent") else { return false }
+        return uevent.split(separator: "\n").contains { $0.hasPrefix("DRIVER=") }
     }
 
     /// The devices of a bus; one that vanishes while they are read is left out.

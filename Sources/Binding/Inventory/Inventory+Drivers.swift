@@ -26,9 +26,17 @@ extension Inventory {
         return hasVFIOWord(module) || usesVFIO(module: module)
     }
 
+    /// Whether a device has a driver that gives it to user space through vfio.
+    ///
+    /// The device shows it: since Linux 6.1 it has `vfio-dev` then, and no vfio driver before 6.1 was
+    /// without the word in its name.
+    func isServedByVFIO(_ reference: DeviceReference, driver name: String) -> Bool {
+        hasVFIOWord(name) || sysfs.exists(reference.path / "vfio-dev")
+    }
+
     /// Whether the module uses one that every vfio driver needs.
     private func usesVFIO(module: String) -> Bool {
-        guard isFileName(module) else { return false }
+        guard isFileName(module), sysfs.exists("/module/vfio") else { return false }
         return ["vfio", "vfio_pci_core"].contains {
             sysfs.exists(SysfsPath("/module/\($0)/holders/\(module)"))
         }

@@ -32,7 +32,7 @@ extension Inventory {
         case (_?, nil):
             return "its IDs match the device, no override is set"
         case (nil, _) where device.isBeingReleased:
-            return "vfio is letting it go and waits for a process to close it"
+            return "its driver is letting it go; a vfio driver waits for who has it open"
         case (nil, let named?) where driverExists(named, bus: bus):
             return "the override names '\(named)', which refused it or was not asked"
         case (nil, let named?):

@@ -11,9 +11,7 @@ extension Inventory {
     func holds(_ condition: Condition) throws(Failure) -> Bool {
         switch condition {
         case .driver(let reference, let drivers):
-            let driver = try driver(of: reference)
-            // Without the link there may be no driver, or no device.
-            return drivers.contains(driver) && (driver != nil || exists(reference))
+            return drivers.contains(try driver(of: reference))
         case .override(let reference, let override):
             return try self.override(of: reference) == override
         }

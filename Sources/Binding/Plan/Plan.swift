@@ -8,6 +8,8 @@ public struct Plan: Hashable, Sendable {
     public var steps: [Step]
     /// What a person should know before, a sentence each.
     public var notes: [String]
+    /// What spoke against it, and was overridden by the user.
+    public var overridden: [Refusal] = []
 
     /// The plan for some changes; a pure function of them.
     ///

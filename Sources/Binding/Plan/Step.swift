@@ -16,7 +16,7 @@ public struct Step: Hashable, Sendable {
     public var kind: Kind
     /// The device that it changes.
     public var device: DeviceReference
-    /// What must hold before; where ``after`` holds already, the step is left out instead.
+    /// What must hold before.
     public var before: [Condition]
     /// The write.
     public var write: Write

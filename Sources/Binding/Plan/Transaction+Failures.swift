@@ -27,15 +27,31 @@ extension Transaction {
                 path: step.write.path
             )
         }
-        let explanation = answer.errno.explanation(of: step)
+        let refusal = vfioRefusal(step, answer.errno)
+        let explanation = refusal?.reason ?? answer.errno.explanation(of: step)
         return Failure(
             answer.errno.refusesAccess ? .permission : .system,
             "\(step.purpose): writing '/sys\(answer.write.path)' gave \(answer.errno.name)"
                 + (explanation.map { ", \($0)" } ?? "") + ".",
-            help: answer.errno.help,
+            help: answer.errno.help + (refusal?.help ?? []),
             path: answer.write.path,
             errno: answer.errno
         )
+    }
+
+    /// Why a vfio driver answered `EINVAL`, where the device itself tells.
+    ///
+    /// Source: vfio_pci_core_register_device(), drivers/vfio/pci/vfio_pci_core.c, Linux 6.1.
+    private func vfioRefusal(_ step: Step, _ errno: Errno) -> (reason: String, help: [String])? {
+        guard errno == .invalidArgument, let wanted = step.wanted, hasVFIOWord(wanted),
+            let device = try? Inventory(sysfs).device(step.device)
+        else { return nil }
+        if device.identity?.isBridge == true { return ("for it is a PCI bridge", []) }
+        guard device.group == nil else { return nil }
+        let help =
+            "Is there an IOMMU, and is it on? It is switched on in the firmware's set-up, and on Intel"
+            + " by 'intel_iommu=on' on the kernel's command line."
+        return ("for it is in no IOMMU group", [help])
     }
 }
 
@@ -51,7 +67,7 @@ extension Step {
     }
 
     /// The driver that should have the device afterwards.
-    private var wanted: String? {
+    fileprivate var wanted: String? {
         guard case .driver(_, let drivers)? = after.first else { return nil }
         return drivers.first ?? nil
     }
@@ -97,11 +113,13 @@ extension Errno {
         case (.resourceBusy, .probe), (.resourceBusy, .bind):
             "user space owns its IOMMU group, or it has virtual functions, or somebody took it"
         case (.invalidArgument, .probe), (.invalidArgument, .bind):
-            "which a vfio driver answers for a bridge or without an IOMMU group, and the kernel"
-                + " for a group in use or a missing supplier"
+            "which the kernel answers where user space owns the IOMMU group or a supplier is missing,"
+                + " and a driver where it cannot work with the device"
         case (.resourceTemporarilyUnavailable, .probe),
             (.resourceTemporarilyUnavailable, .bind):
             "the driver waits for another device"
+        case (.deadlock, _):
+            "since it would wait for a process that holds the device"
         default: nil
         }
     }

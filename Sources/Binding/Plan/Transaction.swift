@@ -61,20 +61,23 @@ public struct Transaction {
         }
     }
 
-    /// Takes one step, or leaves it out where what it is for holds already.
+    /// Takes one step.
+    ///
+    /// What must hold before was read just before the first write, and the kernel itself refuses an
+    /// unbind from another driver, and a bind or probe of a bound device; so it is read again only
+    /// to tell why a step failed. What must hold after decides, whatever the write answered: somebody
+    /// else may have done the same.
     private mutating func take(_ step: Step) throws(Failure) {
         let inventory = Inventory(sysfs)
-        // The override was read a moment ago, and on Linux 6.1 a read may wait; the link never does.
-        if step.kind != .override, !(try inventory.hold(step.before)) {
-            if try inventory.hold(step.after) { return }
-            throw changedBySomebody(step)
-        }
         var answer = write(step.write, of: step)
-        if try inventory.hold(step.after), step.after.isEmpty ? answer == nil : true { return }
+        // A write of the override that succeeded is read back at the end, with the driver.
+        if answer == nil, step.kind == .override || step.after.isEmpty { return }
+        if !step.after.isEmpty, try inventory.hold(step.after) { return }
         if let question = step.question, try inventory.hold(step.before) {
             answer = write(question, of: step) ?? answer
             if try inventory.hold(step.after) { return }
         }
+        if answer == nil, !(try inventory.hold(step.before)) { throw changedBySomebody(step) }
         throw failure(of: step, answer: answer)
     }
 
@@ -97,17 +100,35 @@ public struct Transaction {
     private func readBack(_ plan: Plan) throws(Failure) -> [Device] {
         let inventory = Inventory(sysfs)
         return try plan.changes.map { change throws(Failure) in
-            let device = try inventory.device(change.device.reference)
-            switch change.goal {
-            case .driver(let wanted) where device.driver != wanted:
-                throw Failure(
-                    .system,
-                    "\(device.reference) was bound to '\(wanted)', and then taken from it by somebody"
-                        + " else."
-                )
-            case .driver, .anyDriver, .noDriver:
-                return device
+            var device = change.device
+            device.driver = try inventory.driver(of: device.reference)
+            device.override = try inventory.override(of: device.reference)
+            // On some machines a device gets its group only when it is first probed.
+            if device.group == nil { device.group = try inventory.group(of: device.reference) }
+            if device.driver == nil, !inventory.exists(device.reference) {
+                throw .gone(device.reference)
             }
+            let isKept = device.override == .unsupported || plan.procedure == Procedure.bind.name
+            switch change.goal {
+            case .driver(let wanted):
+                guard device.driver == wanted, isKept || device.override == .driver(wanted) else {
+                    throw lost(device, to: wanted)
+                }
+            case .anyDriver:
+                guard device.override.driver == nil else { throw lost(device, to: "no driver") }
+            case .noDriver:
+                break
+            }
+            return device
         }
+    }
+
+    /// The failure for a device that is not as it was made a moment ago.
+    private func lost(_ device: Device, to wanted: String) -> Failure {
+        Failure(
+            .system,
+            "\(device.reference) was given to '\(wanted)', and then changed by somebody else.",
+            path: device.reference.path
+        )
     }
 }

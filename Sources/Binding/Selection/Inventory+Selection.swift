@@ -39,14 +39,24 @@ extension Inventory {
     public func select(_ texts: [String], bus: String? = nil) throws(Failure)
         -> [DeviceReference]
     {
-        var found: [DeviceReference] = []
+        try selection(texts, bus: bus).devices
+    }
+
+    /// The devices that several texts name, and those of them that only a selector took in.
+    public func selection(_ texts: [String], bus: String? = nil) throws(Failure)
+        -> (devices: [DeviceReference], selected: Set<DeviceReference>)
+    {
+        var devices: [DeviceReference] = []
         var seen: Set<DeviceReference> = []
+        var named: Set<DeviceReference> = []
         for text in texts {
-            for reference in try select(text, bus: bus) where seen.insert(reference).inserted {
-                found.append(reference)
+            let found = try select(text, bus: bus)
+            if try !DeviceSelector(text).isPlural { named.formUnion(found) }
+            for reference in found where seen.insert(reference).inserted {
+                devices.append(reference)
             }
         }
-        return found
+        return (devices, seen.subtracting(named))
     }
 
     /// The devices that fit every condition.

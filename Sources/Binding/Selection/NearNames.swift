@@ -7,8 +7,13 @@ func nearNames(to text: String, among names: [String]) -> [String] {
     var found: [(distance: Int, name: String)] = []
     for name in names {
         let lowered = name.lowercased()
-        let distance = editDistance(Array(wanted), Array(lowered.utf8.prefix(64)))
-        if distance <= min(2, wanted.count - 1) {
+        // `platform/serial8250` is also near to what somebody wrote without the bus.
+        let bare = lowered.split(separator: "/").last.map(String.init) ?? lowered
+        let distance = min(
+            editDistance(Array(wanted), Array(lowered.utf8.prefix(64))),
+            editDistance(Array(wanted), Array(bare.utf8.prefix(64)))
+        )
+        if distance <= (wanted.count > 4 ? 2 : 1) {
             found.append((distance, name))
         } else if wanted.count >= 3, contains(Array(lowered.utf8), Array(wanted)) {
             found.append((3, name))

@@ -1,11 +1,11 @@
 /// An array whose copies share what they have in common, down to small pieces.
 ///
-/// A change of one element while a copy is held copies one leaf of at most 32 elements and two levels
+/// A change of one element while a copy is held copies one leaf of at most 16 elements and two levels
 /// above it, never the whole. Slots are never taken out of the middle: an element that has gone
 /// leaves nil, and a leaf in which all have gone takes no room.
 struct SharedArray<Element: Changeable>: Sendable {
     /// How many elements a leaf holds, and how many leaves a branch.
-    private static var leafSize: Int { 32 }
+    private static var leafSize: Int { 16 }
     private static var branchSize: Int { 64 }
 
     private var branches: [[[Element?]]] = []

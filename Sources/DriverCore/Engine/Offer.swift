@@ -41,8 +41,7 @@ extension DriverCore {
         var next = offer
         guard let driver = self[offer.driver] else { return give(0, task) }
         note(read: .bus(driver.bus), .devices)
-        let keys =
-            driver.matchKeys(rule: buses[Int(driver.bus.rawValue)].rule) + [.override(driver.name)]
+        let keys = driver.matchKeys + [.override(driver.name)]
         while let id = nextDevice(on: driver.bus, sharing: keys, after: next.cursor) {
             next.cursor = id
             guard let device = self[id] else { continue }

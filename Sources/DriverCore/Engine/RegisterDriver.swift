@@ -84,18 +84,19 @@ extension DriverCore {
             description.table = .pci(Array(table.prefix { !$0.endsTable }))
         }
         if description.isRunOnce { description.suppressesBindAttributes = true }
-        let driver = Driver(
+        let place = Int(bus.rawValue)
+        var driver = Driver(
             id: id,
             bus: bus,
             description: description,
             matchAnswer: description.matchAnswer
         )
+        driver.matchKeys = driver.findMatchKeys(rule: buses[place].rule)
         _ = drivers.append(driver)
         note(write: .bus(bus), .drivers)
-        let place = Int(bus.rawValue)
         buses[place].drivers.insert(id)
         buses[place].driverNames.update(driver.name) { $0 = id }
-        buses[place].index.insert(id, driver.matchKeys(rule: buses[place].rule))
+        buses[place].index.insert(id, driver.matchKeys)
         return id
     }
 
@@ -150,7 +151,7 @@ extension DriverCore {
         note(write: .bus(driver.bus), .drivers)
         let place = Int(driver.bus.rawValue)
         buses[place].drivers.remove(driver.id)
-        buses[place].index.remove(driver.id, driver.matchKeys(rule: buses[place].rule))
+        buses[place].index.remove(driver.id, driver.matchKeys)
         change(driver.id, .presence) { $0.isListed = false }
     }
 
@@ -168,11 +169,14 @@ extension DriverCore {
     /// Changes the dynamic IDs of a driver, and the index with them.
     mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
         guard let before = self[id] else { return }
-        change(id, .dynamicIDs) { body(&$0.dynamicIDs) }
-        guard let after = self[id], after.isListed else { return }
         let place = Int(before.bus.rawValue)
         let rule = buses[place].rule
-        buses[place].index.remove(id, before.matchKeys(rule: rule))
-        buses[place].index.insert(id, after.matchKeys(rule: rule))
+        change(id, .dynamicIDs) {
+            body(&$0.dynamicIDs)
+            $0.matchKeys = $0.findMatchKeys(rule: rule)
+        }
+        guard let after = self[id], after.isListed else { return }
+        buses[place].index.remove(id, before.matchKeys)
+        buses[place].index.insert(id, after.matchKeys)
     }
 }

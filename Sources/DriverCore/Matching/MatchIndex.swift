@@ -6,7 +6,9 @@ enum MatchKey: StableKey {
     case pci(UInt32, UInt32)
     /// The vendor alone: entries that take any device type of it.
     case pciVendor(UInt32)
-    /// Entries that take any vendor, such as those by class, and every driver of a scripted bus.
+    /// Class and subclass of a PCI function: entries that take any vendor of them.
+    case pciClass(UInt32)
+    /// Other entries that take any vendor, and every driver of a scripted bus; every device has it.
     case anything
     /// A `compatible` string in lower case.
     case compatible(String)
@@ -23,6 +25,7 @@ enum MatchKey: StableKey {
         case .pci(let vendor, let device):
             hasher.combine(UInt64(vendor) << 32 | UInt64(device))
         case .pciVendor(let vendor): hasher.combine(UInt64(vendor))
+        case .pciClass(let code): hasher.combine(UInt64(code) << 32 | 0xffff_ffff)
         case .anything: hasher.combine(1)
         case .compatible(let text):
             hasher.combine(2)
@@ -55,11 +58,12 @@ struct MatchIndex: Sendable {
     }
 
     mutating func insert(_ device: DeviceID, _ keys: [MatchKey]) {
-        for key in keys { devices.insert(device, for: key) }
+        // Whoever takes anything is offered the bus's own list.
+        for key in keys where key != .anything { devices.insert(device, for: key) }
     }
 
     mutating func remove(_ device: DeviceID, _ keys: [MatchKey]) {
-        for key in keys { devices.remove(device, for: key) }
+        for key in keys where key != .anything { devices.remove(device, for: key) }
     }
 
     /// The first driver after `previous`, in registration order, that shares one of the keys.
@@ -107,7 +111,11 @@ extension DeviceIdentity {
     /// The keys under which drivers for such a device are found.
     var matchKeys: [MatchKey] {
         switch self {
-        case .pci(let pci): [.pci(pci.vendor, pci.device), .pciVendor(pci.vendor), .anything]
+        case .pci(let pci):
+            [
+                .pci(pci.vendor, pci.device), .pciVendor(pci.vendor),
+                .pciClass(classKey(pci.classCode)), .anything,
+            ]
         case .platform(let platform): platform.matchKeys
         case .named: [.anything]
         }
@@ -127,14 +135,19 @@ extension PCIMatchID {
     /// The key of devices that this entry can fit; nil for one that only an override reaches.
     var matchKey: MatchKey? {
         if overrideOnly { return nil }
-        if vendor == PCIMatchID.any { return .anything }
+        if vendor == PCIMatchID.any {
+            return classMask & 0xffff00 == 0xffff00 ? .pciClass(classKey(classCode)) : .anything
+        }
         return device == PCIMatchID.any ? .pciVendor(vendor) : .pci(vendor, device)
     }
 }
 
+/// Class and subclass, without the programming interface.
+private func classKey(_ classCode: UInt32) -> UInt32 { classCode >> 8 & 0xffff }
+
 extension Driver {
-    /// The keys of devices that the driver's own table and name can fit.
-    func matchKeys(rule: MatchRule) -> [MatchKey] {
+    /// The keys of devices that the driver's tables, dynamic IDs and name can fit.
+    func findMatchKeys(rule: MatchRule) -> [MatchKey] {
         let dynamic = dynamicIDs.compactMap { $0.matchKey }
         return dynamic.isEmpty
             ? tableKeys(rule: rule) : (tableKeys(rule: rule) + dynamic).withoutDuplicates

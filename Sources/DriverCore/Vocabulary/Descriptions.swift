@@ -26,8 +26,8 @@ public struct BusDescription: Hashable, Sendable {
 public enum DeviceIdentity: Hashable, Sendable {
     /// A PCI function.
     case pci(PCIIdentity)
-    /// A platform device.
-    case platform(PlatformIdentity)
+    /// A platform device; kept apart, since it is large and most devices are of other buses.
+    indirect case platform(PlatformIdentity)
     /// A device of a scripted bus, or one without a bus (`pci0000:00`): nothing but its name.
     case named
 }

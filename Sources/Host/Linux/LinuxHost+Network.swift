@@ -7,10 +7,11 @@ extension LinuxHost {
     public func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {
         do {
             let socket = try NetlinkSocket()
-            return InterfaceAddress.parse(
-                links: try socket.dump(InterfaceAddress.linkRequest),
-                addresses: try socket.dump(InterfaceAddress.addressRequest)
-            )
+            let addresses = try socket.dump(InterfaceAddress.addressRequest)
+            // The links give the addresses their names: without an address nothing is to be named.
+            let isEmpty = addresses.allSatisfy { $0.type == NetlinkMessage.done }
+            let links = isEmpty ? [] : try socket.dump(InterfaceAddress.linkRequest)
+            return InterfaceAddress.parse(links: links, addresses: addresses)
         } catch {
             throw HostError(
                 .system,

@@ -23,9 +23,7 @@ extension DriverCore {
         guard let description = description(of: device), let pci = description.identity.pci else {
             return []
         }
-        if let own = description.attributes.first(where: { $0.name == "config" }) {
-            return own.bytes
-        }
+        if let own = ownConfigSpace(of: device) { return own }
         var space = [UInt8](repeating: 0, count: configBytes)
         put(pci.vendor, bytes: 2, at: ConfigOffset.vendor, &space)
         put(pci.device, bytes: 2, at: ConfigOffset.device, &space)
@@ -39,6 +37,11 @@ extension DriverCore {
             put(pci.subdevice, bytes: 2, at: ConfigOffset.subdevice, &space)
         }
         return space
+    }
+
+    /// What the description itself gives as configuration space.
+    func ownConfigSpace(of device: DeviceID) -> [UInt8]? {
+        description(of: device)?.attributes.first { $0.name == "config" }?.bytes
     }
 
     private func put(_ value: UInt32, bytes: Int, at offset: Int, _ space: inout [UInt8]) {

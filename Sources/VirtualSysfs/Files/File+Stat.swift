@@ -15,7 +15,8 @@ extension DriverCore {
     }
 
     private func size(of file: File) -> Int {
-        if case .device(_, .config) = file { configBytes } else { attributeBytesMax }
+        guard case .device(let device, .config) = file else { return attributeBytesMax }
+        return ownConfigSpace(of: device)?.count ?? configBytes
     }
 
     /// The permission bits of a file.

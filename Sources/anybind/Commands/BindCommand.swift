@@ -48,8 +48,10 @@ struct BindCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
-            let devices = try inventory.select(Array(names.dropLast()), bus: options.bus)
-            var request = try change.request(devices, .driver(names[names.count - 1]))
+            let found = try inventory.selection(Array(names.dropLast()), bus: options.bus)
+            let driver = names[names.count - 1]
+            var request = try change.request(found.devices, .driver(driver))
+            request.selected = found.selected
             request.loadsModules = load
             request.owner = owner
             if forceBridge { request.overridden.insert(.bridge) }

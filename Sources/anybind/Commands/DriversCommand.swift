@@ -36,6 +36,6 @@ struct DriversCommand: ParsableCommand {
                 driver.devices.joined(separator: " "),
             ])
         }
-        return table.text(forTerminal: Terminal.isTerminal(1))
+        return options.text(table)
     }
 }

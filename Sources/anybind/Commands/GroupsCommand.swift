@@ -49,6 +49,6 @@ struct GroupsCommand: ParsableCommand {
                 ])
             }
         }
-        return table.text(forTerminal: Terminal.isTerminal(1))
+        return options.text(table)
     }
 }

@@ -7,7 +7,9 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List devices with their drivers.",
         discussion: """
-            A star after the driver says that the device's override names it. Examples:
+            A star after the driver says that the device's override names it.
+
+            Examples:
               anybind list
               anybind list class=network
               anybind list driver=none
@@ -48,6 +50,6 @@ struct ListCommand: ParsableCommand {
                 device.summary,
             ])
         }
-        return table.text(forTerminal: Terminal.isTerminal(1))
+        return options.text(table)
     }
 }

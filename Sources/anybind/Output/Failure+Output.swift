@@ -26,20 +26,23 @@ extension Failure {
                 "help": .strings(help),
                 "candidates": .strings(candidates),
                 "devices": .array(devices.map(\.json)),
-                "refusals": .array(
-                    refusals.map { refusal in
-                        .object([
-                            "rule": .string(refusal.rule.rawValue),
-                            "option": .string(refusal.rule.option),
-                            "device": .string(refusal.device.name),
-                            "sentence": .string(refusal.sentence),
-                            "help": .string(refusal.help),
-                        ])
-                    }
-                ),
+                "refusals": .array(refusals.map(\.json)),
                 "path": .optional(path.map { "/sys" + $0.text }),
                 "errno": .optional(errno?.name),
             ])
+        ])
+    }
+}
+
+extension Refusal {
+    /// The reason for programs.
+    var json: JSON {
+        .object([
+            "rule": .string(rule.rawValue),
+            "option": .string(rule.option),
+            "device": .string(device.name),
+            "sentence": .string(sentence),
+            "help": .string(help),
         ])
     }
 }

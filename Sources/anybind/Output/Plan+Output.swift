@@ -4,7 +4,7 @@ import Sysfs
 extension Proposal {
     /// The plan for people: a sentence and a command for each step.
     var text: String {
-        var lines = plan.notes
+        var lines = plan.notes + plan.warnings
         lines += modules.map { "0. Load the module '\($0)'.\n     modprobe \($0)" }
         for (index, step) in plan.steps.enumerated() {
             lines.append("\(index + 1). \(step.sentence)\n     \(step.write.command)")
@@ -19,9 +19,17 @@ extension Proposal {
             "procedure": .string(plan.procedure),
             "modules": .strings(modules),
             "notes": .strings(plan.notes),
+            "overridden": .array(plan.overridden.map(\.json)),
             "steps": .array(plan.steps.map(\.json)),
             "devices": .array(devices.map(\.json)),
         ])
+    }
+}
+
+extension Plan {
+    /// What speaks against it and is done all the same, a sentence each.
+    var warnings: [String] {
+        overridden.map { "Overridden by \($0.rule.option): \($0.sentence)" }
     }
 }
 

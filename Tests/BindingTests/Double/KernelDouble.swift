@@ -58,6 +58,7 @@ final class KernelDouble: Sysfs {
 
     func list(_ path: SysfsPath) throws(Errno) -> [String] {
         try call { state throws(Errno) in
+            state.listings += 1
             guard let names = state.names(in: path.text) else { throw .noSuchFileOrDirectory }
             return names
         }

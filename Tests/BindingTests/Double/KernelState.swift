@@ -51,6 +51,7 @@ struct KernelState: Sendable {
 
     // What happened.
     var calls = 0
+    var listings = 0
     var writes: [String] = []
     var handles: [String] = []
     var openHandles = 0

@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// The parts of the benchmark, in the order in which they run.
+enum Part: String, CaseIterable, ExpressibleByArgument {
+    case drivers, devices, copies, files, listing, counts, start
+
+    func run(_ setting: Setting) throws -> Section {
+        switch self {
+        case .drivers: try measureDrivers(setting)
+        case .devices: try measureDevices(setting)
+        case .copies: try measureCopies(setting)
+        case .files: try measureFiles(setting)
+        case .listing: try measureListing(setting)
+        case .counts: try countCalls(setting)
+        case .start: try measureStart(setting)
+        }
+    }
+}
+
+/// What every part is told.
+struct Setting {
+    /// The repository's directory, with what `make build` leaves.
+    let root: String
+    /// How often each thing is measured.
+    let rounds: Int
+    /// Where what strace saw is kept, for those who want to know which calls were made.
+    let traces: String?
+
+    var anybind: String { "\(root)/.build/release/anybind" }
+}

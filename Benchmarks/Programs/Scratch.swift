@@ -1,0 +1,41 @@
+import Glibc
+import SystemPackage
+
+/// A new directory that nobody else uses; whatever is in it goes with it.
+final class Scratch {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/anybind-bench.XXXXXX".utf8CString)
+        // SAFETY: mkdtemp(3) changes the template's last six characters in place.
+        guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        // It lies where init made it, and nothing in it is mounted: mounts are in private namespaces.
+        _ = try? Program("rm", "-rf", "--one-file-system", path).timed()
+    }
+}
+
+/// What the process holds in memory now, in bytes.
+func residentBytes() -> Int {
+    let pages = (try? text(of: "/proc/self/statm"))?.split(separator: " ").dropFirst().first
+    return (pages.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+}
+
+/// The kernel and the number of processors: `Linux 6.1.0, 2 processors`.
+func machineDescription() -> String {
+    let release = (try? text(of: "/proc/sys/kernel/osrelease")) ?? "?\n"
+    return "Linux \(release.dropLast()), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) processors"
+}
+
+/// A path from the root directory, in which no link or `..` is left.
+func absolute(_ path: String) throws -> String {
+    // SAFETY: realpath(3) allocates what it returns, and free gives it back.
+    guard let real = unsafe realpath(path, nil) else {
+        throw Failure("there is no directory '\(path)': \(Errno(rawValue: errno))")
+    }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+}

@@ -1,0 +1,62 @@
+public import DriverCore
+
+/// A device.
+public struct DeviceEntry: Hashable, Sendable {
+    /// The name, unique on its bus: `0000:03:00.0`.
+    public var name: String
+    /// The bus, or nil for a device that only holds others.
+    public var bus: String?
+    /// The device above it, as a place in ``MachineDescription/devices``; nil for the bus's own root.
+    public var parent: Int?
+    /// What it is to its bus.
+    public var identity: DeviceIdentity
+    /// How it comes to an IOMMU group.
+    public var group: GroupAssignment
+    /// Files that a read of its directory finds.
+    public var attributes: [StaticAttribute]
+    /// What a driver that lists the device makes when it serves it.
+    public var classDevices: [ClassDevice]
+    /// The driver override, or nil.
+    public var override: String?
+    /// Who serves it once the machine has booted.
+    public var driver: DriverWish
+    /// The virtual functions, beyond what ``identity`` says of them.
+    public var virtualFunctions: VirtualFunctionsEntry?
+
+    var origin: Origin
+    /// The parent as the file names it.
+    var parentReference: String?
+
+    /// Who is to serve a device once the machine has booted.
+    public enum DriverWish: Hashable, Sendable {
+        /// Whoever matches.
+        case matching
+        /// Nobody.
+        case nobody
+        /// The driver of that name, whether it matches or not.
+        case named(String)
+    }
+
+    /// The address, for a PCI function.
+    var address: PCIAddress? {
+        if case .pci = identity { PCIAddress(name) } else { nil }
+    }
+
+    /// The PCI identity, or nil on another bus.
+    var pci: PCIIdentity? {
+        if case .pci(let pci) = identity { pci } else { nil }
+    }
+
+    var hasFirmwareNode: Bool {
+        guard case .platform(let platform) = identity else { return false }
+        return platform.node != nil || !platform.acpiIDs.isEmpty
+    }
+}
+
+/// The virtual functions of a device when the machine has booted.
+public struct VirtualFunctionsEntry: Hashable, Sendable {
+    /// How many are enabled.
+    public var enabled: Int
+    /// The network interface of each, with `{n}` for its number from 0 on; nil for none.
+    public var net: String?
+}

@@ -1,0 +1,52 @@
+/// The rest of a machine that a safe bind asks about.
+public struct HostEntry: Hashable, Sendable {
+    /// The file systems that are mounted, in order.
+    public var mounts: [MountEntry] = []
+    /// The areas that the kernel swaps to, by path: `/dev/nvme0n1p3`.
+    public var swap: [String] = []
+    /// The addresses of network interfaces, in the order of the file.
+    public var addresses: [AddressEntry] = []
+    /// The interfaces that carry a default route.
+    public var defaultRoutes: [String] = []
+    /// The processes that hold devices open through vfio.
+    public var holders: [HolderEntry] = []
+    /// The users by name; `root` is always 0.
+    public var users: [String: UInt32] = [:]
+    /// The groups of users by name; `root` is always 0.
+    public var groups: [String: UInt32] = [:]
+}
+
+/// A file system that is mounted.
+public struct MountEntry: Hashable, Sendable {
+    /// What is mounted, `/dev/nvme0n1p2`.
+    public var source: String
+    /// Where, `/`.
+    public var target: String
+    /// The kind, `ext4`.
+    public var fileSystem: String
+}
+
+/// An address of a network interface.
+public struct AddressEntry: Hashable, Sendable {
+    /// The interface, `eth0`.
+    public var interface: String
+    /// The address without a prefix length, `192.0.2.7`.
+    public var address: String
+
+    /// Whether it is good on the link alone, as every interface that is up has one.
+    public var isLinkLocal: Bool {
+        address.lowercased().hasPrefix("fe80:") || address.hasPrefix("169.254.")
+    }
+}
+
+/// A process that holds a device open through vfio.
+public struct HolderEntry: Hashable, Sendable {
+    /// The device, as a place in ``MachineDescription/devices``.
+    public var device: Int
+    /// The process ID.
+    public var pid: Int
+    /// The command, `qemu-system-x86`.
+    public var command: String
+
+    var origin = Origin(place: "", offset: 0)
+}

@@ -1,0 +1,93 @@
+internal import DriverCore
+internal import JSON5
+
+/// Where PCI functions may stand.
+extension MachineCheck {
+    /// Functions stand below bridges of their domain, each bus below one of them, virtual ones on free places.
+    static func addresses(of devices: [DeviceEntry]) throws(Problem) {
+        var parents: [PCIAddress: Int?] = [:]
+        for device in devices {
+            guard let address = device.address else { continue }
+            try checkBridge(above: device, address, devices)
+            let bus = PCIAddress(domain: address.domain, routing: address.routing & 0xff00)
+            if let known = parents[bus], known != device.parent {
+                throw Problem(
+                    device.origin.key("parent"),
+                    "expected the parent that the others on PCI bus"
+                        + " \(bus.name.dropLast(5)) have"
+                )
+            }
+            parents[bus] = .some(device.parent)
+        }
+        try checkVirtualFunctions(of: devices)
+    }
+
+    private static func checkBridge(
+        above device: DeviceEntry,
+        _ address: PCIAddress,
+        _ devices: [DeviceEntry]
+    ) throws(Problem) {
+        guard let parent = device.parent, let bridge = devices[parent].pci,
+            let above = devices[parent].address
+        else { return }
+        let origin = device.origin.key("parent")
+        let name = quoted(devices[parent].name)
+        guard bridge.headerType == 1 else {
+            throw Problem(
+                origin,
+                "expected a PCI bridge (class 0604, or header 1), found \(name)"
+            )
+        }
+        guard above.domain == address.domain else {
+            throw Problem(
+                origin,
+                "expected a bridge of the same PCI domain, found \(name)"
+            )
+        }
+        guard above.routing >> 8 < address.routing >> 8 else {
+            throw Problem(
+                origin,
+                "expected a bridge on a PCI bus of a lower number, found \(name)"
+            )
+        }
+    }
+
+    private static func checkVirtualFunctions(of devices: [DeviceEntry]) throws(Problem) {
+        guard devices.contains(where: { $0.virtualFunctions != nil }) else { return }
+        var taken: [PCIAddress: Int] = [:]
+        for (place, device) in devices.enumerated() {
+            if let address = device.address { taken[address] = place }
+        }
+        for (place, device) in devices.enumerated() {
+            for (_, address) in device.virtualFunctionAddresses {
+                let origin = device.origin.key("sriov")
+                guard address.routing <= 0xffff else {
+                    throw Problem(
+                        origin,
+                        "expected virtual functions up to bus ff, found more than fit"
+                    )
+                }
+                if let other = taken.updateValue(place, forKey: address) {
+                    throw Problem(
+                        origin,
+                        "expected free addresses for virtual functions, found \(address.name) taken"
+                            + " by \(devices[other].origin.place)"
+                    )
+                }
+            }
+        }
+    }
+}
+
+extension DeviceEntry {
+    /// The numbers and addresses of all virtual functions that the hardware has.
+    ///
+    /// Source: `pci_iov_virtfn_bus()`, `pci_iov_virtfn_devfn()`, drivers/pci/iov.c.
+    var virtualFunctionAddresses: [(number: Int, address: PCIAddress)] {
+        guard let address, let sriov = pci?.sriov else { return [] }
+        return (0..<Int(sriov.totalVFs)).map { number in
+            let routing = address.routing + Int(sriov.offset) + Int(sriov.stride) * number
+            return (number, PCIAddress(domain: address.domain, routing: routing))
+        }
+    }
+}

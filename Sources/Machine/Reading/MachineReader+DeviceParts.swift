@@ -1,0 +1,102 @@
+internal import DriverCore
+internal import JSON5
+
+/// The parts of a device that are the same on every bus.
+extension MachineReader {
+    /// How a device comes to its IOMMU group: `"own"`, `"none"`, or a label that others have too.
+    mutating func group(_ field: Field?, isPCI: Bool) throws(Problem) -> GroupAssignment {
+        guard let field else { return isPCI ? .own : .none }
+        let label = try field.name("\"own\", \"none\", or a label that the whole group has")
+        switch label {
+        case "own": return .own
+        case "none": return .none
+        default:
+            let number = groupNumbers[label] ?? Int32(groupNumbers.count)
+            groupNumbers[label] = number
+            return .shared(number)
+        }
+    }
+
+    /// Who is to serve the device: nothing said, `null`, or a name.
+    func wish(_ field: Field?) throws(Problem) -> DeviceEntry.DriverWish {
+        guard let field else { return .matching }
+        return field.isNull ? .nobody : .named(try field.name("the name of a driver, or null"))
+    }
+
+    /// Files by name; a text or a whole number, to which a line end is added.
+    func attributes(_ field: Field?) throws(Problem) -> [StaticAttribute] {
+        guard let field else { return [] }
+        var attributes: [StaticAttribute] = []
+        for (name, field) in try Fields(field).all {
+            let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+            guard name.utf8.count <= 255, parts.count <= 8,
+                parts.allSatisfy({ Field.isName(String($0)) })
+            else { throw field.expected("a file's name as key, as numa_node or power/control") }
+            let bytes = Array((try content(field) + "\n").utf8)
+            attributes.append(StaticAttribute(name: name, bytes: bytes))
+        }
+        return attributes
+    }
+
+    private func content(_ field: Field) throws(Problem) -> String {
+        if case .integer(let number) = field.value.kind { return "\(number)" }
+        let what = "a text or a whole number"
+        let text = try field.text(what)
+        guard text.utf8.count <= 4095 else { throw field.expected("a text of up to 4095 bytes") }
+        return text
+    }
+
+    /// What a driver makes while it serves the device: `net`, and `makes` for all else.
+    mutating func classDevices(_ fields: inout Fields) throws(Problem) -> [ClassDevice] {
+        var made: [ClassDevice] = []
+        if let field = fields.take("net") {
+            let what = "an interface's name of up to 15 bytes"
+            let name = try field.name(what)
+            guard name.utf8.count <= 15 else { throw field.expected(what) }
+            made.append(ClassDevice(className: "net", name: name))
+        }
+        for field in try fields.list("makes") {
+            let next = try classDevice(field, after: made)
+            let isTaken = made.contains { $0.className == next.className && $0.name == next.name }
+            guard !isTaken else {
+                throw Problem(
+                    field.origin,
+                    "expected each name once in a class, found \(quoted(next.name)) again"
+                )
+            }
+            made.append(next)
+        }
+        return made
+    }
+
+    private mutating func classDevice(_ field: Field, after made: [ClassDevice]) throws(Problem)
+        -> ClassDevice
+    {
+        try Fields.read(field) { fields throws(Problem) in
+            var result = ClassDevice(
+                className: try fields.require("class", "a class, as \"block\"").name("a class"),
+                name: try fields.require("name", "a name, as \"nvme0n1\"").name("a name"),
+                attributes: try attributes(fields.take("attributes"))
+            )
+            if let below = fields.take("below") {
+                result.below = try below.name("the name of one made before it")
+                guard made.contains(where: { $0.name == result.below }) else {
+                    throw below.expected("the name of one that is made before it")
+                }
+            }
+            if result.className == "block", !result.attributes.contains(where: { $0.name == "dev" })
+            {
+                result.attributes.append(nextDiskNumber())
+            }
+            return result
+        }
+    }
+
+    /// The device number of a disk or partition: those of the block layer's own major number, in order.
+    ///
+    /// Source: `BLOCK_EXT_MAJOR`, include/linux/major.h.
+    private mutating func nextDiskNumber() -> StaticAttribute {
+        defer { diskMinor += 1 }
+        return StaticAttribute(name: "dev", bytes: Array("259:\(diskMinor)\n".utf8))
+    }
+}

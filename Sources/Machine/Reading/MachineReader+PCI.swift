@@ -1,0 +1,87 @@
+internal import DriverCore
+internal import JSON5
+
+/// PCI functions.
+extension MachineReader {
+    func readPCI(_ fields: inout Fields, _ name: Field, into device: inout DeviceEntry)
+        throws(Problem)
+    {
+        guard Field.isPCIAddress(device.name) else {
+            throw name.expected("an address in lower case, as \"0000:03:00.0\"")
+        }
+        var identity = try identity(&fields)
+        if let field = fields.take("sriov") {
+            let (capability, functions) = try sriov(field)
+            identity.sriov = capability
+            device.virtualFunctions = functions
+        }
+        device.identity = .pci(identity)
+    }
+
+    private func identity(_ fields: inout Fields) throws(Problem) -> PCIIdentity {
+        let idField = try fields.require("id", "vendor and device, as \"8086:10d3\"")
+        let id = try idField.numbers()
+        let subsystem = try fields.take("subsystem")?.numbers() ?? (0, 0)
+        let classCode = try classCode(
+            fields.require("class", "6 hexadecimal digits, as \"020000\"")
+        )
+        let revision = try fields.take("revision")?
+            .hexadecimal(digits: 2, "2 hexadecimal digits in quotes, as \"01\"")
+        let isBridge = classCode >> 8 == 0x0604
+        return PCIIdentity(
+            vendor: id.0,
+            device: id.1,
+            subvendor: subsystem.0,
+            subdevice: subsystem.1,
+            classCode: classCode,
+            revision: UInt8(truncatingIfNeeded: revision ?? 0),
+            headerType: UInt8(try fields.take("header")?.integer(in: 0...2) ?? (isBridge ? 1 : 0))
+        )
+    }
+
+    private func sriov(_ field: Field) throws(Problem) -> (SRIOVCapability, VirtualFunctionsEntry) {
+        try Fields.read(field) { fields throws(Problem) in
+            let total = try fields.require("total", "the most virtual functions")
+                .integer(in: 1...4096)
+            let device = try fields.require("device", "the device ID of the virtual functions")
+                .hexadecimal(digits: 4, "4 hexadecimal digits in quotes, as \"10ed\"")
+            let capability = SRIOVCapability(
+                totalVFs: UInt16(total),
+                offset: UInt16(try fields.take("offset")?.integer(in: 1...65535) ?? 128),
+                stride: UInt16(try fields.take("stride")?.integer(in: 1...65535) ?? 2),
+                vfDevice: UInt16(truncatingIfNeeded: device)
+            )
+            let net = fields.take("net")
+            let functions = VirtualFunctionsEntry(
+                enabled: try fields.take("enabled")?.integer(in: 0...total) ?? 0,
+                net: try net?.name("an interface's name with {n} in it, as \"eth0v{n}\"")
+            )
+            if let net,
+                functions.net?.contains("{n}") != true || (functions.net?.utf8.count ?? 0) > 14
+            {
+                throw net.expected("a short interface's name with {n} in it, as \"eth0v{n}\"")
+            }
+            return (capability, functions)
+        }
+    }
+}
+
+extension Field {
+    /// A vendor and a device type, each of 4 hexadecimal digits: `"8086:10d3"`.
+    fileprivate func numbers() throws(Problem) -> (UInt32, UInt32) {
+        let what = "two times 4 hexadecimal digits in quotes, as \"8086:10d3\""
+        let parts = try text(what).split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let first = Field.hexadecimal(parts[0], digits: 4),
+            let second = Field.hexadecimal(parts[1], digits: 4)
+        else { throw expected(what) }
+        return (first, second)
+    }
+
+    /// Whether a text is the name of a PCI function as the kernel writes it.
+    static func isPCIAddress(_ text: String) -> Bool {
+        guard let colon = text.firstIndex(of: ":"),
+            4...8 ~= text.utf8.distance(from: text.startIndex, to: colon)
+        else { return false }
+        return PCIAddress(text)?.name == text
+    }
+}

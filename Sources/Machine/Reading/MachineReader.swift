@@ -1,0 +1,56 @@
+internal import DriverCore
+internal import JSON5
+
+/// The reading of one machine file, from its outermost object inwards.
+struct MachineReader {
+    /// The labels of IOMMU groups, each with the number that its members share.
+    var groupNumbers: [String: Int32] = [:]
+    /// The number of the next disk or partition that gives none itself.
+    var diskMinor = 0
+
+    mutating func machine(_ field: Field, source: String, text: [UInt8]) throws(Problem)
+        -> MachineDescription
+    {
+        try Fields.read(field) { fields throws(Problem) in
+            var machine = MachineDescription(
+                source: source,
+                text: text,
+                name: try fields.take("name")?.name("a name") ?? source,
+                about: try fields.take("about")?.text() ?? "",
+                profile: try profile(fields.take("profile")),
+                buses: try buses(fields.list("buses")),
+                modules: try fields.list("modules").each(module),
+                drivers: [],
+                devices: [],
+                links: [],
+                host: HostEntry()
+            )
+            try MachineCheck.names(machine.modules)
+            machine.drivers = try fields.list("drivers").each { field throws(Problem) in
+                try driver(field, machine.buses)
+            }
+            try MachineCheck.names(machine.drivers)
+            let devices = try fields.list("devices")
+            machine.devices.reserveCapacity(devices.count)
+            for device in devices { machine.devices.append(try self.device(device, machine.buses)) }
+            let names = try DeviceNames(machine.devices)
+            try MachineCheck.setParents(of: &machine.devices, names)
+            try MachineCheck.addresses(of: machine.devices)
+            try MachineCheck.wishes(of: machine.devices, machine.drivers)
+            machine.links = try fields.list("links").each { field throws(Problem) in
+                try link(field, names)
+            }
+            if let host = fields.take("host") { machine.host = try self.host(host, names) }
+            return machine
+        }
+    }
+
+    private func profile(_ field: Field?) throws(Problem) -> Profile {
+        guard let field else { return .linux6_12 }
+        let names = Profile.all.map { "\"\($0.name)\"" }.joined(separator: " or ")
+        guard let profile = Profile(name: try field.text(names)) else {
+            throw field.expected(names)
+        }
+        return profile
+    }
+}

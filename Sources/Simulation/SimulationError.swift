@@ -1,0 +1,36 @@
+internal import JSON5
+internal import Machine
+
+/// Why a simulated machine is not to be had, or its state not to be kept: one sentence.
+public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kinds that a caller can tell apart.
+    public enum Code: Hashable, Sendable {
+        /// The description of the machine is bad.
+        case machine
+        /// The state file is none, is damaged, or belongs to another machine or version.
+        case state
+        /// A file could not be read or written.
+        case system
+    }
+
+    /// The kind.
+    public var code: Code
+    /// One sentence of at most ``MachineError/bytesMax`` bytes.
+    public var message: String
+
+    /// An error of a kind with its sentence.
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message =
+            message.utf8.count <= MachineError.bytesMax
+            ? message
+            : String(decoding: message.utf8.prefix(MachineError.bytesMax - 8), as: UTF8.self)
+    }
+
+    init(_ error: MachineError) {
+        self.init(.machine, error.description)
+    }
+
+    /// The sentence.
+    public var description: String { message }
+}

@@ -1,0 +1,143 @@
+import Binding
+import Host
+import Synchronization
+import Testing
+
+/// Drivers that are not there, modules, vfio drivers, and what follows a bind.
+@Suite struct DriverTests {
+    private let nic = DeviceReference(bus: "pci", name: "0000:03:00.0")
+
+    private func plan(_ state: KernelState, _ driver: String, _ host: HostDouble = HostDouble())
+        throws(Failure) -> Proposal
+    {
+        try Binder(KernelDouble(state), host: host).plan(Request([nic], goal: .driver(driver)))
+    }
+
+    @Test(arguments: ["", ".", "..", "a/b", "a\nb", "(null)", "a\0"])
+    func `a text that is no driver's name is malformed`(_ name: String) {
+        let failure = #expect(throws: Failure.self) { try plan(.server, name) }
+        #expect(failure?.code == .malformed)
+    }
+
+    @Test func `the name of the module instead of the driver's is put right`() {
+        let failure = #expect(throws: Failure.self) { try plan(.server, "vfio_pci") }
+        #expect(failure?.code == .notFound)
+        #expect(failure?.candidates == ["vfio-pci"])
+    }
+
+    @Test func `a loaded module of that name says what drivers it has`() {
+        var state = KernelState.server
+        state.links["/module/loop/drivers/platform:floppy"] = "../../../bus/platform/drivers/floppy"
+        let failure = #expect(throws: Failure.self) { try plan(state, "loop") }
+        #expect(failure?.help == ["The module of that name has: platform:floppy."])
+    }
+
+    @Test func `a missing driver's module is named, and loaded when asked`() throws {
+        var state = KernelState.server
+        state.drivers.removeAll { $0.name == "vfio-pci" }
+        let kernel = KernelDouble(state)
+        var answers = HostDouble.Answers()
+        answers.modules = [.driver("vfio-pci"): ["vfio_pci"]]
+        answers.whenLoaded = { _ in
+            kernel.state.withLock { $0.drivers.append(("vfio-pci", KernelState.Driver())) }
+        }
+        let host = HostDouble(answers)
+        let binder = Binder(kernel, host: host)
+        var request = Request([nic], goal: .driver("vfio-pci"))
+        let failure = #expect(throws: Failure.self) { try binder.apply(request) }
+        #expect(failure?.code == .notFound)
+        #expect(failure?.help == ["The module 'vfio_pci' provides it: '--load' loads it."])
+        request.loadsModules = true
+        #expect(try binder.plan(request).modules == ["vfio_pci"])
+        let outcome = try binder.apply(request)
+        #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
+        #expect(host.deeds.withLock { $0 } == ["lock", "load vfio_pci", "unlock"])
+    }
+
+    @Test func `a module that cannot be loaded leaves everything as it was`() {
+        var state = KernelState.server
+        state.drivers.removeAll { $0.name == "vfio-pci" }
+        let kernel = KernelDouble(state)
+        var answers = HostDouble.Answers()
+        answers.modules = [.driver("vfio-pci"): ["vfio_pci"]]
+        let host = HostDouble(answers)
+        var request = Request([nic], goal: .driver("vfio-pci"))
+        request.loadsModules = true
+        let failure = #expect(throws: Failure.self) {
+            try Binder(kernel, host: host).apply(request)
+        }
+        #expect(failure?.code == .system)
+        #expect(kernel.writes == [])
+    }
+
+    static let drivers: [(name: String, isVFIO: Bool)] = [
+        ("vfio-pci", true), ("vfio-platform", true), ("mlx5_vfio_pci", true),
+        ("nvgrace-gpu-vfio-pci", true), ("new-variant", true), ("e1000e", false),
+        ("xvfiox", false), ("pci-stub", false),
+    ]
+
+    @Test(
+        "a vfio driver is known by a word of its name or by what its module uses",
+        arguments: drivers
+    )
+    func known(_ row: (name: String, isVFIO: Bool)) throws {
+        var state = KernelState.server
+        state.drivers.append(("new-variant", KernelState.Driver(module: "new_variant")))
+        state.files["/module/vfio/initstate"] = "live\n"
+        state.links["/module/vfio_pci_core/holders/new_variant"] = "../../new_variant"
+        let inventory = Inventory(KernelDouble(state))
+        #expect(try inventory.isVFIO(driver: row.name, bus: "pci") == row.isVFIO)
+    }
+
+    @Test func `a group that the kernel calls unusable is no success`() throws {
+        var answers = HostDouble.Answers()
+        answers.statuses = [3: GroupStatus(isViable: false)]
+        let kernel = KernelDouble(.server)
+        let failure = #expect(throws: Failure.self) {
+            try Binder(kernel, host: HostDouble(answers)).apply(
+                Request([nic], goal: .driver("vfio-pci"))
+            )
+        }
+        #expect(failure?.code == .notViable)
+        #expect(failure?.devices.map(\.driver) == ["vfio-pci"])
+        #expect(
+            failure?.state == ["0000:03:00.0 has the driver 'vfio-pci', the override 'vfio-pci'."]
+        )
+    }
+
+    @Test func `the owner is looked up before anything is written, and given the node`() throws {
+        var answers = HostDouble.Answers()
+        answers.owners = ["alice:kvm": FileOwner(user: 1000, group: 36)]
+        let host = HostDouble(answers)
+        let kernel = KernelDouble(.server)
+        var request = Request([nic], goal: .driver("vfio-pci"))
+        request.owner = "bob"
+        let failure = #expect(throws: Failure.self) {
+            try Binder(kernel, host: host).apply(request)
+        }
+        #expect(failure?.code == .notFound)
+        #expect(kernel.writes == [])
+        request.owner = "alice:kvm"
+        _ = try Binder(kernel, host: host).apply(request)
+        #expect(host.deeds.withLock { $0 } == ["lock", "own /dev/vfio/3 1000", "unlock"])
+    }
+
+    @Test func `a group that appears only with the bind is found afterwards`() throws {
+        var state = KernelState.server
+        state.devices["0000:03:00.0"]?.group = nil
+        state.beforeWrite = { state, path, _ in
+            if path.hasSuffix("drivers_probe") { state.devices["0000:03:00.0"]?.group = 12 }
+        }
+        let binder = Binder(KernelDouble(state), host: HostDouble())
+        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        #expect(outcome.nodes == ["/dev/vfio/12"])
+    }
+
+    @Test func `a made-up group without an IOMMU has a node of another name`() throws {
+        var state = KernelState.server
+        state.files["/kernel/iommu_groups/3/name"] = "vfio-noiommu\n"
+        let binder = Binder(KernelDouble(state), host: HostDouble())
+        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        #expect(outcome.nodes == ["/dev/vfio/noiommu-3"])
+    }
+}
