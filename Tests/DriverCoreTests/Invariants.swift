@@ -199,7 +199,12 @@ enum Invariants {
                 }
             }
             for driver in drivers {
-                let keys = driver.matchKeys(rule: bus.rule) + [.override(driver.name)]
+                if driver.matchKeys != driver.findMatchKeys(rule: bus.rule) {
+                    return "\(driver.id) has the keys of other IDs"
+                }
+                // Whoever takes anything is offered the bus's list and not the index.
+                if driver.matchKeys.contains(.anything) { continue }
+                let keys = driver.matchKeys + [.override(driver.name)]
                 let found = walk { bus.index.device(after: $0, sharing: keys) }
                 for device in all(core) where device.bus == bus.id {
                     guard case .yes = Matching.match(driver, device, rule: bus.rule) else {
