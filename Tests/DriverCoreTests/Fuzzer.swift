@@ -18,7 +18,8 @@ struct Fuzzer {
         core = DriverCore(profile: profile)
         generator = SeededGenerator(seed: seed)
         for (name, rule) in [("pci", MatchRule.pci), ("platform", .platform), ("lab", .scripted)] {
-            finish(.addBus(BusDescription(name: name, rule: rule)))
+            let locksParent = rule == .scripted
+            finish(.addBus(BusDescription(name: name, rule: rule, locksParent: locksParent)))
         }
         for name in ["pci0000:00", "platform"] {
             finish(.addDevice(DeviceDescription(name: name, bus: nil, identity: .named)))
@@ -237,7 +238,13 @@ struct Fuzzer {
                 identity: .platform(PlatformIdentity(baseName: name))
             )
         case 6:
-            return DeviceDescription(name: pick(Self.labNames), bus: "lab", identity: .named)
+            let hub = core.devices(of: BusID(rawValue: 1)).randomElement(using: &generator)
+            return DeviceDescription(
+                name: pick(Self.labNames),
+                bus: "lab",
+                parent: pick(0..<4) == 0 ? nil : hub,
+                identity: .named
+            )
         default:
             let name = pick(Self.platformNames)
             return DeviceDescription(
@@ -323,8 +330,8 @@ struct Fuzzer {
         let devices = core.devices(of: BusID(rawValue: 1))
         let flags = pick([DeviceLinkFlags(), [], .stateless, .autoprobeConsumer])
         return .addLink(
-            consumer: devices.randomElement(using: &generator) ?? device(),
-            supplier: devices.randomElement(using: &generator) ?? device(),
+            consumer: devices.randomElement(using: &generator) ?? DeviceID(rawValue: -1),
+            supplier: devices.randomElement(using: &generator) ?? DeviceID(rawValue: -1),
             flags: flags
         )
     }

@@ -138,4 +138,61 @@ import Testing
         #expect(machine.core.taskIDs.isEmpty)
         #expect(machine.core.locks.isEmpty)
     }
+
+    /// A device `x` on a bus that takes the parent's lock, and its driver, which does not return.
+    private func machineWithParentLock() throws -> (TestMachine, DeviceID, DriverID) {
+        var machine = TestMachine()
+        machine.perform(
+            .addBus(BusDescription(name: "usb", rule: .scripted, locksParent: true))
+        )
+        let parent = machine.add("hub")
+        machine.perform(
+            .addDevice(
+                DeviceDescription(name: "x", bus: "usb", parent: parent, identity: .named)
+            )
+        )
+        machine.scripts["u"].isBlocked = true
+        machine.setAutoprobe(false, on: "usb")
+        let driver = machine.register(DriverDescription(name: "u", bus: "usb"))
+        machine.setAutoprobe(true, on: "usb")
+        return (machine, parent, driver)
+    }
+
+    @Test func `on a bus that asks for it a bind holds the parent's lock too`() throws {
+        var (machine, parent, driver) = try machineWithParentLock()
+        machine.setAutoprobe(false, on: "platform")
+        machine.register(DriverDescription(name: "hub", bus: "platform"))
+        let bind = machine.begin(store(.bind(driver)))
+        #expect(bind.outcome == nil)
+        let hub = machine.begin(
+            .store(.driversProbe(machine.bus("platform")), Array("hub".utf8))
+        )
+        #expect(machine.core.wait(of: hub.task) == .deviceLock(parent, heldBy: bind.task))
+        machine.scripts["u"].isBlocked = false
+        #expect(machine.settle()[bind.task] == .count(1))
+        #expect(machine.core.taskIDs.isEmpty)
+        #expect(machine.core.locks.isEmpty)
+    }
+
+    @Test func `every path to a driver drops the parent's lock again`() throws {
+        var (machine, _, driver) = try machineWithParentLock()
+        machine.scripts["u"].isBlocked = false
+        let device = try #require(machine.device("x"))
+        #expect(machine.driversProbe("x", on: "usb") == .count(1))
+        #expect(machine.unbind("x", from: "u") == .count(1))
+        #expect(machine.perform(.attach(driver, device)) == .done)
+        machine.perform(.unregisterDriver(driver))
+        machine.register(
+            DriverDescription(name: "late", bus: "usb", probeType: .asynchronous)
+        )
+        #expect(machine.driverName(of: "x") == "late")
+        let supplier = machine.add("s")
+        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.perform(.addLink(consumer: supplier, supplier: device, flags: []))
+        machine.unbind("x", from: "late")
+        #expect(machine.driverName(of: "s") == nil)
+        machine.perform(.removeDevice(device))
+        #expect(machine.core.taskIDs.isEmpty)
+        #expect(machine.core.locks.isEmpty)
+    }
 }

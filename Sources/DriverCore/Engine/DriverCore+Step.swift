@@ -24,7 +24,7 @@ extension DriverCore {
         case .asynchronousProbe(let probe): advance(probe, task)
         case .detach(let detach): advance(detach, task)
         case .release(let release): advance(release, task)
-        case .relock(let release): take(.device(release.device), then: .release(release), task)
+        case .relock(let release): relock(release, task)
         case .consumers(let supplier): advanceConsumers(of: supplier, task)
         case .busProbe(let device): advanceBusProbe(device, task)
         case .deferredWorker: advanceDeferredWorker(task)
@@ -32,7 +32,8 @@ extension DriverCore {
         case .rescan(let rescan): advance(rescan, task)
         case .removeTree(let remove): advance(remove, task)
         case .deleteDevice(let delete): advance(delete, task)
-        case .dropPCILock: drop(.pci, task)
+        case .acquire(let lock): acquire(lock, task)
+        case .drop(let lock): drop(lock, task)
         case .registerDriver(let register): advance(register, task)
         case .concludeDriver: concludeDriver(task)
         case .unregisterDriver(let unregister): advance(unregister, task)
@@ -105,7 +106,13 @@ extension DriverCore {
             return refuse(.EEXIST, .nameTaken(description.name), task)
         }
         let id = BusID(rawValue: Int32(buses.count))
-        buses.append(Bus(id: id, name: description.name, rule: description.rule))
+        let bus = Bus(
+            id: id,
+            name: description.name,
+            rule: description.rule,
+            locksParent: description.locksParent
+        )
+        buses.append(bus)
         send(.add, "/bus/\(description.name)", "bus")
         conclude(.bus(id), task)
     }
@@ -117,7 +124,7 @@ extension DriverCore {
         let add = Frame.addDevice(AddDevice(description: description))
         guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
         else { return push(add, task) }
-        push(.dropPCILock, task)
+        push(.drop(.pci), task)
         take(.pci, then: add, task)
     }
 
@@ -133,7 +140,7 @@ extension DriverCore {
         let functions = Array(found.virtualFunctions.reversed())
         let remove = Frame.removeTree(RemoveTree(roots: functions + [device]))
         guard isOnPCI(found) else { return push(remove, task) }
-        push(.dropPCILock, task)
+        push(.drop(.pci), task)
         take(.pci, then: remove, task)
     }
 

@@ -51,14 +51,41 @@ extension DriverCore {
 
     /// Takes a lock, or gets in line for it; the frame goes on once the lock is the task's.
     mutating func take(_ lock: Lock, then frame: Frame, _ task: Int) {
-        noteWrite(lock)
         push(frame, task)
+        acquire(lock, task)
+    }
+
+    /// Takes a lock for the frame on top.
+    mutating func acquire(_ lock: Lock, _ task: Int) {
+        noteWrite(lock)
         guard let held = locks.firstIndex(where: { $0.lock == lock }) else {
             locks.append(HeldLock(lock: lock, owner: tasks[task].id))
             return
         }
         locks[held].line.append(tasks[task].id)
         tasks[task].state = .inLine(lock)
+    }
+
+    /// Takes the locks under which a device's driver changes: on some buses its parent's too.
+    ///
+    /// The parent's is dropped when the frame, and all that it leads to, has ended.
+    ///
+    /// Source: `__device_driver_lock()`, drivers/base/dd.c.
+    mutating func takeDriverLocks(of device: DeviceID, then frame: Frame, _ task: Int) {
+        guard let parent = lockedParent(of: device) else {
+            return take(.device(device), then: frame, task)
+        }
+        push(.drop(.device(parent)), task)
+        push(frame, task)
+        take(.device(parent), then: .acquire(.device(device)), task)
+    }
+
+    /// The device whose lock is taken before the device's own, if its bus asks for that.
+    func lockedParent(of device: DeviceID) -> DeviceID? {
+        guard let found = self[device], let bus = found.bus, self[bus]?.locksParent == true else {
+            return nil
+        }
+        return found.facts.parent
     }
 
     /// Drops a lock that the task holds; the first in line has it from here on.

@@ -21,7 +21,7 @@ enum Frame: Sendable {
     case asynchronousProbe(AsynchronousProbe)
     case detach(Detach)
     case release(Release)
-    /// Takes the lock of a device again, then goes on releasing it.
+    /// Takes the locks of a device again, then goes on releasing it.
     case relock(Release)
     /// Unbinds the consumers of a supplier, without its lock.
     case consumers(DeviceID)
@@ -32,7 +32,10 @@ enum Frame: Sendable {
     case rescan(Rescan)
     case removeTree(RemoveTree)
     case deleteDevice(DeleteDevice)
-    case dropPCILock
+    /// Takes one more lock before the frame below goes on.
+    case acquire(Lock)
+    /// Drops a lock that the frames above were let run under.
+    case drop(Lock)
 
     case registerDriver(RegisterDriver)
     /// Ends the registering of a driver with its number.

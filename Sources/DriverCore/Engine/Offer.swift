@@ -27,12 +27,8 @@ extension DriverCore {
             }
         case .tried:
             if let device = offer.cursor { drop(.device(device), task) }
-            next.stage = .walk
-            push(.offer(next), task)
         case .leave:
             if let device = offer.cursor { leave(device, for: offer.driver, task) }
-            next.stage = .walk
-            push(.offer(next), task)
         }
     }
 
@@ -50,11 +46,22 @@ extension DriverCore {
             case .error(let number):
                 if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(id) }
             case .yes:
-                next.stage = driver.description.probeType == .asynchronous ? .leave : .locked
-                return take(.device(id), then: .offer(next), task)
+                push(.offer(next), task)
+                return lock(id, next, driver, task)
             }
         }
         give(0, task)
+    }
+
+    /// Gets in line for the device that was found.
+    private mutating func lock(_ id: DeviceID, _ offer: Offer, _ driver: Driver, _ task: Int) {
+        var next = offer
+        guard driver.description.probeType == .asynchronous else {
+            next.stage = .locked
+            return takeDriverLocks(of: id, then: .offer(next), task)
+        }
+        next.stage = .leave
+        take(.device(id), then: .offer(next), task)
     }
 
     /// Schedules an asynchronous probe, unless the device is bound or another driver is about to be tried.
@@ -96,7 +103,7 @@ extension DriverCore {
         switch attach.stage {
         case .lock:
             next.stage = .locked
-            take(.device(attach.device), then: .attach(next), task)
+            takeDriverLocks(of: attach.device, then: .attach(next), task)
         case .locked:
             next.stage = .tried
             push(.attach(next), task)

@@ -5,6 +5,8 @@ struct Detach: Sendable {
     let device: DeviceID
     /// The only driver it is to be released from; nil for whichever it has by then.
     let only: DriverID?
+    /// Whether the parent's lock is taken too, where the bus asks for it; a removal does not.
+    var locksParent = true
     var stage = Stage.lock
 
     enum Stage {
@@ -20,6 +22,8 @@ struct Release: Sendable {
     var stage = Stage.consumers
     /// The driver it is being released from.
     var driver: DriverID?
+    /// The parent whose lock is held too.
+    var parent: DeviceID?
 
     enum Stage {
         /// Bound consumers are unbound first, without the lock; then the links to the driver go.
@@ -42,13 +46,18 @@ extension DriverCore {
         case .lock:
             guard exists(detach.device) else { return give(0, task) }
             next.stage = .locked
-            take(.device(detach.device), then: .detach(next), task)
+            guard detach.locksParent else {
+                return take(.device(detach.device), then: .detach(next), task)
+            }
+            takeDriverLocks(of: detach.device, then: .detach(next), task)
         case .locked:
             next.stage = .released
             push(.detach(next), task)
             guard let driver = read(detach.device, .driver)?.driver else { return }
             if let only = detach.only, only != driver { return }
-            push(.release(Release(device: detach.device, driver: driver)), task)
+            var release = Release(device: detach.device, driver: driver)
+            release.parent = detach.locksParent ? lockedParent(of: detach.device) : nil
+            push(.release(release), task)
         case .released:
             drop(.device(detach.device), task)
             give(0, task)
@@ -81,9 +90,18 @@ extension DriverCore {
             return unlink(release, task)
         }
         drop(.device(release.device), task)
+        if let parent = release.parent { drop(.device(parent), task) }
         next.stage = .lockedAgain
         push(.relock(next), task)
         push(.consumers(release.device), task)
+    }
+
+    mutating func relock(_ release: Release, _ task: Int) {
+        guard let parent = release.parent else {
+            return take(.device(release.device), then: .release(release), task)
+        }
+        push(.release(release), task)
+        take(.device(parent), then: .acquire(.device(release.device)), task)
     }
 
     private mutating func unlink(_ release: Release, _ task: Int) {

@@ -64,7 +64,7 @@ extension DriverCore {
                 return push(.removeTree(next), task)
             }
             push(.removeTree(next), task)
-            push(.detach(Detach(device: device, only: nil)), task)
+            push(.detach(Detach(device: device, only: nil, locksParent: false)), task)
         case .delete:
             guard let device = next.toDelete.popLast() else {
                 next.stage = .collect
@@ -115,7 +115,7 @@ extension DriverCore {
             unlist(device)
             next.stage = .gone
             push(.deleteDevice(next), task)
-            push(.detach(Detach(device: delete.device, only: nil)), task)
+            push(.detach(Detach(device: delete.device, only: nil, locksParent: false)), task)
         case .gone:
             if let left = device.virtualFunctions.first ?? device.children.first {
                 push(.deleteDevice(next), task)

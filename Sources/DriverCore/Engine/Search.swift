@@ -129,9 +129,10 @@ extension DriverCore {
 ///
 /// Source: `__device_attach_async_helper()`, `__driver_attach_async_helper()`, drivers/base/dd.c.
 enum AsynchronousProbe: Sendable {
-    /// A device, with every asynchronous driver that matches; then done.
+    /// A device, with every asynchronous driver that matches.
     case device(DeviceID)
-    case deviceTried
+    /// Either is done.
+    case ended
     /// A device, with the driver that it was left for; then with the lock, then done.
     case driver(DeviceID)
     case driverLocked(DeviceID)
@@ -142,11 +143,13 @@ extension DriverCore {
     mutating func advance(_ probe: AsynchronousProbe, _ task: Int) {
         switch probe {
         case .device(let device):
-            push(.asynchronousProbe(.deviceTried), task)
+            push(.asynchronousProbe(.ended), task)
             push(.search(Search(device: device, mode: .asynchronousOnly)), task)
-        case .deviceTried: break
+        case .ended: break
         case .driver(let device):
-            take(.device(device), then: .asynchronousProbe(.driverLocked(device)), task)
+            // The mark at the bottom stays until the last lock has been dropped.
+            push(.asynchronousProbe(.ended), task)
+            takeDriverLocks(of: device, then: .asynchronousProbe(.driverLocked(device)), task)
         case .driverLocked(let device):
             push(.asynchronousProbe(.driverTried(device)), task)
             guard let driver = read(device, .driver)?.asynchronousDriver else { return }

@@ -50,7 +50,10 @@ extension DriverCore {
             // Looked at without the lock: a probe or remove under way counts as bound.
             if device.driver != nil { return conclude(.count(bytes.count), task) }
             push(.concludeResult(count: bytes.count, sign: .negativeIsInvalid), task)
-            push(.search(Search(device: device.id, mode: .everyone)), task)
+            let search = Frame.search(Search(device: device.id, mode: .everyone))
+            guard let parent = lockedParent(of: device.id) else { return push(search, task) }
+            push(.drop(.device(parent)), task)
+            take(.device(parent), then: search, task)
         }
     }
 
@@ -98,7 +101,7 @@ extension DriverCore {
         // The file no longer runs a handler: its own removal must not wait for itself.
         tasks[task].handlerOf = nil
         push(.conclude(.count(bytes.count)), task)
-        push(.dropPCILock, task)
+        push(.drop(.pci), task)
         take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
     }
 
@@ -109,7 +112,7 @@ extension DriverCore {
         }
         guard number != 0 else { return conclude(.count(bytes.count), task) }
         push(.conclude(.count(bytes.count)), task)
-        push(.dropPCILock, task)
+        push(.drop(.pci), task)
         let scope = device.map { Rescan.Scope.bus(of: $0) } ?? .everything
         take(.pci, then: .rescan(Rescan(scope)), task)
     }

@@ -3,6 +3,7 @@ struct Bus: Sendable {
     let id: BusID
     let name: String
     let rule: MatchRule
+    let locksParent: Bool
     /// `drivers_autoprobe`.
     var autoprobe = true
     /// In the order in which they were added and registered, which is that of their numbers.

@@ -14,11 +14,16 @@ public struct BusDescription: Hashable, Sendable {
     public var name: String
     /// How it matches.
     public var rule: MatchRule
+    /// Whether a bind or unbind takes the lock of the device's parent first, as on USB.
+    ///
+    /// Source: `need_parent_lock`, include/linux/device/bus.h.
+    public var locksParent: Bool
 
     /// A bus of a name and a rule.
-    public init(name: String, rule: MatchRule) {
+    public init(name: String, rule: MatchRule, locksParent: Bool = false) {
         self.name = name
         self.rule = rule
+        self.locksParent = locksParent
     }
 }
 
