@@ -95,4 +95,51 @@ import Testing
         machine.perform(.store(.busRescan(machine.bus("pci")), [UInt8(ascii: "1")]))
         #expect(machine.device("0000:00:03.0") == nil)
     }
+
+    @Test func `a rescan ends with one root bus before it begins with the next`() throws {
+        var machine = TestMachine()
+        machine.perform(
+            .addDevice(DeviceDescription(name: "pci0001:00", bus: nil, identity: .named))
+        )
+        machine.register("nic")
+        let names = ["0000:00:01.0", "0001:00:01.0", "0000:00:02.0", "0001:00:02.0"]
+        for name in names {
+            machine.perform(
+                .addDevice(
+                    DeviceDescription(
+                        name: name,
+                        bus: "pci",
+                        parent: machine.core.child(named: "pci" + name.prefix(7), of: nil),
+                        identity: .pci(TestMachine.nic)
+                    )
+                )
+            )
+            let device = try #require(machine.device(name))
+            machine.perform(.store(.remove(device), [UInt8(ascii: "1")]))
+        }
+        _ = machine.takeEvents()
+        machine.perform(.store(.busRescan(machine.bus("pci")), [UInt8(ascii: "1")]))
+        let (first, second) = ("/devices/pci0000:00/0000:00:0", "/devices/pci0001:00/0001:00:0")
+        #expect(
+            machine.takeEvents() == [
+                "add \(first)1.0", "add \(first)2.0", "bind \(first)1.0", "bind \(first)2.0",
+                "add \(second)1.0", "add \(second)2.0", "bind \(second)1.0", "bind \(second)2.0",
+            ]
+        )
+    }
+
+    @Test func `a device's own rescan and its removal stand still together, as on Linux`() throws {
+        var machine = TestMachine()
+        machine.plug("0000:00:03.0")
+        let device = try #require(machine.device("0000:00:03.0"))
+        var stepper = Stepper(machine)
+        let remove = stepper.begin(.removeDevice(device))
+        stepper.apply(.step(remove))
+        let rescan = stepper.begin(.store(.rescan(device), [UInt8(ascii: "1")]))
+        stepper.run(rescan)
+        stepper.runAll()
+        // The handler waits for the lock; the removal holds it and waits for the handler to end.
+        #expect(stepper.core.wait(of: rescan) == .pciLock(heldBy: remove))
+        #expect(stepper.core.wait(of: remove) == .handler(rescan))
+    }
 }

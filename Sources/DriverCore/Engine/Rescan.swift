@@ -2,21 +2,36 @@
 ///
 /// Source: `pci_rescan_bus()`, drivers/pci/probe.c.
 struct Rescan: Sendable {
-    /// The device whose bus is scanned with all below it; nil for every bus.
-    let below: DeviceID?
+    let scope: Scope
     var stage = Stage.add
     /// The hardware looked at last.
     var cursor = -1
     var added: [DeviceID] = []
 
+    /// What is scanned.
+    enum Scope: Sendable {
+        /// Every root bus, one after the other.
+        case everything
+        /// What is below one root.
+        case root(DeviceID?)
+        /// A device's bus with all below it.
+        case bus(of: DeviceID)
+    }
+
     enum Stage {
         case add, offer
     }
+
+    init(_ scope: Scope) { self.scope = scope }
 }
 
 extension DriverCore {
     mutating func advance(_ rescan: Rescan, _ task: Int) {
         var next = rescan
+        if case .everything = rescan.scope {
+            for root in hardwareRoots.reversed() { push(.rescan(Rescan(.root(root))), task) }
+            return give(0, task)
+        }
         switch rescan.stage {
         case .add:
             guard let found = missingHardware(after: rescan.cursor, for: rescan) else {
@@ -37,7 +52,7 @@ extension DriverCore {
     private func missingHardware(after cursor: Int, for rescan: Rescan) -> HardwareID? {
         for slot in (cursor + 1)..<max(cursor + 1, hardware.count) {
             guard let function = hardware[slot], function.device == nil,
-                hasParent(function), isInside(function, rescan.below)
+                hasParent(function), isInside(function, rescan.scope)
             else { continue }
             return HardwareID(rawValue: slot)
         }
@@ -49,13 +64,20 @@ extension DriverCore {
         return hardware[parent.rawValue]?.device != nil
     }
 
+    private func isInside(_ function: HardwareFunction, _ scope: Rescan.Scope) -> Bool {
+        switch scope {
+        case .everything: true
+        case .root(let root): self.root(of: function) == root
+        case .bus(let device): isInside(function, busOf: device)
+        }
+    }
+
     /// Whether a function is on the bus of a device or below it.
-    private func isInside(_ function: HardwareFunction, _ device: DeviceID?) -> Bool {
-        guard let device else { return true }
+    private func isInside(_ function: HardwareFunction, busOf device: DeviceID) -> Bool {
         guard let scanned = self[device] else { return false }
         let top = scanned.facts.hardware.flatMap { hardware[$0.rawValue]?.parent }
         guard let top else {
-            return isBelowRoot(function, scanned.facts.parent)
+            return root(of: function) == scanned.facts.parent
         }
         var next = function.parent
         while let current = next {
@@ -65,10 +87,22 @@ extension DriverCore {
         return false
     }
 
-    private func isBelowRoot(_ function: HardwareFunction, _ root: DeviceID?) -> Bool {
+    /// The device of the host bridge above a function.
+    private func root(of function: HardwareFunction) -> DeviceID? {
         var current = function
         while let parent = current.parent, let above = hardware[parent.rawValue] { current = above }
-        return current.description.parent == root
+        return current.description.parent
+    }
+
+    /// The roots below which functions are missing, in the order in which they were filled.
+    private var hardwareRoots: [DeviceID?] {
+        var roots: [DeviceID?] = []
+        for slot in 0..<hardware.count {
+            guard let function = hardware[slot], function.device == nil else { continue }
+            let root = root(of: function)
+            if !roots.contains(root) { roots.append(root) }
+        }
+        return roots
     }
 
     /// The device of a function that was removed, under the device that its parent has now.

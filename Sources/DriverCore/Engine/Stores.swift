@@ -110,6 +110,7 @@ extension DriverCore {
         guard number != 0 else { return conclude(.count(bytes.count), task) }
         push(.conclude(.count(bytes.count)), task)
         push(.dropPCILock, task)
-        take(.pci, then: .rescan(Rescan(below: device)), task)
+        let scope = device.map { Rescan.Scope.bus(of: $0) } ?? .everything
+        take(.pci, then: .rescan(Rescan(scope)), task)
     }
 }
