@@ -37,7 +37,12 @@ extension MachineDescription {
     /// The bytes of a file; of one that is too large, or endless, no more than the limit are read.
     private static func bytes(of path: FilePath) throws(MachineError) -> [UInt8] {
         do {
-            let file = try FileDescriptor.open(path, .readOnly)
+            // A named pipe that nobody writes to must not keep the command waiting.
+            let file = try FileDescriptor.open(
+                path,
+                .readOnly,
+                options: [.closeOnExec, .nonBlocking]
+            )
             return try file.closeAfter {
                 var bytes: [UInt8] = []
                 var chunk = [UInt8](repeating: 0, count: 1 << 16)

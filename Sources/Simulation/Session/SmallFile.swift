@@ -7,7 +7,10 @@ enum SmallFile {
     ///
     /// - Throws: `EFBIG` for more than the limit, however long the file is or says it is.
     static func read(_ path: FilePath, limit: Int) throws(Errno) -> [UInt8] {
-        let file = try errno { try FileDescriptor.open(path, .readOnly, options: .closeOnExec) }
+        // A named pipe that nobody writes to must not keep the command waiting.
+        let file = try errno {
+            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+        }
         defer { try? file.close() }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

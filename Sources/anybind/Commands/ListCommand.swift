@@ -28,7 +28,7 @@ struct ListCommand: ParsableCommand {
             let inventory = Inventory(target.sysfs)
             let found: [Device]
             if devices.isEmpty {
-                found = try inventory.devices(bus: options.bus ?? "pci")
+                found = try devicesOfBus(inventory)
             } else {
                 let references = try inventory.select(devices, bus: options.bus)
                 found = try references.map { reference throws(Failure) in
@@ -37,6 +37,19 @@ struct ListCommand: ParsableCommand {
             }
             options.report(.object(["devices": .array(found.map(\.json))]), text(found))
         }
+    }
+
+    /// The devices of the bus that was named; else those of PCI, and of every bus on a machine without PCI.
+    private func devicesOfBus(_ inventory: Inventory) throws(Failure) -> [Device] {
+        if let bus = options.bus { return try inventory.devices(bus: bus) }
+        let buses = try inventory.buses()
+        if buses.contains("pci") || buses.isEmpty {
+            let found = try inventory.devices(bus: "pci")
+            if !found.isEmpty { return found }
+        }
+        var found: [Device] = []
+        for bus in buses { found += try inventory.devices(bus: bus) }
+        return found
     }
 
     private func text(_ devices: [Device]) -> String {
