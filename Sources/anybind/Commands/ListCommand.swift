@@ -42,7 +42,7 @@ struct ListCommand: ParsableCommand {
     /// The devices of the bus that was named; else those of PCI, and of every bus on a machine without PCI.
     private func devicesOfBus(_ inventory: Inventory) throws(Failure) -> [Device] {
         if let bus = options.bus { return try inventory.devices(bus: bus) }
-        let buses = try inventory.buses()
+        let buses = (try? inventory.buses()) ?? []
         if buses.contains("pci") || buses.isEmpty {
             let found = try inventory.devices(bus: "pci")
             if !found.isEmpty { return found }
