@@ -4,7 +4,8 @@ public import Sysfs
 /// Plans and applies changes of which driver serves which device.
 ///
 /// The one entry to this module for a program: ``plan(_:)`` decides and writes nothing,
-/// ``apply(_:journal:)`` takes the machine's lock, decides again and writes.
+/// ``apply(_:journal:)`` decides, takes the machine's lock, and looks at each device again before it
+/// writes.
 public struct Binder {
     /// The devices and drivers.
     public let inventory: Inventory
