@@ -186,9 +186,9 @@ enum Invariants {
                 .filter { $0.bus == bus.id }
             if bus.drivers.elements != drivers.map({ $0.id }) { return "a driver is lost" }
             for device in all(core) where device.bus == bus.id {
-                let keys = device.facts.description.identity.matchKeys
+                let keys = device.matchedIdentity.matchKeys
                 let found = walk { bus.index.driver(after: $0, sharing: keys) }
-                for driver in drivers where device.override == nil {
+                for driver in drivers where device.namedDriver == nil {
                     guard case .yes = Matching.match(driver, device, rule: bus.rule) else {
                         continue
                     }
@@ -204,7 +204,8 @@ enum Invariants {
                 }
                 // Whoever takes anything is offered the bus's list and not the index.
                 if driver.matchKeys.contains(.anything) { continue }
-                let keys = driver.matchKeys + [.override(driver.name)]
+                let keys =
+                    driver.matchKeys + [.override(driver.name), .preferred(driver.name)]
                 let found = walk { bus.index.device(after: $0, sharing: keys) }
                 for device in all(core) where device.bus == bus.id {
                     guard case .yes = Matching.match(driver, device, rule: bus.rule) else {

@@ -9,7 +9,7 @@ extension DriverCore {
         switch device.facts.description.identity {
         case .pci(let pci):
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
-            if device.enabledVFs != 0 { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
+            if device.enabledVFs != 0, profile.vfioKnowsSRIOV { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
         case .platform(let platform):
             if platform.node == nil, platform.acpiIDs.isEmpty {
                 return Refusal(.EINVAL, .noFirmwareForVFIO)
@@ -56,6 +56,7 @@ extension DriverCore {
         while vfioNumbers.contains(number) { number += 1 }
         vfioNumbers.insert(number)
         change(device.id, .vfio) { $0.vfioNumber = number }
+        guard profile.hasVFIODeviceClass else { return }
         listClassDevice("vfio-dev", "vfio\(number)", device.id)
         send(.add, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
     }
@@ -64,11 +65,12 @@ extension DriverCore {
     mutating func removeVFIODevice(_ id: DeviceID) {
         guard let device = self[id], let number = device.vfioNumber else { return }
         vfioNumbers.remove(number)
-        unlistClassDevice("vfio-dev", "vfio\(number)", id)
         change(id, .vfio) {
             $0.vfioNumber = nil
             $0.isLeavingVFIO = false
         }
+        guard profile.hasVFIODeviceClass else { return }
+        unlistClassDevice("vfio-dev", "vfio\(number)", id)
         send(.remove, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
     }
 
@@ -184,7 +186,8 @@ extension DriverCore {
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
         if found.container != nil { return vfioFailure(.EINVAL, .containerSet) }
         note(read: .group(found.group), .owner)
-        if self[found.group]?.ownerCount != 0 { return vfioFailure(.EPERM, .notViable) }
+        // In 2014 the rest of the group was looked at when a device was opened.
+        if profile.groupRule == .ownership, self[found.group]?.ownerCount != 0 { return vfioFailure(.EPERM, .notViable) }
         change(found.group, .owner) {
             $0.owner = found.id
             $0.ownerCount = 1
@@ -250,6 +253,9 @@ extension DriverCore {
         guard let place = groupPlace(group) else { return wrongFile }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
+        if profile.groupRule == .viability, !isViable(found.group) {
+            return vfioFailure(.EINVAL, .notViable)
+        }
         // The name is looked up before the container is looked at.
         let device = found.devices.first { self[$0]?.name == name && canBeOpened($0) }
         guard let device else { return vfioFailure(.ENODEV, .noSuchDevice) }

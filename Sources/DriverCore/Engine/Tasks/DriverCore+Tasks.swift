@@ -40,7 +40,10 @@ extension DriverCore {
         switch sign {
         case .negativeIsInvalid where result >= 0: conclude(success, task)
         case .negativeIsInvalid: refuse(.EINVAL, reason, task)
-        case .either, .plain:
+        // A device that is not registered is the only failure that is told.
+        case .exported where result != 0 && reason != .gone: conclude(.count(0), task)
+        case .noDevice where result != 0: refuse(.ENODEV, reason, task)
+        case .either, .plain, .exported, .noDevice:
             if result == 0 { return conclude(success, task) }
             let number = Int32(clamping: result.magnitude)
             refuse(number == 517 ? .EAGAIN : ErrorNumber(rawValue: number), reason, task)
@@ -82,9 +85,9 @@ extension DriverCore {
 
     /// The device whose lock is taken before the device's own, if its bus asks for that.
     func lockedParent(of device: DeviceID) -> DeviceID? {
-        guard let found = self[device], let bus = found.bus, self[bus]?.locksParent == true else {
-            return nil
-        }
+        guard let found = self[device], let bus = found.bus,
+            profile.locksEveryParent || self[bus]?.locksParent == true
+        else { return nil }
         return found.facts.parent
     }
 
@@ -141,6 +144,7 @@ extension DriverCore {
             holds(.probesDone, for: task)
                 && linkState(consumer: consumer, supplier: supplier) != .consumerProbe
         case .noVFIOUser(let device): !isOpen(device)
+        case .letGo(let device, let driver): self[driver]?.bound.last?.device != device
         }
     }
 
@@ -225,6 +229,7 @@ extension DriverCore {
         arguments: [UeventKey] = []
     ) {
         guard let bus = device.bus, let busName = name(of: bus) else { return }
+        if action == .bind || action == .unbind, !profile.sendsBindEvents { return }
         let driver = device.driver.flatMap { name(of: $0) }
         send(
             action,
@@ -251,7 +256,7 @@ extension CoreTask {
         case .gone(let device): frames.contains { $0.deletes(device) }
         case .noAsynchronousProbe: isAsynchronousProbe
         case .probesDone: isProbing
-        case .probed, .noVFIOUser: false
+        case .probed, .noVFIOUser, .letGo: false
         }
     }
 
@@ -298,8 +303,8 @@ extension Frame {
     fileprivate func attempts(_ driver: DriverID) -> Bool {
         switch self {
         case .attempt(let attempt): attempt.driver == driver
-        case .probe(let probe): probe.driver == driver
-        case .attach(let attach): attach.driver == driver
+        case .probe(let probe): probe.attempt.driver == driver
+        case .attach(let attach): attach.attempt.driver == driver
         default: false
         }
     }
