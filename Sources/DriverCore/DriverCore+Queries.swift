@@ -142,7 +142,8 @@ extension DriverCore {
             self[driver].map { $0.hasFiles && hasDriverAutoprobe } ?? false
         case .driverUevent(let driver): self[driver]?.hasFiles ?? false
         case .deviceUevent(let device): self[device]?.hasFiles ?? false
-        case .driverOverride, .preferredDriver, .driverProbeID, .remove, .rescan, .numVFs, .sriovDriversAutoprobe:
+        case .driverOverride, .preferredDriver, .driverProbeID, .remove, .rescan, .numVFs,
+            .sriovDriversAutoprobe:
             hasDeviceAttribute(attribute)
         case .moduleParameter(let module, let name):
             parameters(ofModule: module).contains { $0.name == name }

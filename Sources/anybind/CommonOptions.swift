@@ -24,7 +24,9 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1'.")
     var profile: String?
 
-    @Option(help: "A mechanism of the debate of 2014 that the machine has too, 'vfio-bind'; repeatable.")
+    @Option(
+        help: "A mechanism of the debate of 2014 that the machine has too, 'vfio-bind'; repeatable."
+    )
     var proposal: [String] = []
 
     @Option(help: "Keep the simulated machine's state in this file from one command to the next.")

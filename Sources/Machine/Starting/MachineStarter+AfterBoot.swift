@@ -9,14 +9,30 @@ extension MachineStarter {
             let what = "a driver that enables virtual functions (configuresSRIOV)"
             try perform(.store(.numVFs(id), count), device.origin.key("sriov"), what)
         }
-        if let override = device.override, !description.profile.hasDriverOverride {
-            try giveByID(id, device, to: override)
+        if let override = device.override {
+            try give(id, device, to: override)
         }
         switch device.driver {
         case .matching: return
         case .nobody: try unbind(id, device)
         case .named(let name): try bind(id, device, to: name)
         }
+    }
+
+    /// A device whose override no walk has obeyed, since the kernel has none or the driver is left out.
+    private mutating func give(_ id: DeviceID, _ device: DeviceEntry, to name: String)
+        throws(Problem)
+    {
+        guard description.profile.hasDriverOverride else {
+            return try giveByID(id, device, to: name)
+        }
+        let core = machine.core
+        guard core.driver(of: id) == nil, let bus = core.bus(of: id),
+            let driver = core.driver(named: name, on: bus),
+            core.isBindOnly(driver) || !core.autoprobe(of: driver)
+        else { return }
+        let origin = device.origin.key("override")
+        try perform(.store(.bind(driver), Array(device.name.utf8)), origin, "the device")
     }
 
     /// What was done before there was an override: the ID is listed, the device bound, the ID removed.

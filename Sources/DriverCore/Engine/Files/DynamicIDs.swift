@@ -9,7 +9,11 @@ extension DriverCore {
         guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
         let id = PCIMatchID(scanned: numbers)
         note(read: .driver(driver), .dynamicIDs)
-        if let refusal = refusal(of: id, isComplete: !profile.newIDRefusesKnown || numbers.count == 7, for: found) {
+        if let refusal = refusal(
+            of: id,
+            isComplete: !profile.newIDRefusesKnown || numbers.count == 7,
+            for: found
+        ) {
             return conclude(.failed(refusal), task)
         }
         changeDynamicIDs(of: driver) { $0.append(id) }

@@ -9,7 +9,9 @@ extension DriverCore {
         switch device.facts.description.identity {
         case .pci(let pci):
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
-            if device.enabledVFs != 0, profile.vfioKnowsSRIOV { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
+            if device.enabledVFs != 0, profile.vfioKnowsSRIOV {
+                return Refusal(.EBUSY, .virtualFunctionsEnabled)
+            }
         case .platform(let platform):
             if platform.node == nil, platform.acpiIDs.isEmpty {
                 return Refusal(.EINVAL, .noFirmwareForVFIO)
@@ -187,7 +189,9 @@ extension DriverCore {
         if found.container != nil { return vfioFailure(.EINVAL, .containerSet) }
         note(read: .group(found.group), .owner)
         // In 2014 the rest of the group was looked at when a device was opened.
-        if profile.groupRule == .ownership, self[found.group]?.ownerCount != 0 { return vfioFailure(.EPERM, .notViable) }
+        if profile.groupRule == .ownership, self[found.group]?.ownerCount != 0 {
+            return vfioFailure(.EPERM, .notViable)
+        }
         change(found.group, .owner) {
             $0.owner = found.id
             $0.ownerCount = 1

@@ -123,7 +123,8 @@ extension DriverCore {
         var next = release
         // On PCI the driver whose probe succeeded is called, whoever was put over it since.
         guard let device = self[release.device],
-            let id = device.pci == nil ? release.driver : device.proposed?.overwritten ?? release.driver,
+            let id = device.pci == nil
+                ? release.driver : device.proposed?.overwritten ?? release.driver,
             let driver = self[id]
         else { return }
         if !driver.description.keepsVFsWhenUnbound {

@@ -42,5 +42,7 @@ extension DriverCore {
     public func autoprobe(of driver: DriverID) -> Bool { self[driver]?.proposed.autoprobe ?? true }
 
     /// Whether only `bind` reaches a driver.
-    public func isBindOnly(_ driver: DriverID) -> Bool { self[driver]?.proposed.isBindOnly ?? false }
+    public func isBindOnly(_ driver: DriverID) -> Bool {
+        self[driver]?.proposed.isBindOnly ?? false
+    }
 }
