@@ -72,6 +72,12 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .target(
+            name: "DebateThread",
+            dependencies: ["Sysfs", system],
+            path: "Tests/DebateThread",
+            swiftSettings: strict
+        ),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
@@ -83,6 +89,7 @@ let package = Package(
         tests("RealKernelTests", "KernelLab", "LabBase", system),
         tests(
             "SimulationTests",
+            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",

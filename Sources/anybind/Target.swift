@@ -21,7 +21,9 @@ struct Target {
             do throws(SimulationError) {
                 machine = try SimulatedMachine.open(
                     machine: options.machine,
-                    state: options.state.map { FilePath($0) }
+                    state: options.state.map { FilePath($0) },
+                    profile: options.profile,
+                    proposals: options.proposal
                 )
             } catch {
                 throw Failure(error)

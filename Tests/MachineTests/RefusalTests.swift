@@ -29,6 +29,11 @@ import Testing
         #"{name: "\#(name)", bus: "pci", id: "8086:10d3", class: "020000"\#(more)}"#
     }
 
+    static let proposals =
+        "vfio_bind, vfio_bind_attach, sysfs_bind_only, autoprobe_opt_out, platform_new_id,"
+        + " driver_probe_id, preferred_driver, preferred_driver_any_bus, preferred_driver_made_id,"
+        + " driver_override, group_viability, group_ownership"
+
     static let wholeFile: [Row] = [
         Row(
             "",
@@ -38,13 +43,30 @@ import Testing
         Row("{devices: 5}", "1:11: devices: expected a list, found 5"),
         Row(
             "{devces: []}",
-            "1:2: expected one of the keys name, about, profile, buses, modules, drivers, devices, links, host, found 'devces'"
+            "1:2: expected one of the keys name, about, profile, proposals, buses, modules, drivers, devices, links, host, found 'devces'"
         ),
         Row(
             "{profile: 'linux 5.4'}",
-            #"1:11: profile: expected "linux 6.1" or "linux 6.12", found 'linux 5.4'"#
+            #"1:11: profile: expected "linux 3.14" or "linux 6.1" or "linux 6.12", found 'linux 5.4'"#
         ),
-        Row("{profile: 6.12}", #"1:11: profile: expected "linux 6.1" or "linux 6.12", found 6.12"#),
+        Row(
+            "{proposals: ['vfio_bindd']}",
+            "1:14: proposals[0]: expected one of " + Self.proposals + ", found 'vfio_bindd'"
+        ),
+        Row(
+            "{proposals: ['vfio_bind', 'vfio-bind']}",
+            "1:27: proposals[1]: expected each proposal once, found 'vfio-bind'"
+        ),
+        Row(
+            "{proposals: ['group_ownership', 'group_viability']}",
+            "1:33: proposals[1]: expected no proposal that contradicts group_ownership, found"
+                + " 'group_viability'"
+        ),
+        Row("{proposals: 'vfio_bind'}", "1:13: proposals: expected a list, found 'vfio_bind'"),
+        Row(
+            "{profile: 6.12}",
+            #"1:11: profile: expected "linux 3.14" or "linux 6.1" or "linux 6.12", found 6.12"#
+        ),
         Row("{name: 'a', name: 'b'}", "1:13: expected each key once, found 'name' again"),
         Row(
             "{name: 'a/b'}",

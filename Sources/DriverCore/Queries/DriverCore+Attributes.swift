@@ -9,10 +9,14 @@ extension DriverCore {
         case .bind(let driver), .unbind(let driver):
             self[driver].map { $0.hasFiles && !$0.description.suppressesBindAttributes } ?? false
         case .newID(let driver), .removeID(let driver):
-            self[driver].map { $0.hasFiles && self[$0.bus]?.rule == .pci } ?? false
+            self[driver].map { hasIDFiles($0) } ?? false
+        case .vfioBind(let driver): self[driver].map { hasVFIOBind($0) } ?? false
+        case .driverAutoprobe(let driver):
+            self[driver].map { $0.hasFiles && hasDriverAutoprobe } ?? false
         case .driverUevent(let driver): self[driver]?.hasFiles ?? false
         case .deviceUevent(let device): self[device]?.hasFiles ?? false
-        case .driverOverride, .remove, .rescan, .numVFs, .sriovDriversAutoprobe:
+        case .driverOverride, .preferredDriver, .driverProbeID, .remove, .rescan, .numVFs,
+            .sriovDriversAutoprobe:
             hasDeviceAttribute(attribute)
         case .moduleParameter(let module, let name):
             parameters(ofModule: module).contains { $0.name == name }
@@ -22,14 +26,20 @@ extension DriverCore {
     private func hasDeviceAttribute(_ attribute: Attribute) -> Bool {
         switch attribute {
         case .driverOverride(let device):
-            guard let device = self[device], device.hasFiles, let bus = device.bus else {
-                return false
-            }
+            guard let device = self[device], device.hasFiles, let bus = device.bus,
+                profile.hasDriverOverride
+            else { return false }
             return self[bus]?.rule == .pci || self[bus]?.rule == .platform
+        case .preferredDriver(let device):
+            return self[device].map { $0.hasFiles && hasPreferredDriver($0) } ?? false
+        case .driverProbeID(let device):
+            return self[device].map { $0.hasFiles && hasDriverProbeID($0) } ?? false
         case .remove(let device):
             return self[device].map { $0.isOrdinaryFunction && $0.hasRemoveFile } ?? false
         case .rescan(let device): return self[device]?.isOrdinaryFunction ?? false
-        case .numVFs(let device), .sriovDriversAutoprobe(let device):
+        case .sriovDriversAutoprobe(let device):
+            return profile.hasSRIOVAutoprobe && self[device]?.isPhysicalFunction == true
+        case .numVFs(let device):
             return self[device].map { $0.isPhysicalFunction } ?? false
         default: return false
         }

@@ -55,7 +55,9 @@ extension DriverCore {
     }
 
     /// The number of the device in `vfio-dev/vfioN` while a vfio driver has it.
-    public func vfioNumber(of device: DeviceID) -> Int32? { self[device]?.vfioNumber }
+    public func vfioNumber(of device: DeviceID) -> Int32? {
+        profile.hasVFIODeviceClass ? self[device]?.vfioNumber : nil
+    }
 
     /// The devices that a device needs, by managed links or others.
     public func suppliers(of device: DeviceID) -> [DeviceID] {

@@ -14,6 +14,7 @@ extension DriverCore {
     /// Whether user space could use a group: it owns it, or no member has an ordinary driver.
     public func isViable(_ group: GroupID) -> Bool {
         guard let group = self[group] else { return false }
+        if profile.groupRule == .viability { return isViableIn2014(group) }
         return group.owner != nil || group.ownerCount == 0
     }
 

@@ -30,6 +30,7 @@ extension DriverCore {
         arguments: [UeventKey] = []
     ) {
         guard let bus = device.bus, let busName = name(of: bus) else { return }
+        if action == .bind || action == .unbind, !profile.sendsBindEvents { return }
         let driver = device.driver.flatMap { name(of: $0) }
         send(
             action,

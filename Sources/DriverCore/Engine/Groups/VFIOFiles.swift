@@ -81,7 +81,10 @@ extension DriverCore {
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
         if found.container != nil { return vfioFailure(.EINVAL, .containerSet) }
         note(read: .group(found.group), .owner)
-        if self[found.group]?.ownerCount != 0 { return vfioFailure(.EPERM, .notViable) }
+        // In 2014 the rest of the group was looked at when a device was opened.
+        if profile.groupRule == .ownership, self[found.group]?.ownerCount != 0 {
+            return vfioFailure(.EPERM, .notViable)
+        }
         change(found.group, .owner) {
             $0.owner = found.id
             $0.ownerCount = 1
@@ -147,6 +150,9 @@ extension DriverCore {
         guard let place = groupPlace(group) else { return wrongFile }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
+        if profile.groupRule == .viability, !isViable(found.group) {
+            return vfioFailure(.EINVAL, .notViable)
+        }
         // The name is looked up before the container is looked at.
         let device = found.devices.first { self[$0]?.name == name && canBeOpened($0) }
         guard let device else { return vfioFailure(.ENODEV, .noSuchDevice) }

@@ -9,7 +9,9 @@ extension DriverCore {
         switch device.facts.description.identity {
         case .pci(let pci):
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
-            if device.enabledVFs != 0 { return Refusal(.EBUSY, .virtualFunctionsEnabled) }
+            if device.enabledVFs != 0, profile.vfioKnowsSRIOV {
+                return Refusal(.EBUSY, .virtualFunctionsEnabled)
+            }
         case .platform(let platform):
             if platform.node == nil, platform.acpiIDs.isEmpty {
                 return Refusal(.EINVAL, .noFirmwareForVFIO)
@@ -56,6 +58,7 @@ extension DriverCore {
         while vfioNumbers.contains(number) { number += 1 }
         vfioNumbers.insert(number)
         change(device.id, .vfio) { $0.vfioNumber = number }
+        guard profile.hasVFIODeviceClass else { return }
         listClassDevice("vfio-dev", "vfio\(number)", device.id)
         send(.add, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
     }
@@ -64,11 +67,12 @@ extension DriverCore {
     mutating func removeVFIODevice(_ id: DeviceID) {
         guard let device = self[id], let number = device.vfioNumber else { return }
         vfioNumbers.remove(number)
-        unlistClassDevice("vfio-dev", "vfio\(number)", id)
         change(id, .vfio) {
             $0.vfioNumber = nil
             $0.isLeavingVFIO = false
         }
+        guard profile.hasVFIODeviceClass else { return }
+        unlistClassDevice("vfio-dev", "vfio\(number)", id)
         send(.remove, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
     }
 

@@ -9,7 +9,7 @@ extension CoreTask {
         case .gone(let device): frames.contains { $0.deletes(device) }
         case .noAsynchronousProbe: isAsynchronousProbe
         case .probesDone: isProbing
-        case .probed, .noVFIOUser: false
+        case .probed, .noVFIOUser, .letGo: false
         }
     }
 
@@ -56,8 +56,8 @@ extension Frame {
     fileprivate func attempts(_ driver: DriverID) -> Bool {
         switch self {
         case .attempt(let attempt): attempt.driver == driver
-        case .probe(let probe): probe.driver == driver
-        case .attach(let attach): attach.driver == driver
+        case .probe(let probe): probe.attempt.driver == driver
+        case .attach(let attach): attach.attempt.driver == driver
         default: false
         }
     }

@@ -33,9 +33,9 @@ extension DriverCore {
 
     /// The device whose lock is taken before the device's own, if its bus asks for that.
     func lockedParent(of device: DeviceID) -> DeviceID? {
-        guard let found = self[device], let bus = found.bus, self[bus]?.locksParent == true else {
-            return nil
-        }
+        guard let found = self[device], let bus = found.bus,
+            profile.locksEveryParent || self[bus]?.locksParent == true
+        else { return nil }
         return found.facts.parent
     }
 

@@ -3,6 +3,7 @@ extension DriverCore {
     mutating func step(_ task: Int) {
         tasks[task].state = .ready
         if let frame = tasks[task].frames.popLast() { advance(frame, task) }
+        if let stopReason { return endAllTasks(stopReason) }
         guard tasks[task].frames.isEmpty else { return }
         let ended = tasks.remove(at: task)
         if !ended.isWorker { effects.append(.ended(ended.id, ended.outcome ?? .done)) }
@@ -44,6 +45,7 @@ extension DriverCore {
 
     /// The first step of an operation.
     private mutating func begin(_ operation: Operation, _ task: Int) {
+        if let stopReason { return refuse(.EIO, stopReason, task) }
         switch operation {
         case .store(let attribute, let bytes):
             guard enter(attribute, task) else { return }
@@ -98,7 +100,9 @@ extension DriverCore {
             return refuse(.ENODEV, .noMatch(.otherBus), task)
         }
         push(.concludeResult(count: nil, sign: .either), task)
-        push(.attach(DriverAttach(driver: driver, device: device, queues: queues)), task)
+        var attempt = Attempt(driver: driver, device: device)
+        attempt.looksForDriver = !queues || profile.attemptLooksForDriver
+        push(.attach(DriverAttach(attempt, queues: queues)), task)
     }
 
     private mutating func addBus(_ description: BusDescription, _ task: Int) {
@@ -165,8 +169,9 @@ extension Attribute {
             .busRescan(let bus):
             .bus(bus)
         case .bind(let driver), .unbind(let driver), .newID(let driver), .removeID(let driver),
-            .driverUevent(let driver):
+            .driverUevent(let driver), .vfioBind(let driver), .driverAutoprobe(let driver):
             .driver(driver)
+        case .preferredDriver(let device), .driverProbeID(let device): .device(device)
         case .driverOverride(let device), .deviceUevent(let device), .remove(let device),
             .rescan(let device), .numVFs(let device), .sriovDriversAutoprobe(let device):
             .device(device)

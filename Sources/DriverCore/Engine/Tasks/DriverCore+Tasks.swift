@@ -40,7 +40,10 @@ extension DriverCore {
         switch sign {
         case .negativeIsInvalid where result >= 0: conclude(success, task)
         case .negativeIsInvalid: refuse(.EINVAL, reason, task)
-        case .either, .plain:
+        // A device that is not registered is the only failure that is told.
+        case .exported where result != 0 && reason != .gone: conclude(.count(0), task)
+        case .noDevice where result != 0: refuse(.ENODEV, reason, task)
+        case .either, .plain, .exported, .noDevice:
             if result == 0 { return conclude(success, task) }
             let number = Int32(clamping: result.magnitude)
             refuse(number == 517 ? .EAGAIN : ErrorNumber(rawValue: number), reason, task)
@@ -77,6 +80,7 @@ extension DriverCore {
             holds(.probesDone, for: task)
                 && linkState(consumer: consumer, supplier: supplier) != .consumerProbe
         case .noVFIOUser(let device): !isOpen(device)
+        case .letGo(let device, let driver): self[driver]?.bound.last?.device != device
         }
     }
 
