@@ -27,7 +27,7 @@ extension Transaction {
                 path: step.write.path
             )
         }
-        let refusal = vfioRefusal(step, answer.errno)
+        let refusal = vfioRefusal(step, answer.errno) ?? waitRefusal(step, answer.errno)
         let explanation = refusal?.reason ?? answer.errno.explanation(of: step)
         return Failure(
             answer.errno.refusesAccess ? .permission : .system,
@@ -37,6 +37,14 @@ extension Transaction {
             path: answer.write.path,
             errno: answer.errno
         )
+    }
+
+    /// Whom a write would have waited for, on a machine that does not wait.
+    private func waitRefusal(_ step: Step, _ errno: Errno) -> (reason: String, help: [String])? {
+        guard errno == .deadlock, let holder = holder(step) else { return nil }
+        let sentence =
+            holder.sentence.hasSuffix(".") ? holder.sentence.dropLast() : holder.sentence[...]
+        return ("for a simulated machine does not wait, and \(sentence)", [holder.help])
     }
 
     /// Why a vfio driver answered `EINVAL`, where the device itself tells.

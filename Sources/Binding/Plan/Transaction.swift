@@ -11,13 +11,24 @@ public struct Transaction {
     let sysfs: any Sysfs
     /// Told of each step.
     var journal: any Journal
+    /// Makes the writes that may wait for a process; nil where they are made as all others.
+    private let patience: (any PatientWriter)?
+    /// What spoke against the plan, and was overridden.
+    private(set) var overridden: [Refusal] = []
+    /// The devices whose unbind goes on.
+    private var waiting: Set<DeviceReference> = []
     /// Whether a write has succeeded, or may have.
     private var hasWritten = false
 
     /// A transaction on a `/sys`, with a journal to tell of each step.
-    public init(_ sysfs: any Sysfs, journal: any Journal = NoJournal()) {
+    public init(
+        _ sysfs: any Sysfs,
+        journal: any Journal = NoJournal(),
+        patience: (any PatientWriter)? = nil
+    ) {
         self.sysfs = sysfs
         self.journal = journal
+        self.patience = patience
     }
 
     /// Takes all steps of a plan.
@@ -27,6 +38,7 @@ public struct Transaction {
     ///   written; before that the failure itself.
     public mutating func run(_ plan: Plan) throws(Failure) -> [Device] {
         guard !plan.steps.isEmpty else { return plan.changes.map(\.device) }
+        overridden = plan.overridden
         try checkStart(plan)
         try journal.willApply(plan)
         defer { journal.didEnd() }
@@ -40,7 +52,7 @@ public struct Transaction {
         } catch {
             guard hasWritten else { throw error }
             journal.willRestore(after: error)
-            throw Restoration(sysfs).restore(plan, after: error)
+            throw Restoration(sysfs).restore(plan, leaving: waiting, after: error)
         }
     }
 
@@ -69,6 +81,7 @@ public struct Transaction {
     /// else may have done the same.
     private mutating func take(_ step: Step) throws(Failure) {
         let inventory = Inventory(sysfs)
+        if let holder = holder(step), let patience { return try take(step, holder, patience) }
         var answer = write(step.write, of: step)
         // A write of the override that succeeded is read back at the end, with the driver.
         if answer == nil, step.kind == .override || step.after.isEmpty { return }
@@ -78,6 +91,25 @@ public struct Transaction {
             if try inventory.hold(step.after) { return }
         }
         if answer == nil, !(try inventory.hold(step.before)) { throw changedBySomebody(step) }
+        throw failure(of: step, answer: answer)
+    }
+
+    /// Takes a step that may wait for the holder of its device.
+    private mutating func take(_ step: Step, _ holder: Refusal, _ patience: any PatientWriter)
+        throws(Failure)
+    {
+        hasWritten = true
+        var answer: (Write, Errno)?
+        do throws(Errno) {
+            guard try patience.write(step.write) else {
+                waiting.insert(step.device)
+                throw Errno.deadlock
+            }
+        } catch {
+            if waiting.contains(step.device) { throw stillWaiting(step, holder) }
+            answer = (step.write, error)
+        }
+        if try Inventory(sysfs).hold(step.after) { return }
         throw failure(of: step, answer: answer)
     }
 
