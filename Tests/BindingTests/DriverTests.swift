@@ -125,6 +125,9 @@ import Testing
     @Test func `a group that appears only with the bind is found afterwards`() throws {
         var state = KernelState.server
         state.devices["0000:03:00.0"]?.group = nil
+        state.devices["0000:03:00.0"]?.driver = nil
+        // An IOMMU that knows devices by their firmware nodes, which are looked up at a probe.
+        state.files["/class/iommu/smmu3.0x0000000009050000/uevent"] = ""
         state.beforeWrite = { state, path, _ in
             if path.hasSuffix("drivers_probe") { state.devices["0000:03:00.0"]?.group = 12 }
         }
