@@ -72,7 +72,7 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),

@@ -26,7 +26,8 @@ extension Inventory {
         let end = device.override == .unset ? ", and no override is set" : ""
         if let rule = candidates.rule(of: driver) { return rule.sentence + end }
         if candidates.fits != nil {
-            return "no ID of the driver fits it: it was bound by an override, or by a dynamic ID, that is"
+            return
+                "no ID of the driver fits it: it was bound by an override, or by a dynamic ID, that is"
                 + " gone"
         }
         return byAlias(device, driver, candidates) + end
@@ -58,7 +59,9 @@ extension Inventory {
         let reference = device.reference
         guard driverExists(named, bus: reference.bus) else {
             let modules = (try? host.modules(for: .driver(named))) ?? []
-            let module = modules.first { isFileName($0) && !sysfs.exists(SysfsPath("/module/\($0)")) }
+            let module = modules.first {
+                isFileName($0) && !sysfs.exists(SysfsPath("/module/\($0)"))
+            }
             let end = module.map { "; its module '\($0)' is not loaded" } ?? ""
             return "the override names '\(named)', and there is no such driver\(end)"
         }
@@ -89,7 +92,8 @@ extension Inventory {
         }
         if candidates.fits != nil { return "no driver matches it, and no module would" }
         if candidates.modules?.isEmpty == true { return "no module's IDs match it" }
-        return "no driver matches it, or a probe failed, or it was unbound: nothing here tells which"
+        return
+            "no driver matches it, or a probe failed, or it was unbound: nothing here tells which"
     }
 
     /// Why a driver that fits does not serve the device.

@@ -18,7 +18,9 @@ extension SimulatedHost {
         return core.drivers(of: bus).compactMap { driver in
             let name = core.name(of: driver) ?? ""
             if name == named { return DriverFit(driver: name, rule: .override) }
-            return DriverFit.Rule(core.explain(driver, id)).map { DriverFit(driver: name, rule: $0) }
+            return DriverFit.Rule(core.explain(driver, id)).map {
+                DriverFit(driver: name, rule: $0)
+            }
         }
     }
 
