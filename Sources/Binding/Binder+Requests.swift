@@ -20,8 +20,9 @@ extension Binder {
         return NodeOwner(name: name, owner: owner)
     }
 
-    /// A word of warning for a PCI driver that does not list the device: an override binds it all the
-    /// same. None where that cannot be told.
+    /// A word of warning for a PCI driver that does not list the device; none where nobody tells.
+    ///
+    /// An override binds it all the same.
     func caution(_ change: Change, loading: [String]) -> String? {
         let device = change.device
         guard case .driver(let wanted) = change.goal, device.driver != wanted,
