@@ -52,6 +52,16 @@ extension Binder {
 }
 
 extension Failure {
+    /// The failure with the state of things, where it comes from before the first write.
+    ///
+    /// Failures of later say more; those of names and refusals mean it by their kind.
+    var sayingState: Failure {
+        guard state.isEmpty, [.system, .permission, .busy].contains(code) else { return self }
+        var failure = self
+        failure.state = ["no device was changed."]
+        return failure
+    }
+
     /// The failure with what was loaded before it, which stays.
     func saying(loaded modules: [String]) -> Failure {
         guard !modules.isEmpty else { return self }

@@ -56,6 +56,14 @@ public struct Binder {
     public func apply(_ request: Request, journal: any Journal = NoJournal()) throws(Failure)
         -> Outcome
     {
+        do throws(Failure) {
+            return try carryOut(request, journal)
+        } catch {
+            throw error.sayingState
+        }
+    }
+
+    private func carryOut(_ request: Request, _ journal: any Journal) throws(Failure) -> Outcome {
         var proposal = try plan(request)
         let found = proposal.devices
         if proposal.isDone { return try outcome(proposal, found, found) }
@@ -75,7 +83,7 @@ public struct Binder {
             let devices = try transaction.run(proposal.plan)
             return try outcome(proposal, found, devices)
         } catch {
-            throw error.saying(loaded: modules)
+            throw error.sayingState.saying(loaded: modules)
         }
     }
 

@@ -14,12 +14,13 @@ struct ChildWriter: PatientWriter {
 
     func write(_ write: Write) throws(Errno) -> Bool {
         guard let status = try statusOfChild(write) else { return false }
-        guard status == 0 else { throw Errno(rawValue: Int32(status)) }
-        return true
+        if status == 0 { return true }
+        // Above every errno are the signals that ended the child.
+        throw status < 128 ? Errno(rawValue: Int32(status)) : .interrupted
     }
 
     private func statusOfChild(_ write: Write) throws(Errno) -> Int? {
-        let arguments = [WriteCommand.name, root, write.path.text, write.text]
+        let arguments = [WriteCommand.name, "--", root, write.path.text, write.text]
         do throws(HostError) {
             // What this process was started from, wherever it lies and even where it was removed.
             return try PatientProgram.run("/proc/self/exe", arguments, seconds: seconds)

@@ -8,6 +8,23 @@ extension Transaction {
         return overridden.first { $0.rule == .held && $0.device == step.device }
     }
 
+    /// Takes a step that may wait for the holder of its device.
+    mutating func take(_ step: Step, _ holder: Refusal, _ patience: any PatientWriter)
+        throws(Failure)
+    {
+        var answer: (Write, Errno)?
+        do throws(Errno) {
+            if try !patience.write(step.write) { waiting.insert(step.device) }
+            hasWritten = true
+        } catch {
+            if !error.refusesAccess { hasWritten = true }
+            answer = (step.write, error)
+        }
+        if waiting.contains(step.device) { throw stillWaiting(step, holder) }
+        if try Inventory(sysfs).hold(step.after) { return }
+        throw failure(of: step, answer: answer)
+    }
+
     /// The failure of an unbind that goes on waiting for the holder of the device.
     func stillWaiting(_ step: Step, _ holder: Refusal) -> Failure {
         Failure(

@@ -16,9 +16,9 @@ public struct Transaction {
     /// What spoke against the plan, and was overridden.
     private(set) var overridden: [Refusal] = []
     /// The devices whose unbind goes on.
-    private var waiting: Set<DeviceReference> = []
+    var waiting: Set<DeviceReference> = []
     /// Whether a write has succeeded, or may have.
-    private var hasWritten = false
+    var hasWritten = false
 
     /// A transaction on a `/sys`, with a journal to tell of each step.
     public init(
@@ -94,25 +94,6 @@ public struct Transaction {
         throw failure(of: step, answer: answer)
     }
 
-    /// Takes a step that may wait for the holder of its device.
-    private mutating func take(_ step: Step, _ holder: Refusal, _ patience: any PatientWriter)
-        throws(Failure)
-    {
-        hasWritten = true
-        var answer: (Write, Errno)?
-        do throws(Errno) {
-            guard try patience.write(step.write) else {
-                waiting.insert(step.device)
-                throw Errno.deadlock
-            }
-        } catch {
-            if waiting.contains(step.device) { throw stillWaiting(step, holder) }
-            answer = (step.write, error)
-        }
-        if try Inventory(sysfs).hold(step.after) { return }
-        throw failure(of: step, answer: answer)
-    }
-
     /// Writes, and notes that something may have changed.
     ///
     /// - Returns: The errno of a write that failed.
@@ -160,6 +141,7 @@ public struct Transaction {
         Failure(
             .system,
             "\(device.reference) was given to '\(wanted)', and then changed by somebody else.",
+            help: ["Run the command again when nobody else is at work on the device."],
             path: device.reference.path
         )
     }
