@@ -14,6 +14,12 @@ import Testing
         #expect(try PatientProgram.run("/bin/sleep", ["2"], seconds: 0) == nil)
     }
 
+    @Test func `the whole of the time is waited, and not a part of a second less`() throws {
+        let start = ContinuousClock.now
+        #expect(try PatientProgram.run("/bin/sleep", ["5"], seconds: 1) == nil)
+        #expect(ContinuousClock.now - start >= .seconds(1))
+    }
+
     @Test func `a program that is not there is an error`() {
         let error = #expect(throws: HostError.self) {
             try PatientProgram.run("/nowhere", [], seconds: 1)

@@ -61,8 +61,9 @@ struct Command {
             let left = max(ContinuousClock.now.duration(to: end), .zero)
             var wait = pollfd(fd: reader.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
             // SAFETY: poll(2) reads and writes the one struct that is lent to it.
-            let ready = unsafe poll(&wait, 1, Int32(clamping: left.components.seconds * 1000 + 1))
-            if ready == 0, left < .seconds(1) { return false }
+            let ready = unsafe poll(&wait, 1, left.milliseconds)
+            if ready == 0, left == .zero { return false }
+            // A signal, or the rounding of the time, may have ended the wait early.
             guard ready > 0 else { continue }
             guard let chunk = try? reader.read(upTo: 4096), !chunk.isEmpty else { return true }
         }
@@ -107,6 +108,15 @@ struct Command {
 
     /// The whole environment of a child: nothing of the caller's changes what modprobe does.
     private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
+}
+
+extension Duration {
+    /// The time in milliseconds for poll(2), rounded up so that no last part of one is spun through.
+    fileprivate var milliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        let part = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return Int32(clamping: seconds * 1000 + part)
+    }
 }
 
 /// Lends strings as the array of C strings, ended by a null pointer, that exec(3) wants.
