@@ -16,9 +16,18 @@ struct Anybind: ParsableCommand {
               anybind bind --dry-run eth1 vfio-pci
               anybind release 03:00.0             back to the driver that it then gets
 
-            Devices are named as the kernel names them (0000:03:00.0), in short (03:00.0), by a \
-            pattern (80:04.*), by what they are (8086:10d3, eth0, nvme0n1), or by selectors: \
-            class=network, driver=e1000e, driver=none, group=7, vendor=8086, id=8086:10d3.
+            Devices are named
+              0000:03:00.0          as the kernel names them; ffe101300.dma on the platform bus
+              03:00.0               in short, which is always domain 0000
+              platform/serial8250   on one bus, where several have the name; '--bus' does the same
+              80:04.* *.ethernet    by a pattern of *, ? and [a-c]; quote it, or the shell takes it
+              8086:10d3             by vendor and device, where there is only one such
+              eth0 nvme0n1          by the interface or the disk that it drives; /dev/sda too
+              class=network         by a selector, all that fit: class=02, class=0200 (digits)
+              driver=e1000e         all that a driver serves; driver=none for all without one
+              group=7               all of an IOMMU group
+              vendor=8086 device=10d3 id=8086:10d3
+              vendor=8086,driver=none   several, joined by commas, must all fit
 
             Exit status:
             \(exitStatuses)
@@ -31,20 +40,48 @@ struct Anybind: ParsableCommand {
         ]
     )
 
-    /// Runs the command that the arguments name; a wrong command line is JSON too where that was asked for.
+    /// Runs the command that the arguments name.
     static func main() {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            let isUsage = exitCode(for: error).rawValue == ExitStatus.usage.rawValue
-            if isUsage, CommandLine.arguments.contains("--json") {
-                let failure = Failure(.malformed, message(for: error))
-                Terminal.out(failure.json(.usage).text() + "\n")
-                exit(withError: ExitCode(ExitStatus.usage.rawValue))
-            }
-            exit(withError: error)
+        Terminal.prepare()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let commands = configuration.subcommands
+        if let failure = UsageFailure.unknownHelp(arguments, commands: commands) {
+            end(failure, failure.text)
         }
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch let status as ExitCode {
+            exit(withError: status)
+        } catch {
+            answer(error, arguments)
+        }
+    }
+
+    /// Answers a request for help, or a wrong command line.
+    private static func answer(_ error: any Error, _ arguments: [String]) -> Never {
+        let text = fullMessage(for: error)
+        guard exitCode(for: error).isSuccess else {
+            let message = UsageFailure.text(message(for: error), arguments)
+            let line = message.split(separator: "\n").joined(separator: " ")
+            end(Failure(.malformed, line), UsageFailure.text(text, arguments))
+        }
+        do throws(Failure) {
+            try Terminal.out(text + "\n")
+        } catch {
+            Terminal.error(error.text)
+            exit(withError: ExitCode(ExitStatus(error.code).rawValue))
+        }
+        exit(withError: nil)
+    }
+
+    /// Ends with a wrong command line, as JSON where that was asked for.
+    private static func end(_ failure: Failure, _ text: String) -> Never {
+        let json = failure.json(.usage, root: "/sys").text() + "\n"
+        if !CommandLine.arguments.contains("--json") || (try? Terminal.out(json)) == nil {
+            Terminal.error(text)
+        }
+        exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
 
     private static var exitStatuses: String {

@@ -77,7 +77,7 @@ extension Inventory {
         } catch .noSuchFileOrDirectory, .operationNotSupportedByDevice, .notDirectory {
             return nil
         } catch {
-            throw .access("read", path, error)
+            throw .access("read", path, in: sysfs, error)
         }
     }
 }

@@ -16,7 +16,7 @@ extension Inventory {
         switch selector {
         case .name(let name, let ownBus):
             if let ownBus, let bus, ownBus != bus {
-                throw Failure(.malformed, "\(quoted(text)) is not on the bus '\(bus)'.")
+                throw Failure(.malformed, "\(quoted(text)) is not on the bus \(quoted(bus)).")
             }
             found = [try selectOne(name, bus: ownBus ?? bus, text: text)]
         case .pattern(let pattern, let ownBus):
@@ -93,6 +93,8 @@ extension Inventory {
 
     /// The failure that names what was perhaps meant.
     private func notFound(_ text: String, _ name: String, on buses: [String]) -> Failure {
+        // Only here: another bus may have a device of such a name, `mmc0:0001`.
+        if let failure = DeviceSelector.misspelled(text) { return failure }
         var known: [String] = []
         for bus in buses {
             known += ((try? references(bus: bus)) ?? []).map(\.description)

@@ -56,7 +56,7 @@ struct BindCommand: ParsableCommand {
             request.owner = owner
             if forceBridge { request.overridden.insert(.bridge) }
             if allowPartialGroup { request.overridden.insert(.partialGroup) }
-            try change.carryOut(request, on: target, options)
+            return try change.carryOut(request, on: target, options)
         }
     }
 }

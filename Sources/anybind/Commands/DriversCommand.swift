@@ -5,7 +5,15 @@ import Binding
 struct DriversCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drivers",
-        abstract: "List the drivers of a bus with the devices that they serve."
+        abstract: "List the drivers of a bus with the devices that they serve.",
+        discussion: """
+            A driver without 'unbind' lets no device be taken from it.
+
+            Examples:
+              anybind drivers
+              anybind drivers --bus platform
+              anybind drivers --json
+            """
     )
 
     @OptionGroup var options: CommonOptions
@@ -13,7 +21,7 @@ struct DriversCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let drivers = try Inventory(target.sysfs).drivers(bus: options.bus ?? "pci")
-            options.report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
+            return Report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
         }
     }
 

@@ -35,7 +35,7 @@ struct ListCommand: ParsableCommand {
                     try inventory.device(reference)
                 }
             }
-            options.report(.object(["devices": .array(found.map(\.json))]), text(found))
+            return Report(.object(["devices": .array(found.map(\.json))]), text(found))
         }
     }
 
@@ -60,7 +60,7 @@ struct ListCommand: ParsableCommand {
                 device.driverCell,
                 device.overrideCell,
                 device.group.map(String.init) ?? "",
-                device.summary,
+                device.summaryCell,
             ])
         }
         return options.text(table)

@@ -12,11 +12,11 @@ extension Failure {
             lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
         }
         lines += help.map { "  \($0)" }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
     }
 
     /// The message for programs.
-    func json(_ status: ExitStatus) -> JSON {
+    func json(_ status: ExitStatus, root: String) -> JSON {
         .object([
             "error": .object([
                 "code": .string(code.rawValue),
@@ -27,7 +27,7 @@ extension Failure {
                 "candidates": .strings(candidates),
                 "devices": .array(devices.map(\.json)),
                 "refusals": .array(refusals.map(\.json)),
-                "path": .optional(path.map { "/sys" + $0.text }),
+                "path": .optional(path.map { root + $0.text }),
                 "errno": .optional(errno?.name),
             ])
         ])

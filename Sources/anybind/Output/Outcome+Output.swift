@@ -1,4 +1,5 @@
 import Binding
+import Sysfs
 
 extension Outcome {
     /// What was done, for people.
@@ -7,7 +8,7 @@ extension Outcome {
         if !wasDone { lines += zip(plan.changes, devices).map(sentence) }
         lines += notes
         lines += nodes.map { "User space opens it by \($0)." }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { printable($0) + "\n" }.joined()
     }
 
     /// What was done, for programs.
