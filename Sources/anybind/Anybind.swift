@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import CStart
 
 /// The command.
 @main
@@ -17,17 +18,17 @@ struct Anybind: ParsableCommand {
               anybind release 03:00.0             back to the driver that it then gets
 
             Devices are named
-              0000:03:00.0          as the kernel names them; ffe101300.dma on the platform bus
-              03:00.0               in short, which is always domain 0000
-              platform/serial8250   on one bus, where several have the name; '--bus' does the same
-              80:04.* *.ethernet    by a pattern of *, ? and [a-c]; quote it, or the shell takes it
-              8086:10d3             by vendor and device, where there is only one such
-              eth0 nvme0n1          by the interface or the disk that it drives; /dev/sda too
-              class=network         by a selector, all that fit: class=02, class=0200 (digits)
-              driver=e1000e         all that a driver serves; driver=none for all without one
-              group=7               all of an IOMMU group
-              vendor=8086 device=10d3 id=8086:10d3
-              vendor=8086,driver=none   several, joined by commas, must all fit
+              0000:03:00.0         as the kernel names them
+              03:00.0              in short: always domain 0000
+              platform/serial8250  with the bus; '--bus platform' does the same
+              80:04.*              by a pattern of *, ? and [a-c]; quote it
+              8086:10d3            by vendor and device, of which there is one
+              eth0 nvme0n1         by its interface or disk; /dev/sda too
+              class=network        all of a class; class=0200 by its digits
+              driver=e1000e        all of a driver; driver=none: all without
+              group=7              all of an IOMMU group
+              vendor=8086          all of a vendor; device=10d3, id=8086:10d3
+              class=network,driver=none    all that fit every condition
 
             Exit status:
             \(exitStatuses)
@@ -43,7 +44,7 @@ struct Anybind: ParsableCommand {
     /// Runs the command that the arguments name.
     static func main() {
         Terminal.prepare()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = Anybind.arguments
         let commands = configuration.subcommands
         if let failure = UsageFailure.unknownHelp(arguments, commands: commands) {
             end(failure, failure.text)
@@ -78,10 +79,16 @@ struct Anybind: ParsableCommand {
     /// Ends with a wrong command line, as JSON where that was asked for.
     private static func end(_ failure: Failure, _ text: String) -> Never {
         let json = failure.json(.usage, root: "/sys").text() + "\n"
-        if !CommandLine.arguments.contains("--json") || (try? Terminal.out(json)) == nil {
+        if !arguments.contains("--json") || (try? Terminal.out(json)) == nil {
             Terminal.error(text)
         }
         exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
+
+    /// What was typed after the command's own name.
+    private static let arguments: [String] = (1..<max(1, start_count())).map { place in
+        // SAFETY: the words of the command line end with a NUL and live as long as the program.
+        unsafe String(cString: start_word(place))
     }
 
     private static var exitStatuses: String {

@@ -114,12 +114,12 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", attributes: {driver: 'x'}"),
             message:
-                "1:88: devices[0].attributes.'driver': expected a file that the kernel does not have there itself, found 'driver'"
+                "1:94: devices[0].attributes.'driver': expected a file that the kernel does not have there itself, found 'driver'"
         ),
         .devices(
             nic("0000:03:00.0", ", attributes: {'virtfn0/x': 'x'}"),
             message:
-                "1:93: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
+                "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
         ),
         .devices(
             nic("0000:03:00.0", ", net: 'e', attributes: {'net/x': 'x'}"),
@@ -129,7 +129,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {uevent: 'x'}}]}",
             message:
-                "1:97: devices[0].makes[0].attributes.'uevent': expected a file that the kernel does not have there itself, found 'uevent'"
+                "1:89: devices[0].makes[0].attributes.'uevent': expected a file that the kernel does not have there itself, found 'uevent'"
         ),
         .devices(
             "{name: '\(String(repeating: "n", count: 256))', bus: 'platform'}",
