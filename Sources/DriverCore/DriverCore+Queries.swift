@@ -134,7 +134,7 @@ extension DriverCore {
         case .bind(let driver), .unbind(let driver):
             self[driver].map { $0.hasFiles && !$0.description.suppressesBindAttributes } ?? false
         case .newID(let driver), .removeID(let driver):
-            self[driver].map { $0.hasFiles && self[$0.bus]?.rule == .pci } ?? false
+            self[driver].map { $0.hasFiles && $0.takesDynamicIDs(rule(of: $0.bus)) } ?? false
         case .driverUevent(let driver): self[driver]?.hasFiles ?? false
         case .deviceUevent(let device): self[device]?.hasFiles ?? false
         case .driverOverride, .remove, .rescan, .numVFs, .sriovDriversAutoprobe:
@@ -150,7 +150,7 @@ extension DriverCore {
             guard let device = self[device], device.hasFiles, let bus = device.bus else {
                 return false
             }
-            return self[bus]?.rule == .pci || self[bus]?.rule == .platform
+            return self[bus]?.rule.hasOverride(on: profile) ?? false
         case .remove(let device):
             return self[device].map { $0.isOrdinaryFunction && $0.hasRemoveFile } ?? false
         case .rescan(let device): return self[device]?.isOrdinaryFunction ?? false
@@ -174,6 +174,11 @@ extension DriverCore {
     /// What a driver was described as.
     public func description(of driver: DriverID) -> DriverDescription? {
         self[driver]?.description
+    }
+
+    /// Whether the driver's `new_id` and `remove_id` can be read.
+    public func showsDynamicIDs(_ driver: DriverID) -> Bool {
+        self[driver].flatMap { rule(of: $0.bus) }?.rules?.dynamicIDs?.isReadable ?? false
     }
 
     /// The devices whose link the driver's directory shows, in the order of binding; one in probe last.
@@ -257,6 +262,15 @@ extension DriverCore {
     /// The living vfio group of an IOMMU group.
     func vfioGroup(of group: GroupID) -> VFIOGroup? {
         vfioGroups.first { $0.group == group && !$0.isDead }
+    }
+}
+
+extension Driver {
+    /// Whether IDs can be added to it at run time.
+    fileprivate func takesDynamicIDs(_ rule: MatchRule?) -> Bool {
+        guard rule?.hasDynamicIDs == true else { return false }
+        // USB's drivers for whole devices have no list of them.
+        return !busTable.refusesDynamicIDs && !busTable.isForWholeDevices
     }
 }
 

@@ -14,6 +14,12 @@ public enum Explanation: Hashable, Sendable {
     case nameInTable(String)
     /// The device's base name is the driver's name.
     case sameName(String)
+    /// On a bus with rules as data, an ID that was added by `new_id` fits.
+    case busDynamicID(BusMatchID)
+    /// On a bus with rules as data, an entry of the driver's own table fits, the one at this place.
+    case busEntry(BusMatchID, place: Int)
+    /// The driver takes any device of its bus.
+    case takesAnything
     /// A scripted bus's driver says so.
     case driverSaysYes
     /// A scripted bus's driver answers with an error, which `bind` takes for a yes.
@@ -22,12 +28,26 @@ public enum Explanation: Hashable, Sendable {
     case mismatch(Mismatch)
 }
 
+/// What decides whether a driver fits a device, and how that is known.
+public struct Explained: Hashable, Sendable {
+    /// The rule, field and value that decides.
+    public let decision: Explanation
+    /// Whether a running kernel was watched to decide so.
+    public let provenance: Provenance
+}
+
 extension DriverCore {
-    /// Which rule, field and value decides whether a driver fits a device now.
-    public func explain(_ driver: DriverID, _ device: DeviceID) -> Explanation {
+    /// Which rule, field and value decides whether a driver fits a device now, and how that is known.
+    public func explain(_ driver: DriverID, _ device: DeviceID) -> Explained {
+        let provenance = self[driver].flatMap { rule(of: $0.bus) }?.provenance ?? .watched
+        return Explained(decision: decide(driver, device), provenance: provenance)
+    }
+
+    private func decide(_ driver: DriverID, _ device: DeviceID) -> Explanation {
         guard let driver = self[driver], let device = self[device], driver.bus == device.bus,
             let rule = rule(of: driver.bus)
         else { return .mismatch(.otherBus) }
+        if case .bus(let kind) = rule { return StepMatching.decide(driver, device, kind) }
         switch Matching.match(driver, device, rule: rule) {
         case .no(let mismatch): return .mismatch(mismatch)
         case .error(let number): return .matchError(number)

@@ -64,10 +64,11 @@ extension MachineReader {
     }
 
     private func table(_ fields: inout Fields, _ rule: MatchRule) throws(Problem) -> MatchTable {
-        let ids = try fields.list("ids")
-        let compatible = fields.take("compatible")
-        let acpi = fields.take("acpi")
-        let names = fields.take("names")
+        let lists = try TableFields(&fields)
+        let (ids, compatible) = (lists.ids, lists.compatible)
+        let (acpi, names) = (lists.acpi, lists.names)
+        if case .bus(let kind) = rule { return .bus(try busTable(lists, kind)) }
+        if let field = lists.wholeDevices { throw field.foreign("a driver that is not USB") }
         switch rule {
         case .pci:
             if let field = compatible ?? acpi ?? names { throw field.foreign("a PCI driver") }
@@ -86,6 +87,7 @@ extension MachineReader {
                 throw field.foreign("a driver of a scripted bus")
             }
             return .none
+        case .bus: return .none
         }
     }
 
@@ -120,7 +122,9 @@ extension MachineReader {
 
     private func dynamicIDs(_ fields: inout Fields, _ rule: MatchRule) throws(Problem) -> [String] {
         let ids = try fields.list("dynamicIDs")
-        if rule != .pci, let field = ids.first { throw field.foreign("a driver that is not PCI") }
+        if rule != .pci, rule.rules?.dynamicIDs == nil, let field = ids.first {
+            throw field.foreign("a driver of such a bus")
+        }
         return try ids.each { field throws(Problem) in
             let text = try field.text("what is written to new_id, as \"8086 10d3\"")
             guard text.utf8.count <= 200, !text.utf8.contains(where: { $0 < 0x20 }), !text.isEmpty

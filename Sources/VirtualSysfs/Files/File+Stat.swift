@@ -34,9 +34,8 @@ extension DriverCore {
 
     private func mode(of attribute: Attribute) -> UInt16 {
         switch attribute {
-        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .newID, .removeID,
-            .driverUevent, .rescan:
-            0o200
+        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .driverUevent, .rescan: 0o200
+        case .newID(let driver), .removeID(let driver): showsDynamicIDs(driver) ? 0o644 : 0o200
         case .driversAutoprobe, .driverOverride, .deviceUevent, .numVFs, .sriovDriversAutoprobe:
             0o644
         case .remove: 0o220

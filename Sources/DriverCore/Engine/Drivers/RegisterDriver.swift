@@ -168,11 +168,16 @@ extension DriverCore {
 
     /// Changes the dynamic IDs of a driver, and the index with them.
     mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
+        changeIDs(of: id) { body(&$0.dynamicIDs) }
+    }
+
+    /// Changes the dynamic IDs of a driver of either kind, and the index with them.
+    mutating func changeIDs(of id: DriverID, _ body: (inout Driver) -> Void) {
         guard let before = self[id] else { return }
         let place = Int(before.bus.rawValue)
         let rule = buses[place].rule
         change(id, .dynamicIDs) {
-            body(&$0.dynamicIDs)
+            body(&$0)
             $0.matchKeys = $0.findMatchKeys(rule: rule)
         }
         guard let after = self[id], after.isListed else { return }
