@@ -56,7 +56,7 @@ import Testing
         ),
         Row(
             "{buses: [{name: 'x', rule: 'y'}]}",
-            #"1:28: buses[0].rule: expected "pci", "platform" or "scripted", found 'y'"#
+            #"1:28: buses[0].rule: expected "pci", "platform", "scripted" or one of "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "serio", "spi", "usb", "vdpa", "virtio", "vmbus", "wmi", found 'y'"#
         ),
         Row(
             "{buses: [{name: 'x'}, {name: 'x'}]}",
@@ -77,8 +77,9 @@ import Testing
         .devices("{}", message: "1:12: devices[0]: expected the key 'name' with the device's name"),
         .devices("7", message: "1:12: devices[0]: expected an object, found 7"),
         .devices(
-            "{name: 'a', bus: 'usb'}",
-            message: "1:29: devices[0].bus: expected the name of a bus (pci, platform), found 'usb'"
+            "{name: 'a', bus: 'isa'}",
+            message:
+                "1:29: devices[0].bus: expected the name of a bus (pci, platform, amba, cdx, css, fsl-mc, i2c, rpmsg), found 'isa'"
         ),
         .devices(
             "{name: '..', bus: null}",

@@ -133,6 +133,7 @@ public struct KernelVersion: Hashable, Comparable, Sendable {
         self.minor = minor
     }
 
+    /// Whether a release came before another.
     public static func < (left: KernelVersion, right: KernelVersion) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
     }
