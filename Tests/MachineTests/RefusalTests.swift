@@ -82,6 +82,21 @@ import Testing
                 "1:29: devices[0].bus: expected the name of a bus (pci, platform, amba, cdx, css, fsl-mc, i2c, rpmsg), found 'isa'"
         ),
         .devices(
+            "{name: 'a', bus: 'usb', id: {vendor: '1234'}}",
+            message:
+                "1:41: devices[0].id: expected one of the keys idVendor, idProduct, bcdDevice, bDeviceClass, bDeviceSubClass, bDeviceProtocol, bInterfaceClass, bInterfaceSubClass, bInterfaceProtocol, bInterfaceNumber, isDevice, busnum, devnum, found 'vendor'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'usb', id: {idVendor: '46f'}}",
+            message:
+                "1:51: devices[0].id.idVendor: expected 4 hexadecimal digits in quotes, found '46f'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'vmbus', id: {class_id: 'f8615163'}}",
+            message:
+                #"1:53: devices[0].id.class_id: expected a GUID, as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#
+        ),
+        .devices(
             "{name: '..', bus: null}",
             message:
                 "1:19: devices[0].name: expected a device's name: 1 to 255 bytes without '/' and control characters, found '..'"

@@ -137,14 +137,17 @@ extension BusFileTests {
         ),
         Row(
             kind: .serio,
-            values: [("type", 6), ("proto", 0), ("extra", 0), ("id", 0)],
+            values: [
+                ("type", 6), ("proto", 0), ("extra", 0), ("id", 0), ("firmware_id", "PNP: PNP0303"),
+            ],
             files: [
-                "id/type": "06", "id/proto": "00", "id/extra": "00", "id/id": "00",
+                "firmware_id": "PNP: PNP0303", "id/type": "06", "id/proto": "00", "id/extra": "00",
+                "id/id": "00",
                 "modalias": "serio:ty06pr00id00ex00",
             ],
             uevent: [
                 "SERIO_TYPE=06", "SERIO_PROTO=00", "SERIO_ID=00", "SERIO_EXTRA=00",
-                "MODALIAS=serio:ty06pr00id00ex00",
+                "MODALIAS=serio:ty06pr00id00ex00", "SERIO_FIRMWARE_ID=PNP: PNP0303",
             ]
         ),
         Row(

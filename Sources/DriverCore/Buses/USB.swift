@@ -15,6 +15,7 @@ extension BusRules {
             table.isForWholeDevices == USB.isWhole(device) ? nil : .otherKind
         }
         rules.counts = USB.counts
+        rules.provenance = .watched
         rules.alias = { USB.isWhole($0) ? nil : USB.alias($0) }
         rules.leading = { device in
             USB.isWhole(device)
@@ -148,8 +149,9 @@ extension DynamicIDFormat {
             var data: UInt64 = 0
             if numbers.count > 4 {
                 let like = table.ids.first {
-                    $0.number(0) == numbers[3] & 0xffff_ffff
-                        && $0.number(1) == numbers[4] & 0xffff_ffff
+                    // An entry that does not ask for one has 0 there.
+                    ($0.number(0) ?? 0) == numbers[3] & 0xffff_ffff
+                        && ($0.number(1) ?? 0) == numbers[4] & 0xffff_ffff
                 }
                 guard let like else { return .failure(Refusal(.ENODEV, .noSuchID)) }
                 data = like.driverData

@@ -8,6 +8,7 @@ extension BusRules {
             [.table],
             source: "drivers/virtio/virtio.c"
         )
+        rules.provenance = .watched
         rules.alias = {
             "virtio:d" + hexadecimal($0.number("device"), digits: 8)
                 + "v" + hexadecimal($0.number("vendor"), digits: 8)

@@ -21,7 +21,8 @@ extension MachineReader {
         }
         // Every name is one of the bus's own.
         guard var identity = BusIdentity(kind, values) else { throw fields.unknownField }
-        guard kind.rules.steps.contains(.deviceTree) else { return identity }
+        // What AMBA's devices are in the device tree matters to vfio alone.
+        guard kind.rules.steps.contains(.deviceTree) || kind == .amba else { return identity }
         let firmware = try platform(&fields, name)
         identity.node = firmware.node
         identity.acpiIDs = firmware.acpiIDs

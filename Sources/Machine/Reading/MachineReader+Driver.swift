@@ -43,6 +43,8 @@ extension MachineReader {
         switch (try field.text("\"vfio-pci\" or \"vfio-platform\""), bus.rule) {
         case ("vfio-pci", .pci): return .vfioPCI
         case ("vfio-platform", .platform): return .vfioPlatform
+        // As vfio-amba, vfio-fsl-mc and vfio-cdx do.
+        case ("vfio-platform", .bus(let kind)) where kind.rules.usesGroupDMA: return .vfioPlatform
         default:
             throw field.expected("\"vfio-pci\" on a PCI bus or \"vfio-platform\" on a platform bus")
         }
