@@ -58,6 +58,27 @@ import struct SystemPackage.FilePath
         #expect(core.path(of: dma) == "/devices/platform/soc@ffe000000/ffe101300.dma")
     }
 
+    @Test func `everything has a device and a driver of every bus, and each device its driver`()
+        throws
+    {
+        let core = try start("everything")
+        for kind in BusKind.allCases {
+            let bus = core.bus(named: kind == .name ? "lab" : kind.rawValue)
+            let devices = core.devices(of: try #require(bus, "\(kind)"))
+            #expect(!devices.isEmpty && devices.allSatisfy { core.isBound($0) }, "\(kind)")
+        }
+        let stick = try device("1-1:1.0", "usb", core)
+        #expect(driver(of: stick, core) == "usb-storage")
+        #expect(driver(of: try device("1-1", "usb", core), core) == "usb")
+        #expect(driver(of: try device("spi0.0", "spi", core), core) == "m25p80")
+        let serial = try device("9000000.pl011", "amba", core)
+        guard case .bus(let identity)? = core.description(of: serial)?.identity else {
+            Issue.record("no identity")
+            return
+        }
+        #expect(identity["id"] == 0x0024_1011 && identity.node?.compatible == ["arm,pl011"])
+    }
+
     private func device(_ name: String, _ bus: String, _ core: DriverCore) throws -> DeviceID {
         let bus = try #require(core.bus(named: bus))
         return try #require(core.device(named: name, on: bus))

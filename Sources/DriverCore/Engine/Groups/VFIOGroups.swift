@@ -16,6 +16,11 @@ extension DriverCore {
             if platform.node == nil, platform.acpiIDs.isEmpty {
                 return Refusal(.EINVAL, .noFirmwareForVFIO)
             }
+        case .bus(let bus):
+            // As on the platform bus; vfio-fsl-mc and vfio-cdx ask for nothing of the kind.
+            if bus.kind == .amba, bus.node == nil, bus.acpiIDs.isEmpty {
+                return Refusal(.EINVAL, .noFirmwareForVFIO)
+            }
         case .named: return Refusal(.EINVAL, .noFirmwareForVFIO)
         }
         return device.group == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
