@@ -11,7 +11,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	pciutils driverctl strace file python3
+	pciutils driverctl strace file python3 gcc make libelf1
 
 .PHONY: help setup demo kernels build test bench embedded format lint clean
 
@@ -23,8 +23,9 @@ help: ## list the targets
 setup: ## install the Debian packages that are missing, as root or by sudo
 	@Scripts/install-packages $(PACKAGES)
 
-kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/
+kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/, and build vfio-platform for them
 	@Scripts/fetch-kernels
+	@Scripts/build-vfio-platform
 
 # --- build and check ----------------------------------------------------------------------------
 

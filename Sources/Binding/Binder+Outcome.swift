@@ -55,7 +55,7 @@ extension Binder {
         _ outcome: inout Outcome
     ) throws(Failure) {
         var status = try status(ofGroup: number, &outcome)
-        var node = "/dev/vfio/\(number)"
+        var node = "/dev/vfio/\(status?.isWithoutIOMMU == true ? "noiommu-" : "")\(number)"
         if status == nil {
             node = self.node(ofGroup: number)
             // The node may come a moment after the event; then the kernel can be asked after all.

@@ -1,5 +1,5 @@
 public import Sysfs
-public import SystemPackage
+internal import SystemPackage
 
 /// A shell over any ``Sysfs``: as much of the POSIX shell as is typed at a `/sys`.
 ///

@@ -1,4 +1,5 @@
 import DebateThread
+import DriverCore
 import Simulation
 import Sysfs
 import Testing
