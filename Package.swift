@@ -78,7 +78,7 @@ let package = Package(
             path: "Tests/DebateThread",
             swiftSettings: strict
         ),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),

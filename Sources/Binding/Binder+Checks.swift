@@ -117,9 +117,11 @@ extension Failure {
             if !options.contains(refusal.rule.option) { options.append(refusal.rule.option) }
         }
         help.append("To do it all the same: \(options.joined(separator: " "))")
+        let sentences = refusals.map(\.sentence).joined(separator: " ")
+        let reasons = "Refused for \(refusals.count) reasons, and nothing was written: "
         var failure = Failure(
             isHeld ? .wouldBlock : .refused,
-            refusals.map(\.sentence).joined(separator: " "),
+            refusals.count == 1 ? sentences : reasons + sentences,
             help: help
         )
         failure.refusals = refusals

@@ -32,7 +32,13 @@ public final class SimulatedMachine: Sendable {
         self.stateFile = stateFile
         self.virtual = virtual
         recording = RecordingSysfs(virtual, log)
-        simulated = SimulatedHost(description, virtual, started.holders, log)
+        simulated = SimulatedHost(
+            description,
+            virtual,
+            started.holders,
+            started.failedProbes,
+            log
+        )
     }
 
     /// Its `/sys`.

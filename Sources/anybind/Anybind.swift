@@ -27,7 +27,7 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
-            MachineCommand.self,
+            MachineCommand.self, WriteCommand.self,
         ]
     )
 

@@ -18,6 +18,11 @@ struct ChangeOptions: ParsableArguments {
     @Flag(help: "Go on though a process holds the device; the write waits until it lets go.")
     var forceHeld = false
 
+    @Option(
+        help: "With '--force-held': wait at most so many seconds, and leave the rest to itself."
+    )
+    var wait = 30
+
     /// The rules that the user overrides.
     var overridden: Set<Refusal.Rule> {
         var rules: Set<Refusal.Rule> = []
@@ -25,6 +30,12 @@ struct ChangeOptions: ParsableArguments {
         if forceNetwork { rules.insert(.network) }
         if forceHeld { rules.insert(.held) }
         return rules
+    }
+
+    func validate() throws {
+        guard (0...86_400).contains(wait) else {
+            throw ValidationError("'--wait' takes a number of seconds from 0 to 86400.")
+        }
     }
 
     /// The request of a command for some devices.
@@ -37,7 +48,11 @@ struct ChangeOptions: ParsableArguments {
 
     /// Shows the plan of a request, or applies it and shows what came of it.
     func carryOut(_ request: Request, on target: Target, _ options: CommonOptions) throws(Failure) {
-        let binder = Binder(target.sysfs, host: target.host)
+        let binder = Binder(
+            target.sysfs,
+            host: target.host,
+            patience: target.root.map { ChildWriter(root: $0, seconds: wait) }
+        )
         if dryRun {
             let proposal = try binder.plan(request)
             options.report(proposal.json, proposal.text)

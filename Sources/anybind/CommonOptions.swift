@@ -3,7 +3,7 @@ import Binding
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "The bus to look on; 'pci' first, then every other, without it.")
+    @Option(help: "The bus to look on; every bus without it.")
     var bus: String?
 
     @Flag(help: "Write one JSON value instead of text, also for errors.")
@@ -71,6 +71,16 @@ struct CommonOptions: ParsableArguments {
                 Terminal.error(error.text)
             }
             throw ExitCode(status.rawValue)
+        }
+    }
+
+    /// Says on standard error what is wrong with an entry, which is listed all the same.
+    func warn(_ fault: String) { Terminal.error("anybind: warning: \(fault)\n") }
+
+    /// Says what is wrong with devices that are listed all the same.
+    func warn(of devices: [Device]) {
+        for device in devices {
+            if let fault = device.fault { warn("\(device.reference): \(fault)") }
         }
     }
 

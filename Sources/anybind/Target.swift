@@ -11,6 +11,8 @@ struct Target {
     let sysfs: any Sysfs
     /// Who uses the devices.
     let host: any Host
+    /// The directory that stands for `/sys`; nil for a machine that is simulated.
+    let root: String?
     /// The machine that is simulated, if it is.
     private let simulated: SimulatedMachine?
 
@@ -30,6 +32,7 @@ struct Target {
             }
             sysfs = machine.sysfs
             host = machine.host
+            root = nil
             simulated = machine
             return
         }
@@ -37,6 +40,7 @@ struct Target {
         let running = LinuxHost()
         sysfs = HostSysfs(root: root)
         host = Target.isKernels(root, running) ? running : UnknownHost()
+        self.root = root
         simulated = nil
     }
 

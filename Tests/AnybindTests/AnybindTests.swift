@@ -101,6 +101,7 @@ import Testing
                       "bus": "pci",
                       "class": "network",
                       "driver": null,
+                      "fault": null,
                       "group": 4,
                       "hasOverride": true,
                       "id": "8086:10d3",

@@ -22,14 +22,7 @@ extension Inventory {
                 errno: .noSuchFileOrDirectory
             )
         }
-        var members: [Device] = []
-        for reference in try memberReferences(ofGroup: number) {
-            do throws(Failure) {
-                members.append(try device(reference))
-            } catch  where error.code == .notFound {
-                continue
-            }
-        }
+        let members = try memberReferences(ofGroup: number).compactMap { listed($0) }
         return Group(number: number, type: try? text(path / "type"), members: members)
     }
 

@@ -46,7 +46,8 @@ public enum DeviceCondition: Hashable, Sendable {
         switch self {
         case .pciClass(let text):
             device.identity.map { PCIClass.matches(text, classCode: $0.classCode) } ?? false
-        case .driver(let name): device.driver == name
+        // Who serves a device that cannot be read is not known: that is not nobody.
+        case .driver(let name): device.driver == name && (name != nil || device.fault == nil)
         case .group(let number): device.group == number
         case .vendor(let number): device.identity?.vendor == number
         case .device(let number): device.identity?.device == number

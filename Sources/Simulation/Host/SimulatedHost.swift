@@ -17,6 +17,8 @@ final class SimulatedHost: Host {
     let virtual: VirtualSysfs
     let log: SessionLog
     private let held: [HeldGroup]
+    /// The last probes of devices that failed while the machine booted.
+    let failedAtBoot: FailedBootProbe.Table
     /// The device numbers of disks by name.
     private let diskNumbers: [String: String]
     /// The interfaces that drivers make; all others belong to no device and are always there.
@@ -33,8 +35,10 @@ final class SimulatedHost: Host {
         _ description: MachineDescription,
         _ virtual: VirtualSysfs,
         _ held: [HeldGroup],
+        _ failedAtBoot: FailedBootProbe.Table,
         _ log: SessionLog
     ) {
+        self.failedAtBoot = failedAtBoot
         self.description = description
         self.virtual = virtual
         self.held = held

@@ -20,11 +20,25 @@ struct GroupsCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
-            let groups =
+            var groups =
                 numbers.isEmpty
                 ? try inventory.groups()
                 : try numbers.map { number throws(Failure) in try inventory.group(number) }
+            if let bus = options.bus { groups = try inBus(bus, groups, inventory) }
+            options.warn(of: groups.flatMap(\.members))
             options.report(.object(["groups": .array(groups.map(json))]), text(groups))
+        }
+    }
+
+    /// The groups with a device on a bus, and of each those devices alone.
+    private func inBus(_ bus: String, _ groups: [Group], _ inventory: Inventory) throws(Failure)
+        -> [Group]
+    {
+        _ = try inventory.references(bus: bus)
+        return groups.compactMap { group in
+            var group = group
+            group.members.removeAll { $0.reference.bus != bus }
+            return group.members.isEmpty ? nil : group
         }
     }
 
@@ -38,6 +52,9 @@ struct GroupsCommand: ParsableCommand {
 
     private func text(_ groups: [Group]) -> String {
         guard !groups.isEmpty else {
+            if let bus = options.bus {
+                return "No device on the bus '\(bus)' is in an IOMMU group.\n"
+            }
             return "There is no IOMMU group: the machine has no IOMMU, or it is off.\n"
         }
         var table = Table(["GROUP", "DEVICE", "DRIVER", "OVERRIDE", "WHAT"])

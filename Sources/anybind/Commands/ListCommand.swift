@@ -31,10 +31,9 @@ struct ListCommand: ParsableCommand {
                 found = try devicesOfBus(inventory)
             } else {
                 let references = try inventory.select(devices, bus: options.bus)
-                found = try references.map { reference throws(Failure) in
-                    try inventory.device(reference)
-                }
+                found = references.compactMap { inventory.listed($0) }
             }
+            options.warn(of: found)
             options.report(.object(["devices": .array(found.map(\.json))]), text(found))
         }
     }

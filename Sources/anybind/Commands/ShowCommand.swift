@@ -36,6 +36,7 @@ struct ShowCommand: ParsableCommand {
     private func json(_ portrait: Portrait) -> JSON {
         guard case .object(var members) = portrait.device.json else { return .null }
         members["why"] = .string(portrait.reason)
+        members["otherDrivers"] = .strings(portrait.others)
         members["modules"] = .strings(portrait.modules.map(\.name))
         members["vfioModules"] = .strings(portrait.vfioModules.map(\.name))
         members["interfaces"] = .strings(portrait.functions)
@@ -51,6 +52,9 @@ struct ShowCommand: ParsableCommand {
         if let override = device.override.driver { lines.append(("override", override)) }
         if !portrait.functions.isEmpty {
             lines.append(("seen as", portrait.functions.joined(separator: " ")))
+        }
+        if !portrait.others.isEmpty {
+            lines.append(("others", portrait.others.joined(separator: " ")))
         }
         if !portrait.modules.isEmpty {
             lines.append(("modules", portrait.modules.map(\.text).joined(separator: ", ")))

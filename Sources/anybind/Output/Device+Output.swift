@@ -14,17 +14,20 @@ extension Device {
             "id": .optional(identity?.identifier),
             "class": .optional(identity.flatMap { PCIClass.word(for: $0.classCode) }),
             "isBeingReleased": .bool(isBeingReleased),
+            "fault": .optional(fault),
         ])
     }
 
     /// The driver in a listing; a star marks one that the override names, as driverctl does.
     var driverCell: String {
+        if fault != nil { return driver ?? "(unreadable)" }
         guard let driver else { return isBeingReleased ? "(being released)" : "" }
         return override.driver == driver ? driver + " [*]" : driver
     }
 
     /// The override in a listing, where it says more than the driver's star.
     var overrideCell: String {
+        if override == .unread, fault != nil { return "(unreadable)" }
         guard let named = override.driver, named != driver else { return "" }
         return named
     }

@@ -9,7 +9,14 @@ extension Proposal {
         for (index, step) in plan.steps.enumerated() {
             lines.append("\(index + 1). \(step.sentence)\n     \(step.write.command)")
         }
-        if isDone { lines.append("Nothing is to be done.") }
+        if let owner {
+            let node =
+                nodes.isEmpty ? "the node that then is in /dev/vfio" : nodes.joined(separator: ", ")
+            lines.append("\(plan.steps.count + 1). Give \(node) to '\(owner.name)'.")
+            lines += nodes.map { "     chown \(owner.name) \($0)" }
+        } else if isDone {
+            lines.append("Nothing is to be done.")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -19,6 +26,8 @@ extension Proposal {
             "procedure": .string(plan.procedure),
             "modules": .strings(modules),
             "notes": .strings(plan.notes),
+            "nodes": .strings(nodes),
+            "owner": .optional(owner),
             "overridden": .array(plan.overridden.map(\.json)),
             "steps": .array(plan.steps.map(\.json)),
             "devices": .array(devices.map(\.json)),
