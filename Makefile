@@ -13,7 +13,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pciutils driverctl strace file python3 gcc make libelf1
 
-.PHONY: help setup demo kernels build test bench embedded format lint clean
+.PHONY: help setup demo kernels build install test bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,12 @@ build: ## build the static executables: .build/release/anybind and the lab's age
 	@$(SWIFT) build $(STATIC) --product anybind
 	@$(SWIFT) build $(STATIC) --product lab-agent
 	@ls -l .build/release/anybind
+
+# Where to: make install PREFIX=/usr, or DESTDIR for a package.
+PREFIX ?= /usr/local
+
+install: build ## install the command with its shell completions below PREFIX, /usr/local
+	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
 	@$(SWIFT) build $(STATIC) --product anybind

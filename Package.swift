@@ -46,7 +46,9 @@ let package = Package(
     ],
     targets: [
         module("DriverCore"),
-        module("Sysfs", system),
+        .target(name: "COpen"),
+        .target(name: "CStart"),
+        module("Sysfs", "COpen", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
@@ -65,8 +67,8 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "DriverCore", "Host", "Machine", "Simulation", "Sysfs", arguments,
-                system,
+                "Binding", "CStart", "DriverCore", "Host", "Machine", "Simulation", "Sysfs",
+                arguments, system,
             ],
             swiftSettings: strict
         ),

@@ -85,6 +85,12 @@ extension Binder {
                 help.append("The module of that name has: \(provided.joined(separator: ", ")).")
             } else if !modules.isEmpty {
                 help.append("Its module is loaded, and registered no driver of that name.")
+            } else {
+                help.append(
+                    "The host knows no module of that name, nor one with such a driver: install the"
+                        + " package that has it, or load it by hand ('modprobe'), and try again."
+                )
+                help.append("'anybind drivers --bus \(bus)' lists the drivers that there are.")
             }
         }
         let dashed = String(name.map { $0 == "_" ? "-" : $0 })

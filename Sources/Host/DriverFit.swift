@@ -4,6 +4,8 @@ public struct DriverFit: Hashable, Sendable {
     public enum Rule: Hashable, Sendable {
         /// The device's override names the driver.
         case override
+        /// The device's `preferred_driver` names the driver.
+        case preferred
         /// An ID that somebody added to the driver by `new_id`.
         case dynamicID(String)
         /// An entry of the driver's own table of IDs.
@@ -18,6 +20,8 @@ public struct DriverFit: Hashable, Sendable {
         case name(String)
         /// The bus asks the driver itself.
         case driver
+        /// The driver takes every device of its bus that is given to it.
+        case anything
     }
 
     /// The driver.

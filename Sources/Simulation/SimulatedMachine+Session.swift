@@ -71,18 +71,26 @@ extension SimulatedMachine {
         }
     }
 
-    /// Keeps the state in the state file; nothing happens without one, or where nothing has changed.
+    /// Keeps the state in the state file; nothing happens without one, or where nothing was written to
+    /// the machine since it was opened.
     ///
     /// The file is replaced whole or not at all. To be called once at the end of a command, also of one
     /// that failed, since it may have changed something before.
     public func save() throws(SimulationError) {
-        try stateFile?.save(description, events)
+        guard let stateFile, events.count > eventsAtStart else {
+            return
+        }
+        try stateFile.save(description, events)
     }
 
     private static func resume(_ contents: StateFile.Contents, _ file: StateFile)
         throws(SimulationError) -> SimulatedMachine
     {
-        let machine = try SimulatedMachine(contents.machine, stateFile: file)
+        let machine = try SimulatedMachine(
+            contents.machine,
+            stateFile: file,
+            eventsAtStart: contents.events.count
+        )
         if let place = machine.replay(contents.events) {
             throw SimulationError(
                 .state,

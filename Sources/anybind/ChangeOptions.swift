@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import Sysfs
 
 /// The options of every command that changes which driver serves a device.
 struct ChangeOptions: ParsableArguments {
@@ -46,8 +47,10 @@ struct ChangeOptions: ParsableArguments {
         return request
     }
 
-    /// Shows the plan of a request, or applies it and shows what came of it.
-    func carryOut(_ request: Request, on target: Target, _ options: CommonOptions) throws(Failure) {
+    /// The plan of a request, or what came of applying it.
+    func carryOut(_ request: Request, on target: Target, _ options: CommonOptions)
+        throws(Failure) -> Report
+    {
         let binder = Binder(
             target.sysfs,
             host: target.host,
@@ -55,13 +58,13 @@ struct ChangeOptions: ParsableArguments {
         )
         if dryRun {
             let proposal = try binder.plan(request)
-            options.report(proposal.json, proposal.text)
-            return
+            let root = target.sysfs.root
+            return Report(proposal.json(root: root), proposal.text(root: root))
         }
         let journal = StepReporter(isOn: options.verbose)
         let outcome = try SignalShield.hold { () throws(Failure) in
             try binder.apply(request, journal: journal)
         }
-        options.report(outcome.json, outcome.text)
+        return Report(outcome.json, outcome.text)
     }
 }

@@ -90,6 +90,22 @@ import Testing
             "1:27: modules[1].name: expected each module once, found 'a_b' again"
         ),
         Row(
+            "{modules: [{name: 'a', needs: ['b']}, {name: 'b', needs: ['a']}]}",
+            "1:39: modules[1].needs[0]: expected a module that does not need this one, found 'a'"
+        ),
+        Row(
+            "{modules: [{name: 'a', needs: ['a']}]}",
+            "1:12: modules[0].needs[0]: expected a module that does not need this one, found 'a'"
+        ),
+        Row(
+            "{modules: [{name: ''}]}",
+            "1:19: modules[0].name: expected a module's name: 1 to 255 bytes without '/' and control characters, found ''"
+        ),
+        Row(
+            "{buses: [{name: '..'}]}",
+            "1:17: buses[0].name: expected a bus's name: 1 to 255 bytes without '/' and control characters, found '..'"
+        ),
+        Row(
             "{modules: [{name: 'a', parameters: {p: {value: 'N', mode: '644'}}}]}",
             #"1:59: modules[0].parameters.'p'.mode: expected permission bits in octal, "0644", found '644'"#
         ),
@@ -116,6 +132,31 @@ import Testing
             "{name: 'a\\nb', bus: null}",
             message:
                 #"1:19: devices[0].name: expected a device's name: 1 to 255 bytes without '/' and control characters, found 'a\u{a}b'"#
+        ),
+        .devices(
+            nic("0000:03:00.0", ", attributes: {driver: 'x'}"),
+            message:
+                "1:94: devices[0].attributes.'driver': expected a file that the kernel does not have there itself, found 'driver'"
+        ),
+        .devices(
+            nic("0000:03:00.0", ", attributes: {'virtfn0/x': 'x'}"),
+            message:
+                "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
+        ),
+        .devices(
+            nic("0000:03:00.0", ", net: 'e', attributes: {'net/x': 'x'}"),
+            message:
+                "1:12: devices[0].attributes: expected a file beside the directory of the class 'net', found 'net/x'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {uevent: 'x'}}]}",
+            message:
+                "1:89: devices[0].makes[0].attributes.'uevent': expected a file that the kernel does not have there itself, found 'uevent'"
+        ),
+        .devices(
+            "{name: '\(String(repeating: "n", count: 256))', bus: 'platform'}",
+            message:
+                "1:19: devices[0].name: expected a device's name: 1 to 255 bytes without '/' and control characters, found 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…'"
         ),
         .devices(
             nic("03:00.0"),

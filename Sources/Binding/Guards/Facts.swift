@@ -2,6 +2,8 @@ public import Host
 
 /// All that the guards look at: what was found, and nothing that decides.
 public struct Facts: Hashable, Sendable {
+    /// Where the files are that a message names: `/sys`, or the directory in its place.
+    public var root = "/sys"
     /// What the host uses of the devices that would be taken from their drivers.
     public var uses: [DeviceUse] = []
     /// The processes that hold a group open, for the groups that were looked at.

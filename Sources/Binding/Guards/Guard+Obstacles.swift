@@ -25,7 +25,7 @@ extension Guard {
             device: reference,
             sentence:
                 "\(reference) has \(functions), and no vfio driver takes a device that has any.",
-            help: "Remove them first: 'echo 0 > /sys\(reference.path)/sriov_numvfs'."
+            help: "Remove them first: 'echo 0 > \(facts.root)\(reference.path)/sriov_numvfs'."
         )
     }
 
@@ -46,7 +46,7 @@ extension Guard {
         if ungrouped.hasOption {
             help +=
                 " Or do without its protection: 'echo 1 >"
-                + " /sys/module/vfio/parameters/enable_unsafe_noiommu_mode'."
+                + " \(facts.root)/module/vfio/parameters/enable_unsafe_noiommu_mode'."
         }
         return Refusal(
             rule: .noIOMMU,

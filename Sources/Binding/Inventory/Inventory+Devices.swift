@@ -35,7 +35,7 @@ extension Inventory {
         } catch .noSuchFileOrDirectory {
             throw .gone(reference, isDangling: exists(reference))
         } catch {
-            throw .access("list", reference.path, error)
+            throw .access("list", reference.path, in: sysfs, error)
         }
     }
 
@@ -59,13 +59,13 @@ extension Inventory {
         } catch .noSuchFileOrDirectory, .notDirectory {
             return nil
         } catch .invalidArgument {
-            throw .unexpected(path, "is no link to a driver")
+            throw .unexpected(path, in: sysfs, "is no link to a driver")
         } catch {
-            throw .access("read", path, error)
+            throw .access("read", path, in: sysfs, error)
         }
         let names = target.split(separator: "/").suffix(2)
         guard names.count == 2, names.first == "drivers", let name = names.last else {
-            throw .unexpected(path, "leads to no driver, but to \(quoted(target))")
+            throw .unexpected(path, in: sysfs, "leads to no driver, but to \(quoted(target))")
         }
         return String(name)
     }
@@ -88,7 +88,7 @@ extension Inventory {
         } catch .noSuchFileOrDirectory, .operationNotSupportedByDevice, .notDirectory {
             return nil
         } catch {
-            throw .access("read", path, error)
+            throw .access("read", path, in: sysfs, error)
         }
     }
 }
@@ -107,7 +107,7 @@ extension Failure {
     }
 
     /// The failure for an entry that is not what the kernel makes.
-    static func unexpected(_ path: SysfsPath, _ finding: String) -> Failure {
-        Failure(.system, "'/sys\(path)' \(finding).", path: path)
+    static func unexpected(_ path: SysfsPath, in sysfs: any Sysfs, _ finding: String) -> Failure {
+        Failure(.system, "'\(sysfs.shown(path))' \(finding).", path: path)
     }
 }

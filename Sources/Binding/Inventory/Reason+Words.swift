@@ -27,6 +27,7 @@ extension DriverFit.Rule {
     var sentence: String {
         switch self {
         case .override: "the override names it"
+        case .preferred: "preferred_driver names it"
         case .dynamicID(let id): "the dynamic ID \(id), which was added to the driver, fits"
         case .table(let id): "the driver's ID table has \(id)"
         case .compatible(let string): "the driver lists the compatible string '\(string)'"
@@ -34,6 +35,7 @@ extension DriverFit.Rule {
         case .listedName(let name): "the driver's ID table has the name '\(name)'"
         case .name(let name): "its name '\(name)' is the driver's"
         case .driver: "the driver says itself that it fits"
+        case .anything: "the driver takes every device of its bus"
         }
     }
 }

@@ -103,7 +103,8 @@ struct Restoration {
                 continue
             }
             failure.state.append(
-                "\(device.reference): writing '/sys\(write.path)' to restore it gave \(errno.name)."
+                "\(device.reference): writing '\(inventory.sysfs.shown(write.path))' to restore it gave"
+                    + " \(errno.name)."
             )
         }
         if !isRestored {

@@ -34,7 +34,7 @@ extension Transaction {
         let explanation = refusal?.reason ?? answer.errno.explanation(of: step)
         return Failure(
             answer.errno.refusesAccess ? .permission : .system,
-            "\(step.purpose): writing '/sys\(answer.write.path)' gave \(answer.errno.name)"
+            "\(step.purpose): writing '\(sysfs.shown(answer.write.path))' gave \(answer.errno.name)"
                 + (explanation.map { ", \($0)" } ?? "") + ".",
             help: help,
             path: answer.write.path,

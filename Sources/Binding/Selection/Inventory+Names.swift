@@ -24,6 +24,8 @@ extension Inventory {
 
     /// The failure that names what was perhaps meant.
     private func notFound(_ text: String, _ name: String, on buses: [String]) -> Failure {
+        // Only here: another bus may have a device of such a name, `mmc0:0001`.
+        if let failure = DeviceSelector.misspelled(text) { return failure }
         var known: [String] = []
         for bus in buses {
             known += ((try? references(bus: bus)) ?? []).map(\.description)

@@ -16,7 +16,7 @@ extension Inventory {
         switch selector {
         case .name(let name, let ownBus):
             if let ownBus, let bus, ownBus != bus {
-                throw Failure(.malformed, "\(quoted(text)) is not on the bus '\(bus)'.")
+                throw Failure(.malformed, "\(quoted(text)) is not on the bus \(quoted(bus)).")
             }
             found = [try selectOne(name, bus: ownBus ?? bus, text: text)]
         case .pattern(let pattern, let ownBus):

@@ -60,6 +60,8 @@ public enum Reason: Hashable, Sendable {
     case otherVFsEnabled(Int)
     /// The physical function has no driver that could make virtual functions.
     case noSRIOVDriver
+    /// The text can be the name of nothing in a directory.
+    case notAName
     /// There is no such attribute on this object.
     case noSuchAttribute
     /// The module is loaded already.

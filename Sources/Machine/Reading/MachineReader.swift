@@ -26,6 +26,7 @@ struct MachineReader {
                 host: HostEntry()
             )
             try MachineCheck.names(machine.modules)
+            try MachineCheck.needs(of: machine.modules)
             machine.drivers = try fields.list("drivers").each { field throws(Problem) in
                 try driver(field, machine.buses)
             }

@@ -52,6 +52,9 @@ extension DriverFit.Rule {
     fileprivate init?(_ explanation: Explanation) {
         switch explanation {
         case .overrideNames: self = .override
+        case .preferredDriverNames: self = .preferred
+        case .takesAnything: self = .anything
+        case .dynamicCompatible(let string): self = .dynamicID(string)
         case .dynamicID(let id): self = .dynamicID(id.shortText)
         case .tableEntry(let id, _): self = .table(id.shortText)
         case .compatible(let string): self = .compatible(string)

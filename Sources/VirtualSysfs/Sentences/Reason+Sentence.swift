@@ -9,6 +9,7 @@ extension Reason {
                 + " most one newline after it."
         case .nameTaken(let name): "The name \(quoted(name)) is taken on the bus."
         case .noSuchBus(let name): "There is no bus named \(quoted(name))."
+        case .notAName: "The text can be the name of nothing in a directory."
         case .noSuchParent: "The device given as parent does not exist."
         case .linkNotPossible:
             "The supplier needs the consumer already, or the flags of the link contradict each other."

@@ -74,7 +74,7 @@ struct BindCommand: ParsableCommand {
             request.loadsModules = load
             request.owner = owner
             request.overridden.formUnion(overridden)
-            try change.carryOut(request, on: target, options)
+            return try change.carryOut(request, on: target, options)
         }
     }
 }

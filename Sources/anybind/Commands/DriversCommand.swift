@@ -7,11 +7,13 @@ struct DriversCommand: ParsableCommand {
         commandName: "drivers",
         abstract: "List the drivers of all buses, or of one, with the devices that they serve.",
         discussion: """
-            The bus stands before the name of a driver that is not one of PCI.
+            The bus stands before the name of a driver that is not one of PCI. A driver without
+            'unbind' lets no device be taken from it.
 
             Examples:
               anybind drivers
               anybind drivers --bus platform
+              anybind drivers --json
             """
     )
 
@@ -21,7 +23,7 @@ struct DriversCommand: ParsableCommand {
         try options.perform { target throws(Failure) in
             let drivers = try drivers(Inventory(target.sysfs))
             for fault in drivers.compactMap(\.fault) { options.warn(fault) }
-            options.report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
+            return Report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
         }
     }
 

@@ -9,6 +9,11 @@ struct GroupsCommand: ParsableCommand {
         discussion: """
             The devices of a group can only be given to user space together, since the hardware \
             cannot keep their memory accesses apart.
+
+            Examples:
+              anybind groups                      every group and what is in it
+              anybind groups 7 11
+              anybind groups --json
             """
     )
 
@@ -26,7 +31,7 @@ struct GroupsCommand: ParsableCommand {
                 : try numbers.map { number throws(Failure) in try inventory.group(number) }
             if let bus = options.bus { groups = try inBus(bus, groups, inventory) }
             options.warn(of: groups.flatMap(\.members))
-            options.report(.object(["groups": .array(groups.map(json))]), text(groups))
+            return Report(.object(["groups": .array(groups.map(json))]), text(groups))
         }
     }
 
@@ -62,7 +67,7 @@ struct GroupsCommand: ParsableCommand {
             for device in group.members {
                 table.add([
                     String(group.number), device.reference.description, device.driverCell,
-                    device.overrideCell, device.summary,
+                    device.overrideCell, device.summaryCell,
                 ])
             }
         }

@@ -34,7 +34,7 @@ struct ListCommand: ParsableCommand {
                 found = references.compactMap { inventory.listed($0) }
             }
             options.warn(of: found)
-            options.report(.object(["devices": .array(found.map(\.json))]), text(found))
+            return Report(.object(["devices": .array(found.map(\.json))]), text(found))
         }
     }
 
@@ -59,7 +59,7 @@ struct ListCommand: ParsableCommand {
                 device.driverCell,
                 device.overrideCell,
                 device.group.map(String.init) ?? "",
-                device.summary,
+                device.summaryCell,
             ])
         }
         return options.text(table)

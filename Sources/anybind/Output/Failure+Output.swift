@@ -13,7 +13,7 @@ extension Failure {
             lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
         }
         lines += help.map { "  \($0)" }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
     }
 
     /// Several reasons, a line each with the option that overrides it, and below it what would help.
@@ -32,7 +32,7 @@ extension Failure {
     }
 
     /// The message for programs.
-    func json(_ status: ExitStatus) -> JSON {
+    func json(_ status: ExitStatus, root: String) -> JSON {
         .object([
             "error": .object([
                 "code": .string(code.rawValue),
@@ -44,7 +44,7 @@ extension Failure {
                 "devices": .array(devices.map(\.json)),
                 "modules": .strings(modules),
                 "refusals": .array(refusals.map(\.json)),
-                "path": .optional(path.map { "/sys" + $0.text }),
+                "path": .optional(path.map { root + $0.text }),
                 "errno": .optional(errno?.name),
             ])
         ])

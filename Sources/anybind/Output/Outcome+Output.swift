@@ -1,5 +1,6 @@
 import Binding
 import Host
+import Sysfs
 
 extension Outcome {
     /// What was done, for people.
@@ -12,7 +13,7 @@ extension Outcome {
         if let owner {
             lines += nodes.map { "\($0) belongs to '\(owner.name)' now." }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { printable($0) + "\n" }.joined()
     }
 
     /// What was done, for programs.

@@ -4,7 +4,7 @@
 ///
 /// Source: `driver_register()`, drivers/base/driver.c; `bus_add_driver()`, drivers/base/bus.c.
 struct RegisterDriver: Sendable {
-    let description: DriverDescription
+    var description: DriverDescription
     var stage = Stage.list
     var driver: DriverID?
 
@@ -48,18 +48,18 @@ extension DriverCore {
                     task
                 )
             }
+            guard let name = filedName(register.description.name) else {
+                return give(-ErrorNumber.EINVAL.rawValue, .notAName, task)
+            }
+            next.description.name = name
             note(read: .bus(bus), .drivers)
             if register.description.isRunOnce, register.description.probeType == .asynchronous {
                 return give(-ErrorNumber.EINVAL.rawValue, .nothingBound, task)
             }
-            if driver(named: register.description.name, on: bus) != nil {
-                return give(
-                    -ErrorNumber.EBUSY.rawValue,
-                    .nameTaken(register.description.name),
-                    task
-                )
+            if driver(named: name, on: bus) != nil {
+                return give(-ErrorNumber.EBUSY.rawValue, .nameTaken(name), task)
             }
-            next.driver = list(register.description, on: bus)
+            next.driver = list(next.description, on: bus)
             next.stage = .offered
             push(.registerDriver(next), task)
             note(read: .bus(bus), .autoprobe)

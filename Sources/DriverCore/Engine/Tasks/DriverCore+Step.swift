@@ -55,7 +55,12 @@ extension DriverCore {
         case .show(let attribute):
             if enter(attribute, task) { show(attribute, task) }
         case .addBus(let description): addBus(description, task)
-        case .addDevice(let description): beginAddition(description, task)
+        case .addDevice(var description):
+            guard let name = filedName(description.name) else {
+                return refuse(.EINVAL, .notAName, task)
+            }
+            description.name = name
+            beginAddition(description, task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -64,7 +69,11 @@ extension DriverCore {
             guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
             push(.conclude(.done), task)
             push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
-        case .loadModule(let description):
+        case .loadModule(var description):
+            guard let name = filedName(description.name) else {
+                return refuse(.EINVAL, .notAName, task)
+            }
+            description.name = name
             push(.loadModule(LoadModule(description: description)), task)
         case .unloadModule(let name): push(.unloadModule(UnloadModule(name: name)), task)
         case .probe(let driver, let device): beginAttach(driver, device, queues: true, task)
@@ -106,18 +115,19 @@ extension DriverCore {
     }
 
     private mutating func addBus(_ description: BusDescription, _ task: Int) {
-        guard bus(named: description.name) == nil else {
-            return refuse(.EEXIST, .nameTaken(description.name), task)
+        guard let name = filedName(description.name) else {
+            return refuse(.EINVAL, .notAName, task)
         }
+        guard bus(named: name) == nil else { return refuse(.EEXIST, .nameTaken(name), task) }
         let id = BusID(rawValue: Int32(buses.count))
         let bus = Bus(
             id: id,
-            name: description.name,
+            name: name,
             rule: description.rule,
             locksParent: description.locksParent
         )
         buses.append(bus)
-        send(.add, "/bus/\(description.name)", "bus")
+        send(.add, "/bus/\(name)", "bus")
         conclude(.bus(id), task)
     }
 
