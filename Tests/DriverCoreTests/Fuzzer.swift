@@ -183,6 +183,12 @@ struct Fuzzer {
         case .unbind: return unbind()
         case .driverOverride:
             text = pick(["vfio-pci", "vfio-pci", "pf", "a", "px", "\n", "no", "spi-a", "vdpa-a"])
+        case .vfioBind(let driver): return .store(attribute, name(on: core.bus(of: driver)))
+        case .preferredDriver: text = pick(["vfio-pci", "px", "a", "la", "\n", "\n", "nobody"])
+        case .driverProbeID: text = pick(["8086 10d3", "8086 10ca", "x", "z", "\n", "\n"])
+        case .newID(let driver) where core.bus(of: driver) == BusID(rawValue: 1),
+            .removeID(let driver) where core.bus(of: driver) == BusID(rawValue: 1):
+            text = pick(["x", "*", "vendor,thing"])
         case .newID, .removeID:
             text = pick(["8086 10d3", "8086 10ca", "1 2", "46f4 1", "46f4 1 8", Self.guid])
         case .busUevent, .driverUevent, .deviceUevent: text = "change"
@@ -204,6 +210,7 @@ struct Fuzzer {
 
     /// All but a device's own `rescan`, which against a removal of the device stands still for good.
     private mutating func attribute() -> Attribute {
+        if !core.profile.proposals.isEmpty, pick(0..<4) == 0 { return proposedAttribute() }
         let bus = BusID(rawValue: Int32(pick(0..<core.buses.count)))
         switch pick(0..<17) {
         case 0, 1: return .driversProbe(bus)
@@ -221,6 +228,18 @@ struct Fuzzer {
             guard let physical else { return .busUevent(bus) }
             return pick(0..<4) == 0 ? .sriovDriversAutoprobe(physical) : .numVFs(physical)
         default: return .moduleParameter(module: "vfio_pci", name: "enable_sriov")
+        }
+    }
+
+    /// A file that a proposal adds; where it does not, the operation is refused.
+    private mutating func proposedAttribute() -> Attribute {
+        switch pick(0..<8) {
+        case 0, 1: .vfioBind(driver())
+        case 2: .driverAutoprobe(driver())
+        case 3, 4: .preferredDriver(device())
+        case 5: .driverProbeID(device())
+        case 6: .newID(driver())
+        default: .removeID(driver())
         }
     }
 

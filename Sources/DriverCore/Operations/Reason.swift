@@ -138,6 +138,8 @@ public enum VFIORule: Hashable, Sendable {
     case noIOMMU
     /// The container has an IOMMU type.
     case iommuSet
+    /// The group has the device already: a driver was put over vfio's, or vfio's over itself.
+    case deviceListed
     /// The group has no such device, or it is not bound to a vfio driver.
     case noSuchDevice
     /// The file is none of the kind that the call is for.

@@ -6,6 +6,7 @@ extension DriverCore {
     ///
     /// Source: `vfio_pci_core_register_device()`, `vfio_platform_init_common()`, drivers/vfio.
     func vfioRefusal(_ driver: Driver, _ device: Device) -> Refusal? {
+        if device.vfioNumber != nil { return Refusal(.EBUSY, .vfio(.deviceListed)) }
         switch device.facts.description.identity {
         case .pci(let pci):
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
