@@ -9,11 +9,11 @@ SWIFT ?= swift
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
-# What Debian has to provide: to boot kernels, and to compare with other tools.
+# What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	pciutils driverctl strace file python3
+	gcc-12 libelf1 make binutils pciutils driverctl strace file python3
 
-.PHONY: help setup demo kernels build test bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build test bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -25,6 +25,9 @@ setup: ## install the Debian packages that are missing, as root or by sudo
 
 kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/
 	@Scripts/fetch-kernels
+
+bindlab: kernels ## build the lab's kernel module for them
+	@Scripts/build-bindlab
 
 # --- build and check ----------------------------------------------------------------------------
 
@@ -38,7 +41,7 @@ demo: ## show the main job on the built-in machine, step by step
 	@$(SWIFT) build $(STATIC) --product anybind
 	@Scripts/demo .build/release/anybind
 
-test: setup kernels build embedded ## set everything up and run every test, on real kernels too
+test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
