@@ -13,6 +13,9 @@ public struct LabMachine: Sendable {
     /// Blank disk images, made for each boot; `DIRECTORY/NAME` in `devices` names one.
     public var disks: [(name: String, bytes: Int)]
 
+    /// Whether the board has an IOMMU; if not, `devices` may name one.
+    public var hasIOMMU: Bool
+
     /// A machine with these devices, in which nothing is loaded but what is named.
     public init(
         devices: [String],
@@ -20,7 +23,8 @@ public struct LabMachine: Sendable {
         kernelArguments: String = "",
         files: [(guest: String, host: String)] = [],
         loadsModulesItself: Bool = false,
-        disks: [(name: String, bytes: Int)] = []
+        disks: [(name: String, bytes: Int)] = [],
+        hasIOMMU: Bool = true
     ) {
         self.devices = devices
         self.modules = modules
@@ -28,6 +32,7 @@ public struct LabMachine: Sendable {
         self.files = files
         self.loadsModulesItself = loadsModulesItself
         self.disks = disks
+        self.hasIOMMU = hasIOMMU
     }
 
     /// What every machine has: the board of the conformance cases, a console, a wire, no defaults.
@@ -36,6 +41,8 @@ public struct LabMachine: Sendable {
     static let board = [
         "-machine", "q35,accel=tcg,kernel-irqchip=split", "-cpu", "max", "-smp", "1", "-m", "768",
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        "-device", "intel-iommu,intremap=on",
     ]
+
+    /// The IOMMU that every machine has unless it says otherwise.
+    static let iommu = ["-device", "intel-iommu,intremap=on"]
 }

@@ -64,7 +64,7 @@ struct Launch {
         let kernelArguments =
             "console=ttyS0 quiet panic=-1 intel_iommu=on rdinit=/lab-agent SWIFT_ROOT=/ "
             + machine.kernelArguments
-        return ["qemu-system-x86_64"] + LabMachine.board + [
+        return ["qemu-system-x86_64"] + LabMachine.board + (machine.hasIOMMU ? LabMachine.iommu : []) + [
             "-kernel", "\(kernel.directory)/vmlinux", "-initrd", "\(directory)/initramfs",
             "-append", kernelArguments,
             "-chardev", "file,id=console,path=\(directory)/console", "-serial", "chardev:console",
