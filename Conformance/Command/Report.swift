@@ -4,24 +4,50 @@ internal import Glibc
 /// What a run came to.
 struct Report {
     let run: CaseRun
-    let passed: Int
-    let failed: Int
+    let caseCount: Int
+    /// The random sequences of each kernel.
+    var sequences: [(kernel: String, run: SequenceRun)] = []
+
+    init(run: CaseRun, caseCount: Int) {
+        self.run = run
+        self.caseCount = caseCount
+    }
+
+    private var failures: [CaseFailure] { run.failures + sequences.flatMap { $0.run.failures } }
+    private var casesFailed: Int { Set(run.failures.map { $0.name }).count }
+    /// How many cases and sequences disagree.
+    var failed: Int { casesFailed + sequences.map { $0.run.failures.count }.reduce(0, +) }
+    private var passed: Int {
+        caseCount + sequences.map { $0.run.sequenceCount }.reduce(0, +) - failed
+    }
 
     func print(asJSON: Bool) {
         if asJSON { return printJSON() }
-        for failure in run.failures { Swift.print("\(failure.name): \(failure.text)\n") }
-        for boot in run.boots { Swift.print("\(boot.kernel): \(boot.count) boots") }
+        for failure in failures { Swift.print("\(failure.name): \(failure.text)\n") }
+        for boot in run.boots { Swift.print("\(boot.kernel): \(caseCount) cases, \(boot.count) boots") }
+        for (kernel, run) in sequences {
+            let counts = "\(run.sequenceCount) sequences, \(run.operationCount) operations"
+            Swift.print("\(kernel): \(counts), \(run.failures.count) differences")
+            for (row, count) in run.reach.sorted(by: { $0.key < $1.key }) {
+                Swift.print("  \(count)\t\(row)")
+            }
+        }
         Swift.print("\(passed) passed, \(failed) failed")
     }
 
     private func printJSON() {
-        let failures = run.failures.map {
+        let failures = failures.map {
             "{\"case\": \(quoted($0.name)), \"text\": \(quoted($0.text))}"
         }
         let boots = run.boots.map { "{\"kernel\": \(quoted($0.kernel)), \"boots\": \($0.count)}" }
+        let random = sequences.map { kernel, run in
+            let rows = run.reach.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \($0.value)" }
+            return "{\"kernel\": \(quoted(kernel)), \"sequences\": \(run.sequenceCount),"
+                + " \"operations\": \(run.operationCount), \"reach\": {\(joined(rows))}}"
+        }
         Swift.print(
             "{\"passed\": \(passed), \"failed\": \(failed), \"kernels\": [\(joined(boots))],"
-                + " \"failures\": [\(joined(failures))]}"
+                + " \"sequences\": [\(joined(random))], \"failures\": [\(joined(failures))]}"
         )
     }
 

@@ -21,6 +21,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Only cases whose name contains this.")
     var only = ""
 
+    @Option(help: "How many random sequences to play on each kernel.")
+    var sequences = 0
+
+    @Option(help: "The seed that decides the sequences.")
+    var seed: UInt64 = 1
+
     @Flag(help: "Writes what the kernels answer into the case files.")
     var record = false
 
@@ -34,7 +40,8 @@ struct RunCommand: ParsableCommand {
         guard !names.isEmpty else { throw ValidationError("no cases in \(cases)") }
         var all: [Case] = []
         for name in names { all.append(try folder.read(name)) }
-        var run = CaseRun(try Comparison(directory: places.machines), progress: progress.say)
+        let comparison = try Comparison(directory: places.machines)
+        var run = CaseRun(comparison, progress: progress.say)
         let kernels = self.kernels.split(separator: " ").map(String.init)
         if kernels.isEmpty { run.playOnCore(all) }
         var recordings: [(kernel: String, answers: [String: [[String]]])] = []
@@ -47,10 +54,16 @@ struct RunCommand: ParsableCommand {
                 try folder.write(one.recorded(recordings), as: name)
             }
         }
+        var report = Report(run: run, caseCount: all.count)
+        for name in kernels where sequences > 0 {
+            let kernel = try lab.kernel(name)
+            var random = SequenceRun(comparison, on: kernel, of: lab, progress: progress.say)
+            try random.play(sequences, seed: seed)
+            report.sequences.append((kernel: "\(kernel)", run: random))
+        }
         progress.end()
-        let failed = Set(run.failures.map { $0.name }).count
-        Report(run: run, passed: all.count - failed, failed: failed).print(asJSON: json)
-        if failed > 0 { throw ExitCode.failure }
+        report.print(asJSON: json)
+        if report.failed > 0 { throw ExitCode.failure }
     }
 }
 

@@ -20,9 +20,9 @@ struct Board {
         for (bus, rule) in [("platform", MatchRule.platform), ("pci", .pci)] {
             sysfs.perform(.addBus(BusDescription(name: bus, rule: rule)))
         }
-        for driver in record.drivers { sysfs.perform(.registerDriver(driver.description(of: nil))) }
         for device in record.platform { addPlatform(device) }
         for index in topology.functions.indices { add(index) }
+        for driver in record.drivers { sysfs.perform(.registerDriver(driver.description(of: nil))) }
     }
 
     // MARK: - Devices
@@ -57,13 +57,14 @@ struct Board {
     @discardableResult
     private mutating func add(_ index: Int) -> DeviceID? {
         let function = topology.functions[index]
-        let description = DeviceDescription(
+        var description = DeviceDescription(
             name: topology.name(of: index),
             bus: "pci",
             parent: function.above.flatMap { devices[$0] } ?? holder("/devices/pci0000:00"),
             identity: .pci(function.record.identity),
             group: topology.group(of: index)
         )
+        description.wakeup = function.record.wakeup
         var added: DeviceID?
         if case .device(let device)? = sysfs.perform(.addDevice(description)).outcome {
             added = device
@@ -146,7 +147,10 @@ extension DriverDescription {
             configuresSRIOV = true
             keepsVFsWhenUnbound = false
         case "pci-pf-stub", "nvme", "virtio-pci": configuresSRIOV = true
-        case "pcieport", "pci-stub": managesDMA = true
+        case "pcieport":
+            managesDMA = true
+            servesWakeups = true
+        case "pci-stub": managesDMA = true
         default: break
         }
     }

@@ -85,6 +85,7 @@ extension FunctionRecord {
         ]
         if let port { fields.append(("port", UInt32(port))) }
         if isolates { fields.append(("acs", 1)) }
+        if wakes { fields.append(("pme", 1)) }
         if let sriov = identity.sriov {
             fields += [
                 ("vfs", UInt32(sriov.totalVFs)), ("vfoffset", UInt32(sriov.offset)),
@@ -123,7 +124,8 @@ extension FunctionRecord {
                 sriov: sriov
             ),
             port: fields["port"].map { UInt8(truncatingIfNeeded: $0) },
-            isolates: fields["acs"] == 1
+            isolates: fields["acs"] == 1,
+            wakes: fields["pme"] == 1
         )
     }
 }

@@ -37,12 +37,15 @@ public struct FunctionRecord: Hashable, Sendable {
     public var port: UInt8?
     /// Whether it has the Access Control Services capability, with all that isolation needs.
     public var isolates: Bool
+    /// Whether its power management capability has it send wake-up events.
+    public var wakes: Bool
 
     /// A function.
-    public init(identity: PCIIdentity, port: UInt8?, isolates: Bool) {
+    public init(identity: PCIIdentity, port: UInt8?, isolates: Bool, wakes: Bool) {
         self.identity = identity
         self.port = port
         self.isolates = isolates
+        self.wakes = wakes
     }
 }
 

@@ -141,6 +141,8 @@ struct Topology {
 }
 
 extension FunctionRecord {
+    /// Port type 4 is a root port.
+    var wakeup: Wakeup { port == 4 ? .port : wakes ? .able : .none }
     var isBridge: Bool { identity.headerType == 1 }
     /// A root port (4), or an upstream (5) or downstream (6) port of a switch.
     ///

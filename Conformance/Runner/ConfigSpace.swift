@@ -37,6 +37,9 @@ struct ConfigSpace {
     /// Whether access control offers source validation, request and completion redirection, and forwarding.
     var isolates: Bool { extendedCapability(0x0d).map { word($0 + 4) & 0x1d == 0x1d } ?? false }
 
+    /// Whether the function sends power management events from any state.
+    var wakes: Bool { capability(0x01).map { word($0 + 2) & 0xf800 != 0 } ?? false }
+
     var sriov: SRIOVCapability? {
         extendedCapability(0x10).map { place in
             SRIOVCapability(

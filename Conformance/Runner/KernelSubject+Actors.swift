@@ -50,10 +50,7 @@ extension KernelSubject {
 
     /// One command to bindlab.
     mutating func lab(_ words: [String]) throws -> String {
-        let request = LabRequest.write(
-            path: "/sys/kernel/debug/bindlab/control",
-            bytes: LabBytes(words.joined(separator: " "))
-        )
+        let request = Self.command(words)
         // What registers or adds may come to probe a driver that blocks.
         let verb = words.first ?? ""
         let probes = ["pdrv", "cdrv", "bdrv", "pdev", "bdev", "devdel"].contains(verb)
@@ -98,8 +95,8 @@ extension KernelSubject {
 
     // MARK: - Logs
 
-    func uevents(_ subsystems: [String]) throws -> [String] {
-        guard case .lines(let events) = try ask(.uevents) else { return ["none"] }
+    func uevents(_ answer: LabAnswer, _ subsystems: [String]) -> [String] {
+        guard case .lines(let events) = answer else { return ["none"] }
         let shown = events.map { $0.components }.filter { fields in
             subsystems.isEmpty || subsystems.contains { fields.contains("SUBSYSTEM=\($0)") }
         }
@@ -112,14 +109,16 @@ extension KernelSubject {
         return field
     }
 
-    func deferred() throws -> [String] {
-        let lines = try guest.text("/sys/kernel/debug/devices_deferred").split(separator: "\n")
+    func deferred(_ answer: LabAnswer) -> [String] {
+        guard case .bytes(let bytes) = answer else { return ["\(answer)"] }
+        let lines = bytes.text.split(separator: "\n")
         let names = lines.compactMap { $0.split(separator: "\t").first.map(String.init) }
         return names.isEmpty ? ["none"] : names
     }
 
-    func labLog() throws -> [String] {
-        let text = try guest.text("/sys/kernel/debug/bindlab/log")
+    func labLog(_ answer: LabAnswer) -> [String] {
+        guard case .bytes(let bytes) = answer else { return ["\(answer)"] }
+        let text = bytes.text
         return text.isEmpty ? ["none"] : text.split(separator: "\n").map(String.init)
     }
 }

@@ -62,9 +62,8 @@ public struct KernelSubject: CaseSubject {
         case .rmmod(let module): [try done(ask(.rmmod(module: module)))]
         case .hotAdd(let words): try hotAdd(words)
         case .hotDelete(let id): try hotDelete(id)
-        case .uevents(let subsystems): try uevents(subsystems)
-        case .deferred: try deferred()
-        case .labLog: try labLog()
+        case .uevents, .deferred, .labLog:
+            lines(try ask(Self.logRequest(operation)), of: operation)
         case .lab(let words): [try lab(words)]
         case .vfio(let words): [try vfio(words)]
         }

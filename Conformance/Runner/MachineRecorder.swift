@@ -123,7 +123,12 @@ public struct MachineRecorder {
             headerType: config.byte(0x0e) & 0x7f
         )
         identity.sriov = config.sriov
-        return FunctionRecord(identity: identity, port: config.port, isolates: config.isolates)
+        return FunctionRecord(
+            identity: identity,
+            port: config.port,
+            isolates: config.isolates,
+            wakes: config.wakes
+        )
     }
 
     // MARK: - Platform devices and drivers
