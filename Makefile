@@ -13,7 +13,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 libelf1 make binutils pciutils driverctl strace file python3
 
-.PHONY: help setup demo kernels bindlab build test bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build test conformance record-machines bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -43,6 +43,24 @@ demo: ## show the main job on the built-in machine, step by step
 
 test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+# CASES is a directory of case files, KERNELS the kernels to play them on ("6.1 6.12"; none: the core
+# against what was recorded), SEQUENCES how many random sequences more, of the seed SEED.
+CASES ?= Conformance/cases
+KERNELS ?=
+SEQUENCES ?= 0
+SEED ?= 1
+# Further flags: make conformance CONFORMANCE="--record --only 101", "--json".
+CONFORMANCE ?=
+
+conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
+	    --sequences $(SEQUENCES) --seed $(SEED) $(CONFORMANCE)
+
+record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance record-machines
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
 BENCH ?=

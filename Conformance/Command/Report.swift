@@ -24,7 +24,9 @@ struct Report {
     func print(asJSON: Bool) {
         if asJSON { return printJSON() }
         for failure in failures { Swift.print("\(failure.name): \(failure.text)\n") }
-        for boot in run.boots { Swift.print("\(boot.kernel): \(caseCount) cases, \(boot.count) boots") }
+        for boot in run.boots {
+            Swift.print("\(boot.kernel): \(caseCount) cases, \(boot.count) boots")
+        }
         for (kernel, run) in sequences {
             let counts = "\(run.sequenceCount) sequences, \(run.operationCount) operations"
             Swift.print("\(kernel): \(counts), \(run.failures.count) differences")

@@ -15,7 +15,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The directory with the case files.")
     var cases = "Conformance/cases"
 
-    @Option(help: "Kernels to play on, '6.1 6.12'; none: the driver core against what was recorded.")
+    @Option(
+        help: "Kernels to play on, '6.1 6.12'; none: the driver core against what was recorded."
+    )
     var kernels = ""
 
     @Option(help: "Only cases whose name contains this.")

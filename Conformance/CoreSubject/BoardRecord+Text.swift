@@ -56,7 +56,11 @@ extension BoardRecord {
                 suppressesBindAttributes: words[3] == "suppress",
                 ids: Array(words.dropFirst(4))
             )
-            if let module { modules[module]?.drivers.append(driver) } else { drivers.append(driver) }
+            if let module {
+                modules[module]?.drivers.append(driver)
+            } else {
+                drivers.append(driver)
+            }
         case ("parameter", 4):
             guard let module, let mode = UInt16(words[2], radix: 8) else { return false }
             let parameter = ModuleParameter(name: words[1], value: words[3], mode: mode)

@@ -46,6 +46,8 @@ struct Agent {
     }
 
     private mutating func answerAll(_ requests: [LabRequest]) -> LabAnswer {
+        beFirst(true)
+        defer { beFirst(false) }
         var answers: [LabAnswer] = []
         for request in requests { answers.append(answer(request)) }
         return .all(answers)

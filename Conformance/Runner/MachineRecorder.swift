@@ -1,5 +1,5 @@
-public import CoreSubject
 internal import ConformanceCases
+public import CoreSubject
 internal import DriverCore
 public import KernelLab
 internal import LabBase

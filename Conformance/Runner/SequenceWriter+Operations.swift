@@ -131,7 +131,9 @@ extension SequenceWriter {
             return
         }
         var words = ["ret", driver.name, "\(random.pick(Self.results))"]
-        if random.chance(30) { words.append("\(1 + random.below(2))") }
+        if random.chance(30), !asynchronous.contains(driver.name) {
+            words.append("\(1 + random.below(2))")
+        }
         operations.append(.lab(words))
     }
 

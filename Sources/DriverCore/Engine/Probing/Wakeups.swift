@@ -11,7 +11,9 @@ extension DriverCore {
         markWakeups(below: port)
     }
 
-    /// Each device before what is below it. Source: `pci_walk_bus()`, drivers/pci/bus.c.
+    /// Each device before what is below it.
+    ///
+    /// Source: `pci_walk_bus()`, drivers/pci/bus.c.
     private mutating func markWakeups(below device: Device) {
         for child in device.children.elements {
             guard let found = self[child] else { continue }
