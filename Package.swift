@@ -46,7 +46,9 @@ let package = Package(
     ],
     targets: [
         module("DriverCore"),
-        module("Sysfs", system),
+        .target(name: "COpen"),
+        .target(name: "CStart"),
+        module("Sysfs", "COpen", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
@@ -65,14 +67,20 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "DriverCore", "Host", "Machine", "Simulation", "Sysfs", arguments,
-                system,
+                "Binding", "CStart", "DriverCore", "Host", "Machine", "Simulation", "Sysfs",
+                arguments, system,
             ],
             swiftSettings: strict
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        .target(
+            name: "DebateThread",
+            dependencies: ["Sysfs", system],
+            path: "Tests/DebateThread",
+            swiftSettings: strict
+        ),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests(
             "ConformanceTests",
@@ -92,6 +100,7 @@ let package = Package(
         tests("RealKernelTests", "KernelLab", "LabBase", system),
         tests(
             "SimulationTests",
+            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",

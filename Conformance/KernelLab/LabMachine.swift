@@ -1,6 +1,8 @@
 /// A machine to boot a kernel on.
 public struct LabMachine: Sendable {
-    /// QEMU's arguments for the devices, beside what every machine has.
+    /// What the devices are plugged into.
+    public var board: Board
+    /// QEMU's arguments for the devices, beside what the board has.
     public var devices: [String]
     /// Modules to load before anything is asked, `NAME [PARAM=VALUE...]`.
     public var modules: [String]
@@ -13,36 +15,22 @@ public struct LabMachine: Sendable {
     /// Blank disk images, made for each boot; `DIRECTORY/NAME` in `devices` names one.
     public var disks: [(name: String, bytes: Int)]
 
-    /// Whether the board has an IOMMU; if not, `devices` may name one.
-    public var hasIOMMU: Bool
-
     /// A machine with these devices, in which nothing is loaded but what is named.
     public init(
+        board: Board = .q35,
         devices: [String],
         modules: [String] = [],
         kernelArguments: String = "",
         files: [(guest: String, host: String)] = [],
         loadsModulesItself: Bool = false,
-        disks: [(name: String, bytes: Int)] = [],
-        hasIOMMU: Bool = true
+        disks: [(name: String, bytes: Int)] = []
     ) {
+        self.board = board
         self.devices = devices
         self.modules = modules
         self.kernelArguments = kernelArguments
         self.files = files
         self.loadsModulesItself = loadsModulesItself
         self.disks = disks
-        self.hasIOMMU = hasIOMMU
     }
-
-    /// What every machine has: the board of the conformance cases, a console, a wire, no defaults.
-    ///
-    /// TCG, since the tests must run where there is no KVM, and take the same path everywhere.
-    static let board = [
-        "-machine", "q35,accel=tcg,kernel-irqchip=split", "-cpu", "max", "-smp", "1", "-m", "768",
-        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-    ]
-
-    /// The IOMMU that every machine has unless it says otherwise.
-    static let iommu = ["-device", "intel-iommu,intremap=on"]
 }

@@ -61,21 +61,16 @@ struct Launch {
         wire: Int32,
         monitor: Int32
     ) -> [String] {
-        // The check of the timer counts on a processor that is never kept waiting; an emulated one is.
         let kernelArguments =
-            "console=ttyS0 quiet panic=-1 no_timer_check intel_iommu=on rdinit=/lab-agent"
-            + " SWIFT_ROOT=/ "
-            + machine.kernelArguments
-        return ["qemu-system-x86_64"] + LabMachine.board
-            + (machine.hasIOMMU ? LabMachine.iommu : []) + [
-                "-kernel", "\(kernel.directory)/vmlinux", "-initrd", "\(directory)/initramfs",
-                "-append", kernelArguments,
-                "-chardev", "file,id=console,path=\(directory)/console", "-serial",
-                "chardev:console",
-                "-chardev", "socket,id=wire,fd=\(wire)", "-serial", "chardev:wire",
-                "-chardev", "socket,id=monitor,fd=\(monitor)", "-mon",
-                "chardev=monitor,mode=control",
-            ] + machine.devices.map { inDirectory($0, directory) }
+            "console=ttyS0 quiet panic=-1 rdinit=/lab-agent SWIFT_ROOT=/ "
+            + machine.board.kernelArguments + machine.kernelArguments
+        return ["qemu-system-x86_64"] + [
+            "-kernel", "\(kernel.directory)/vmlinux", "-initrd", "\(directory)/initramfs",
+            "-append", kernelArguments,
+            "-chardev", "file,id=console,path=\(directory)/console",
+            "-chardev", "socket,id=wire,fd=\(wire)",
+            "-chardev", "socket,id=monitor,fd=\(monitor)", "-mon", "chardev=monitor,mode=control",
+        ] + machine.board.arguments + machine.devices.map { inDirectory($0, directory) }
     }
 
     /// The argument with the machine's directory in place of the word `DIRECTORY`.

@@ -21,10 +21,10 @@ public struct KernelSubject: CaseSubject {
             lab,
             kernel,
             LabMachine(
+                board: .q35WithoutIOMMU,
                 devices: machine.qemu.flatMap { $0.split(separator: " ").map(String.init) },
                 modules: [],
-                kernelArguments: machine.kernelArguments.joined(separator: " "),
-                hasIOMMU: false
+                kernelArguments: machine.kernelArguments.joined(separator: " ")
             )
         )
         try loadModules()

@@ -198,6 +198,14 @@ public struct DriverDescription: Hashable, Sendable {
     public var isRunOnce: Bool
     /// Whether it serves wake-up events of root ports, as `pcieport` does.
     public var servesWakeups = false
+    /// Whether it matches every device and only `bind` reaches it, where ``Proposal/sysfsBindOnly`` holds.
+    ///
+    /// Nil for the proposal's own answer: vfio's drivers.
+    public var isSysfsBindOnly: Bool?
+    /// Its own `autoprobe` at first, where ``Proposal/autoprobeOptOut`` holds.
+    ///
+    /// Nil for the proposal's own answer: off for vfio's drivers, which then match every device.
+    public var autoprobe: Bool?
 
     /// A driver; only name and bus are needed.
     public init(
