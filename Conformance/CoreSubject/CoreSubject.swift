@@ -48,9 +48,9 @@ public struct CoreSubject: CaseSubject {
         case .fill(let path, let count, let byte):
             return [write(path, [UInt8](repeating: byte, count: count))]
         case .look(let look, let path): return [self.look(look, path)]
-        case .asUser(_, let inner):
-            // What a user without capabilities may do is what the bits for others say.
-            return isOpenToOthers(inner) ? answer(inner) : ["open:EACCES"]
+        case .asUser(let user, let inner):
+            // What a user without capabilities may do is what the bits for others say; files are root's.
+            return user == 0 || isOpenToOthers(inner) ? answer(inner) : ["open:EACCES"]
         case .hold(let handle, let path): return [hold(handle, path)]
         case .put(let handle, let bytes): return [put(handle, bytes)]
         case .release(let handle): return [release(handle)]

@@ -50,9 +50,9 @@ public struct KernelSubject: CaseSubject {
         case .hold(let handle, let path):
             [try done(ask(.hold(handle: number("file \(handle)"), path: path, access: .write)))]
         case .put(let handle, let bytes):
-            [try count(ask(.put(handle: number("file \(handle)"), bytes: LabBytes(bytes))))]
+            [try count(askHeld(.put(handle: number("file \(handle)"), bytes: LabBytes(bytes))))]
         case .release(let handle):
-            [try done(ask(.release(handle: number("file \(handle)"))))]
+            [try done(askHeld(.release(handle: number("file \(handle)"))))]
         case .sleep(let milliseconds): [try pause(milliseconds)]
         case .background(let job, let inner): [try start(job, inner)]
         case .wait(let job, let milliseconds): [try wait(job, milliseconds)]
@@ -74,6 +74,14 @@ public struct KernelSubject: CaseSubject {
     func ask(_ request: LabRequest) throws -> LabAnswer {
         let answer = try guest.ask(request)
         if case .invalid(let reason) = answer { throw RunnerError("the agent: \(reason)") }
+        return answer
+    }
+
+    /// The same about a held file; one that could not be opened is no file.
+    func askHeld(_ request: LabRequest) throws -> LabAnswer {
+        let answer = try guest.ask(request)
+        // EBADF.
+        if case .invalid = answer { return .refused(errno: 9, opening: false) }
         return answer
     }
 
