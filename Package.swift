@@ -82,6 +82,15 @@ let package = Package(
         ),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
+        tests(
+            "ConformanceTests",
+            "ConformanceCases",
+            "ConformanceRunner",
+            "CoreSubject",
+            "DriverCore",
+            "KernelLab",
+            system
+        ),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
@@ -121,6 +130,35 @@ let package = Package(
             name: "lab-agent",
             dependencies: ["CLab", "LabBase", system],
             path: "Conformance/LabAgent",
+            swiftSettings: strict
+        ),
+
+        // Cases of what kernels answered, played on the driver core and on kernels.
+        .target(
+            name: "ConformanceCases",
+            path: "Conformance/Cases",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CoreSubject",
+            dependencies: ["ConformanceCases", "DriverCore", "Sysfs", "VirtualSysfs", system],
+            path: "Conformance/CoreSubject",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ConformanceRunner",
+            dependencies: [
+                "ConformanceCases", "CoreSubject", "DriverCore", "KernelLab", "LabBase", system,
+            ],
+            path: "Conformance/Runner",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "conformance",
+            dependencies: [
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "KernelLab", arguments,
+            ],
+            path: "Conformance/Command",
             swiftSettings: strict
         ),
 
