@@ -33,10 +33,12 @@ let package = Package(
         .library(name: "DriverCore", targets: ["DriverCore"]),
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
+        .library(name: "SysfsMount", targets: ["SysfsMount"]),
         .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Simulation", targets: ["Simulation"]),
+        .library(name: "MachineMount", targets: ["MachineMount"]),
         .library(name: "Binding", targets: ["Binding"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -48,6 +50,8 @@ let package = Package(
         module("DriverCore"),
         module("Sysfs", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
+        .target(name: "CSysfsMount"),
+        module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
         module("Host", system),
@@ -61,12 +65,23 @@ let package = Package(
             "VirtualSysfs",
             system
         ),
+        module(
+            "MachineMount",
+            "DriverCore",
+            "Host",
+            "Machine",
+            "Simulation",
+            "Sysfs",
+            "SysfsMount",
+            "VirtualSysfs",
+            system
+        ),
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "DriverCore", "Host", "Machine", "Simulation", "Sysfs", arguments,
-                system,
+                "Binding", "DriverCore", "Host", "Machine", "MachineMount", "Simulation", "Sysfs",
+                "SysfsMount", arguments, system,
             ],
             swiftSettings: strict
         ),

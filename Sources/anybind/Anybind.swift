@@ -27,12 +27,17 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self,
         ]
     )
 
     /// Runs the command that the arguments name; a wrong command line is JSON too where that was asked for.
     static func main() {
+        if let applet = Applet.current {
+            Terminal.ignoreBrokenPipes()
+            exit(withError: ExitCode(applet.run(Array(CommandLine.arguments.dropFirst()))))
+        }
         do {
             var command = try parseAsRoot()
             try command.run()
