@@ -11,7 +11,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	pciutils driverctl strace file python3
+	pciutils driverctl dpdk udev fuse3 strace file python3
 
 .PHONY: help setup demo kernels build test bench embedded format lint clean
 

@@ -108,6 +108,19 @@ let package = Package(
             system
         ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
+        tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
+        tests(
+            "MachineMountTests",
+            "MachineMount",
+            "ScratchTree",
+            "Simulation",
+            "anybind",
+            "Sysfs",
+            "SysfsMount",
+            "VirtualSysfs",
+            "DriverCore",
+            system
+        ),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
         .target(name: "CLab", path: "Conformance/CLab"),

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -171,8 +170,6 @@ static void start_command(const struct csysfsmount_command *command, int socket)
     signal(SIGPIPE, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     signal(SIGQUIT, SIG_DFL);
-    // Without its server the command could not even open a directory of /sys.
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
     environ = (char **)command->environment;
     execvp(command->arguments[0], command->arguments);
     int error = errno;

@@ -13,7 +13,9 @@ final class MachineControl: WaitingSysfs {
 
     // MARK: - Mutable state
 
-    /// The open files by their numbers, with what was shown first. Guarded by itself.
+    /// The open files by their numbers, with what was shown first.
+    ///
+    /// Guarded by itself; nothing else is taken with it held.
     private let files = Mutex<[Int32: OpenFile]>([:])
 
     private struct OpenFile {

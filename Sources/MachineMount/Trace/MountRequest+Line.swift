@@ -6,8 +6,13 @@ internal import SystemPackage
 extension MountRequest {
     /// The line of a request with its answer; `process` is the asking process's number in the trace.
     public func line(_ answer: MountAnswer, process: Int) -> String {
-        let place = (part.isEmpty ? "/sys" : part == "sys" ? "/sys" : "/" + part) + shownPath
-        return "\(process) \(verb) \(place)\(operands) = \(answer.text)"
+        "\(process) \(verb) \(place)\(shownPath)\(operands) = \(answer.text)"
+    }
+
+    /// Where the tree stands for the program: hidden ones are below `/sys`.
+    private var place: String {
+        if part.isEmpty || part == "sys" { return "/sys" }
+        return part.hasPrefix(".") ? "/sys/" + part : "/" + part
     }
 
     private var shownPath: String { path == "/" ? "" : path }

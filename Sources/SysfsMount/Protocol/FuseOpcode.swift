@@ -51,12 +51,10 @@ enum FuseOpcode: UInt32, CaseIterable, Sendable {
 /// The numbers of the errno values that are answered without a ``Sysfs`` being asked.
 enum FuseError {
     static let notPermitted: Int32 = 1
-    static let noEntry: Int32 = 2
     static let accessDenied: Int32 = 13
     static let invalid: Int32 = 22
     static let notImplemented: Int32 = 38
-    static let badDescriptor: Int32 = 9
-    static let notDirectory: Int32 = 20
+    static let nameTooLong: Int32 = 36
     static let protocolError: Int32 = 71
     static let notSupported: Int32 = 95
 }

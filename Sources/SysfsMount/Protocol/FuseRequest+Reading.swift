@@ -62,6 +62,11 @@ extension FuseBody {
 
     private init?(ofFile opcode: FuseOpcode, _ bytes: RawSpan) {
         if opcode == .lookup {
+            // The bytes of the name, and the NUL at its end.
+            if bytes.byteCount > 256 {
+                self = .refused(FuseError.nameTooLong)
+                return
+            }
             guard let name = bytes.name() else { return nil }
             self = .lookup(name: name)
             return
@@ -137,7 +142,7 @@ extension RawSpan {
 
     /// The text up to the NUL at the end; nil where there is none, or where it is no UTF-8 or no name.
     fileprivate func name() -> String? {
-        guard byteCount >= 2, byteCount <= 256 + 1 else { return nil }
+        guard byteCount >= 2 else { return nil }
         let bytes = bytes(upTo: byteCount - 1)
         // SAFETY: the last byte is inside the span.
         let last = unsafe unsafeLoad(fromByteOffset: byteCount - 1, as: UInt8.self)

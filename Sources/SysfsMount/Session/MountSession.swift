@@ -19,9 +19,13 @@ public final class MountSession: Sendable {
     /// Guarded by itself; replies are sent with it held, so that none is older than a change that another
     /// thread has told of. The tree's own locks are taken after it.
     private let server: Mutex<MountServer>
-    /// The requests that wait to be let go, by their numbers. Guarded by itself.
+    /// The requests that wait to be let go, by their numbers.
+    ///
+    /// Guarded by itself; nothing else is taken with it held.
     private let held = Mutex<[Int: [UInt8]]>([:])
-    /// The threads, the reader first; set once. Guarded by itself.
+    /// The threads, the reader first; set once.
+    ///
+    /// Guarded by itself; nothing else is taken with it held.
     private let workers = Mutex<[Worker]>([])
 
     /// Serves trees through an open /dev/fuse, which is taken over.
