@@ -154,6 +154,15 @@ struct MountServerTests {
         #expect(stale == [.init(directory: device, name: "driver")])
     }
 
+    @Test mutating func `a link that leads elsewhere is told too`() throws {
+        let link = try #require(node("/devices/d/driver"))
+        #expect(serve(RequestBytes(5, node: link).bytes)?.content == Array("a".utf8))
+        let change = SysfsChange(path: "/devices/d", isRemoval: false)
+        #expect(server.apply([change], part: 0).isEmpty)
+        tree.state.withLock { $0.links["/devices/d/driver"] = "b" }
+        #expect(server.apply([change], part: 0).map { $0.name } == ["driver"])
+    }
+
     @Test mutating func `one that came back under a name is another node`() throws {
         let before = try #require(node("/devices/d"))
         _ = server.apply([SysfsChange(path: "/devices/d", isRemoval: true)], part: 0)

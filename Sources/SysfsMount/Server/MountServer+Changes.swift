@@ -52,6 +52,10 @@ extension MountServer {
 
     private func isThere(_ node: Node, _ part: Int) -> Bool {
         guard node.path.text != "/" else { return true }
-        return (try? parts[part].sysfs.stat(node.path).kind) == node.status.kind
+        guard (try? parts[part].sysfs.stat(node.path).kind) == node.status.kind else {
+            return false
+        }
+        guard let target = node.target else { return true }
+        return (try? parts[part].sysfs.readlink(node.path)) == target
     }
 }

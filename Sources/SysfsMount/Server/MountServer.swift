@@ -126,6 +126,7 @@ struct MountServer: Sendable {
             reply.attributes(unique, attributes(of: number), validSeconds: validSeconds)
         case .readLink:
             let text = try sysfs(of: node).readlink(node.path)
+            if options.remembersNames { nodes.told(number, target: text) }
             answer = .target(text)
             reply.target(unique, text)
         case .open(let flags): try open(unique, flags, number, node)
@@ -146,7 +147,9 @@ struct MountServer: Sendable {
         }
         // O_TRUNC comes with open(2) instead of as a change of size before it; large writes come in
         // one piece; lookups in one directory do not wait for each other.
-        let wanted: UInt32 = 1 << 3 | 1 << 5 | 1 << 18
+        var wanted: UInt32 = 1 << 3 | 1 << 5 | 1 << 18
+        // Where links lead is remembered with their names.
+        if options.remembersNames { wanted |= 1 << 23 }
         reply.initialized(unique, flags & wanted, writeBytesMax: MountServer.writeBytesMax)
     }
 

@@ -16,6 +16,8 @@ struct Node: Sendable {
     var lookups: UInt64 = 0
     /// Whether it has gone: what stands at its place now is another one.
     var isDead = false
+    /// Where a link leads, as the kernel was told, which remembers that too.
+    var target: String?
     /// What chmod(2) and chown(2) made of it.
     var changed = FuseSetAttributes()
 

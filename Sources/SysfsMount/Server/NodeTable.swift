@@ -52,6 +52,8 @@ struct NodeTable: Sendable {
 
     mutating func retain(_ number: Int) { slots[number]?.lookups += 1 }
 
+    mutating func told(_ number: Int, target: String) { slots[number]?.target = target }
+
     mutating func change(_ number: Int, to changed: FuseSetAttributes) {
         slots[number]?.changed = changed
     }
