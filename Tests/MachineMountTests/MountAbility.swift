@@ -16,4 +16,15 @@ enum MountAbility {
         }
         return nil
     }()
+
+    /// Which tool is not installed; nil when all are.
+    static let missingTool: String? = {
+        let tools = [
+            "/usr/sbin/driverctl", "/usr/bin/lspci", "/usr/bin/dpdk-devbind.py",
+            "/usr/bin/udevadm",
+        ]
+        // SAFETY: access(2) reads the path and keeps nothing.
+        let missing = tools.first { unsafe access($0, X_OK) != 0 }
+        return missing.map { "CANNOT RUN: \($0) is not installed ('make setup' does)." }
+    }()
 }

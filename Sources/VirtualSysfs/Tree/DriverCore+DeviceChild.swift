@@ -54,8 +54,11 @@ extension DriverCore {
         case .modalias: return bus(of: device) != nil && description.identity.modalias != nil
         case .waitingForSupplier: return description.hasFirmwareNode
         case .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt,
-            .resource, .config:
+            .resource, .config, .isARIEnabled, .brokenParity, .coherentMask, .dmaMask,
+            .d3coldAllowed, .isEnabled, .localCPUList, .localCPUs, .messageInterruptBus,
+            .numaNode, .powerState:
             return description.identity.pci != nil
+        case .secondaryBus, .subordinateBus: return isBridge(device)
         case .totalVFs, .offset, .stride, .vfDevice, .vfTotalMSIX:
             return has(.numVFs(device))
         case .vfMSIXCount: return physicalFunction(of: device) != nil
