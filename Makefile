@@ -11,9 +11,9 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	pciutils driverctl dpdk udev fuse3 strace file python3
+	pciutils driverctl dpdk udev fuse3 strace file python3 gcc make libelf1
 
-.PHONY: help setup demo kernels build test bench embedded format lint clean
+.PHONY: help setup demo kernels build install test bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -23,8 +23,9 @@ help: ## list the targets
 setup: ## install the Debian packages that are missing, as root or by sudo
 	@Scripts/install-packages $(PACKAGES)
 
-kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/
+kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/, and build vfio-platform for them
 	@Scripts/fetch-kernels
+	@Scripts/build-vfio-platform
 
 # --- build and check ----------------------------------------------------------------------------
 
@@ -33,6 +34,12 @@ build: ## build the static executables: .build/release/anybind and the lab's age
 	@$(SWIFT) build $(STATIC) --product anybind
 	@$(SWIFT) build $(STATIC) --product lab-agent
 	@ls -l .build/release/anybind
+
+# Where to: make install PREFIX=/usr, or DESTDIR for a package.
+PREFIX ?= /usr/local
+
+install: build ## install the command with its shell completions below PREFIX, /usr/local
+	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
 	@$(SWIFT) build $(STATIC) --product anybind

@@ -48,7 +48,9 @@ let package = Package(
     ],
     targets: [
         module("DriverCore"),
-        module("Sysfs", system),
+        .target(name: "COpen"),
+        .target(name: "CStart"),
+        module("Sysfs", "COpen", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
         .target(name: "CSysfsMount"),
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
@@ -80,14 +82,20 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "DriverCore", "Host", "Machine", "MachineMount", "Simulation", "Sysfs",
-                "SysfsMount", arguments, system,
+                "Binding", "CStart", "DriverCore", "Host", "Machine", "MachineMount", "Simulation",
+                "Sysfs", "SysfsMount", arguments, system,
             ],
             swiftSettings: strict
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs"),
+        .target(
+            name: "DebateThread",
+            dependencies: ["Sysfs", system],
+            path: "Tests/DebateThread",
+            swiftSettings: strict
+        ),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
@@ -98,6 +106,7 @@ let package = Package(
         tests("RealKernelTests", "KernelLab", "LabBase", system),
         tests(
             "SimulationTests",
+            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",

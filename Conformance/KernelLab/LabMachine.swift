@@ -1,6 +1,8 @@
 /// A machine to boot a kernel on.
 public struct LabMachine: Sendable {
-    /// QEMU's arguments for the devices, beside what every machine has.
+    /// What the devices are plugged into.
+    public var board: Board
+    /// QEMU's arguments for the devices, beside what the board has.
     public var devices: [String]
     /// Modules to load before anything is asked, `NAME [PARAM=VALUE...]`.
     public var modules: [String]
@@ -15,6 +17,7 @@ public struct LabMachine: Sendable {
 
     /// A machine with these devices, in which nothing is loaded but what is named.
     public init(
+        board: Board = .q35,
         devices: [String],
         modules: [String] = [],
         kernelArguments: String = "",
@@ -22,6 +25,7 @@ public struct LabMachine: Sendable {
         loadsModulesItself: Bool = false,
         disks: [(name: String, bytes: Int)] = []
     ) {
+        self.board = board
         self.devices = devices
         self.modules = modules
         self.kernelArguments = kernelArguments
@@ -29,13 +33,4 @@ public struct LabMachine: Sendable {
         self.loadsModulesItself = loadsModulesItself
         self.disks = disks
     }
-
-    /// What every machine has: the board of the conformance cases, a console, a wire, no defaults.
-    ///
-    /// TCG, since the tests must run where there is no KVM, and take the same path everywhere.
-    static let board = [
-        "-machine", "q35,accel=tcg,kernel-irqchip=split", "-cpu", "max", "-smp", "1", "-m", "768",
-        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-        "-device", "intel-iommu,intremap=on",
-    ]
 }

@@ -62,15 +62,15 @@ struct Launch {
         monitor: Int32
     ) -> [String] {
         let kernelArguments =
-            "console=ttyS0 quiet panic=-1 intel_iommu=on rdinit=/lab-agent SWIFT_ROOT=/ "
-            + machine.kernelArguments
-        return ["qemu-system-x86_64"] + LabMachine.board + [
+            "console=ttyS0 quiet panic=-1 rdinit=/lab-agent SWIFT_ROOT=/ "
+            + machine.board.kernelArguments + machine.kernelArguments
+        return ["qemu-system-x86_64"] + [
             "-kernel", "\(kernel.directory)/vmlinux", "-initrd", "\(directory)/initramfs",
             "-append", kernelArguments,
-            "-chardev", "file,id=console,path=\(directory)/console", "-serial", "chardev:console",
-            "-chardev", "socket,id=wire,fd=\(wire)", "-serial", "chardev:wire",
+            "-chardev", "file,id=console,path=\(directory)/console",
+            "-chardev", "socket,id=wire,fd=\(wire)",
             "-chardev", "socket,id=monitor,fd=\(monitor)", "-mon", "chardev=monitor,mode=control",
-        ] + machine.devices.map { inDirectory($0, directory) }
+        ] + machine.board.arguments + machine.devices.map { inDirectory($0, directory) }
     }
 
     /// The argument with the machine's directory in place of the word `DIRECTORY`.

@@ -85,6 +85,12 @@ extension Binder {
                 help.append("The module of that name has: \(provided.joined(separator: ", ")).")
             } else if !modules.isEmpty {
                 help.append("Its module is loaded, and registered no driver of that name.")
+            } else {
+                help.append(
+                    "The host knows no module of that name, nor one with such a driver: install the"
+                        + " package that has it, or load it by hand ('modprobe'), and try again."
+                )
+                help.append("'anybind drivers --bus \(bus)' lists the drivers that there are.")
             }
         }
         let dashed = String(name.map { $0 == "_" ? "-" : $0 })
@@ -117,9 +123,11 @@ extension Failure {
             if !options.contains(refusal.rule.option) { options.append(refusal.rule.option) }
         }
         help.append("To do it all the same: \(options.joined(separator: " "))")
+        let sentences = refusals.map(\.sentence).joined(separator: " ")
+        let reasons = "Refused for \(refusals.count) reasons, and nothing was written: "
         var failure = Failure(
             isHeld ? .wouldBlock : .refused,
-            refusals.map(\.sentence).joined(separator: " "),
+            refusals.count == 1 ? sentences : reasons + sentences,
             help: help
         )
         failure.refusals = refusals

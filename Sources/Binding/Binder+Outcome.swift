@@ -7,18 +7,20 @@ extension Binder {
     /// - Throws: ``Failure/Code/notViable`` where the kernel says that user space cannot use a group.
     func outcome(
         _ proposal: Proposal,
-        _ devices: [Device],
-        _ request: Request,
-        _ owner: FileOwner?
+        _ found: [Device],
+        _ devices: [Device]
     ) throws(Failure) -> Outcome {
         var outcome = Outcome(
             plan: proposal.plan,
             modules: proposal.modules,
+            found: found,
             devices: devices,
             nodes: [],
             notes: proposal.plan.notes
         )
-        if request.goal == .anyDriver { outcome.notes += devices.compactMap(noteOnRelease) }
+        if proposal.plan.changes.contains(where: { $0.goal == .anyDriver }) {
+            outcome.notes += devices.compactMap(noteOnRelease)
+        }
         guard proposal.wantsVFIO else { return outcome }
         for number in Set(devices.compactMap(\.group)).sorted() {
             try addNode(ofGroup: number, devices, &outcome)
@@ -30,7 +32,10 @@ extension Binder {
                 outcome.nodes.append(node)
             }
         }
-        if let owner { try setOwner(owner, outcome) }
+        if let owner = proposal.owner {
+            try setOwner(owner.owner, outcome)
+            outcome.owner = owner
+        }
         return outcome
     }
 
@@ -55,7 +60,7 @@ extension Binder {
         _ outcome: inout Outcome
     ) throws(Failure) {
         var status = try status(ofGroup: number, &outcome)
-        var node = "/dev/vfio/\(number)"
+        var node = "/dev/vfio/\(status?.isWithoutIOMMU == true ? "noiommu-" : "")\(number)"
         if status == nil {
             node = self.node(ofGroup: number)
             // The node may come a moment after the event; then the kernel can be asked after all.

@@ -11,11 +11,17 @@ public struct Binder {
     public let inventory: Inventory
     /// The rest of the machine.
     public let host: any Host
+    /// Makes the writes that may wait for a process.
+    let patience: (any PatientWriter)?
 
     /// A binder for a `/sys` and the machine around it.
-    public init(_ sysfs: any Sysfs, host: any Host) {
+    ///
+    /// `patience` makes the writes that were forced though a process holds the device; without it they
+    /// are made as all others, and a `/sys` that is real then waits as long as the process likes.
+    public init(_ sysfs: any Sysfs, host: any Host, patience: (any PatientWriter)? = nil) {
         self.inventory = Inventory(sysfs)
         self.host = host
+        self.patience = patience
     }
 
     /// The plan for a request, after every guard has agreed.
@@ -25,23 +31,23 @@ public struct Binder {
     public func plan(_ request: Request) throws(Failure) -> Proposal {
         let modules = try missingModules(request)
         let wantsVFIO = try wantsVFIO(request)
+        let owner = try owner(request, wantsVFIO: wantsVFIO)
         let all = try request.devices.map { reference throws(Failure) in
             try change(reference, goal: request.goal)
         }
         let spared = wantsVFIO ? sparedBridges(all, request) : []
         let changes = all.filter { !spared.contains($0.device.reference) }
         for change in changes { try checkPossible(change) }
-        let finder = FactFinder(inventory: inventory, host: host)
-        let facts = try finder.facts(for: changes, wantsVFIO: wantsVFIO)
-        let refusals = Guard(facts: facts, wantsVFIO: wantsVFIO).refusals(changes)
+        let refusals = try refusals(changes, wantsVFIO: wantsVFIO, isLoading: !modules.isEmpty)
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
         let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
         for change in changes { try checkBindFile(change, procedure) }
         var plan = try Plan(changes, by: procedure)
         plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
+        if !wantsVFIO { plan.notes += changes.compactMap { caution($0, loading: modules) } }
         plan.overridden = refusals
-        return Proposal(plan: plan, modules: modules, wantsVFIO: wantsVFIO)
+        return Proposal(plan: plan, modules: modules, wantsVFIO: wantsVFIO, owner: owner)
     }
 
     /// Does what a request asks for.
@@ -50,24 +56,49 @@ public struct Binder {
     public func apply(_ request: Request, journal: any Journal = NoJournal()) throws(Failure)
         -> Outcome
     {
-        let finder = FactFinder(inventory: inventory, host: host)
-        let owner = try request.owner.map { text throws(Failure) in
-            try finder.ask { () throws(HostError) in try host.owner(named: text) }
+        do throws(Failure) {
+            return try carryOut(request, journal)
+        } catch {
+            throw error.sayingState
         }
+    }
+
+    private func carryOut(_ request: Request, _ journal: any Journal) throws(Failure) -> Outcome {
         var proposal = try plan(request)
-        if proposal.isDone { return try outcome(proposal, proposal.devices, request, owner) }
-        let lock = try finder.ask { () throws(HostError) in try host.lock() }
+        let found = proposal.devices
+        if proposal.isDone { return try outcome(proposal, found, found) }
+        let lock = try ask { () throws(HostError) in try host.lock() }
         defer { host.unlock(lock) }
-        if !proposal.modules.isEmpty {
-            for module in proposal.modules {
-                try finder.ask { () throws(HostError) in try host.loadModule(module) }
-            }
-            // A module that was just loaded may have taken devices by its own IDs.
-            proposal = try plan(request.withoutLoading)
+        let modules = proposal.modules
+        for module in modules {
+            try ask { () throws(HostError) in try host.loadModule(module) }
         }
-        var transaction = Transaction(inventory.sysfs, journal: journal)
-        let devices = try transaction.run(proposal.plan)
-        return try outcome(proposal, devices, request, owner)
+        do throws(Failure) {
+            if !modules.isEmpty {
+                // A module that was just loaded may have taken devices by its own IDs.
+                proposal = try plan(request.withoutLoading)
+                proposal.modules = modules
+            }
+            var transaction = Transaction(inventory.sysfs, journal: journal, patience: patience)
+            let devices = try transaction.run(proposal.plan)
+            return try outcome(proposal, found, devices)
+        } catch {
+            throw error.sayingState.saying(loaded: modules)
+        }
+    }
+
+    /// Every reason against some changes.
+    private func refusals(_ changes: [Change], wantsVFIO: Bool, isLoading: Bool) throws(Failure)
+        -> [Refusal]
+    {
+        let finder = FactFinder(inventory: inventory, host: host)
+        let facts = try finder.facts(for: changes, wantsVFIO: wantsVFIO, isLoading: isLoading)
+        return Guard(facts: facts, wantsVFIO: wantsVFIO).refusals(changes)
+    }
+
+    /// Asks the host, and turns what it could not answer into a failure of this module.
+    func ask<Answer>(_ question: () throws(HostError) -> Answer) throws(Failure) -> Answer {
+        try FactFinder(inventory: inventory, host: host).ask(question)
     }
 
     /// The bridges that only a selector took in, unless there is nothing else or it is forced.

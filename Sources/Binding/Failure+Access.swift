@@ -6,12 +6,17 @@ extension Failure {
     /// The failure of one access to a file of `/sys`, before anything was changed.
     ///
     /// `verb` says what was tried, "read".
-    static func access(_ verb: String, _ path: SysfsPath, _ errno: Errno) -> Failure {
+    static func access(
+        _ verb: String,
+        _ path: SysfsPath,
+        in sysfs: any Sysfs,
+        _ errno: Errno
+    ) -> Failure {
         let denied = errno == .permissionDenied || errno == .notPermitted
         return Failure(
             denied ? .permission : .system,
-            "Cannot \(verb) '/sys\(path)': \(errno.name).",
-            help: denied ? ["Run it as root."] : [],
+            "Cannot \(verb) '\(sysfs.shown(path))': \(errno.name).",
+            help: denied ? ["Run it as root."] : errno.helpOnAccess,
             path: path,
             errno: errno
         )
@@ -37,5 +42,13 @@ extension HostError {
     /// Whether the system refused for want of a right.
     fileprivate var isDenied: Bool {
         errno == .permissionDenied || errno == .notPermitted
+    }
+}
+
+extension Errno {
+    /// What is to be known of a file that cannot be reached in a copy of a `/sys`.
+    fileprivate var helpOnAccess: [String] {
+        self == .improperLink
+            ? ["It leads out of the directory that '--sysfs' names, and is not followed."] : []
     }
 }

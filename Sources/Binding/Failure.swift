@@ -45,6 +45,8 @@ public struct Failure: Error, Hashable, Sendable {
     public var candidates: [String] = []
     /// The devices that were to be changed, as they are now, for programs.
     public var devices: [Device] = []
+    /// The modules that were loaded before it, and stay.
+    public var modules: [String] = []
     /// The rules that speak against it, for programs.
     public var refusals: [Refusal] = []
     /// The file whose access failed.

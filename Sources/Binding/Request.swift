@@ -29,36 +29,3 @@ public struct Request: Sendable {
         return request
     }
 }
-
-/// What would be done for a request.
-public struct Proposal: Hashable, Sendable {
-    /// The writes.
-    public var plan: Plan
-    /// The modules that are loaded before; the plan is then made anew.
-    public var modules: [String]
-    /// Whether the devices go to user space.
-    public var wantsVFIO: Bool
-
-    /// Whether all is already as asked.
-    public var isDone: Bool { plan.steps.isEmpty && modules.isEmpty }
-
-    /// The devices as they were found.
-    public var devices: [Device] { plan.changes.map(\.device) }
-}
-
-/// What was done for a request.
-public struct Outcome: Hashable, Sendable {
-    /// The plan that was applied.
-    public var plan: Plan
-    /// The modules that were loaded.
-    public var modules: [String]
-    /// The devices as they are now, read back.
-    public var devices: [Device]
-    /// The device nodes by which user space opens the devices, `/dev/vfio/7`.
-    public var nodes: [String]
-    /// What a person should know afterwards, a sentence each.
-    public var notes: [String]
-
-    /// Whether nothing had to be done.
-    public var wasDone: Bool { plan.steps.isEmpty }
-}

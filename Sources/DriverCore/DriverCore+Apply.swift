@@ -114,6 +114,7 @@ extension DriverCore {
         case .noAsynchronousProbe: return .asynchronousProbes
         case .probesDone, .probed: return .probes
         case .noVFIOUser(let device): return .vfioUser(device)
+        case .letGo(let device, let driver): return .driverList(driver, device)
         }
     }
 

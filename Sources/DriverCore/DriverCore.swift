@@ -43,6 +43,9 @@ public struct DriverCore: Sendable {
     var vfioGroupCount: Int32 = 0
     var vfioFileCount: Int32 = 0
 
+    /// Why the machine has stopped for good, if it has.
+    public internal(set) var stopReason: Reason?
+
     /// What the current action has brought about so far.
     var effects: [Effect] = []
     /// What the steps touched; nil unless it is asked for, since keeping it costs time.

@@ -34,10 +34,19 @@ public protocol Host: Sendable {
     /// The names of modules, the most exact first; empty where none is known.
     func modules(for query: ModuleQuery) throws(HostError) -> [String]
 
+    /// The registered drivers that fit a device now, in the order in which they are asked; nil where the
+    /// machine does not tell, as Linux does not.
+    func driversFitting(_ device: String, onBus bus: String) -> [DriverFit]?
+
+    /// The last probe of a device, where it failed; nil too where the machine does not tell.
+    func failedProbe(of device: String, onBus bus: String) -> FailedProbe?
+
     /// Loads a module with what it depends on; nothing happens when it is loaded.
     func loadModule(_ name: String) throws(HostError)
 
     /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`.
+    ///
+    /// - Throws: Code ``HostError/Code/unknownName``, for `alice:` too: nothing after the colon is no group.
     func owner(named text: String) throws(HostError) -> FileOwner
 
     /// Gives a device node to a user.
@@ -129,10 +138,13 @@ public struct HoldingProcess: Hashable, Sendable {
 public struct GroupStatus: Hashable, Sendable {
     /// Whether user space may use it; nil when somebody has the group open, so that it cannot be asked.
     public var isViable: Bool?
+    /// Whether it was made up for want of an IOMMU: its node is `noiommu-N`, not `N`.
+    public var isWithoutIOMMU: Bool
 
     /// A status; nil for a group that somebody has open.
-    public init(isViable: Bool?) {
+    public init(isViable: Bool?, isWithoutIOMMU: Bool = false) {
         self.isViable = isViable
+        self.isWithoutIOMMU = isWithoutIOMMU
     }
 }
 

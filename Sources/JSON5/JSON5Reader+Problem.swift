@@ -33,12 +33,21 @@ public func quoted(_ text: String) -> String {
     var result = "'"
     var length = 0
     for scalar in text.unicodeScalars {
-        let shown = isReadable(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        let shown = readable(scalar)
         length += shown.utf8.count
         if length > 40 { return result + "…'" }
         result += shown
     }
     return result + "'"
+}
+
+/// A text whose characters that are not for reading are written as `\u{a}`.
+public func readable(_ text: String) -> String {
+    text.unicodeScalars.map(readable).joined()
+}
+
+private func readable(_ scalar: Unicode.Scalar) -> String {
+    isReadable(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
 }
 
 private func isReadable(_ scalar: Unicode.Scalar) -> Bool {

@@ -62,8 +62,12 @@ extension MachineDescription {
         } catch let error as MachineError {
             throw error
         } catch {
-            let reason = (error as? Errno)?.description ?? "\(error)"
-            throw MachineError(source: path.string, problem: "cannot be read: \(reason)")
+            let errno = error as? Errno ?? .ioError
+            throw MachineError(
+                source: path.string,
+                problem: "cannot be read: \(ErrorNumber(rawValue: errno.rawValue))",
+                errno: errno
+            )
         }
     }
 

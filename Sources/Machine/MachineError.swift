@@ -1,4 +1,5 @@
 public import JSON5
+public import SystemPackage
 
 /// Why a machine file describes no machine, and where.
 public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -11,17 +12,22 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was expected, and what was found.
     public var problem: String
 
+    /// The answer of the system, where the file could not be read at all.
+    public var errno: Errno?
+
     /// A problem of a source, at a place in it if it has one.
     public init(
         source: String,
         position: JSON5Position? = nil,
         place: String? = nil,
-        problem: String
+        problem: String,
+        errno: Errno? = nil
     ) {
         self.source = source
         self.position = position
         self.place = place
         self.problem = problem
+        self.errno = errno
     }
 
     /// The most bytes that ``description`` has.
@@ -29,7 +35,8 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// One line of at most ``bytesMax`` bytes: `FILE:LINE:COLUMN: PLACE: expected …, found …`.
     public var description: String {
-        var text = cut(source, to: 120, keepsEnd: true)
+        // A path may hold anything; on a terminal it must show itself.
+        var text = cut(readable(source), to: 120, keepsEnd: true)
         if let position { text += ":\(position.line):\(position.column)" }
         if let place { text += ": " + cut(place, to: 100) }
         return cut(text + ": " + problem, to: MachineError.bytesMax)

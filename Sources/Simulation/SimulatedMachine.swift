@@ -14,6 +14,8 @@ public final class SimulatedMachine: Sendable {
     public let description: MachineDescription
     /// The file that keeps its state, if any.
     let stateFile: StateFile?
+    /// How many events that file holds.
+    let eventsAtStart: Int
     package let virtual: VirtualSysfs
     let recording: RecordingSysfs
     let simulated: SimulatedHost
@@ -23,16 +25,28 @@ public final class SimulatedMachine: Sendable {
         try self.init(description, stateFile: nil)
     }
 
-    init(_ description: MachineDescription, stateFile: StateFile?) throws(SimulationError) {
+    init(
+        _ description: MachineDescription,
+        stateFile: StateFile?,
+        eventsAtStart: Int = 0
+    ) throws(SimulationError) {
         let started: StartedMachine
         do { started = try description.start() } catch { throw SimulationError(error) }
         let log = SessionLog()
         let virtual = VirtualSysfs(core: started.core, drivers: started.drivers)
         self.description = description
         self.stateFile = stateFile
+        self.eventsAtStart = eventsAtStart
         self.virtual = virtual
         recording = RecordingSysfs(virtual, log)
-        simulated = SimulatedHost(description, virtual, started.holders, log)
+        simulated = SimulatedHost(
+            description,
+            virtual,
+            started.holders,
+            started.failedProbes,
+            log,
+            stateFile
+        )
     }
 
     /// Its `/sys`.

@@ -1,5 +1,6 @@
 internal import JSON5
 internal import Machine
+public import SystemPackage
 
 /// Why a simulated machine is not to be had, or its state not to be kept: one sentence.
 public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -9,8 +10,10 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
         case machine
         /// The state file is none, is damaged, or belongs to another machine or version.
         case state
-        /// A file could not be read or written.
+        /// A file could not be read or written; ``SimulationError/errno`` says why.
         case system
+        /// Another command is at work on the state file, and nothing was changed.
+        case busy
     }
 
     /// The kind.
@@ -18,9 +21,13 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
     /// One sentence of at most ``MachineError/bytesMax`` bytes.
     public var message: String
 
+    /// The answer of the system, where it is one.
+    public var errno: Errno?
+
     /// An error of a kind with its sentence.
-    init(_ code: Code, _ message: String) {
+    init(_ code: Code, _ message: String, errno: Errno? = nil) {
         self.code = code
+        self.errno = errno
         self.message =
             message.utf8.count <= MachineError.bytesMax
             ? message
@@ -28,7 +35,7 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
     }
 
     init(_ error: MachineError) {
-        self.init(.machine, error.description)
+        self.init(.machine, error.description, errno: error.errno)
     }
 
     /// The sentence.

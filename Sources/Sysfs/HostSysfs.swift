@@ -1,30 +1,39 @@
+internal import COpen
 internal import Glibc
 public import SystemPackage
 
 /// The kernel's own `/sys`, or any directory that is laid out like it.
 ///
-/// Each requirement is one system call and its answer, but ``list(_:)``, which needs five. Every
+/// Each requirement is one system call and its answer, but ``list(_:)``, which needs six. Every
 /// descriptor is closed on exec; a call that a signal interrupts is made again. An attribute is
 /// never a link and never a pipe, so a link at the end of a path that is opened is refused
 /// (`ELOOP`), and opening a pipe that somebody left in a copied tree does not wait for a writer.
+///
+/// In a tree that is not the kernel's own, a link or a `..` that leads out of the directory is refused
+/// (`EXDEV`); a link and a status then take three calls instead of one.
 public final class HostSysfs: Sysfs {
     /// The directory that stands for `/sys`, without a `/` at its end; empty for the root directory.
-    private let root: String
+    public let root: String
+    /// What keeps paths inside it.
+    private let confinement: Confinement
 
     /// The tree below a directory, `/sys` for the running kernel's.
     public init(root: String = "/sys") {
         var root = Substring(root)
         while root.last == "/" { root.removeLast() }
         self.root = String(root)
+        confinement = Confinement(root: self.root)
     }
+
+    /// Opens a place without what is there: enough to ask about it.
+    private static let asPlace = Int32(open_place)
+
+    deinit { confinement.end() }
 
     /// Opens a file: one openat(2), without waiting and without following a link.
     public func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
-        let flags = access.openFlags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
-        let name = try place(path)
-        // SAFETY: the string is lent as a NUL-terminated copy that open(2) does not keep.
-        let descriptor = try result { unsafe Glibc.open(name, flags) }
-        return SysfsHandle(rawValue: descriptor)
+        let flags = access.openFlags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+        return SysfsHandle(rawValue: try descriptor(path, flags))
     }
 
     /// Reads once with pread(2).
@@ -60,16 +69,17 @@ public final class HostSysfs: Sysfs {
         _ = Glibc.close(handle.rawValue)
     }
 
-    /// The names in a directory, which a link may lead to: open, stat, two or more reads, close; the
-    /// C library closes such descriptors on exec by itself.
+    /// The names in a directory, which a link may lead to: open, two looks at what was opened, two or
+    /// more reads, close.
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
-        let name = try place(path)
-        // SAFETY: opendir(3) reads the path while it runs; closedir frees what it made.
-        while true {
-            if let stream = unsafe opendir(name) { return unsafe try HostSysfs.names(in: stream) }
+        let directory = try descriptor(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+        // SAFETY: the stream has the descriptor from here on, and closedir(3) frees both.
+        guard let stream = unsafe fdopendir(directory) else {
             let failure = Errno(rawValue: errno)
-            if failure != .interrupted { throw failure }
+            _ = Glibc.close(directory)
+            throw failure
         }
+        return unsafe try HostSysfs.names(in: stream)
     }
 
     /// The names in a directory that is open, which is closed afterwards.
@@ -89,24 +99,61 @@ public final class HostSysfs: Sysfs {
 
     /// The target of a link: one readlink(2).
     public func readlink(_ path: SysfsPath) throws(Errno) -> String {
-        let name = try place(path)
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        // SAFETY: readlink(2) writes at most `capacity` bytes into the array, without a NUL.
-        let length = try result { unsafe Glibc.readlink(name, &buffer, Int(PATH_MAX)) }
+        let length: Int
+        if case .none = confinement {
+            let name = try place(path)
+            // SAFETY: readlink(2) writes at most `capacity` bytes into the array, without a NUL.
+            length = try result { unsafe Glibc.readlink(name, &buffer, Int(PATH_MAX)) }
+        } else {
+            let link = try descriptor(path, HostSysfs.asPlace | O_NOFOLLOW)
+            defer { _ = Glibc.close(link) }
+            do throws(Errno) {
+                // SAFETY: as above; the empty path stands for the link that is open.
+                length = try result { unsafe readlinkat(link, "", &buffer, Int(PATH_MAX)) }
+            } catch .noSuchFileOrDirectory {
+                // What is open is there: it is no link.
+                throw .invalidArgument
+            }
+        }
         return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// What stands at a path: one lstat(2).
     public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
-        let name = try place(path)
         var status = Glibc.stat()
-        // SAFETY: lstat(2) fills the one struct that is lent to it.
-        _ = try result { unsafe lstat(name, &status) }
+        if case .none = confinement {
+            let name = try place(path)
+            // SAFETY: lstat(2) fills the one struct that is lent to it.
+            _ = try result { unsafe lstat(name, &status) }
+        } else {
+            let entry = try descriptor(path, HostSysfs.asPlace | O_NOFOLLOW)
+            defer { _ = Glibc.close(entry) }
+            // SAFETY: as above.
+            _ = try result { unsafe fstat(entry, &status) }
+        }
         return SysfsStat(
             kind: SysfsStat.Kind(mode: status.st_mode),
             mode: UInt16(truncatingIfNeeded: status.st_mode & 0o7777),
             size: Int(status.st_size)
         )
+    }
+
+    /// What stands at a path, open under a descriptor that is closed on exec.
+    private func descriptor(_ path: SysfsPath, _ flags: Int32) throws(Errno) -> Int32 {
+        let name = try place(path)
+        // SAFETY: each string is lent as a NUL-terminated copy that the call does not keep.
+        switch confinement {
+        case .none:
+            return try result { unsafe Glibc.open(name, flags | O_CLOEXEC) }
+        case .below(let directory):
+            let below = String(path.text.drop { $0 == "/" })
+            return try result {
+                unsafe open_below(directory, below.isEmpty ? "." : below, flags | O_CLOEXEC)
+            }
+        case .unknown(let failure):
+            throw failure
+        }
     }
 
     /// The path in the file system of this process.

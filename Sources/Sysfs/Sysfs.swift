@@ -5,6 +5,9 @@ public import SystemPackage
 /// Every failure is the errno that the system call of that name would set. An implementation decides
 /// what stands behind the files: the host's kernel (``HostSysfs``) or a simulated driver core.
 public protocol Sysfs: AnyObject, Sendable {
+    /// The directory by which people and shells find it, without a `/` at its end: `/sys`, or a copy's.
+    var root: String { get }
+
     /// Opens a file, as open(2) does without `O_CREAT`.
     ///
     /// - Throws: `ENOENT`, `EACCES` for a mode that the file does not allow, `ELOOP`, `ENOTDIR`, `EISDIR`.

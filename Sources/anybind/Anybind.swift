@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import CStart
 
 /// The command.
 @main
@@ -16,9 +17,18 @@ struct Anybind: ParsableCommand {
               anybind bind --dry-run eth1 vfio-pci
               anybind release 03:00.0             back to the driver that it then gets
 
-            Devices are named as the kernel names them (0000:03:00.0), in short (03:00.0), by a \
-            pattern (80:04.*), by what they are (8086:10d3, eth0, nvme0n1), or by selectors: \
-            class=network, driver=e1000e, driver=none, group=7, vendor=8086, id=8086:10d3.
+            Devices are named
+              0000:03:00.0         as the kernel names them
+              03:00.0              in short: always domain 0000
+              platform/serial8250  with the bus; '--bus platform' does the same
+              80:04.*              by a pattern of *, ? and [a-c]; quote it
+              8086:10d3            by vendor and device, of which there is one
+              eth0 nvme0n1         by its interface or disk; /dev/sda too
+              class=network        all of a class; class=0200 by its digits
+              driver=e1000e        all of a driver; driver=none: all without
+              group=7              all of an IOMMU group
+              vendor=8086          all of a vendor; device=10d3, id=8086:10d3
+              class=network,driver=none    all that fit every condition
 
             Exit status:
             \(exitStatuses)
@@ -28,28 +38,67 @@ struct Anybind: ParsableCommand {
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
-            MachineCommand.self,
+            MachineCommand.self, WriteCommand.self,
         ]
     )
 
-    /// Runs the command that the arguments name; a wrong command line is JSON too where that was asked for.
+    /// Runs the command that the arguments name.
     static func main() {
-        if let applet = Applet.current {
-            Terminal.ignoreBrokenPipes()
-            exit(withError: ExitCode(applet.run(Array(CommandLine.arguments.dropFirst()))))
+        Terminal.prepare()
+        let arguments = Anybind.arguments
+        if let applet = Applet.named(startedAs) {
+            exit(withError: ExitCode(applet.run(arguments)))
+        }
+        let commands = configuration.subcommands
+        if let failure = UsageFailure.unknownHelp(arguments, commands: commands) {
+            end(failure, failure.text)
         }
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
+        } catch let status as ExitCode {
+            exit(withError: status)
         } catch {
-            let isUsage = exitCode(for: error).rawValue == ExitStatus.usage.rawValue
-            if isUsage, CommandLine.arguments.contains("--json") {
-                let failure = Failure(.malformed, message(for: error))
-                Terminal.out(failure.json(.usage).text() + "\n")
-                exit(withError: ExitCode(ExitStatus.usage.rawValue))
-            }
-            exit(withError: error)
+            answer(error, arguments)
         }
+    }
+
+    /// Answers a request for help, or a wrong command line.
+    private static func answer(_ error: any Error, _ arguments: [String]) -> Never {
+        let text = fullMessage(for: error)
+        guard exitCode(for: error).isSuccess else {
+            let message = UsageFailure.text(message(for: error), arguments)
+            let line = message.split(separator: "\n").joined(separator: " ")
+            end(Failure(.malformed, line), UsageFailure.text(text, arguments))
+        }
+        do throws(Failure) {
+            try Terminal.out(text + "\n")
+        } catch {
+            Terminal.error(error.text)
+            exit(withError: ExitCode(ExitStatus(error.code).rawValue))
+        }
+        exit(withError: nil)
+    }
+
+    /// Ends with a wrong command line, as JSON where that was asked for.
+    private static func end(_ failure: Failure, _ text: String) -> Never {
+        let json = failure.json(.usage, root: "/sys").text() + "\n"
+        if !arguments.contains("--json") || (try? Terminal.out(json)) == nil {
+            Terminal.error(text)
+        }
+        exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
+
+    /// What was typed after the command's own name.
+    private static let arguments: [String] = (1..<max(1, start_count())).map { place in
+        // SAFETY: the words of the command line end with a NUL and live as long as the program.
+        unsafe String(cString: start_word(place))
+    }
+
+    /// The name that it was started by; empty where there is none.
+    private static var startedAs: String {
+        // SAFETY: as above.
+        start_count() > 0 ? unsafe String(cString: start_word(0)) : ""
     }
 
     private static var exitStatuses: String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import Sysfs
 
 /// The options of every command that changes which driver serves a device.
 struct ChangeOptions: ParsableArguments {
@@ -18,6 +19,11 @@ struct ChangeOptions: ParsableArguments {
     @Flag(help: "Go on though a process holds the device; the write waits until it lets go.")
     var forceHeld = false
 
+    @Option(
+        help: "With '--force-held': wait at most so many seconds, and leave the rest to itself."
+    )
+    var wait = 30
+
     /// The rules that the user overrides.
     var overridden: Set<Refusal.Rule> {
         var rules: Set<Refusal.Rule> = []
@@ -25,6 +31,12 @@ struct ChangeOptions: ParsableArguments {
         if forceNetwork { rules.insert(.network) }
         if forceHeld { rules.insert(.held) }
         return rules
+    }
+
+    func validate() throws {
+        guard (0...86_400).contains(wait) else {
+            throw ValidationError("'--wait' takes a number of seconds from 0 to 86400.")
+        }
     }
 
     /// The request of a command for some devices.
@@ -35,18 +47,24 @@ struct ChangeOptions: ParsableArguments {
         return request
     }
 
-    /// Shows the plan of a request, or applies it and shows what came of it.
-    func carryOut(_ request: Request, on target: Target, _ options: CommonOptions) throws(Failure) {
-        let binder = Binder(target.sysfs, host: target.host)
+    /// The plan of a request, or what came of applying it.
+    func carryOut(_ request: Request, on target: Target, _ options: CommonOptions)
+        throws(Failure) -> Report
+    {
+        let binder = Binder(
+            target.sysfs,
+            host: target.host,
+            patience: target.root.map { ChildWriter(root: $0, seconds: wait) }
+        )
         if dryRun {
             let proposal = try binder.plan(request)
-            options.report(proposal.json, proposal.text)
-            return
+            let root = target.sysfs.root
+            return Report(proposal.json(root: root), proposal.text(root: root))
         }
         let journal = StepReporter(isOn: options.verbose)
         let outcome = try SignalShield.hold { () throws(Failure) in
             try binder.apply(request, journal: journal)
         }
-        options.report(outcome.json, outcome.text)
+        return Report(outcome.json, outcome.text)
     }
 }

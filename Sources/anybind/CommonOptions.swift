@@ -1,9 +1,10 @@
 import ArgumentParser
 import Binding
+import Sysfs
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "The bus to look on; 'pci' first, then every other, without it.")
+    @Option(help: "The bus to look on; every bus without it.")
     var bus: String?
 
     @Flag(help: "Write one JSON value instead of text, also for errors.")
@@ -21,6 +22,14 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "Work on a simulated machine: a file that describes it, or 'demo'.")
     var machine: String?
 
+    @Option(help: "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1'.")
+    var profile: String?
+
+    @Option(
+        help: "A mechanism of the debate of 2014 that the machine has too, 'vfio-bind'; repeatable."
+    )
+    var proposal: [String] = []
+
     @Option(help: "Keep the simulated machine's state in this file from one command to the next.")
     var state: String?
 
@@ -31,32 +40,88 @@ struct CommonOptions: ParsableArguments {
         if quiet && verbose {
             throw ValidationError("'--quiet' and '--verbose' do not go together.")
         }
-        if sysfs != nil && machine != nil {
-            throw ValidationError("'--sysfs' and '--machine' do not go together.")
+        let isSimulated = machine != nil || state != nil
+        if profile != nil || !proposal.isEmpty, !isSimulated {
+            throw ValidationError(
+                "'--profile' and '--proposal' are for simulated machines: name one by '--machine'."
+            )
+        }
+        if sysfs != nil && (machine != nil || state != nil) {
+            let other = machine == nil ? "--state" : "--machine"
+            throw ValidationError("'--sysfs' and '\(other)' do not go together.")
+        }
+        for (option, value, what) in [
+            ("--machine", machine, "a file that describes a machine, or 'demo'"),
+            ("--state", state, "a file"), ("--sysfs", sysfs, "a directory laid out as /sys"),
+            ("--bus", bus, "a bus, as 'platform'"),
+        ] where value == "" {
+            throw ValidationError("'\(option)' needs \(what), and an empty text is none.")
         }
     }
 
     /// Runs a command's work, and turns what went wrong into a message and an exit status.
-    func perform(_ work: (Target) throws(Failure) -> Void) throws {
-        Terminal.ignoreBrokenPipes()
+    ///
+    /// The result is shown last of all, when what was changed is kept.
+    func perform(_ work: (Target) throws(Failure) -> Report) throws {
+        let target: Target
+        do throws(Failure) { target = try Target(self) } catch {
+            throw end(error, root: sysfs ?? "/sys")
+        }
+        let report: Report
+        do throws(Failure) { report = try result(of: work, on: target) } catch {
+            throw end(error, root: target.sysfs.root)
+        }
+        do throws(Failure) { try show(report) } catch {
+            // What could not take the result takes no JSON either.
+            Terminal.error(error.text)
+            throw ExitCode(ExitStatus(error.code).rawValue)
+        }
+    }
+
+    /// What a command's work gives, once the state of a simulated machine is kept.
+    private func result(
+        of work: (Target) throws(Failure) -> Report,
+        on target: Target
+    ) throws(Failure) -> Report {
+        var failure: Failure
         do throws(Failure) {
-            let target = try Target(self)
-            do throws(Failure) {
-                try work(target)
-            } catch {
-                // A failed command may have changed something before; its own failure is what counts.
-                try? target.save()
-                throw error
-            }
+            let report = try work(target)
             try target.save()
+            return report
         } catch {
-            let status = ExitStatus(error.code)
-            if json {
-                Terminal.out(error.json(status).text() + "\n")
-            } else {
-                Terminal.error(error.text)
+            failure = error
+        }
+        // A failed command may have changed something before; its own failure is what counts.
+        do throws(Failure) { try target.save() } catch {
+            if error != failure { failure.state.append(error.message) }
+        }
+        throw failure
+    }
+
+    /// Writes what went wrong, and gives the exit status for it.
+    private func end(_ failure: Failure, root: String) -> ExitCode {
+        let status = ExitStatus(failure.code)
+        if json {
+            do throws(Failure) {
+                try Terminal.out(failure.json(status, root: root).text() + "\n")
+            } catch {
+                Terminal.error(failure.text + error.text)
             }
-            throw ExitCode(status.rawValue)
+        } else {
+            Terminal.error(failure.text)
+        }
+        return ExitCode(status.rawValue)
+    }
+
+    /// Says on standard error what is wrong with an entry, which is listed all the same.
+    func warn(_ fault: String) {
+        Terminal.error("anybind: warning: \(printable(fault))\n")
+    }
+
+    /// Says what is wrong with devices that are listed all the same.
+    func warn(of devices: [Device]) {
+        for device in devices {
+            if let fault = device.fault { warn("\(device.reference): \(fault)") }
         }
     }
 
@@ -66,11 +131,11 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Writes a result: as JSON where that was asked for, else the text, unless it is to be quiet.
-    func report(_ json: @autoclosure () -> JSON, _ text: @autoclosure () -> String) {
-        if self.json {
-            Terminal.out(json().text() + "\n")
+    private func show(_ report: Report) throws(Failure) {
+        if json {
+            try Terminal.out(report.json().text() + "\n")
         } else if !quiet {
-            Terminal.out(text())
+            try Terminal.out(report.text())
         }
     }
 }

@@ -1,4 +1,5 @@
 import Binding
+import Sysfs
 
 /// Tells a person of each step as it is taken.
 struct StepReporter: Journal {
@@ -7,16 +8,16 @@ struct StepReporter: Journal {
 
     /// What is done against advice is said before it is done: with `--force-held` the write waits.
     mutating func willApply(_ plan: Plan) throws(Failure) {
-        for warning in plan.warnings { Terminal.error(warning + "\n") }
+        for warning in plan.warnings { Terminal.error(printable(warning) + "\n") }
     }
 
     mutating func willTake(_ step: Step, at index: Int) throws(Failure) {
         guard isOn else { return }
-        Terminal.error("\(index + 1). \(step.sentence)\n")
+        Terminal.error("\(index + 1). \(printable(step.sentence))\n")
     }
 
     mutating func willRestore(after failure: Failure) {
         guard isOn else { return }
-        Terminal.error("\(failure.message)\nRestoring what was found.\n")
+        Terminal.error("\(printable(failure.message))\nRestoring what was found.\n")
     }
 }

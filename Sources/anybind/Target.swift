@@ -11,6 +11,8 @@ struct Target {
     let sysfs: any Sysfs
     /// Who uses the devices.
     let host: any Host
+    /// The directory that stands for `/sys`; nil for a machine that is simulated.
+    let root: String?
     /// The machine that is simulated, if it is.
     private let simulated: SimulatedMachine?
 
@@ -21,26 +23,62 @@ struct Target {
             do throws(SimulationError) {
                 machine = try SimulatedMachine.open(
                     machine: options.machine,
-                    state: options.state.map { FilePath($0) }
+                    state: options.state.map { FilePath($0) },
+                    profile: options.profile,
+                    proposals: options.proposal
                 )
             } catch {
                 throw Failure(error)
             }
             sysfs = machine.sysfs
             host = machine.host
+            root = nil
             simulated = machine
             return
         }
         let root = options.sysfs ?? "/sys"
+        try Target.check(root)
         let running = LinuxHost()
         sysfs = HostSysfs(root: root)
         host = Target.isKernels(root, running) ? running : UnknownHost()
+        self.root = root
         simulated = nil
     }
 
     /// Keeps what was changed, where it would be lost with the process.
     func save() throws(Failure) {
         do { try simulated?.save() } catch { throw Failure(error) }
+    }
+
+    /// Refuses a directory that is not there, or is no `/sys`, before anything else is said of it.
+    private static func check(_ root: String) throws(Failure) {
+        var status = stat()
+        // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
+        if unsafe stat(root + "/bus", &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+        var failure = Errno(rawValue: errno)
+        if unsafe stat(root, &status) == 0 {
+            if status.st_mode & S_IFMT != S_IFDIR {
+                failure = .notDirectory
+            } else if failure != .permissionDenied {
+                let mount = "The kernel's is mounted by 'mount -t sysfs sysfs /sys'."
+                throw Failure(
+                    .notFound,
+                    "'\(printable(root, upTo: 300))' is no sysfs: it has no directory 'bus'.",
+                    help: root == "/sys"
+                        ? [mount] : ["'--sysfs' takes what is laid out as /sys is."]
+                )
+            }
+        } else {
+            failure = Errno(rawValue: errno)
+        }
+        let isMissing = failure == .noSuchFileOrDirectory || failure == .notDirectory
+        throw Failure(
+            failure == .permissionDenied ? .permission : isMissing ? .notFound : .system,
+            isMissing
+                ? "There is no directory '\(printable(root, upTo: 300))': \(failure.name)."
+                : "The directory '\(printable(root, upTo: 300))' cannot be used: \(failure.name).",
+            errno: failure
+        )
     }
 
     /// Whether a directory is the running kernel's own `/sys`, wherever it is mounted.
@@ -74,7 +112,13 @@ struct Target {
 extension Failure {
     /// The failure of a simulated machine.
     init(_ error: SimulationError) {
-        let isFile = error.code == .machine || error.code == .state
-        self.init(isFile ? .machine : .system, error.message)
+        let isDenied = error.errno == .permissionDenied || error.errno == .notPermitted
+        switch error.code {
+        case _ where isDenied: self.init(.permission, error.message)
+        case .machine, .state: self.init(.machine, error.message)
+        case .busy: self.init(.busy, error.message, help: ["Run the command again."])
+        case .system: self.init(.system, error.message)
+        }
+        errno = error.errno
     }
 }

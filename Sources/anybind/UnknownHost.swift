@@ -11,7 +11,10 @@ struct UnknownHost: Host {
     func defaultRouteInterfaces() throws(HostError) -> [String] { [] }
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { [] }
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
-    func modules(for query: ModuleQuery) throws(HostError) -> [String] { [] }
+
+    func modules(for query: ModuleQuery) throws(HostError) -> [String] {
+        throw HostError(.unsupported, "A copy of a /sys does not tell which modules there are.")
+    }
 
     func loadModule(_ name: String) throws(HostError) {
         throw HostError(.unsupported, "No module can be loaded into a copy of a /sys.")

@@ -51,6 +51,7 @@ import Testing
         #expect(try binder.plan(request).modules == ["vfio_pci"])
         let outcome = try binder.apply(request)
         #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
+        #expect(outcome.modules == ["vfio_pci"])
         #expect(host.deeds.withLock { $0 } == ["lock", "load vfio_pci", "unlock"])
     }
 
@@ -118,13 +119,92 @@ import Testing
         #expect(failure?.code == .notFound)
         #expect(kernel.writes == [])
         request.owner = "alice:kvm"
-        _ = try Binder(kernel, host: host).apply(request)
+        let plan = try Binder(kernel, host: host).plan(request)
+        #expect(plan.owner?.name == "alice:kvm" && plan.nodes == ["/dev/vfio/3"])
+        let outcome = try Binder(kernel, host: host).apply(request)
+        #expect(outcome.owner == plan.owner)
         #expect(host.deeds.withLock { $0 } == ["lock", "own /dev/vfio/3 1000", "unlock"])
+    }
+
+    @Test(arguments: [Change.Goal.driver("e1000e"), .driver("pci-stub"), .anyDriver])
+    func `an owner is for the nodes of a vfio driver alone`(_ goal: Change.Goal) {
+        var answers = HostDouble.Answers()
+        answers.owners = ["alice": FileOwner(user: 1000, group: nil)]
+        let kernel = KernelDouble(.server)
+        var request = Request([nic], goal: goal)
+        request.owner = "alice"
+        let failure = #expect(throws: Failure.self) {
+            try Binder(kernel, host: HostDouble(answers)).apply(request)
+        }
+        #expect(failure?.code == .malformed)
+        #expect(kernel.writes == [])
+    }
+
+    /// The server without `new`, and a machine whose module has it.
+    private func loading(
+        refuses: Bool = false,
+        takes: Bool = false
+    ) -> (kernel: KernelDouble, binder: Binder, request: Request) {
+        var state = KernelState.server
+        state.devices["0000:03:00.0"]?.driver = nil
+        let kernel = KernelDouble(state)
+        var answers = HostDouble.Answers()
+        answers.modules = [.driver("new"): ["new"]]
+        answers.whenLoaded = { _ in
+            kernel.state.withLock { state in
+                var driver = KernelState.Driver(module: "new")
+                if refuses { driver.refuses = ["0000:03:00.0": 5] }
+                state.drivers.append(("new", driver))
+                if takes { state.devices["0000:03:00.0"]?.driver = "new" }
+            }
+        }
+        var request = Request([nic], goal: .driver("new"))
+        request.loadsModules = true
+        return (kernel, Binder(kernel, host: HostDouble(answers)), request)
+    }
+
+    @Test func `a bind that fails after its module was loaded says that the module stays`() {
+        let (_, binder, request) = loading(refuses: true)
+        let failure = #expect(throws: Failure.self) { try binder.apply(request) }
+        #expect(failure?.code == .restored)
+        #expect(failure?.modules == ["new"])
+        #expect(failure?.state.last == "The module 'new' was loaded for this, and stays loaded.")
+        #expect(failure?.help.last == "'modprobe -r new' removes the module, if nothing uses it.")
+    }
+
+    @Test func `a device that the loading of the module bound is told apart`() throws {
+        let (kernel, binder, request) = loading(takes: true)
+        let outcome = try binder.apply(request)
+        #expect(outcome.found.map(\.driver) == [nil])
+        #expect(outcome.devices.map(\.driver) == ["new"])
+        #expect(!outcome.wasDone)
+        #expect(kernel.writes == ["/bus/pci/devices/0000:03:00.0/driver_override=new"])
+    }
+
+    static let cautious: [(driver: String, modules: [String]?, isCautious: Bool)] = [
+        ("nouveau", ["e1000e"], true), ("nouveau", ["e1000e", "nouveau"], false),
+        ("vfio-pci", ["e1000e"], false), ("pci-stub", ["e1000e"], false),
+        ("e1000e", ["nouveau"], false),
+    ]
+
+    @Test(
+        "a PCI driver that does not list the device is bound with a word of caution",
+        arguments: cautious
+    )
+    func cautioned(_ row: (driver: String, modules: [String]?, isCautious: Bool)) throws {
+        var answers = HostDouble.Answers()
+        let alias = KernelState.Device().modalias
+        answers.modules = [.alias(alias): row.modules ?? []]
+        let plan = try plan(.server, row.driver, HostDouble(answers)).plan
+        #expect(plan.notes.contains { $0.hasPrefix("Caution:") } == row.isCautious, "\(plan.notes)")
     }
 
     @Test func `a group that appears only with the bind is found afterwards`() throws {
         var state = KernelState.server
         state.devices["0000:03:00.0"]?.group = nil
+        state.devices["0000:03:00.0"]?.driver = nil
+        // An IOMMU that knows devices by their firmware nodes, which are looked up at a probe.
+        state.files["/class/iommu/smmu3.0x0000000009050000/uevent"] = ""
         state.beforeWrite = { state, path, _ in
             if path.hasSuffix("drivers_probe") { state.devices["0000:03:00.0"]?.group = 12 }
         }

@@ -111,8 +111,10 @@ enum Invariants {
                 core[member]?.driver.flatMap { core[$0] }?.description.managesDMA == false
             }
             if group.owner != nil { return "\(group.id) is owned by nobody who lives" }
-            if group.ownerCount != users.count {
-                return "\(group.id) counts \(group.ownerCount) and has \(users.count)"
+            // The rule of 2014 counts nobody.
+            let count = core.profile.groupRule == .ownership ? users.count : 0
+            if group.ownerCount != count {
+                return "\(group.id) counts \(group.ownerCount) and has \(count)"
             }
         }
         return core.freeGroups.count == free ? nil : "a free group is lost"
@@ -167,7 +169,7 @@ enum Invariants {
                     expected[item.className, default: []].append(entry)
                 }
             }
-            if let number = device.vfioNumber {
+            if let number = device.vfioNumber, core.profile.hasVFIODeviceClass {
                 expected["vfio-dev", default: []].append("vfio\(number) \(device.id.rawValue)")
             }
         }
@@ -186,9 +188,9 @@ enum Invariants {
                 .filter { $0.bus == bus.id }
             if bus.drivers.elements != drivers.map({ $0.id }) { return "a driver is lost" }
             for device in all(core) where device.bus == bus.id {
-                let keys = device.facts.description.identity.matchKeys
+                let keys = device.matchedIdentity.matchKeys
                 let found = walk { bus.index.driver(after: $0, sharing: keys) }
-                for driver in drivers where device.override == nil {
+                for driver in drivers where device.namedDriver == nil {
                     guard case .yes = Matching.match(driver, device, rule: bus.rule) else {
                         continue
                     }
@@ -204,7 +206,8 @@ enum Invariants {
                 }
                 // Whoever takes anything is offered the bus's list and not the index.
                 if driver.matchKeys.contains(.anything) { continue }
-                let keys = driver.matchKeys + [.override(driver.name)]
+                let keys =
+                    driver.matchKeys + [.override(driver.name), .preferred(driver.name)]
                 let found = walk { bus.index.device(after: $0, sharing: keys) }
                 for device in all(core) where device.bus == bus.id {
                     guard case .yes = Matching.match(driver, device, rule: bus.rule) else {

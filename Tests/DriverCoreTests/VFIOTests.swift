@@ -157,7 +157,7 @@ import Testing
         #expect(outcome.reason == reason)
     }
 
-    @Test(arguments: Profile.all)
+    @Test(arguments: Profile.watched)
     func `between the wait for its user and its end no device is opened`(profile: Profile) throws {
         var machine = machine(profile)
         let (group, device) = try open(&machine)

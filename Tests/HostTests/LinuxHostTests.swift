@@ -80,7 +80,6 @@ import Testing
         ("alice", FileOwner(user: 1000, group: nil)),
         ("alice:kvm", FileOwner(user: 1000, group: 36)),
         ("1000:36", FileOwner(user: 1000, group: 36)),
-        ("alice:", FileOwner(user: 1000, group: 1001)),
         ("42", FileOwner(user: 7, group: nil)), ("43", FileOwner(user: 43, group: nil)),
         ("0:0", FileOwner(user: 0, group: 0)),
     ])
@@ -92,6 +91,7 @@ import Testing
 
     @Test(arguments: [
         "", ":", ":kvm", "nobody", "alice:nobody", "-1", "4294967295", "4294967296", "1000:",
+        "alice:",
         "1:2:3",
         "alice:4294967295", "a\nb", String(repeating: "a", count: 5000),
     ])
@@ -101,6 +101,11 @@ import Testing
         let error = #expect(throws: HostError.self) { try scratch.host.owner(named: text) }
         #expect(error?.code == .unknownName)
         #expect(error?.message.contains("\n") == false && error?.message.utf8.count ?? 0 < 500)
+    }
+
+    @Test func `numbers need no files of users and groups`() throws {
+        #expect(try scratch.host.owner(named: "1000:36") == FileOwner(user: 1000, group: 36))
+        #expect(throws: HostError.self) { try scratch.host.owner(named: "alice") }
     }
 
     @Test func `a node is given to an owner, and a link is not followed`() throws {

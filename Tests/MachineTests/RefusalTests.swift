@@ -29,6 +29,11 @@ import Testing
         #"{name: "\#(name)", bus: "pci", id: "8086:10d3", class: "020000"\#(more)}"#
     }
 
+    static let proposals =
+        "vfio_bind, vfio_bind_attach, sysfs_bind_only, autoprobe_opt_out, platform_new_id,"
+        + " driver_probe_id, preferred_driver, preferred_driver_any_bus, preferred_driver_made_id,"
+        + " driver_override, group_viability, group_ownership"
+
     static let wholeFile: [Row] = [
         Row(
             "",
@@ -38,13 +43,30 @@ import Testing
         Row("{devices: 5}", "1:11: devices: expected a list, found 5"),
         Row(
             "{devces: []}",
-            "1:2: expected one of the keys name, about, profile, buses, modules, drivers, devices, links, host, found 'devces'"
+            "1:2: expected one of the keys name, about, profile, proposals, buses, modules, drivers, devices, links, host, found 'devces'"
         ),
         Row(
             "{profile: 'linux 5.4'}",
-            #"1:11: profile: expected "linux 6.1" or "linux 6.12", found 'linux 5.4'"#
+            #"1:11: profile: expected "linux 3.14" or "linux 6.1" or "linux 6.12", found 'linux 5.4'"#
         ),
-        Row("{profile: 6.12}", #"1:11: profile: expected "linux 6.1" or "linux 6.12", found 6.12"#),
+        Row(
+            "{proposals: ['vfio_bindd']}",
+            "1:14: proposals[0]: expected one of " + Self.proposals + ", found 'vfio_bindd'"
+        ),
+        Row(
+            "{proposals: ['vfio_bind', 'vfio-bind']}",
+            "1:27: proposals[1]: expected each proposal once, found 'vfio-bind'"
+        ),
+        Row(
+            "{proposals: ['group_ownership', 'group_viability']}",
+            "1:33: proposals[1]: expected no proposal that contradicts group_ownership, found"
+                + " 'group_viability'"
+        ),
+        Row("{proposals: 'vfio_bind'}", "1:13: proposals: expected a list, found 'vfio_bind'"),
+        Row(
+            "{profile: 6.12}",
+            #"1:11: profile: expected "linux 3.14" or "linux 6.1" or "linux 6.12", found 6.12"#
+        ),
         Row("{name: 'a', name: 'b'}", "1:13: expected each key once, found 'name' again"),
         Row(
             "{name: 'a/b'}",
@@ -66,6 +88,22 @@ import Testing
         Row(
             "{modules: [{name: 'a-b'}, {name: 'a_b'}]}",
             "1:27: modules[1].name: expected each module once, found 'a_b' again"
+        ),
+        Row(
+            "{modules: [{name: 'a', needs: ['b']}, {name: 'b', needs: ['a']}]}",
+            "1:39: modules[1].needs[0]: expected a module that does not need this one, found 'a'"
+        ),
+        Row(
+            "{modules: [{name: 'a', needs: ['a']}]}",
+            "1:12: modules[0].needs[0]: expected a module that does not need this one, found 'a'"
+        ),
+        Row(
+            "{modules: [{name: ''}]}",
+            "1:19: modules[0].name: expected a module's name: 1 to 255 bytes without '/' and control characters, found ''"
+        ),
+        Row(
+            "{buses: [{name: '..'}]}",
+            "1:17: buses[0].name: expected a bus's name: 1 to 255 bytes without '/' and control characters, found '..'"
         ),
         Row(
             "{modules: [{name: 'a', parameters: {p: {value: 'N', mode: '644'}}}]}",
@@ -94,6 +132,31 @@ import Testing
             "{name: 'a\\nb', bus: null}",
             message:
                 #"1:19: devices[0].name: expected a device's name: 1 to 255 bytes without '/' and control characters, found 'a\u{a}b'"#
+        ),
+        .devices(
+            nic("0000:03:00.0", ", attributes: {driver: 'x'}"),
+            message:
+                "1:94: devices[0].attributes.'driver': expected a file that the kernel does not have there itself, found 'driver'"
+        ),
+        .devices(
+            nic("0000:03:00.0", ", attributes: {'virtfn0/x': 'x'}"),
+            message:
+                "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
+        ),
+        .devices(
+            nic("0000:03:00.0", ", net: 'e', attributes: {'net/x': 'x'}"),
+            message:
+                "1:12: devices[0].attributes: expected a file beside the directory of the class 'net', found 'net/x'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {uevent: 'x'}}]}",
+            message:
+                "1:89: devices[0].makes[0].attributes.'uevent': expected a file that the kernel does not have there itself, found 'uevent'"
+        ),
+        .devices(
+            "{name: '\(String(repeating: "n", count: 256))', bus: 'platform'}",
+            message:
+                "1:19: devices[0].name: expected a device's name: 1 to 255 bytes without '/' and control characters, found 'nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…'"
         ),
         .devices(
             nic("03:00.0"),

@@ -8,7 +8,11 @@ import Testing
 final class Guests: Sendable {
     /// The kernels that every test runs on.
     static let kernels = ["6.1", "6.12"]
+    /// The same kernels with vfio-platform, which Debian leaves out: `make kernels` builds it.
+    static let platformKernels = kernels.map { $0 + platformSuffix }
     static let lab = Lab(root: repositoryRoot)
+
+    private static let platformSuffix = "-vfio-platform"
 
     /// The guests of the suite that is running.
     @TaskLocal static var current = Guests()
@@ -16,11 +20,15 @@ final class Guests: Sendable {
     /// What keeps the tests from running here; nil where they can run.
     ///
     /// In CI, and after `make test` has set everything up, nothing does: what is missing is a failure.
-    static let obstacle: String? = {
+    static let obstacle = obstacle(to: kernels)
+    /// The same for the kernels with vfio-platform.
+    static let platformObstacle = obstacle(to: platformKernels)
+
+    private static func obstacle(to kernels: [String]) -> String? {
         let missing = lab.missing(kernels: kernels)
         if missing.isEmpty || isRequired { return nil }
         return "no real kernel can be booted: \(missing.joined(separator: "; ")) missing"
-    }()
+    }
 
     // MARK: - Mutable state
 
@@ -48,7 +56,9 @@ final class Guests: Sendable {
         let missing = lab.missing(kernels: [name])
         guard missing.isEmpty else { throw .missing(missing) }
         let kernel = try lab.kernel(name)
-        let guest = try Guest(lab, kernel, TestMachine.machine(lab))
+        let machine =
+            name.hasSuffix(platformSuffix) ? PlatformMachine.machine(lab) : TestMachine.machine(lab)
+        let guest = try Guest(lab, kernel, machine)
         print("real kernel: \(kernel), booted in \(guest.bootDuration)")
         return guest
     }

@@ -57,4 +57,31 @@ extension RealKernelTests.HolderScenarios {
             try #expect(guest.outcome(run, device) == released, run.said)
         }
     }
+
+    @Test(arguments: Guests.kernels)
+    func `a release that is forced gives up after its time, and ends by itself later`(
+        kernel: String
+    ) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.nic
+            let files = "/sys/bus/pci/devices/\(device)"
+            _ = try guest.anybind("bind", device, "vfio-pci")
+            try guest.openDevice(device)
+            let forced = try guest.anybind("release", "--force-held", "--wait", "1", device)
+            #expect(forced.status == ExitStatus.wouldBlock, forced.said)
+            #expect(forced.errors.text.contains("'lab-agent' (process 1)"), forced.said)
+            #expect(forced.errors.text.contains("still being taken"), forced.said)
+            let again = try guest.anybind("release", device)
+            #expect(again.status == ExitStatus.wouldBlock, again.said)
+            try guest.closeDevice()
+            // On Linux 6.1 this read waits for the end of the unbind; 6.12 shows it here.
+            var uevent = try guest.text("\(files)/uevent")
+            for _ in 0..<100 where uevent.contains("DRIVER=") {
+                uevent = try guest.text("\(files)/uevent")
+            }
+            let release = try guest.anybind("release", device)
+            let released = Outcome(status: 0, driver: "e1000e")
+            try #expect(guest.outcome(release, device) == released, release.said)
+        }
+    }
 }

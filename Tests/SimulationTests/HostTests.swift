@@ -102,7 +102,7 @@ import Testing
     static let owners: [(String, FileOwner?)] = [
         ("alice", FileOwner(user: 1000, group: nil)), ("root", FileOwner(user: 0, group: nil)),
         ("alice:kvm", FileOwner(user: 1000, group: 106)),
-        ("alice:", FileOwner(user: 1000, group: 1000)),
+        ("alice:", nil),
         ("64055:36", FileOwner(user: 64055, group: 36)), ("bob", nil), ("alice:bob", nil),
         ("-1", nil), ("4294967295", nil), ("", nil), (":kvm", nil),
     ]

@@ -98,8 +98,10 @@ import Testing
 
     @Test func `a state that cannot be written is an error, and leaves nothing behind`() throws {
         let machine = try SimulatedMachine.open(machine: "demo", state: "/nonexistent/state")
+        try machine.sysfs.write("/bus/pci/devices/0000:03:00.0/driver_override", "x")
         let error = #expect(throws: SimulationError.self) { try machine.save() }
         #expect(error?.code == .system)
+        #expect(error?.errno == .noSuchFileOrDirectory)
     }
 
     /// The message with which a file is refused; nil for one that is taken.

@@ -26,7 +26,7 @@ struct ConformanceTests {
     @Test(
         .enabled(if: directory != nil, "ANYBIND_CASES names no directory of recorded cases"),
         arguments: names,
-        Profile.all
+        Profile.watched
     )
     func `a recorded case gives what the kernel gave`(name: String, profile: Profile) throws {
         let directory = try #require(Self.directory)

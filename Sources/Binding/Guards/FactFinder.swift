@@ -9,8 +9,12 @@ struct FactFinder {
     let host: any Host
 
     /// The facts for some changes.
-    func facts(for changes: [Change], wantsVFIO: Bool) throws(Failure) -> Facts {
+    ///
+    /// `isLoading` says that modules will be loaded first, whose options cannot be read yet.
+    func facts(for changes: [Change], wantsVFIO: Bool, isLoading: Bool) throws(Failure) -> Facts {
         var facts = Facts()
+        facts.root = inventory.sysfs.root
+        if wantsVFIO { try findObstacles(changes, isLoading: isLoading, &facts) }
         if changes.contains(where: { $0.driverLost != nil && !$0.isKeptForUserSpace }) {
             facts.uses = try diskUses() + interfaceUses()
         }

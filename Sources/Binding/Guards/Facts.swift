@@ -2,6 +2,8 @@ public import Host
 
 /// All that the guards look at: what was found, and nothing that decides.
 public struct Facts: Hashable, Sendable {
+    /// Where the files are that a message names: `/sys`, or the directory in its place.
+    public var root = "/sys"
     /// What the host uses of the devices that would be taken from their drivers.
     public var uses: [DeviceUse] = []
     /// The processes that hold a group open, for the groups that were looked at.
@@ -10,9 +12,21 @@ public struct Facts: Hashable, Sendable {
     public var unknownHolders: [Int: String] = [:]
     /// The members of the groups that were looked at, those of the plan too.
     public var members: [Int: [GroupMember]] = [:]
+    /// How many virtual functions the devices have that a vfio driver is to take.
+    public var virtualFunctions: [DeviceReference: Int] = [:]
+    /// Why a device that a vfio driver is to take has no IOMMU group and will have none.
+    public var ungrouped: [DeviceReference: Ungrouped] = [:]
 
     /// No fact.
     public init() {}
+}
+
+/// Why a device is in no IOMMU group, where that is sure to stay so.
+public struct Ungrouped: Hashable, Sendable {
+    /// Whether the machine has an IOMMU that is on, for other devices.
+    public var hasIOMMU: Bool
+    /// Whether vfio has the option to do without one.
+    public var hasOption: Bool
 }
 
 /// A member of an IOMMU group, as the guards see it.

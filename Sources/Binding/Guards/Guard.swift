@@ -10,7 +10,7 @@ struct Guard {
     /// Every reason against some changes, in the order of the changes.
     func refusals(_ changes: [Change]) -> [Refusal] {
         changes.flatMap { change in
-            held(change) + bridge(change) + uses(change)
+            held(change) + obstacles(change) + uses(change)
         } + groups(changes)
     }
 
@@ -47,19 +47,6 @@ struct Guard {
             reason.hasSuffix(".") ? reason : reason + ".",
             "Find out who holds /dev/vfio/\(group), as root."
         )
-    }
-
-    /// A bridge: vfio-pci's probe refuses it.
-    private func bridge(_ change: Change) -> [Refusal] {
-        guard wantsVFIO, change.device.identity?.isBridge == true else { return [] }
-        return [
-            Refusal(
-                rule: .bridge,
-                device: change.device.reference,
-                sentence: "\(change.device.reference) is a PCI bridge, which no vfio driver takes.",
-                help: "Leave it with its driver: bridges do not stand in the way of their group."
-            )
-        ]
     }
 
     /// A disk or an interface that the host uses.

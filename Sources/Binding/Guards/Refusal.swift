@@ -10,6 +10,10 @@ public struct Refusal: Hashable, Sendable {
         case held
         /// The device is a bridge, which no vfio driver takes.
         case bridge
+        /// The device has virtual functions, with which no vfio driver takes it.
+        case virtualFunctions = "virtual-functions"
+        /// The device is in no IOMMU group, without which no vfio driver takes it.
+        case noIOMMU = "no-iommu"
         /// Other devices of the IOMMU group stay with drivers of the host.
         case partialGroup = "partial-group"
 

@@ -14,6 +14,10 @@ public struct Device: Hashable, Sendable {
     public var group: Int?
     /// Whether its driver is letting it go, and perhaps waits for a process to close it.
     public var isBeingReleased: Bool
+    /// What is wrong with its entry in `/sys`, in a sentence; nil where all could be read.
+    ///
+    /// Where something is, the other facts are those that could be read all the same.
+    public var fault: String?
 
     /// A device with all that is known of it.
     public init(

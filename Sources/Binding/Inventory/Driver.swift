@@ -14,6 +14,8 @@ public struct Driver: Hashable, Sendable {
     public var canUnbind: Bool
     /// Whether it is one that gives devices to user space through vfio.
     public var isVFIO: Bool
+    /// What is wrong with its entry in `/sys`, in a sentence; nil where all could be read.
+    public var fault: String?
 
     /// A driver with all that is known of it.
     public init(

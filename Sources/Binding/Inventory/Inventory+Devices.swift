@@ -24,10 +24,19 @@ extension Inventory {
             isBeingReleased: isBeingReleased
         )
         // Every file may be missing from a device that is there; when all are, it may have gone.
-        if driver == nil, modalias == nil, override == .unsupported, !exists(reference) {
-            throw .gone(reference)
-        }
+        if driver == nil, modalias == nil, override == .unsupported { try checkEntry(reference) }
         return device
+    }
+
+    /// Throws unless a device's entry leads to a directory.
+    private func checkEntry(_ reference: DeviceReference) throws(Failure) {
+        do {
+            _ = try sysfs.list(reference.path)
+        } catch .noSuchFileOrDirectory {
+            throw .gone(reference, isDangling: exists(reference))
+        } catch {
+            throw .access("list", reference.path, in: sysfs, error)
+        }
     }
 
     /// Whether a device without a `driver` link has a driver all the same, which is letting it go.
@@ -41,22 +50,24 @@ extension Inventory {
         return uevent.split(separator: "\n").contains { $0.hasPrefix("DRIVER=") }
     }
 
-    /// The devices of a bus; one that vanishes while they are read is left out.
-    public func devices(bus: String) throws(Failure) -> [Device] {
-        var devices: [Device] = []
-        for reference in try references(bus: bus) {
-            do throws(Failure) {
-                devices.append(try device(reference))
-            } catch  where error.code == .notFound {
-                continue
-            }
-        }
-        return devices
-    }
-
     /// The driver that serves a device.
     public func driver(of reference: DeviceReference) throws(Failure) -> String? {
-        try linkedName(reference.path / "driver")
+        let path = reference.path / "driver"
+        let target: String
+        do {
+            target = try sysfs.readlink(path)
+        } catch .noSuchFileOrDirectory, .notDirectory {
+            return nil
+        } catch .invalidArgument {
+            throw .unexpected(path, in: sysfs, "is no link to a driver")
+        } catch {
+            throw .access("read", path, in: sysfs, error)
+        }
+        let names = target.split(separator: "/").suffix(2)
+        guard names.count == 2, names.first == "drivers", let name = names.last else {
+            throw .unexpected(path, in: sysfs, "leads to no driver, but to \(quoted(target))")
+        }
+        return String(name)
     }
 
     /// What a device's `driver_override` says; this may wait for the device's lock.
@@ -77,19 +88,26 @@ extension Inventory {
         } catch .noSuchFileOrDirectory, .operationNotSupportedByDevice, .notDirectory {
             return nil
         } catch {
-            throw .access("read", path, error)
+            throw .access("read", path, in: sysfs, error)
         }
     }
 }
 
 extension Failure {
     /// The failure for a device that was there and is not any more.
-    static func gone(_ reference: DeviceReference) -> Failure {
+    static func gone(_ reference: DeviceReference, isDangling: Bool = false) -> Failure {
         Failure(
             .notFound,
-            "The device \(reference) is not there any more.",
+            isDangling
+                ? "The device \(reference) is not there: its entry is a link that leads nowhere."
+                : "The device \(reference) is not there any more.",
             path: reference.path,
             errno: .noSuchFileOrDirectory
         )
+    }
+
+    /// The failure for an entry that is not what the kernel makes.
+    static func unexpected(_ path: SysfsPath, in sysfs: any Sysfs, _ finding: String) -> Failure {
+        Failure(.system, "'\(sysfs.shown(path))' \(finding).", path: path)
     }
 }

@@ -4,8 +4,34 @@ extension Inventory {
     /// The drivers of a bus, by name.
     public func drivers(bus: String) throws(Failure) -> [Driver] {
         let devices = Set(try names(in: "devices", of: bus))
-        return try names(in: "drivers", of: bus).map { name throws(Failure) in
-            try driver(name, bus: bus, devices: devices)
+        return try names(in: "drivers", of: bus).map { listed($0, bus: bus, devices: devices) }
+    }
+
+    /// The drivers of every bus, by bus and name; buses that cannot be read come back as failures.
+    public func drivers() throws(Failure) -> (drivers: [Driver], faults: [Failure]) {
+        var found: [Driver] = []
+        var faults: [Failure] = []
+        for bus in try buses() {
+            do throws(Failure) { found += try drivers(bus: bus) } catch { faults.append(error) }
+        }
+        return (found, faults)
+    }
+
+    /// A driver as a listing shows it.
+    private func listed(_ name: String, bus: String, devices: Set<String>) -> Driver {
+        do throws(Failure) {
+            return try driver(name, bus: bus, devices: devices)
+        } catch {
+            var driver = Driver(
+                bus: bus,
+                name: name,
+                module: nil,
+                devices: [],
+                canUnbind: false,
+                isVFIO: hasVFIOWord(name)
+            )
+            driver.fault = error.message
+            return driver
         }
     }
 

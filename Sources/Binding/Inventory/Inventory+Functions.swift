@@ -3,18 +3,46 @@ internal import SystemPackage
 
 /// What programs see of a device: its network interfaces and disks, which lie below it in `/sys/devices`.
 extension Inventory {
-    /// The device on a bus behind an interface or a disk, `eth0` or `nvme0n1`; nil for another name.
+    /// The device behind an interface or a disk, `eth0` or `nvme0n1`; nil for another name.
     ///
-    /// The way down to `eth0` may go over other buses, `…/0000:03:00.0/virtio2/net/eth0`: the device
-    /// is the lowest one on the way that is on the bus asked for.
-    func deviceBehind(_ name: String, bus: String) throws(Failure) -> DeviceReference? {
+    /// On a bus that was named it is the lowest one on the way that is on that bus. Else it is the
+    /// lowest that can be given away by itself: of `…/0000:03:00.0/virtio2/net/eth0` the PCI function,
+    /// of `…/0000:00:14.0/usb1/1-1/1-1:1.0/net/eth0` the USB interface and not the whole controller.
+    func deviceBehind(_ name: String, bus: String?) throws(Failure) -> DeviceReference? {
         for location in try locations(of: name) {
-            for part in location.reversed() {
-                let reference = DeviceReference(bus: bus, name: part)
-                if isFileName(part), exists(reference) { return reference }
+            let found: DeviceReference?
+            if let bus {
+                found = lowest(on: bus, location)
+            } else {
+                found = try lowest(location)
             }
+            if let found { return found }
         }
         return nil
+    }
+
+    private func lowest(on bus: String, _ way: [String]) -> DeviceReference? {
+        way.reversed().filter(isFileName).map { DeviceReference(bus: bus, name: $0) }
+            .first { exists($0) }
+    }
+
+    /// The lowest device of a way, on any bus, that is no mere part of the one above it.
+    private func lowest(_ way: [String]) throws(Failure) -> DeviceReference? {
+        var part: DeviceReference?
+        for end in way.indices.reversed() where isFileName(way[end]) {
+            let function = DeviceReference(bus: "pci", name: way[end])
+            if isPCIName(way[end]) {
+                if exists(function) { return function }
+                continue
+            }
+            let directory = SysfsPath("/devices/" + way[...end].joined(separator: "/"))
+            guard let subsystem = try? sysfs.linkedName(directory / "subsystem") else { continue }
+            let reference = DeviceReference(bus: subsystem, name: way[end])
+            guard isFileName(subsystem), exists(reference) else { continue }
+            if !["virtio", "scsi"].contains(subsystem) { return reference }
+            part = part ?? reference
+        }
+        return part
     }
 
     /// The names on the way to an interface or a disk, from the top of `/sys/devices` down.
@@ -38,7 +66,7 @@ extension Inventory {
             guard let device = try? sysfs.readlink(path / "device") else { return nil }
             return components(device)
         } catch {
-            throw .access("read", path, error)
+            throw .access("read", path, in: sysfs, error)
         }
     }
 

@@ -22,14 +22,7 @@ extension Inventory {
                 errno: .noSuchFileOrDirectory
             )
         }
-        var members: [Device] = []
-        for reference in try memberReferences(ofGroup: number) {
-            do throws(Failure) {
-                members.append(try device(reference))
-            } catch  where error.code == .notFound {
-                continue
-            }
-        }
+        let members = try memberReferences(ofGroup: number).compactMap { listed($0) }
         return Group(number: number, type: try? text(path / "type"), members: members)
     }
 
@@ -50,5 +43,9 @@ func isPCIName(_ name: String) -> Bool {
     guard parts.count == 3, parts[0].utf8.count >= 4, parts[1].utf8.count == 2 else { return false }
     let last = parts[2].split(separator: ".", omittingEmptySubsequences: false)
     guard last.count == 2, last[0].utf8.count == 2, last[1].utf8.count == 1 else { return false }
+    // Five bits are the slot, three the function.
+    guard "01".contains(last[0].first ?? "-"), ("0"..."7").contains(String(last[1])) else {
+        return false
+    }
     return (parts[..<2] + last).allSatisfy { $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } }
 }

@@ -9,37 +9,17 @@ extension Inventory {
         let device = try device(reference)
         let group = try device.group.map { number throws(Failure) in try self.group(number) }
         let neighbours = (group?.members ?? []).filter { $0.reference != reference }
+        let candidates = Candidates(device, self, host)
+        let vfioAlias = device.modalias.flatMap(vfioAlias)
         return Portrait(
             device: device,
-            reason: reason(for: device),
+            reason: reason(for: device, candidates, host),
+            others: candidates.drivers.filter { $0 != device.driver },
             functions: try functions(of: reference),
-            modules: modules(device.modalias, host),
-            vfioModules: modules(device.modalias.flatMap(vfioAlias), host),
+            modules: candidates.modules ?? [],
+            vfioModules: vfioAlias.flatMap { modules(fitting: $0, host) } ?? [],
             neighbours: neighbours
         )
-    }
-
-    /// Why a device has its driver, or none.
-    ///
-    /// The kernel does not say which rule decided; the override and the driver's presence do.
-    private func reason(for device: Device) -> String {
-        let bus = device.reference.bus
-        switch (device.driver, device.override.driver) {
-        case (let driver?, let named?) where driver == named:
-            return "the override names it"
-        case (_?, let named?):
-            return "it was bound before the override named '\(named)'; the next probe decides anew"
-        case (_?, nil):
-            return "its IDs match the device, no override is set"
-        case (nil, _) where device.isBeingReleased:
-            return "its driver is letting it go; a vfio driver waits for who has it open"
-        case (nil, let named?) where driverExists(named, bus: bus):
-            return "the override names '\(named)', which refused it or was not asked"
-        case (nil, let named?):
-            return "the override names '\(named)', and there is no such driver"
-        case (nil, nil):
-            return "no driver's IDs match the device, or the probe failed, or it was unbound"
-        }
     }
 
     /// The alias under which vfio's drivers are found: `vfio_pci:` in place of `pci:`.
@@ -47,14 +27,6 @@ extension Inventory {
     /// Source: scripts/mod/file2alias.c, do_pci_entry(), Linux 5.15 and later.
     private func vfioAlias(_ modalias: String) -> String? {
         modalias.hasPrefix("pci:") ? "vfio_" + modalias : nil
-    }
-
-    /// The modules that a host finds by an alias; none where it cannot be asked.
-    private func modules(_ alias: String?, _ host: any Host) -> [Portrait.Module] {
-        guard let alias, let names = try? host.modules(for: .alias(alias)) else { return [] }
-        return names.filter(isFileName).map { name in
-            Portrait.Module(name: name, isLoaded: sysfs.exists(SysfsPath("/module/\(name)")))
-        }
     }
 
     /// The interfaces and disks whose way in `/sys/devices` leads over a device.

@@ -42,12 +42,14 @@ public struct Inventory: Sendable {
 
     /// The names in a directory, in the order of their bytes.
     func list(_ path: SysfsPath) throws(Failure) -> [String] {
-        do { return try sysfs.list(path) } catch { throw .access("list", path, error) }
+        do { return try sysfs.list(path) } catch { throw .access("list", path, in: sysfs, error) }
     }
 
     /// The name that a link ends in; nil where there is no link.
     func linkedName(_ path: SysfsPath) throws(Failure) -> String? {
-        do { return try sysfs.linkedName(path) } catch { throw .access("read", path, error) }
+        do { return try sysfs.linkedName(path) } catch {
+            throw .access("read", path, in: sysfs, error)
+        }
     }
 
     /// The names in a directory; none where there is no such directory.
@@ -57,7 +59,7 @@ public struct Inventory: Sendable {
         } catch .noSuchFileOrDirectory {
             return []
         } catch {
-            throw .access("list", path, error)
+            throw .access("list", path, in: sysfs, error)
         }
     }
 
@@ -72,13 +74,13 @@ public struct Inventory: Sendable {
         } catch .noSuchFileOrDirectory {
             throw Failure(
                 .notFound,
-                "There is no bus '\(bus)'.",
+                "There is no bus \(quoted(bus)).",
                 candidates: nearNames(to: bus, among: (try? sysfs.list("/bus")) ?? []),
                 path: path,
                 errno: .noSuchFileOrDirectory
             )
         } catch {
-            throw .access("list", path, error)
+            throw .access("list", path, in: sysfs, error)
         }
     }
 }
@@ -92,10 +94,5 @@ extension Failure {
 
 /// A text that a person gave, in quotes, safe to print and not longer than a line.
 func quoted(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars.prefix(60) {
-        let isPlain = scalar.value >= 0x20 && scalar.value != 0x7F && scalar.value < 0x80
-        shown += isPlain || scalar.properties.isAlphabetic ? String(scalar) : "?"
-    }
-    return "'\(shown)\(text.unicodeScalars.dropFirst(60).isEmpty ? "" : "…")'"
+    "'\(printable(text, upTo: 60))'"
 }

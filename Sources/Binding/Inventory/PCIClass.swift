@@ -17,6 +17,14 @@ public enum PCIClass {
         words.first { $0.base == classCode >> 16 }?.word
     }
 
+    /// Whether a text can name a class at all.
+    static func isOne(_ text: String) -> Bool {
+        let text = text.lowercased()
+        let digits = text.hasPrefix("0x") ? text.dropFirst(2) : text[...]
+        return words.contains { $0.word == text }
+            || 1...6 ~= digits.utf8.count && digits.allSatisfy(\.isHexDigit)
+    }
+
     /// Whether a class code is of the class that a person named: a word, or the first digits of it.
     ///
     /// `network`, `02`, `0200`, `0x0200` and `020000` all name an Ethernet device's.

@@ -15,6 +15,8 @@ public struct Portrait: Hashable, Sendable {
     public var device: Device
     /// Why its driver serves it, or why none does: a sentence without a stop.
     public var reason: String
+    /// The other registered drivers that fit it, in the order in which they are asked.
+    public var others: [String]
     /// The interfaces and disks that it makes, `eth0`.
     public var functions: [String]
     /// The modules whose IDs fit the device.

@@ -16,8 +16,14 @@ struct Restoration {
     }
 
     /// Restores what a plan found, and says how things are now.
-    func restore(_ plan: Plan, after failure: Failure) -> Failure {
-        let found = plan.changes.map(\.device)
+    ///
+    /// `waiting` are the devices that must be left to an unbind that goes on.
+    func restore(
+        _ plan: Plan,
+        leaving waiting: Set<DeviceReference> = [],
+        after failure: Failure
+    ) -> Failure {
+        let found = plan.changes.map(\.device).filter { !waiting.contains($0.reference) }
         var errors: [DeviceReference: (Write, Errno)] = [:]
         for _ in 0..<2 {
             let back = Array(found.reversed())
@@ -26,7 +32,12 @@ struct Restoration {
             for device in back { bind(device, &errors) }
             if found.allSatisfy(isAsFound) { break }
         }
-        return report(found, after: failure, errors)
+        var report = report(found, after: failure, errors)
+        report.state += sentences(on: waiting, plan)
+        // Where only the waiting is in the way, that is what there is to know.
+        let isWaiting = !waiting.isEmpty || report.errno == .deadlock
+        if report.code == .restored, isWaiting { report.code = .wouldBlock }
+        return report
     }
 
     /// Whether a device is as it was found; false where that cannot be told.
@@ -92,7 +103,8 @@ struct Restoration {
                 continue
             }
             failure.state.append(
-                "\(device.reference): writing '/sys\(write.path)' to restore it gave \(errno.name)."
+                "\(device.reference): writing '\(inventory.sysfs.shown(write.path))' to restore it gave"
+                    + " \(errno.name)."
             )
         }
         if !isRestored {

@@ -11,7 +11,8 @@ extension Transaction {
         return Failure(
             .system,
             "Somebody else changed \(step.device) in the middle: it has "
-                + (driver.map { "the driver '\($0)'" } ?? "no driver") + " now."
+                + (driver.map { "the driver '\($0)'" } ?? "no driver") + " now.",
+            help: ["Run the command again when nobody else is at work on the device."]
         )
     }
 
@@ -27,16 +28,26 @@ extension Transaction {
                 path: step.write.path
             )
         }
-        let refusal = vfioRefusal(step, answer.errno)
+        let refusal = vfioRefusal(step, answer.errno) ?? waitRefusal(step, answer.errno)
+        var help = answer.errno.help + (refusal?.help ?? [])
+        if help.isEmpty { help = [step.kind.help] }
         let explanation = refusal?.reason ?? answer.errno.explanation(of: step)
         return Failure(
             answer.errno.refusesAccess ? .permission : .system,
-            "\(step.purpose): writing '/sys\(answer.write.path)' gave \(answer.errno.name)"
+            "\(step.purpose): writing '\(sysfs.shown(answer.write.path))' gave \(answer.errno.name)"
                 + (explanation.map { ", \($0)" } ?? "") + ".",
-            help: answer.errno.help + (refusal?.help ?? []),
+            help: help,
             path: answer.write.path,
             errno: answer.errno
         )
+    }
+
+    /// Whom a write would have waited for, on a machine that does not wait.
+    private func waitRefusal(_ step: Step, _ errno: Errno) -> (reason: String, help: [String])? {
+        guard errno == .deadlock, let holder = holder(step) else { return nil }
+        let sentence =
+            holder.sentence.hasSuffix(".") ? holder.sentence.dropLast() : holder.sentence[...]
+        return ("for a simulated machine does not wait, and \(sentence)", [holder.help])
     }
 
     /// Why a vfio driver answered `EINVAL`, where the device itself tells.
@@ -52,6 +63,16 @@ extension Transaction {
             "Is there an IOMMU, and is it on? It is switched on in the firmware's set-up, and on Intel"
             + " by 'intel_iommu=on' on the kernel's command line."
         return ("for it is in no IOMMU group", [help])
+    }
+}
+
+extension Step.Kind {
+    /// Where more can be learned of a step that failed.
+    fileprivate var help: String {
+        switch self {
+        case .probe, .bind: "The kernel's log may say why: 'dmesg | tail'."
+        case .override, .unbind: "'anybind show' tells more of the device."
+        }
     }
 }
 

@@ -11,13 +11,24 @@ public struct Transaction {
     let sysfs: any Sysfs
     /// Told of each step.
     var journal: any Journal
+    /// Makes the writes that may wait for a process; nil where they are made as all others.
+    private let patience: (any PatientWriter)?
+    /// What spoke against the plan, and was overridden.
+    private(set) var overridden: [Refusal] = []
+    /// The devices whose unbind goes on.
+    var waiting: Set<DeviceReference> = []
     /// Whether a write has succeeded, or may have.
-    private var hasWritten = false
+    var hasWritten = false
 
     /// A transaction on a `/sys`, with a journal to tell of each step.
-    public init(_ sysfs: any Sysfs, journal: any Journal = NoJournal()) {
+    public init(
+        _ sysfs: any Sysfs,
+        journal: any Journal = NoJournal(),
+        patience: (any PatientWriter)? = nil
+    ) {
         self.sysfs = sysfs
         self.journal = journal
+        self.patience = patience
     }
 
     /// Takes all steps of a plan.
@@ -27,6 +38,7 @@ public struct Transaction {
     ///   written; before that the failure itself.
     public mutating func run(_ plan: Plan) throws(Failure) -> [Device] {
         guard !plan.steps.isEmpty else { return plan.changes.map(\.device) }
+        overridden = plan.overridden
         try checkStart(plan)
         try journal.willApply(plan)
         defer { journal.didEnd() }
@@ -40,7 +52,7 @@ public struct Transaction {
         } catch {
             guard hasWritten else { throw error }
             journal.willRestore(after: error)
-            throw Restoration(sysfs).restore(plan, after: error)
+            throw Restoration(sysfs).restore(plan, leaving: waiting, after: error)
         }
     }
 
@@ -69,6 +81,7 @@ public struct Transaction {
     /// else may have done the same.
     private mutating func take(_ step: Step) throws(Failure) {
         let inventory = Inventory(sysfs)
+        if let holder = holder(step), let patience { return try take(step, holder, patience) }
         var answer = write(step.write, of: step)
         // A write of the override that succeeded is read back at the end, with the driver.
         if answer == nil, step.kind == .override || step.after.isEmpty { return }
@@ -128,6 +141,7 @@ public struct Transaction {
         Failure(
             .system,
             "\(device.reference) was given to '\(wanted)', and then changed by somebody else.",
+            help: ["Run the command again when nobody else is at work on the device."],
             path: device.reference.path
         )
     }

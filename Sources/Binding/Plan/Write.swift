@@ -13,10 +13,10 @@ public struct Write: Hashable, Sendable {
         self.text = text
     }
 
-    /// The write as a command that a shell would take.
-    public var command: String {
+    /// The write as a command that a shell would take; `root` is the directory that stands for `/sys`.
+    public func command(in root: String) -> String {
         let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
-        return "echo \(shellQuoted(line)) > /sys\(path)"
+        return "echo \(shellQuoted(line)) > \(shellQuoted(root + path.text))"
     }
 
     /// Names a driver in a device's override; nil clears it.
@@ -49,9 +49,19 @@ public struct Write: Hashable, Sendable {
 private func shellQuoted(_ word: String) -> String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-+@,/"
     if !word.isEmpty, word.allSatisfy({ plain.contains($0) }) { return word }
-    return word.isEmpty
-        ? "\"\""
-        : "'"
-            + word.split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "'\\''") + "'"
+    if word.isEmpty { return "\"\"" }
+    if printable(word) != word { return "$'" + word.utf8.map(shellEscaped).joined() + "'" }
+    return "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
+}
+
+/// A byte as it stands in `$'…'`, which shows what a terminal would obey or hide.
+private func shellEscaped(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "'"): return "\\'"
+    case UInt8(ascii: "\\"): return "\\\\"
+    case 0x20..<0x7F: return String(Unicode.Scalar(byte))
+    default: return "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+    }
 }

@@ -15,7 +15,10 @@ public enum DeviceCondition: Hashable, Sendable {
     static func conditions(_ text: String) throws(Failure) -> [DeviceCondition] {
         guard text.hasPrefix("id=") else { return [try DeviceCondition(text)] }
         guard let (vendor, device) = DeviceSelector.identifier(in: String(text.dropFirst(3))) else {
-            throw malformed(text)
+            throw malformed(
+                text,
+                "'id=' takes four hexadecimal digits twice, as in 'id=8086:10d3'."
+            )
         }
         return [.vendor(vendor), .device(device)]
     }
@@ -28,11 +31,19 @@ public enum DeviceCondition: Hashable, Sendable {
         guard parts.count == 2, !parts[1].isEmpty else { throw DeviceCondition.malformed(text) }
         let value = String(parts[1])
         switch parts[0] {
-        case "class": self = .pciClass(value)
+        case "class":
+            guard PCIClass.isOne(value) else {
+                throw DeviceCondition.malformed(
+                    text,
+                    "'class=' takes up to six hexadecimal digits, as in 'class=0200', or a word: "
+                        + PCIClass.words.map(\.word).joined(separator: ", ") + "."
+                )
+            }
+            self = .pciClass(value)
         case "driver": self = .driver(value == "none" ? nil : value)
         case "group":
             guard let number = Int(value), number >= 0 else {
-                throw DeviceCondition.malformed(text)
+                throw DeviceCondition.malformed(text, "'group=' takes a number, as in 'group=7'.")
             }
             self = .group(number)
         case "vendor": self = .vendor(try DeviceCondition.number(value, in: text))
@@ -46,7 +57,8 @@ public enum DeviceCondition: Hashable, Sendable {
         switch self {
         case .pciClass(let text):
             device.identity.map { PCIClass.matches(text, classCode: $0.classCode) } ?? false
-        case .driver(let name): device.driver == name
+        // Who serves a device that cannot be read is not known: that is not nobody.
+        case .driver(let name): device.driver == name && (name != nil || device.fault == nil)
         case .group(let number): device.group == number
         case .vendor(let number): device.identity?.vendor == number
         case .device(let number): device.identity?.device == number
@@ -55,18 +67,21 @@ public enum DeviceCondition: Hashable, Sendable {
 
     private static func number(_ value: String, in text: String) throws(Failure) -> UInt32 {
         let digits = value.lowercased().hasPrefix("0x") ? String(value.dropFirst(2)) : value
-        guard let number = UInt32(digits, radix: 16) else { throw malformed(text) }
+        guard 1...8 ~= digits.utf8.count, digits.allSatisfy(\.isHexDigit),
+            let number = UInt32(digits, radix: 16)
+        else {
+            throw malformed(
+                text,
+                "'vendor=' and 'device=' take hexadecimal digits, as in 'vendor=8086'."
+            )
+        }
         return number
     }
 
-    private static func malformed(_ text: String) -> Failure {
-        Failure(
-            .malformed,
-            "\(quoted(text)) selects nothing.",
-            help: [
-                "A selector is class=, driver=, group=, vendor=, device= or id= with a value, as in"
-                    + " 'class=network' or 'driver=e1000e'."
-            ]
-        )
+    private static func malformed(_ text: String, _ form: String? = nil) -> Failure {
+        let forms =
+            "A selector is class=, driver=, group=, vendor=, device= or id= with a value, as in"
+            + " 'class=network' or 'driver=e1000e'."
+        return Failure(.malformed, "\(quoted(text)) is no selector.", help: [form ?? forms])
     }
 }

@@ -77,7 +77,8 @@ public enum DeviceSelector: Hashable, Sendable {
     /// Vendor and device in `8086:10d3`: four digits each, and nothing else.
     static func identifier(in text: String) -> (vendor: UInt32, device: UInt32)? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 4 }),
+        guard parts.count == 2,
+            parts.allSatisfy({ $0.utf8.count == 4 && $0.allSatisfy(\.isHexDigit) }),
             let vendor = UInt32(parts[0], radix: 16), let device = UInt32(parts[1], radix: 16)
         else { return nil }
         return (vendor, device)

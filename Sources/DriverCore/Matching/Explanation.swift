@@ -2,6 +2,12 @@
 public enum Explanation: Hashable, Sendable {
     /// The override names the driver, which decides alone.
     case overrideNames(String)
+    /// `preferred_driver` names the driver, which decides alone.
+    case preferredDriverNames(String)
+    /// The driver takes every device that is given to it.
+    case takesAnything
+    /// A compatible string that `new_id` of the platform bus added fits.
+    case dynamicCompatible(String)
     /// A dynamic ID, added by `new_id`, fits.
     case dynamicID(PCIMatchID)
     /// An entry of the driver's own table fits, the one at this place.
@@ -32,8 +38,12 @@ extension DriverCore {
         case .no(let mismatch): return .mismatch(mismatch)
         case .error(let number): return .matchError(number)
         case .yes(let entry):
-            if rule == .scripted { return .driverSaysYes }
             if let override = device.override { return .overrideNames(override) }
+            if let preferred = device.proposed?.preferredDriver {
+                return .preferredDriverNames(preferred)
+            }
+            if rule == .scripted { return .driverSaysYes }
+            if entry == .wildcard, driver.proposed.matchesAnything { return .takesAnything }
             if let entry { return explain(entry, of: driver) }
             return explainPlatform(driver, device)
         }
@@ -45,8 +55,12 @@ extension DriverCore {
     }
 
     private func explainPlatform(_ driver: Driver, _ device: Device) -> Explanation {
-        guard case .platform(let identity) = device.facts.description.identity else {
+        guard case .platform(let identity) = device.matchedIdentity else {
             return .mismatch(.otherBus)
+        }
+        if driver.proposed.matchesAnything { return .takesAnything }
+        if driver.listsDynamically(identity) {
+            return .dynamicCompatible(driver.dynamicString(fitting: identity))
         }
         guard case .platform(let table) = driver.description.table else {
             return .sameName(identity.baseName)
@@ -60,5 +74,30 @@ extension DriverCore {
         for id in identity.acpiIDs where table.acpiIDs.contains(id) { return .acpiID(id) }
         return table.names == nil
             ? .sameName(identity.baseName) : .nameInTable(identity.baseName)
+    }
+}
+
+extension DriverCore {
+    /// Where the rule comes from that ``explain(_:_:)`` gives for a driver and a device.
+    ///
+    /// What a proposal decides, and all that the kernel of the debate does, could only be read.
+    public func provenance(_ driver: DriverID, _ device: DeviceID) -> Provenance {
+        if self[device]?.proposed?.identity != nil { return .source }
+        switch explain(driver, device) {
+        case .preferredDriverNames, .takesAnything, .dynamicCompatible, .acpiID,
+            .mismatch(.preferredDriverNames):
+            return .source
+        default: return profile.provenance
+        }
+    }
+}
+
+extension Driver {
+    /// The first string that was added and fits a device.
+    fileprivate func dynamicString(fitting identity: PlatformIdentity) -> String {
+        let compatible = identity.node?.compatible.map { $0.lowercased() } ?? []
+        return proposed.dynamicCompatibles.first {
+            $0 == "*" || compatible.contains($0.lowercased())
+        } ?? ""
     }
 }

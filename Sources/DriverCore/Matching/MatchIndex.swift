@@ -18,6 +18,8 @@ enum MatchKey: StableKey {
     case name(String)
     /// The name of the driver that a device's override gives.
     case override(String)
+    /// The name of the driver that a device's `preferred_driver` gives.
+    case preferred(String)
 
     var stableHash: UInt64 {
         var hasher = StableHasher()
@@ -38,6 +40,9 @@ enum MatchKey: StableKey {
             hasher.combine(text)
         case .override(let text):
             hasher.combine(5)
+            hasher.combine(text)
+        case .preferred(let text):
+            hasher.combine(6)
             hasher.combine(text)
         }
         return hasher.value
@@ -124,7 +129,7 @@ extension DeviceIdentity {
 
 extension PlatformIdentity {
     fileprivate var matchKeys: [MatchKey] {
-        var keys: [MatchKey] = [.name(baseName)]
+        var keys: [MatchKey] = [.name(baseName), .anything]
         for string in node?.compatible ?? [] { keys.append(.compatible(string.lowercased())) }
         for id in acpiIDs { keys.append(.acpi(id)) }
         return keys
@@ -148,7 +153,7 @@ private func classKey(_ classCode: UInt32) -> UInt32 { classCode >> 8 & 0xffff }
 extension Driver {
     /// The keys of devices that the driver's tables, dynamic IDs and name can fit.
     func findMatchKeys(rule: MatchRule) -> [MatchKey] {
-        let dynamic = dynamicIDs.compactMap { $0.matchKey }
+        let dynamic = dynamicIDs.compactMap { $0.matchKey } + proposedKeys
         return dynamic.isEmpty
             ? tableKeys(rule: rule) : (tableKeys(rule: rule) + dynamic).withoutDuplicates
     }

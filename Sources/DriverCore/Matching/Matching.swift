@@ -19,7 +19,7 @@ enum Matching {
         switch rule {
         case .pci: pci(driver, device)
         case .platform: platform(driver, device)
-        case .scripted: scripted(driver)
+        case .scripted: scripted(driver, device)
         }
     }
 
@@ -27,19 +27,17 @@ enum Matching {
     ///
     /// Source: `pci_match_device()`, drivers/pci/pci-driver.c.
     private static func pci(_ driver: borrowing Driver, _ device: borrowing Device) -> MatchResult {
-        guard let identity = device.pci else { return .no(.otherBus) }
+        guard let identity = device.matchedPCI else { return .no(.otherBus) }
         guard device.isMatchable else { return .no(.notYetMatchable) }
-        if let override = device.override, override != driver.name {
-            return .no(.overrideNames(override))
-        }
-        let isNamed = device.override != nil
+        if let mismatch = device.keepsOut(driver) { return .no(mismatch) }
+        let isNamed = device.namedDriver != nil
         for id in driver.dynamicIDs where id.fits(identity) { return .yes(id) }
         var hasOverrideOnly = false
         for id in driver.pciTable where id.fits(identity) {
             if isNamed || !id.overrideOnly { return .yes(id) }
             hasOverrideOnly = true
         }
-        if isNamed { return .yes(.wildcard) }
+        if isNamed || driver.proposed.matchesAnything { return .yes(.wildcard) }
         if hasOverrideOnly { return .no(.onlyWithOverride) }
         return .no(.noPCIEntry(nearest: nearest(driver, identity)))
     }
@@ -61,12 +59,12 @@ enum Matching {
     private static func platform(_ driver: borrowing Driver, _ device: borrowing Device)
         -> MatchResult
     {
-        guard case .platform(let identity) = device.facts.description.identity else {
+        guard case .platform(let identity) = device.matchedIdentity else {
             return .no(.otherBus)
         }
-        if let override = device.override {
-            return override == driver.name ? .yes(nil) : .no(.overrideNames(override))
-        }
+        if let mismatch = device.keepsOut(driver) { return .no(mismatch) }
+        if device.namedDriver != nil || driver.proposed.matchesAnything { return .yes(nil) }
+        if driver.listsDynamically(identity) { return .yes(nil) }
         guard case .platform(let table) = driver.description.table else {
             return identity.baseName == driver.name ? .yes(nil) : .no(.noPlatformEntry)
         }
@@ -79,9 +77,24 @@ enum Matching {
         return .no(.nameNotInTable(identity.baseName))
     }
 
-    private static func scripted(_ driver: borrowing Driver) -> MatchResult {
+    private static func scripted(_ driver: borrowing Driver, _ device: borrowing Device)
+        -> MatchResult
+    {
+        if let mismatch = device.keepsOut(driver) { return .no(mismatch) }
+        if device.namedDriver != nil { return .yes(nil) }
         if driver.matchAnswer < 0 { return .error(driver.matchAnswer) }
         return driver.matchAnswer > 0 ? .yes(nil) : .no(.driverSaysNo)
+    }
+}
+
+extension Device {
+    /// Why a driver may not have the device, whatever it lists: another one is named.
+    fileprivate borrowing func keepsOut(_ driver: borrowing Driver) -> Mismatch? {
+        if let override, override != driver.name { return .overrideNames(override) }
+        if let preferred = proposed?.preferredDriver, preferred != driver.name {
+            return .preferredDriverNames(preferred)
+        }
+        return nil
     }
 }
 

@@ -125,4 +125,6 @@ public enum Wait: Hashable, Sendable {
     case probes
     /// The closing of a vfio device by its user.
     case vfioUser(DeviceID)
+    /// That a device which another driver was put over leaves the driver's list; the kernel of 2014 spins.
+    case driverList(DriverID, DeviceID)
 }

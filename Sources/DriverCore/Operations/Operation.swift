@@ -61,14 +61,22 @@ public enum Attribute: Hashable, Sendable {
     case bind(DriverID)
     /// `unbind` of a driver.
     case unbind(DriverID)
-    /// `new_id` of a PCI driver.
+    /// `new_id` of a PCI driver; that of a platform driver was proposed.
     case newID(DriverID)
-    /// `remove_id` of a PCI driver.
+    /// `remove_id` of a PCI driver; that of a platform driver was proposed.
     case removeID(DriverID)
     /// `uevent` of a driver.
     case driverUevent(DriverID)
+    /// `vfio_bind` of a vfio driver, which was proposed.
+    case vfioBind(DriverID)
+    /// `autoprobe` of a driver, which was proposed.
+    case driverAutoprobe(DriverID)
     /// `driver_override` of a device.
     case driverOverride(DeviceID)
+    /// `preferred_driver` of a device, which was proposed.
+    case preferredDriver(DeviceID)
+    /// `driver_probe_id` of a device, which was proposed.
+    case driverProbeID(DeviceID)
     /// `uevent` of a device.
     case deviceUevent(DeviceID)
     /// `remove` of a PCI function.

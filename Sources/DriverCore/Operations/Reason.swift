@@ -60,6 +60,8 @@ public enum Reason: Hashable, Sendable {
     case otherVFsEnabled(Int)
     /// The physical function has no driver that could make virtual functions.
     case noSRIOVDriver
+    /// The text can be the name of nothing in a directory.
+    case notAName
     /// There is no such attribute on this object.
     case noSuchAttribute
     /// The module is loaded already.
@@ -76,12 +78,22 @@ public enum Reason: Hashable, Sendable {
     case linkNotPossible
     /// The parent given does not exist.
     case noSuchParent
+    /// The device's link to a driver, or that driver's to the device, is there already.
+    case linkExists(driver: String)
+    /// The text is no compatible string.
+    case notACompatible
+    /// No compatible string like that was added.
+    case noSuchCompatible(String)
+    /// The machine has stopped: a host driver has bound a device of a group that user space uses.
+    case stopped(device: String, driver: String, group: GroupID)
 }
 
 /// Why a driver does not match a device.
 public enum Mismatch: Hashable, Sendable {
     /// The device's override names another driver.
     case overrideNames(String)
+    /// The device's `preferred_driver` names another driver.
+    case preferredDriverNames(String)
     /// The device is on another bus.
     case otherBus
     /// No entry of the ID table fits. The entry that came furthest failed at this field with this value.

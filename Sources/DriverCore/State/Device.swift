@@ -43,6 +43,8 @@ struct Device: Changeable {
     var vfioNumber: Int32?
     /// Whether its vfio driver lets it go, and waits for those who have it open.
     var isLeavingVFIO = false
+    /// What proposals keep of it.
+    var proposed: ProposedState?
 
     var id: DeviceID { facts.id }
     var bus: BusID? { facts.bus }

@@ -18,6 +18,8 @@ struct Driver: Changeable {
     var hasLostProbe = false
     /// What a scripted bus answers for it.
     var matchAnswer: Int32
+    /// What proposals keep of it.
+    var proposed = ProposedDriverState()
 
     var name: String { description.name }
 

@@ -184,6 +184,14 @@ public struct DriverDescription: Hashable, Sendable {
     ///
     /// Source: `__platform_driver_probe()`, drivers/base/platform.c.
     public var isRunOnce: Bool
+    /// Whether it matches every device and only `bind` reaches it, where ``Proposal/sysfsBindOnly`` holds.
+    ///
+    /// Nil for the proposal's own answer: vfio's drivers.
+    public var isSysfsBindOnly: Bool?
+    /// Its own `autoprobe` at first, where ``Proposal/autoprobeOptOut`` holds.
+    ///
+    /// Nil for the proposal's own answer: off for vfio's drivers, which then match every device.
+    public var autoprobe: Bool?
 
     /// A driver; only name and bus are needed.
     public init(

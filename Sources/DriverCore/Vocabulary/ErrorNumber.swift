@@ -50,7 +50,8 @@ public struct ErrorNumber: RawRepresentable, Hashable, Sendable, CustomStringCon
         ("EPERM", 1), ("ENOENT", 2), ("EINTR", 4), ("EIO", 5), ("ENXIO", 6), ("EBADF", 9),
         ("EAGAIN", 11), ("ENOMEM", 12), ("EACCES", 13), ("EFAULT", 14), ("EBUSY", 16),
         ("EEXIST", 17), ("ENODEV", 19), ("ENOTDIR", 20), ("EISDIR", 21), ("EINVAL", 22),
-        ("ENOSPC", 28), ("ERANGE", 34), ("ENOSYS", 38), ("EPROTO", 71), ("EOPNOTSUPP", 95),
+        ("ENFILE", 23), ("EMFILE", 24), ("ENOSPC", 28), ("EROFS", 30), ("ERANGE", 34),
+        ("ENAMETOOLONG", 36), ("ENOSYS", 38), ("ELOOP", 40), ("EPROTO", 71), ("EOPNOTSUPP", 95),
         ("ETIMEDOUT", 110), ("EREMOTEIO", 121), ("EPROBE_DEFER", 517),
     ]
 

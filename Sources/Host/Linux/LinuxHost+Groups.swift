@@ -6,14 +6,17 @@ extension LinuxHost {
     ///
     /// The group is opened for a moment, and somebody else's open meanwhile gets `EBUSY`.
     public func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? {
-        do {
-            guard let file = try openGroup(group) else { return nil }
-            return GroupStatus(isViable: try isViable(file))
-        } catch  where error.errno == .resourceBusy {
-            return GroupStatus(isViable: nil)
-        } catch  where error.errno == .operationNotSupportedByDevice {
-            return nil  // its last device went between the open and the question
+        for (node, isWithoutIOMMU) in zip(groupNodes(group), [false, true]) {
+            do {
+                guard let file = try openNode(node) else { continue }
+                return GroupStatus(isViable: try isViable(file), isWithoutIOMMU: isWithoutIOMMU)
+            } catch  where error.errno == .resourceBusy {
+                return GroupStatus(isViable: nil, isWithoutIOMMU: isWithoutIOMMU)
+            } catch  where error.errno == .operationNotSupportedByDevice {
+                return nil  // its last device went between the open and the question
+            }
         }
+        return nil
     }
 
     /// Opens the node of a vfio group, that of a group without IOMMU too; nil where there is none.
@@ -22,17 +25,22 @@ extension LinuxHost {
     ///   opener in, and a device's descriptor keeps its group open when the group's own is closed.
     func openGroup(_ group: Int) throws(HostError) -> OpenFile? {
         for node in groupNodes(group) {
-            do {
-                return try OpenFile(node, .readWrite)
-            } catch {
-                // ENODEV and ENXIO: the last device of the group went while its node was opened.
-                let gone: [Errno] = [
-                    .noSuchFileOrDirectory, .operationNotSupportedByDevice, .noSuchAddressOrDevice,
-                ]
-                guard gone.contains(error) else { throw .cannot("open", node, error) }
-            }
+            if let file = try openNode(node) { return file }
         }
         return nil
+    }
+
+    private func openNode(_ node: FilePath) throws(HostError) -> OpenFile? {
+        do {
+            return try OpenFile(node, .readWrite)
+        } catch {
+            // ENODEV and ENXIO: the last device of the group went while its node was opened.
+            let gone: [Errno] = [
+                .noSuchFileOrDirectory, .operationNotSupportedByDevice, .noSuchAddressOrDevice,
+            ]
+            guard gone.contains(error) else { throw .cannot("open", node, error) }
+            return nil
+        }
     }
 
     /// The two places where the node of a group can be.

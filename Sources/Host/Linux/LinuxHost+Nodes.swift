@@ -2,23 +2,24 @@ import Glibc
 import SystemPackage
 
 extension LinuxHost {
-    /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`; `alice:` is her own group.
+    /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`.
     ///
     /// A name is looked up before a text of digits is taken for a number, as chown(1) does. Only the
     /// system's own files are read (see ``AccountFile``).
     public func owner(named text: String) throws(HostError) -> FileOwner {
+        // A system without such files, an initramfs or a container, still has numbers.
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let users = AccountFile(parsing: try contents(of: etc.appending("passwd")))
+        let users = AccountFile(parsing: try contentsIfPresent(of: etc.appending("passwd")))
         let entry = users.entry(named: String(parts[0]))
         guard let user = entry?.number ?? AccountFile.number(parts[0]) else {
             throw Self.unknown("user", parts[0], in: "passwd")
         }
         guard parts.count == 2 else { return FileOwner(user: user, group: nil) }
-        if parts[1].isEmpty {
-            guard let own = entry?.group else { throw Self.unknown("group", parts[1], in: "group") }
-            return FileOwner(user: user, group: own)
+        guard !parts[1].isEmpty else {
+            let name = text.printable
+            throw HostError(.unknownName, "'\(name)' names no group after the colon")
         }
-        let groups = AccountFile(parsing: try contents(of: etc.appending("group")))
+        let groups = AccountFile(parsing: try contentsIfPresent(of: etc.appending("group")))
         let named = groups.entry(named: String(parts[1]))
         guard let group = named?.number ?? AccountFile.number(parts[1]) else {
             throw Self.unknown("group", parts[1], in: "group")

@@ -9,8 +9,6 @@ struct AccountFile {
         var name: String
         /// The user's or the group's number.
         var number: UInt32
-        /// The number of the user's own group; nil in a file of groups.
-        var group: UInt32?
     }
 
     /// The entries in their order.
@@ -23,8 +21,7 @@ struct AccountFile {
             guard fields.count >= 4, !fields[0].isEmpty,
                 let number: UInt32 = fields[2].number(), number != .max
             else { return nil }
-            let group: UInt32? = fields.count >= 7 ? fields[3].number() : nil
-            return Entry(name: fields[0].text, number: number, group: group)
+            return Entry(name: fields[0].text, number: number)
         }
     }
 

@@ -32,6 +32,43 @@ struct Command {
         )
     }
 
+    /// Runs a program as ``run(_:_:)`` does, and leaves it behind where it does not end in time.
+    ///
+    /// - Returns: How it ended; nil where it goes on. It then belongs to the system's first process.
+    static func run(_ program: FilePath, _ arguments: [String], within limit: Duration)
+        throws(Errno) -> Int?
+    {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: pipe(2) writes two descriptors into an array of two.
+        _ = try retrying { unsafe pipe(&ends) }
+        let reader = OpenFile(owning: FileDescriptor(rawValue: ends[0]))
+        let writer = OpenFile(owning: FileDescriptor(rawValue: ends[1]))
+        for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
+        let name = program.lastComponent?.string ?? ""
+        let child = try start(program, [name] + arguments, errorsTo: writer)
+        guard hasEnded(reader, within: limit) else { return nil }
+        var status: Int32 = 0
+        // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
+        _ = try retrying { unsafe waitpid(child, &status, 0) }
+        let signal = Int(status) & 0x7f
+        return signal == 0 ? (Int(status) >> 8) & 0xff : 128 + signal
+    }
+
+    /// Whether whoever writes to a pipe closes it in time; what is written is thrown away.
+    private static func hasEnded(_ reader: borrowing OpenFile, within limit: Duration) -> Bool {
+        let end = ContinuousClock.now + limit
+        while true {
+            let left = max(ContinuousClock.now.duration(to: end), .zero)
+            var wait = pollfd(fd: reader.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            // SAFETY: poll(2) reads and writes the one struct that is lent to it.
+            let ready = unsafe poll(&wait, 1, left.milliseconds)
+            if ready == 0, left == .zero { return false }
+            // A signal, or the rounding of the time, may have ended the wait early.
+            guard ready > 0 else { continue }
+            guard let chunk = try? reader.read(upTo: 4096), !chunk.isEmpty else { return true }
+        }
+    }
+
     /// Reads a pipe to its end and keeps 4096 bytes; a program with a full pipe would never end.
     private static func drained(_ reader: borrowing OpenFile) -> [UInt8] {
         var kept: [UInt8] = []
@@ -71,6 +108,15 @@ struct Command {
 
     /// The whole environment of a child: nothing of the caller's changes what modprobe does.
     private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
+}
+
+extension Duration {
+    /// The time in milliseconds for poll(2), rounded up so that no last part of one is spun through.
+    fileprivate var milliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        let part = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return Int32(clamping: seconds * 1000 + part)
+    }
 }
 
 /// Lends strings as the array of C strings, ended by a null pointer, that exec(3) wants.

@@ -16,7 +16,7 @@ public struct MachineDescription: Sendable {
     public internal(set) var name: String
     /// What the machine is good for, in a sentence; may be empty.
     public internal(set) var about: String
-    /// Which kernel's rules hold.
+    /// Which kernel's rules hold, and which proposals beside them.
     public internal(set) var profile: Profile
     /// The buses; `pci` and `platform` are always among them.
     public internal(set) var buses: [BusEntry]

@@ -14,7 +14,7 @@ extension MachineReader {
                 bus: bus?.name,
                 identity: .named,
                 group: try group(fields.take("group"), isPCI: bus?.rule == .pci),
-                attributes: try attributes(fields.take("attributes")),
+                attributes: try attributes(fields.take("attributes"), of: bus?.rule),
                 classDevices: try classDevices(&fields),
                 override: try fields.take("override")?.name("the name of a driver"),
                 driver: try wish(fields.take("driver")),
@@ -26,6 +26,7 @@ extension MachineReader {
             case .platform: device.identity = .platform(try platform(&fields, name))
             case .scripted, nil: break
             }
+            try MachineCheck.attributes(of: device)
             if bus == nil, device.override != nil || device.driver != .matching {
                 throw Problem(field.origin, "expected no driver for a device without a bus")
             }

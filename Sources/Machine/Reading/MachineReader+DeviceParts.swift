@@ -23,8 +23,16 @@ extension MachineReader {
         return field.isNull ? .nobody : .named(try field.name("the name of a driver, or null"))
     }
 
+    /// Files of a device; those that the kernel itself has there are refused.
+    func attributes(_ field: Field?, of rule: MatchRule?) throws(Problem) -> [StaticAttribute] {
+        let kernels = KernelFiles.ofDevice(rule)
+        return try attributes(field) { KernelFiles.contains($0, kernels) }
+    }
+
     /// Files by name; a text or a whole number, to which a line end is added.
-    func attributes(_ field: Field?) throws(Problem) -> [StaticAttribute] {
+    private func attributes(_ field: Field?, isKernels: (String) -> Bool) throws(Problem)
+        -> [StaticAttribute]
+    {
         guard let field else { return [] }
         var attributes: [StaticAttribute] = []
         for (name, field) in try Fields(field).all {
@@ -32,6 +40,12 @@ extension MachineReader {
             guard name.utf8.count <= 255, parts.count <= 8,
                 parts.allSatisfy({ Field.isName(String($0)) })
             else { throw field.expected("a file's name as key, as numa_node or power/control") }
+            if isKernels(String(parts[0])) {
+                throw Problem(
+                    field.origin,
+                    "expected a file that the kernel does not have there itself, found \(quoted(name))"
+                )
+            }
             let bytes = Array((try content(field) + "\n").utf8)
             attributes.append(StaticAttribute(name: name, bytes: bytes))
         }
@@ -76,7 +90,9 @@ extension MachineReader {
             var result = ClassDevice(
                 className: try fields.require("class", "a class, as \"block\"").name("a class"),
                 name: try fields.require("name", "a name, as \"nvme0n1\"").name("a name"),
-                attributes: try attributes(fields.take("attributes"))
+                attributes: try attributes(fields.take("attributes")) {
+                    ["device", "subsystem", "uevent"].contains($0)
+                }
             )
             if let below = fields.take("below") {
                 result.below = try below.name("the name of one made before it")

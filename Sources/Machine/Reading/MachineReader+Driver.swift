@@ -60,6 +60,8 @@ extension MachineReader {
         driver.configuresSRIOV = try fields.take("configuresSRIOV")?.boolean() ?? isVFIO
         driver.keepsVFsWhenUnbound =
             try fields.take("keepsVFsWhenUnbound")?.boolean() ?? !isVFIO
+        driver.isSysfsBindOnly = try fields.take("sysfsBindOnly")?.boolean()
+        driver.autoprobe = try fields.take("autoprobe")?.boolean()
         driver.matchAnswer = Int32(try fields.take("match")?.integer(in: -4095...4095) ?? 1)
     }
 
@@ -120,7 +122,9 @@ extension MachineReader {
 
     private func dynamicIDs(_ fields: inout Fields, _ rule: MatchRule) throws(Problem) -> [String] {
         let ids = try fields.list("dynamicIDs")
-        if rule != .pci, let field = ids.first { throw field.foreign("a driver that is not PCI") }
+        if rule == .scripted, let field = ids.first {
+            throw field.foreign("a driver of a scripted bus")
+        }
         return try ids.each { field throws(Problem) in
             let text = try field.text("what is written to new_id, as \"8086 10d3\"")
             guard text.utf8.count <= 200, !text.utf8.contains(where: { $0 < 0x20 }), !text.isEmpty

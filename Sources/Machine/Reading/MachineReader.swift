@@ -17,7 +17,7 @@ struct MachineReader {
                 text: text,
                 name: try fields.take("name")?.name("a name") ?? source,
                 about: try fields.take("about")?.text() ?? "",
-                profile: try profile(fields.take("profile")),
+                profile: try profile(fields.take("profile"), fields.take("proposals")),
                 buses: try buses(fields.list("buses")),
                 modules: try fields.list("modules").each(module),
                 drivers: [],
@@ -26,6 +26,7 @@ struct MachineReader {
                 host: HostEntry()
             )
             try MachineCheck.names(machine.modules)
+            try MachineCheck.needs(of: machine.modules)
             machine.drivers = try fields.list("drivers").each { field throws(Problem) in
                 try driver(field, machine.buses)
             }
@@ -45,12 +46,30 @@ struct MachineReader {
         }
     }
 
-    private func profile(_ field: Field?) throws(Problem) -> Profile {
-        guard let field else { return .linux6_12 }
-        let names = Profile.all.map { "\"\($0.name)\"" }.joined(separator: " or ")
-        guard let profile = Profile(name: try field.text(names)) else {
-            throw field.expected(names)
+    private func profile(_ field: Field?, _ proposals: Field?) throws(Problem) -> Profile {
+        var profile = Profile.linux6_12
+        if let field {
+            let names = Profile.all.map { "\"\($0.name)\"" }.joined(separator: " or ")
+            guard let known = Profile(name: try field.text(names)) else {
+                throw field.expected(names)
+            }
+            profile = known
         }
+        for field in try proposals?.list() ?? [] { try add(field, to: &profile.proposals) }
         return profile
+    }
+
+    private func add(_ field: Field, to proposals: inout ProposalSet) throws(Problem) {
+        let names = Proposal.allCases.map { $0.name }.joined(separator: ", ")
+        guard let proposal = Proposal(name: try field.text("one of \(names)")) else {
+            throw field.expected("one of \(names)")
+        }
+        if let contrary = proposal.contrary, proposals.contains(contrary) {
+            throw field.expected("no proposal that contradicts \(contrary.name)")
+        }
+        guard !proposals.contains(proposal) else {
+            throw field.expected("each proposal once")
+        }
+        proposals.insert(proposal)
     }
 }

@@ -14,7 +14,7 @@ extension MachineDescription {
             )
             // Drivers of one name on two buses share a script.
             let other = scripts[driver.name]
-            script.classDevices += other.classDevices
+            if !other.classDevices.isEmpty { script.classDevices += other.classDevices }
             if script.results.isEmpty { script.results = other.results }
             if script.afterwards == 0 { script.afterwards = other.afterwards }
             scripts[driver.name] = script

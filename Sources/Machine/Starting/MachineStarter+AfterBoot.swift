@@ -9,11 +9,50 @@ extension MachineStarter {
             let what = "a driver that enables virtual functions (configuresSRIOV)"
             try perform(.store(.numVFs(id), count), device.origin.key("sriov"), what)
         }
+        if let override = device.override {
+            try give(id, device, to: override)
+        }
         switch device.driver {
         case .matching: return
         case .nobody: try unbind(id, device)
         case .named(let name): try bind(id, device, to: name)
         }
+    }
+
+    /// A device whose override no walk has obeyed, since the kernel has none or the driver is left out.
+    private mutating func give(_ id: DeviceID, _ device: DeviceEntry, to name: String)
+        throws(Problem)
+    {
+        guard description.profile.hasDriverOverride else {
+            return try giveByID(id, device, to: name)
+        }
+        let core = machine.core
+        guard core.driver(of: id) == nil, let bus = core.bus(of: id),
+            let driver = core.driver(named: name, on: bus),
+            core.isBindOnly(driver) || !core.autoprobe(of: driver)
+        else { return }
+        let origin = device.origin.key("override")
+        try perform(.store(.bind(driver), Array(device.name.utf8)), origin, "the device")
+    }
+
+    /// What was done before there was an override: the ID is listed, the device bound, the ID removed.
+    ///
+    /// On the platform bus there was no way; there the device stays as it is.
+    private mutating func giveByID(_ id: DeviceID, _ device: DeviceEntry, to name: String)
+        throws(Problem)
+    {
+        guard case .pci(let pci) = device.identity, let bus = machine.core.bus(of: id),
+            let driver = machine.core.driver(named: name, on: bus)
+        else { return }
+        let origin = device.origin.key("override")
+        let numbers = [pci.vendor, pci.device, pci.subvendor, pci.subdevice]
+        let text = Array(numbers.map { String($0, radix: 16) }.joined(separator: " ").utf8)
+        try perform(.store(.newID(driver), text), origin, "the ID of the device")
+        if machine.core.driver(of: id) != driver {
+            try unbind(id, device)
+            try perform(.store(.bind(driver), Array(device.name.utf8)), origin, "the device")
+        }
+        try perform(.store(.removeID(driver), text), origin, "the removal of the ID")
     }
 
     private mutating func unbind(_ id: DeviceID, _ device: DeviceEntry) throws(Problem) {

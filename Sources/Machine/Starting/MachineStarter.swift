@@ -80,7 +80,7 @@ struct MachineStarter {
         )
         guard case .device(let id) = outcome else { return }
         devices.append(id)
-        if let override = device.override {
+        if let override = device.override, description.profile.hasDriverOverride {
             let bytes = Array(override.utf8)
             try perform(
                 .store(.driverOverride(id), bytes),

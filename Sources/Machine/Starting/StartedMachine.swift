@@ -9,14 +9,44 @@ public struct StartedMachine: Sendable {
     /// The processes that hold a vfio group open, by the file that they hold.
     public internal(set) var holders: [HeldGroup] = []
 
+    /// The last probe of each device whose last probe failed.
+    public internal(set) var failedProbes: FailedBootProbe.Table = [:]
+
     /// Begins an operation and lets everything run as far as it goes.
     mutating func perform(_ operation: Operation) -> Outcome? {
         // Moved out and back, so that nothing is copied while the core asks.
         var drivers = ScriptedDrivers()
         swap(&drivers, &self.drivers)
-        let outcome = core.perform(operation) { drivers.answer($0) }.outcome
+        var failed: FailedBootProbe.Table = [:]
+        swap(&failed, &failedProbes)
+        let outcome = core.perform(operation) { request in
+            let answer = drivers.answer(request)
+            if let answer, case .probe = request.call {
+                failed[request.device] = FailedBootProbe(request, answer)
+            }
+            return answer
+        }.outcome
+        swap(&failed, &failedProbes)
         swap(&drivers, &self.drivers)
         return outcome
+    }
+}
+
+/// A probe that failed while the machine booted.
+public struct FailedBootProbe: Hashable, Sendable {
+    /// Failed probes by their devices.
+    public typealias Table = [DeviceID: FailedBootProbe]
+
+    /// The name of the driver.
+    public var driver: String
+    /// The negative number that its probe returned.
+    public var number: Int32
+
+    /// The probe of a request; nil where it succeeded.
+    fileprivate init?(_ request: Request, _ answer: Answer) {
+        guard case .returned(let number) = answer, number < 0 else { return nil }
+        driver = request.driverName
+        self.number = number
     }
 }
 

@@ -42,7 +42,10 @@ extension HostEntry {
             throw HostError(.unknownName, "This machine has no user \(quoted(name)).")
         }
         guard parts.count == 2 else { return FileOwner(user: user, group: nil) }
-        let groupName = parts[1].isEmpty ? name : String(parts[1])
+        let groupName = String(parts[1])
+        guard !groupName.isEmpty else {
+            throw HostError(.unknownName, "\(quoted(text)) names no group after the colon.")
+        }
         guard let group = groups[groupName] ?? UInt32(decimal: groupName) else {
             throw HostError(.unknownName, "This machine has no group \(quoted(groupName)).")
         }

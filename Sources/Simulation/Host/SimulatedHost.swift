@@ -16,7 +16,11 @@ final class SimulatedHost: Host {
     let description: MachineDescription
     let virtual: VirtualSysfs
     let log: SessionLog
+    /// The file that keeps the machine, which one command at a time may change.
+    private let stateFile: StateFile?
     private let held: [HeldGroup]
+    /// The last probes of devices that failed while the machine booted.
+    let failedAtBoot: FailedBootProbe.Table
     /// The device numbers of disks by name.
     private let diskNumbers: [String: String]
     /// The interfaces that drivers make; all others belong to no device and are always there.
@@ -33,8 +37,12 @@ final class SimulatedHost: Host {
         _ description: MachineDescription,
         _ virtual: VirtualSysfs,
         _ held: [HeldGroup],
-        _ log: SessionLog
+        _ failedAtBoot: FailedBootProbe.Table,
+        _ log: SessionLog,
+        _ stateFile: StateFile?
     ) {
+        self.failedAtBoot = failedAtBoot
+        self.stateFile = stateFile
         self.description = description
         self.virtual = virtual
         self.held = held
@@ -156,7 +164,17 @@ final class SimulatedHost: Host {
         }
     }
 
-    func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
+    /// Keeps other commands from the state file; where there is none, nobody else has this machine.
+    func lock() throws(HostError) -> HostLock {
+        do throws(SimulationError) {
+            try stateFile?.takeLock()
+        } catch {
+            let code: HostError.Code = error.code == .busy ? .busy : .system
+            throw HostError(code, error.message, errno: error.errno)
+        }
+        return HostLock(rawValue: 0)
+    }
 
+    /// Nothing: the lock is held until the state is kept, and ends with the machine.
     func unlock(_ lock: HostLock) {}
 }

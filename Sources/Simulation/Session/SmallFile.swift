@@ -25,8 +25,26 @@ enum SmallFile {
         throw .fileTooLarge
     }
 
+    /// Where a path leads when the links at its end are followed; there need not be anything.
+    static func target(of path: FilePath) throws(Errno) -> FilePath {
+        var path = path
+        // As many as the kernel follows. Source: MAXSYMLINKS, include/linux/namei.h.
+        for _ in 0..<40 {
+            var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+            // SAFETY: readlink(2) writes at most `PATH_MAX` bytes into the array, without a NUL.
+            let length = unsafe readlink(path.string, &buffer, Int(PATH_MAX))
+            guard length >= 0 else { return path }
+            let bytes = buffer[..<length].map(UInt8.init(bitPattern:))
+            let target = FilePath(String(decoding: bytes, as: UTF8.self))
+            path = path.removingLastComponent().pushing(target)
+        }
+        throw .tooManySymbolicLinkLevels
+    }
+
     /// Puts a file of these bytes in the place of another: whoever looks sees all of the old or of the new.
-    static func replace(_ path: FilePath, with bytes: [UInt8]) throws(Errno) {
+    ///
+    /// - Throws: `EEXIST` where it is to be new, and there is one.
+    static func replace(_ path: FilePath, with bytes: [UInt8], isNew: Bool) throws(Errno) {
         let beside = FilePath(path.string + ".new-\(getpid())")
         let file = try errno {
             try FileDescriptor.open(
@@ -39,14 +57,32 @@ enum SmallFile {
         do throws(Errno) {
             defer { try? file.close() }
             try errno { _ = try file.writeAll(bytes) }
+            try keepMode(of: path, on: file)
             // So that a crash of the machine leaves no empty file under the final name.
             guard fsync(file.rawValue) == 0 else { throw current }
-            // SAFETY: rename(2) reads two strings that live for the call.
-            guard unsafe rename(beside.string, path.string) == 0 else { throw current }
+            try move(beside, to: path, isNew: isNew)
         } catch {
             // SAFETY: unlink(2) reads a string that lives for the call.
             _ = unsafe unlink(beside.string)
             throw error
+        }
+    }
+
+    /// A private file stays private.
+    private static func keepMode(of path: FilePath, on file: FileDescriptor) throws(Errno) {
+        var status = stat()
+        // SAFETY: stat(2) reads the path, and fills the struct that is lent to it.
+        guard unsafe stat(path.string, &status) == 0 else { return }
+        guard fchmod(file.rawValue, status.st_mode & 0o777) == 0 else { throw current }
+    }
+
+    private static func move(_ from: FilePath, to path: FilePath, isNew: Bool) throws(Errno) {
+        // SAFETY: each call reads two strings that live for it.
+        if isNew {
+            guard unsafe link(from.string, path.string) == 0 else { throw current }
+            _ = unsafe unlink(from.string)
+        } else {
+            guard unsafe rename(from.string, path.string) == 0 else { throw current }
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Host
 internal import JSON5
 internal import Machine
 internal import SystemPackage
@@ -7,10 +8,14 @@ internal import SystemPackage
 /// Opening it boots the machine and does everything again; that the same comes of each step proves that
 /// the file is whole and that this program would have answered as the one that wrote it.
 struct StateFile: Sendable {
-    /// Where it is.
+    /// Where it is, as the user said it.
     let path: FilePath
+    /// Where it is when all links are followed; there need not be anything.
+    let target: FilePath
     /// What it held when it was read; nil where there was none.
     let found: [UInt8]?
+    /// Keeps other commands from changing it.
+    private let lock = StateLock()
 
     /// What a state file says.
     struct Contents {
@@ -26,16 +31,12 @@ struct StateFile: Sendable {
     /// The file at a path, which need not be there.
     init(_ path: FilePath) throws(SimulationError) {
         self.path = path
-        let name = quoted(path.string)
         do throws(Errno) {
-            found = try SmallFile.read(path, limit: StateFile.bytesMax)
-        } catch .noSuchFileOrDirectory {
-            found = nil
-        } catch .fileTooLarge {
-            throw SimulationError(.state, "The state file \(name) is too large to be one.")
+            target = try SmallFile.target(of: path)
         } catch {
-            throw SimulationError(.system, "The state file \(name) cannot be read: \(error).")
+            throw StateFile.cannot("read", path, error)
         }
+        found = try StateFile.bytes(of: target, path)
     }
 
     /// What the file says, or nil where there is none.
@@ -46,6 +47,24 @@ struct StateFile: Sendable {
         } catch {
             throw SimulationError(.state, "The state file \(name) \(error.sentence).")
         }
+    }
+
+    // MARK: - Changes
+
+    /// Keeps every other command from changing the file until this one has ended.
+    ///
+    /// A file that is not there yet cannot be locked; ``save(_:_:)`` then sees who was first.
+    func takeLock() throws(SimulationError) {
+        let isSame: Bool
+        do throws(Errno) {
+            isSame = try lock.take(target)
+        } catch .wouldBlock {
+            throw busy
+        } catch {
+            throw StateFile.cannot("lock", path, error)
+        }
+        // What was read before the lock must be what another command left.
+        guard isSame, try StateFile.bytes(of: target, path) == found else { throw busy }
     }
 
     /// Writes the state in place of what was found, all or nothing.
@@ -60,22 +79,50 @@ struct StateFile: Sendable {
         let bytes = StateWriter.bytes(machine, events)
         guard bytes != found else { return }
         // Without this the slower of two commands would undo the other one.
-        guard try now() == found else {
-            throw SimulationError(
-                .state,
-                "The state file \(name) was changed by another command meanwhile, and stays as that one"
-                    + " left it."
-            )
-        }
+        try takeLock()
         do throws(Errno) {
-            try SmallFile.replace(path, with: bytes)
+            try SmallFile.replace(target, with: bytes, isNew: found == nil)
+        } catch .fileExists {
+            throw busy
         } catch {
-            throw SimulationError(.system, "The state file \(name) cannot be written: \(error).")
+            throw StateFile.cannot("write", path, error)
         }
     }
 
-    private func now() throws(SimulationError) -> [UInt8]? {
-        try StateFile(path).found
+    // MARK: - Errors
+
+    /// The bytes of the file, or nil where there is none.
+    private static func bytes(of target: FilePath, _ path: FilePath) throws(SimulationError)
+        -> [UInt8]?
+    {
+        do throws(Errno) {
+            return try SmallFile.read(target, limit: StateFile.bytesMax)
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch .fileTooLarge {
+            throw SimulationError(
+                .state,
+                "The state file \(quoted(path.string)) is too large to be one."
+            )
+        } catch {
+            throw cannot("read", path, error)
+        }
+    }
+
+    private static func cannot(_ act: String, _ path: FilePath, _ errno: Errno) -> SimulationError {
+        SimulationError(
+            .system,
+            "Cannot \(act) the state file \(quoted(path.string)): \(errno.name).",
+            errno: errno
+        )
+    }
+
+    private var busy: SimulationError {
+        SimulationError(
+            .busy,
+            "Another command is changing the state file \(name), or just has; this one changed nothing.",
+            errno: .wouldBlock
+        )
     }
 
     /// The path as a message shows it.

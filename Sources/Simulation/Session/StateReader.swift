@@ -28,7 +28,8 @@ enum StateReader {
             guard let event = self.event(event.members, place) else { throw damaged }
             result.append(event)
         }
-        return StateFile.Contents(machine: try self.machine(machine.members), events: result)
+        let described = try under(root, try self.machine(machine.members))
+        return StateFile.Contents(machine: described, events: result)
     }
 
     static let damaged = StateProblem(
@@ -67,6 +68,19 @@ enum StateReader {
             throw StateProblem(
                 sentence: "holds a machine that this version of anybind refuses (\(error))"
             )
+        }
+    }
+
+    /// The machine under the kernel and with the proposals that the state names.
+    private static func under(_ root: [JSON5Member], _ machine: MachineDescription)
+        throws(StateProblem) -> MachineDescription
+    {
+        guard let profile = root["profile"]?.text else { return machine }
+        let names = root["proposals"]?.list?.compactMap { $0.text } ?? []
+        do throws(MachineError) {
+            return try machine.under(onlyProfile: profile, proposals: names)
+        } catch {
+            throw damaged
         }
     }
 

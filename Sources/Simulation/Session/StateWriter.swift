@@ -1,3 +1,4 @@
+internal import DriverCore
 internal import Host
 internal import JSON5
 internal import Machine
@@ -10,7 +11,8 @@ enum StateWriter {
 
     static func bytes(_ machine: MachineDescription, _ events: [SessionEvent]) -> [UInt8] {
         var text = "{\n\"anybind state\": \(version),\n"
-        text += "\"machine\": \(machineText(machine)),\n\"events\": [\n"
+        text += "\"machine\": \(machineText(machine)),\n"
+        text += profileText(machine) + "\"events\": [\n"
         text += events.map { "{\(members(of: $0))}" }.joined(separator: ",\n")
         text += "\n],\n"
         return Array((text + "\"check\": \"\(Digest(Array(text.utf8)).text)\"}\n").utf8)
@@ -21,6 +23,14 @@ enum StateWriter {
         if machine.isDemo { return "{\"demo\": \"\(Digest(machine.text).text)\"}" }
         let text = String(decoding: machine.text, as: UTF8.self)
         return "{\"source\": \(quotedAsJSON(machine.source)), \"text\": \(quotedAsJSON(text))}"
+    }
+
+    /// The kernel and the proposals, where they are not what the machine's text says.
+    private static func profileText(_ machine: MachineDescription) -> String {
+        guard machine.isUnderOtherProfile else { return "" }
+        let proposals = machine.profile.proposals.all.map { quotedAsJSON($0.name) }
+        return "\"profile\": \(quotedAsJSON(machine.profile.name)),\n"
+            + "\"proposals\": [\(proposals.joined(separator: ", "))],\n"
     }
 
     private static func members(of event: SessionEvent) -> String {

@@ -35,9 +35,10 @@ extension DriverCore {
     private func mode(of attribute: Attribute) -> UInt16 {
         switch attribute {
         case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .newID, .removeID,
-            .driverUevent, .rescan:
+            .driverUevent, .vfioBind, .rescan:
             0o200
-        case .driversAutoprobe, .driverOverride, .deviceUevent, .numVFs, .sriovDriversAutoprobe:
+        case .driversAutoprobe, .driverOverride, .deviceUevent, .numVFs, .sriovDriversAutoprobe,
+            .driverAutoprobe, .preferredDriver, .driverProbeID:
             0o644
         case .remove: 0o220
         case .moduleParameter(let module, let name):

@@ -6,6 +6,8 @@ extension Mismatch {
         switch self {
         case .overrideNames(let driver):
             "The device's driver_override is \(quoted(driver)), which keeps every other driver out."
+        case .preferredDriverNames(let driver):
+            "The device's preferred_driver is \(quoted(driver)), which keeps every other driver out."
         case .otherBus: "The driver and the device are on different buses."
         case .noPCIEntry(let nearest?):
             "No dynamic ID and no entry of the driver's table fits the device; the nearest one"

@@ -36,6 +36,11 @@ extension DriverCore {
         case .newID(let driver): "'new_id' of driver \(quotedName(of: driver))"
         case .removeID(let driver): "'remove_id' of driver \(quotedName(of: driver))"
         case .driverUevent(let driver): "'uevent' of driver \(quotedName(of: driver))"
+        case .vfioBind(let driver): "'vfio_bind' of driver \(quotedName(of: driver))"
+        case .driverAutoprobe(let driver): "'autoprobe' of driver \(quotedName(of: driver))"
+        case .preferredDriver(let device):
+            "'preferred_driver' of device \(quotedName(of: device))"
+        case .driverProbeID(let device): "'driver_probe_id' of device \(quotedName(of: device))"
         case .driverOverride(let device): "'driver_override' of device \(quotedName(of: device))"
         case .deviceUevent(let device): "'uevent' of device \(quotedName(of: device))"
         case .remove(let device): "'remove' of device \(quotedName(of: device))"

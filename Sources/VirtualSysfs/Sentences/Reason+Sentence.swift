@@ -9,6 +9,7 @@ extension Reason {
                 + " most one newline after it."
         case .nameTaken(let name): "The name \(quoted(name)) is taken on the bus."
         case .noSuchBus(let name): "There is no bus named \(quoted(name))."
+        case .notAName: "The text can be the name of nothing in a directory."
         case .noSuchParent: "The device given as parent does not exist."
         case .linkNotPossible:
             "The supplier needs the consumer already, or the flags of the link contradict each other."
@@ -39,10 +40,10 @@ extension Reason {
         case .noFirmwareForVFIO:
             "vfio-platform needs an ACPI ID or a compatible string, and the device has neither."
         case .notAnID, .idExists, .driverDataNotInTable, .noSuchID, .tooLong, .notANumber,
-            .notABoolean, .notAnEvent, .noSuchAttribute:
+            .notABoolean, .notAnEvent, .noSuchAttribute, .notACompatible, .noSuchCompatible:
             textSentence
         case .tooManyVFs, .otherVFsEnabled, .noSRIOVDriver, .moduleLoaded, .moduleNotLoaded,
-            .moduleChanging, .moduleInUse, .vfio:
+            .moduleChanging, .moduleInUse, .vfio, .linkExists, .stopped:
             objectSentence
         }
     }
@@ -65,6 +66,9 @@ extension Reason {
         case .notAnEvent:
             "The text is not an action of an event (add, remove, change, move, online, offline,"
                 + " bind, unbind), or what follows it is not a UUID and KEY=VALUE pairs."
+        case .notACompatible: "The text is empty, and no compatible string is."
+        case .noSuchCompatible(let string):
+            "The compatible string \(quoted(string)) was not added to the driver by new_id."
         case .noSuchAttribute: "The object has no such attribute."
         default: ""
         }
@@ -86,6 +90,12 @@ extension Reason {
         case .moduleInUse(let name):
             "The module \(quoted(name)) is in use: a device of its driver is open."
         case .vfio(let rule): rule.sentence
+        case .linkExists(let driver):
+            "The link between the device and driver \(quoted(driver)) is there, so that the new one"
+                + " cannot be made."
+        case .stopped(let device, let driver, let group):
+            "The machine has stopped: driver \(quoted(driver)) of the host has bound device"
+                + " \(quoted(device)) of IOMMU group \(group.rawValue), which user space uses."
         default: ""
         }
     }

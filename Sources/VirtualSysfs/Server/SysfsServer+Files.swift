@@ -23,6 +23,8 @@ extension SysfsServer {
 
     mutating func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
         let node = try core.entry(at: path, following: true).node
+        // A machine that has stopped can be looked at and answers nothing.
+        if core.stopReason != nil { throw .ioError }
         switch node {
         case .directory, .link:
             guard access == .read else { throw .isDirectory }

@@ -62,6 +62,8 @@ extension DriverCore {
         case "unbind": core(.unbind(driver))
         case "new_id": core(.newID(driver))
         case "remove_id": core(.removeID(driver))
+        case "vfio_bind": core(.vfioBind(driver))
+        case "autoprobe": core(.driverAutoprobe(driver))
         case "uevent": core(.driverUevent(driver))
         case "module": module(of: driver).map { .link(to: .module($0)) }
         default: boundDevice(name, of: driver)
@@ -71,7 +73,7 @@ extension DriverCore {
     /// A link in a driver's directory to a device that it serves.
     private func boundDevice(_ name: String, of driver: DriverID) -> Node? {
         guard let bus = bus(of: driver), let device = device(named: name, on: bus),
-            self.driver(of: device) == driver
+            self.driver(of: device) == driver || leftLinks(of: driver).contains(name)
         else { return nil }
         return .link(to: .device(device))
     }
@@ -103,8 +105,8 @@ extension DriverCore {
     private func child(_ name: String, of group: GroupID) -> Node? {
         switch name {
         case "devices": .directory(.groupDevices(group))
-        case "reserved_regions": .file(.groupReservedRegions(group))
-        case "type": .file(.groupType(group))
+        case "reserved_regions" where profile.hasGroupFiles: .file(.groupReservedRegions(group))
+        case "type" where profile.hasGroupFiles: .file(.groupType(group))
         default: nil
         }
     }

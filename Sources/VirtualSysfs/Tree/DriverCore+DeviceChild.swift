@@ -31,6 +31,8 @@ extension DriverCore {
     private func coreChild(_ name: String, of device: DeviceID) -> Node? {
         switch name {
         case "driver_override": core(.driverOverride(device))
+        case "preferred_driver": core(.preferredDriver(device))
+        case "driver_probe_id": core(.driverProbeID(device))
         case "uevent": core(.deviceUevent(device))
         case "remove": core(.remove(device))
         case "rescan": core(.rescan(device))
@@ -52,16 +54,18 @@ extension DriverCore {
         }
         switch fact {
         case .modalias: return bus(of: device) != nil && description.identity.modalias != nil
-        case .waitingForSupplier: return description.hasFirmwareNode
+        case .waitingForSupplier: return description.hasFirmwareNode && profile.hasDeviceLinks
         case .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt,
             .resource, .config, .isARIEnabled, .brokenParity, .coherentMask, .dmaMask,
             .d3coldAllowed, .isEnabled, .localCPUList, .localCPUs, .messageInterruptBus,
             .numaNode, .powerState:
             return description.identity.pci != nil
         case .secondaryBus, .subordinateBus: return isBridge(device)
-        case .totalVFs, .offset, .stride, .vfDevice, .vfTotalMSIX:
-            return has(.numVFs(device))
-        case .vfMSIXCount: return physicalFunction(of: device) != nil
+        case .totalVFs: return has(.numVFs(device))
+        case .offset, .stride, .vfDevice, .vfTotalMSIX:
+            return has(.sriovDriversAutoprobe(device))
+        case .vfMSIXCount:
+            return physicalFunction(of: device) != nil && profile.hasSRIOVAutoprobe
         }
     }
 

@@ -18,7 +18,8 @@ extension DriverCore {
     private var fixedNames: [String] {
         [
             "driver", "subsystem", "iommu_group", "physfn", "vfio-dev", "driver_override",
-            "uevent", "remove", "rescan", "sriov_numvfs", "sriov_drivers_autoprobe",
+            "preferred_driver", "driver_probe_id", "uevent", "remove", "rescan", "sriov_numvfs",
+            "sriov_drivers_autoprobe",
         ] + DeviceFact.allCases.map { $0.rawValue }
     }
 

@@ -25,7 +25,8 @@ extension DriverCore {
             virtualNames(in: directory)
         case .kernel: ["iommu_groups"]
         case .groups: groupIDs.map { "\($0.rawValue)" }
-        case .group: ["devices", "reserved_regions", "type"]
+        case .group:
+            profile.hasGroupFiles ? ["devices", "reserved_regions", "type"] : ["devices"]
         case .groupDevices(let group): members(of: group).compactMap { name(of: $0) }
         case .modules, .module, .moduleDrivers, .moduleParameters: moduleNames(in: directory)
         }
@@ -38,8 +39,11 @@ extension DriverCore {
 
     private func names(ofDriver driver: DriverID) -> [String] {
         var names = devices(of: driver).compactMap { name(of: $0) }
+        names += leftLinks(of: driver).filter { child($0, of: .driver(driver)) != nil }
         if has(.bind(driver)) { names += ["bind", "unbind"] }
         if has(.newID(driver)) { names += ["new_id", "remove_id"] }
+        if has(.vfioBind(driver)) { names.append("vfio_bind") }
+        if has(.driverAutoprobe(driver)) { names.append("autoprobe") }
         if has(.driverUevent(driver)) { names.append("uevent") }
         if module(of: driver) != nil { names.append("module") }
         return names

@@ -33,11 +33,30 @@ struct BindCommand: ParsableCommand {
     @Flag(help: "Try to give a PCI bridge to a vfio driver.")
     var forceBridge = false
 
+    @Flag(help: "Try to give a device with virtual functions to a vfio driver.")
+    var forceVirtualFunctions = false
+
+    @Flag(
+        name: .customLong("force-no-iommu"),
+        help: "Try to give a device without an IOMMU group to a vfio driver."
+    )
+    var forceNoIOMMU = false
+
     @Flag(help: "Go on though other devices of the IOMMU group stay with drivers of the host.")
     var allowPartialGroup = false
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
+
+    /// The rules of a bind alone that the user overrides.
+    private var overridden: Set<Refusal.Rule> {
+        var rules: Set<Refusal.Rule> = []
+        if forceBridge { rules.insert(.bridge) }
+        if forceVirtualFunctions { rules.insert(.virtualFunctions) }
+        if forceNoIOMMU { rules.insert(.noIOMMU) }
+        if allowPartialGroup { rules.insert(.partialGroup) }
+        return rules
+    }
 
     func validate() throws {
         guard names.count >= 2 else {
@@ -54,9 +73,8 @@ struct BindCommand: ParsableCommand {
             request.selected = found.selected
             request.loadsModules = load
             request.owner = owner
-            if forceBridge { request.overridden.insert(.bridge) }
-            if allowPartialGroup { request.overridden.insert(.partialGroup) }
-            try change.carryOut(request, on: target, options)
+            request.overridden.formUnion(overridden)
+            return try change.carryOut(request, on: target, options)
         }
     }
 }

@@ -5,16 +5,33 @@ import Binding
 struct DriversCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drivers",
-        abstract: "List the drivers of a bus with the devices that they serve."
+        abstract: "List the drivers of all buses, or of one, with the devices that they serve.",
+        discussion: """
+            The bus stands before the name of a driver that is not one of PCI. A driver without
+            'unbind' lets no device be taken from it.
+
+            Examples:
+              anybind drivers
+              anybind drivers --bus platform
+              anybind drivers --json
+            """
     )
 
     @OptionGroup var options: CommonOptions
 
     func run() throws {
         try options.perform { target throws(Failure) in
-            let drivers = try Inventory(target.sysfs).drivers(bus: options.bus ?? "pci")
-            options.report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
+            let drivers = try drivers(Inventory(target.sysfs))
+            for fault in drivers.compactMap(\.fault) { options.warn(fault) }
+            return Report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
         }
+    }
+
+    private func drivers(_ inventory: Inventory) throws(Failure) -> [Driver] {
+        if let bus = options.bus { return try inventory.drivers(bus: bus) }
+        let (drivers, faults) = try inventory.drivers()
+        for fault in faults { options.warn(fault.message) }
+        return drivers
     }
 
     private func json(_ driver: Driver) -> JSON {
@@ -25,6 +42,7 @@ struct DriversCommand: ParsableCommand {
             "devices": .strings(driver.devices),
             "canUnbind": .bool(driver.canUnbind),
             "isVFIO": .bool(driver.isVFIO),
+            "fault": .optional(driver.fault),
         ])
     }
 
@@ -32,7 +50,9 @@ struct DriversCommand: ParsableCommand {
         var table = Table(["DRIVER", "MODULE", "UNBIND", "DEVICES"])
         for driver in drivers {
             table.add([
-                driver.name, driver.module ?? "", driver.canUnbind ? "yes" : "no",
+                driver.bus == "pci" ? driver.name : "\(driver.bus)/\(driver.name)",
+                driver.fault == nil ? driver.module ?? "" : "(unreadable)",
+                driver.canUnbind ? "yes" : "no",
                 driver.devices.joined(separator: " "),
             ])
         }

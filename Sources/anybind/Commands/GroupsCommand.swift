@@ -9,6 +9,11 @@ struct GroupsCommand: ParsableCommand {
         discussion: """
             The devices of a group can only be given to user space together, since the hardware \
             cannot keep their memory accesses apart.
+
+            Examples:
+              anybind groups                      every group and what is in it
+              anybind groups 7 11
+              anybind groups --json
             """
     )
 
@@ -20,11 +25,25 @@ struct GroupsCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
-            let groups =
+            var groups =
                 numbers.isEmpty
                 ? try inventory.groups()
                 : try numbers.map { number throws(Failure) in try inventory.group(number) }
-            options.report(.object(["groups": .array(groups.map(json))]), text(groups))
+            if let bus = options.bus { groups = try inBus(bus, groups, inventory) }
+            options.warn(of: groups.flatMap(\.members))
+            return Report(.object(["groups": .array(groups.map(json))]), text(groups))
+        }
+    }
+
+    /// The groups with a device on a bus, and of each those devices alone.
+    private func inBus(_ bus: String, _ groups: [Group], _ inventory: Inventory) throws(Failure)
+        -> [Group]
+    {
+        _ = try inventory.references(bus: bus)
+        return groups.compactMap { group in
+            var group = group
+            group.members.removeAll { $0.reference.bus != bus }
+            return group.members.isEmpty ? nil : group
         }
     }
 
@@ -38,6 +57,9 @@ struct GroupsCommand: ParsableCommand {
 
     private func text(_ groups: [Group]) -> String {
         guard !groups.isEmpty else {
+            if let bus = options.bus {
+                return "No device on the bus '\(bus)' is in an IOMMU group.\n"
+            }
             return "There is no IOMMU group: the machine has no IOMMU, or it is off.\n"
         }
         var table = Table(["GROUP", "DEVICE", "DRIVER", "OVERRIDE", "WHAT"])
@@ -45,7 +67,7 @@ struct GroupsCommand: ParsableCommand {
             for device in group.members {
                 table.add([
                     String(group.number), device.reference.description, device.driverCell,
-                    device.overrideCell, device.summary,
+                    device.overrideCell, device.summaryCell,
                 ])
             }
         }

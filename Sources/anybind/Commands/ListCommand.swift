@@ -31,11 +31,10 @@ struct ListCommand: ParsableCommand {
                 found = try devicesOfBus(inventory)
             } else {
                 let references = try inventory.select(devices, bus: options.bus)
-                found = try references.map { reference throws(Failure) in
-                    try inventory.device(reference)
-                }
+                found = references.compactMap { inventory.listed($0) }
             }
-            options.report(.object(["devices": .array(found.map(\.json))]), text(found))
+            options.warn(of: found)
+            return Report(.object(["devices": .array(found.map(\.json))]), text(found))
         }
     }
 
@@ -60,7 +59,7 @@ struct ListCommand: ParsableCommand {
                 device.driverCell,
                 device.overrideCell,
                 device.group.map(String.init) ?? "",
-                device.summary,
+                device.summaryCell,
             ])
         }
         return options.text(table)

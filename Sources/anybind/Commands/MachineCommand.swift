@@ -3,6 +3,7 @@ import Binding
 import DriverCore
 import Machine
 import Simulation
+import Sysfs
 import SystemPackage
 
 /// `anybind machine`.
@@ -21,21 +22,30 @@ struct MachineCommand: ParsableCommand {
     @Argument(help: "A file to check; without one the text of 'demo' is printed.")
     var file: String?
 
+    func validate() throws {
+        if file == "" { throw ValidationError("An empty text is the name of no file.") }
+    }
+
     func run() throws {
-        Terminal.ignoreBrokenPipes()
-        guard let file else { return Terminal.out(MachineDescription.demoText) }
+        do throws(Failure) {
+            try Terminal.out(try text())
+        } catch {
+            Terminal.error(error.text)
+            throw ExitCode(ExitStatus(error.code).rawValue)
+        }
+    }
+
+    /// What is printed.
+    private func text() throws(Failure) -> String {
+        guard let file else { return MachineDescription.demoText }
         let machine: SimulatedMachine
         do throws(SimulationError) {
             machine = try SimulatedMachine.open(machine: file, state: nil)
         } catch {
-            let failure = Failure(error)
-            Terminal.error(failure.text)
-            throw ExitCode(ExitStatus(failure.code).rawValue)
+            throw Failure(error)
         }
         let (devices, drivers) = (machine.description.devices, machine.description.drivers)
-        Terminal.out(
-            "\(file) is good: \(devices.count) devices, \(drivers.count) drivers,"
-                + " \(machine.core.profile.name).\n"
-        )
+        return "\(printable(file, upTo: 300)) is good: \(devices.count) devices,"
+            + " \(drivers.count) drivers, \(machine.core.profile.name).\n"
     }
 }

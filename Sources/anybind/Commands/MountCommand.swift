@@ -42,7 +42,6 @@ struct MountCommand: ParsableCommand {
     var ready: Int32?
 
     func run() throws {
-        Terminal.ignoreBrokenPipes()
         do throws(Failure) {
             if foreground { try serve() } else { try goToBackground() }
         } catch {

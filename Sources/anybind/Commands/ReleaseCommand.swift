@@ -25,7 +25,7 @@ struct ReleaseCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let found = try Inventory(target.sysfs).select(devices, bus: options.bus)
-            try change.carryOut(try change.request(found, .anyDriver), on: target, options)
+            return try change.carryOut(try change.request(found, .anyDriver), on: target, options)
         }
     }
 }

@@ -49,7 +49,6 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        Terminal.ignoreBrokenPipes()
         let status: Int32
         do throws(Failure) { status = try runCommand() } catch {
             Terminal.error(error.text)

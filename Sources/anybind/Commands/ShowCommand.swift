@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import Sysfs
 
 /// `anybind show`.
 struct ShowCommand: ParsableCommand {
@@ -10,6 +11,7 @@ struct ShowCommand: ParsableCommand {
             Examples:
               anybind show 03:00.0
               anybind show eth0
+              anybind show 8086:10d3 --json
               anybind show platform/serial8250
             """
     )
@@ -26,7 +28,7 @@ struct ShowCommand: ParsableCommand {
             let portraits = try references.map { reference throws(Failure) in
                 try inventory.portrait(of: reference, host: target.host)
             }
-            options.report(
+            return Report(
                 .object(["devices": .array(portraits.map(json))]),
                 portraits.map(text).joined(separator: "\n")
             )
@@ -36,6 +38,7 @@ struct ShowCommand: ParsableCommand {
     private func json(_ portrait: Portrait) -> JSON {
         guard case .object(var members) = portrait.device.json else { return .null }
         members["why"] = .string(portrait.reason)
+        members["otherDrivers"] = .strings(portrait.others)
         members["modules"] = .strings(portrait.modules.map(\.name))
         members["vfioModules"] = .strings(portrait.vfioModules.map(\.name))
         members["interfaces"] = .strings(portrait.functions)
@@ -52,6 +55,9 @@ struct ShowCommand: ParsableCommand {
         if !portrait.functions.isEmpty {
             lines.append(("seen as", portrait.functions.joined(separator: " ")))
         }
+        if !portrait.others.isEmpty {
+            lines.append(("others", portrait.others.joined(separator: " ")))
+        }
         if !portrait.modules.isEmpty {
             lines.append(("modules", portrait.modules.map(\.text).joined(separator: ", ")))
         }
@@ -65,7 +71,7 @@ struct ShowCommand: ParsableCommand {
             lines.append(("with", "\(neighbour.reference)  \(driver)  \(neighbour.summary)"))
         }
         return lines.map { name, value in
-            name + String(repeating: " ", count: 10 - name.count) + value + "\n"
+            name + String(repeating: " ", count: 10 - name.count) + printable(value) + "\n"
         }.joined()
     }
 }

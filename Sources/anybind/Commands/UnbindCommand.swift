@@ -25,7 +25,7 @@ struct UnbindCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let found = try Inventory(target.sysfs).select(devices, bus: options.bus)
-            try change.carryOut(try change.request(found, .noDriver), on: target, options)
+            return try change.carryOut(try change.request(found, .noDriver), on: target, options)
         }
     }
 }

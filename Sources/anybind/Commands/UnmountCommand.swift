@@ -17,7 +17,6 @@ struct UnmountCommand: ParsableCommand {
     var directory: String
 
     func run() throws {
-        Terminal.ignoreBrokenPipes()
         do throws(MountError) {
             try HostMount.unmount(directory)
         } catch {

@@ -11,10 +11,9 @@ enum Applet: String {
     case insmod
     case lsmod
 
-    /// The applet by whose name this program was started.
-    static var current: Applet? {
-        let name = CommandLine.arguments.first.map { $0.split(separator: "/").last ?? "" } ?? ""
-        return Applet(rawValue: String(name))
+    /// The applet by whose name the program was started, a path perhaps.
+    static func named(_ word: String) -> Applet? {
+        word.split(separator: "/").last.flatMap { Applet(rawValue: String($0)) }
     }
 
     /// Does its work and tells the exit status.
@@ -73,8 +72,7 @@ enum Applet: String {
             let users = words[3] == "-" ? "" : String(words[3].dropLast())
             lines += "\(name) \(size)  \(words[2]) \(users)\n"
         }
-        Terminal.out(lines)
-        return 0
+        return (try? Terminal.out(lines)) == nil ? 1 : 0
     }
 
     /// `/lib/modules/…/vfio-pci.ko.xz` as `vfio-pci`.

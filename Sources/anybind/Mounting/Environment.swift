@@ -3,7 +3,7 @@ import Glibc
 /// What this process was started with and by.
 enum Environment {
     /// The path of this program; its name may have changed since.
-    static var program: String { realPath("/proc/self/exe") ?? CommandLine.arguments[0] }
+    static var program: String { realPath("/proc/self/exe") ?? "" }
 
     /// `NAME=VALUE` of each variable.
     static var variables: [String] {

@@ -1,4 +1,5 @@
 import Binding
+import Sysfs
 
 extension Device {
     /// The facts for programs.
@@ -14,18 +15,24 @@ extension Device {
             "id": .optional(identity?.identifier),
             "class": .optional(identity.flatMap { PCIClass.word(for: $0.classCode) }),
             "isBeingReleased": .bool(isBeingReleased),
+            "fault": .optional(fault),
         ])
     }
 
     /// The driver in a listing; a star marks one that the override names, as driverctl does.
     var driverCell: String {
+        if fault != nil { return driver ?? "(unreadable)" }
         guard let driver else { return isBeingReleased ? "(being released)" : "" }
         return override.driver == driver ? driver + " [*]" : driver
     }
 
+    /// What it is in a listing; an alias may have as many letters as a page.
+    var summaryCell: String { printable(summary, upTo: 256) }
+
     /// The override in a listing, where it says more than the driver's star.
     var overrideCell: String {
+        if override == .unread, fault != nil { return "(unreadable)" }
         guard let named = override.driver, named != driver else { return "" }
-        return named
+        return printable(named, upTo: 100)
     }
 }

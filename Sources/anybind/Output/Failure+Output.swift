@@ -6,17 +6,33 @@ import SystemPackage
 extension Failure {
     /// The message for people, each sentence on a line of its own.
     var text: String {
+        if refusals.count > 1 { return textOfRefusals }
         var lines = ["anybind: \(message)"]
         lines += state.map { "  now: \($0)" }
         if !candidates.isEmpty && code == .notFound {
             lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
         }
         lines += help.map { "  \($0)" }
+        return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
+    }
+
+    /// Several reasons, a line each with the option that overrides it, and below it what would help.
+    private var textOfRefusals: String {
+        var lines = [
+            "anybind: Refused for \(refusals.count) reasons, and nothing was written:"
+        ]
+        var told: Set<String> = []
+        for refusal in refusals {
+            lines.append("  \(refusal.sentence) (\(refusal.rule.option))")
+            if told.insert(refusal.help).inserted { lines.append("    \(refusal.help)") }
+        }
+        lines += state.map { "  now: \($0)" }
+        lines.append("  " + (help.last ?? ""))
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// The message for programs.
-    func json(_ status: ExitStatus) -> JSON {
+    func json(_ status: ExitStatus, root: String) -> JSON {
         .object([
             "error": .object([
                 "code": .string(code.rawValue),
@@ -26,8 +42,9 @@ extension Failure {
                 "help": .strings(help),
                 "candidates": .strings(candidates),
                 "devices": .array(devices.map(\.json)),
+                "modules": .strings(modules),
                 "refusals": .array(refusals.map(\.json)),
-                "path": .optional(path.map { "/sys" + $0.text }),
+                "path": .optional(path.map { root + $0.text }),
                 "errno": .optional(errno?.name),
             ])
         ])

@@ -1,13 +1,19 @@
 import Binding
+import Host
+import Sysfs
 
 extension Outcome {
     /// What was done, for people.
     var text: String {
         var lines: [String] = []
-        if !wasDone { lines += zip(plan.changes, devices).map(sentence) }
+        lines += modules.map { "The module '\($0)' was loaded." }
+        if !wasDone { lines += zip(found, devices).map(sentence) }
         lines += notes
         lines += nodes.map { "User space opens it by \($0)." }
-        return lines.joined(separator: "\n") + "\n"
+        if let owner {
+            lines += nodes.map { "\($0) belongs to '\(owner.name)' now." }
+        }
+        return lines.map { printable($0) + "\n" }.joined()
     }
 
     /// What was done, for programs.
@@ -18,15 +24,32 @@ extension Outcome {
             "modules": .strings(modules),
             "devices": .array(devices.map(\.json)),
             "nodes": .strings(nodes),
+            "owner": .optional(owner),
             "notes": .strings(notes),
         ])
     }
 
     /// Who served a device, and who does now.
-    private func sentence(_ change: Change, _ device: Device) -> String {
-        let before = change.device.driver ?? "no driver"
+    private func sentence(_ found: Device, _ device: Device) -> String {
+        let before = found.driver ?? "no driver"
         let now = device.driver ?? "no driver"
         guard before != now else { return "\(device.reference): \(now), as before" }
-        return "\(device.reference): \(before) -> \(now)"
+        let wasUnplanned = plan.steps.allSatisfy {
+            $0.device != device.reference || $0.kind == .override
+        }
+        let cause = wasUnplanned && !modules.isEmpty ? ", when the module was loaded" : ""
+        return "\(device.reference): \(before) -> \(now)\(cause)"
+    }
+}
+
+extension JSON {
+    /// The owner of nodes for programs, or null for none.
+    static func optional(_ owner: NodeOwner?) -> JSON {
+        guard let owner else { return .null }
+        return .object([
+            "name": .string(owner.name),
+            "user": .number(Int(owner.owner.user)),
+            "group": .optional(owner.owner.group.map(Int.init)),
+        ])
     }
 }

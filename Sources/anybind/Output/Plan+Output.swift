@@ -3,24 +3,33 @@ import Sysfs
 
 extension Proposal {
     /// The plan for people: a sentence and a command for each step.
-    var text: String {
+    func text(root: String) -> String {
         var lines = plan.notes + plan.warnings
-        lines += modules.map { "0. Load the module '\($0)'.\n     modprobe \($0)" }
+        lines += modules.flatMap { ["0. Load the module '\($0)'.", "     modprobe \($0)"] }
         for (index, step) in plan.steps.enumerated() {
-            lines.append("\(index + 1). \(step.sentence)\n     \(step.write.command)")
+            lines += ["\(index + 1). \(step.sentence)", "     \(step.write.command(in: root))"]
         }
-        if isDone { lines.append("Nothing is to be done.") }
-        return lines.joined(separator: "\n") + "\n"
+        if let owner {
+            let node =
+                nodes.isEmpty ? "the node that then is in /dev/vfio" : nodes.joined(separator: ", ")
+            lines.append("\(plan.steps.count + 1). Give \(node) to '\(owner.name)'.")
+            lines += nodes.map { "     chown \(owner.name) \($0)" }
+        } else if isDone {
+            lines.append("Nothing is to be done.")
+        }
+        return lines.map { printable($0) + "\n" }.joined()
     }
 
     /// The plan for programs.
-    var json: JSON {
+    func json(root: String) -> JSON {
         .object([
             "procedure": .string(plan.procedure),
             "modules": .strings(modules),
             "notes": .strings(plan.notes),
+            "nodes": .strings(nodes),
+            "owner": .optional(owner),
             "overridden": .array(plan.overridden.map(\.json)),
-            "steps": .array(plan.steps.map(\.json)),
+            "steps": .array(plan.steps.map { $0.json(root: root) }),
             "devices": .array(devices.map(\.json)),
         ])
     }
@@ -35,25 +44,25 @@ extension Plan {
 
 extension Step {
     /// The step for programs.
-    var json: JSON {
+    func json(root: String) -> JSON {
         .object([
             "kind": .string(kind.rawValue),
             "device": .string(device.name),
             "bus": .string(device.bus),
             "sentence": .string(sentence),
-            "write": write.json,
+            "write": write.json(root: root),
             "before": .array(before.map(\.json)),
             "after": .array(after.map(\.json)),
-            "inverse": inverse?.json ?? .null,
-            "question": question?.json ?? .null,
+            "inverse": inverse?.json(root: root) ?? .null,
+            "question": question?.json(root: root) ?? .null,
         ])
     }
 }
 
 extension Write {
     /// The write for programs.
-    var json: JSON {
-        .object(["path": .string("/sys" + path.text), "text": .string(text)])
+    func json(root: String) -> JSON {
+        .object(["path": .string(root + path.text), "text": .string(text)])
     }
 }
 

@@ -1,3 +1,5 @@
+import Sysfs
+
 /// Rows that are shown in columns on a terminal, and with tabs between the cells elsewhere.
 struct Table {
     /// The names of the columns; shown on a terminal.
@@ -8,10 +10,10 @@ struct Table {
     /// A table without rows yet.
     init(_ header: [String]) { self.header = header }
 
-    /// Puts a row at the end.
+    /// Puts a row at the end, each cell on one line and safe to print.
     mutating func add(_ row: [String]) {
         precondition(row.count == header.count, "a row of \(row.count) in \(header.count) columns")
-        rows.append(row)
+        rows.append(row.map { printable($0) })
     }
 
     /// The text; columns as wide as their widest cell, empty cells as `-`.

@@ -1,4 +1,7 @@
+import Binding
 import Glibc
+import Host
+import SystemPackage
 
 /// Where a command writes: whole texts, by write(2), so that nothing waits in a buffer at the end.
 enum Terminal {
@@ -6,34 +9,63 @@ enum Terminal {
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// Writes results for people and programs.
-    static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
+    ///
+    /// - Throws: ``Failure/Code/system`` where not all of it could be written.
+    static func out(_ text: String) throws(Failure) {
+        do throws(Errno) {
+            try write(text, to: STDOUT_FILENO)
+        } catch .brokenPipe {
+            // Whoever closed the other end (`| head`) does not want the rest.
+        } catch {
+            throw Failure(
+                .system,
+                "Cannot write the result to standard output: \(error.name).",
+                errno: error
+            )
+        }
+    }
 
     /// Writes what a person should know: errors, warnings, progress.
-    static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+    ///
+    /// Where that cannot be written either, nobody is left to be told.
+    static func error(_ text: String) { try? write(text, to: STDERR_FILENO) }
 
-    /// Writes all of a text; whoever closed the other end (`| head`) does not want the rest.
-    private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        var rest = bytes[...]
+    /// Writes all of a text.
+    private static func write(_ text: String, to descriptor: Int32) throws(Errno) {
+        var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             // SAFETY: write(2) reads `count` bytes of the slice's storage and keeps nothing.
             let written = unsafe rest.withUnsafeBytes { buffer in
                 unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
             }
-            if written > 0 {
+            if written >= 0 {
                 rest = rest.dropFirst(written)
-            } else if errno == EAGAIN {
+                continue
+            }
+            let failure = Errno(rawValue: errno)
+            if failure == .resourceTemporarilyUnavailable {
                 var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 // SAFETY: poll(2) reads and writes the one struct that is lent to it.
                 _ = unsafe poll(&wait, 1, -1)
-            } else if errno != EINTR {
-                return
+            } else if failure != .interrupted {
+                throw failure
             }
         }
     }
 
-    /// Lets a closed pipe show as an error of the write instead of ending the program silently.
-    static func ignoreBrokenPipes() {
+    /// To be called before anything is opened.
+    ///
+    /// A closed pipe shows as an error of the write instead of ending the program in the middle. A
+    /// standard descriptor that is closed is taken by something that answers `EBADF` as before: else the
+    /// next file that is opened, perhaps one of `/sys`, would get its number, and the results.
+    static func prepare() {
         _ = signal(SIGPIPE, SIG_IGN)
+        var standard = (0..<3).map { pollfd(fd: $0, events: 0, revents: 0) }
+        // SAFETY: poll(2) reads and writes the three structs that are lent to it.
+        guard unsafe poll(&standard, 3, 0) > 0 else { return }
+        for closed in standard where Int32(closed.revents) & POLLNVAL != 0 {
+            // SAFETY: open(2) reads the path; it takes the lowest number that is free.
+            _ = unsafe open("/", O_RDONLY | O_CLOEXEC)
+        }
     }
 }

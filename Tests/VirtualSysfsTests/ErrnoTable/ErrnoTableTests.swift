@@ -7,26 +7,26 @@ import Testing
 /// IOMMUs, which the core has no model for, and about modules that make their own devices.
 @Suite("errno table")
 struct ErrnoTableTests {
-    @Test(arguments: ErrnoRow.bind + ErrnoRow.probeErrors, Profile.all)
+    @Test(arguments: ErrnoRow.bind + ErrnoRow.probeErrors, Profile.watched)
     func `a write to bind`(row: ErrnoRow, profile: Profile) { row.check(profile) }
 
-    @Test(arguments: ErrnoRow.unbind + ErrnoRow.driversProbe, Profile.all)
+    @Test(arguments: ErrnoRow.unbind + ErrnoRow.driversProbe, Profile.watched)
     func `a write to unbind and drivers_probe`(row: ErrnoRow, profile: Profile) {
         row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.anyFile + ErrnoRow.autoprobe, Profile.all)
+    @Test(arguments: ErrnoRow.anyFile + ErrnoRow.autoprobe, Profile.watched)
     func `modes, writes of nothing, and autoprobe`(row: ErrnoRow, profile: Profile) {
         row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.driverOverride + ErrnoRow.ids, Profile.all)
+    @Test(arguments: ErrnoRow.driverOverride + ErrnoRow.ids, Profile.watched)
     func `overrides and dynamic IDs`(row: ErrnoRow, profile: Profile) { row.check(profile) }
 
-    @Test(arguments: ErrnoRow.removal + ErrnoRow.uevent, Profile.all)
+    @Test(arguments: ErrnoRow.removal + ErrnoRow.uevent, Profile.watched)
     func `removal, rescan and events`(row: ErrnoRow, profile: Profile) { row.check(profile) }
 
-    @Test(arguments: ErrnoRow.sriov + ErrnoRow.vfio, Profile.all)
+    @Test(arguments: ErrnoRow.sriov + ErrnoRow.vfio, Profile.watched)
     func `virtual functions, vfio, modules and names`(row: ErrnoRow, profile: Profile) {
         row.check(profile)
     }

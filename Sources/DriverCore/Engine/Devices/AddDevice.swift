@@ -45,7 +45,7 @@ extension DriverCore {
         }
         guard let bus = self[device]?.bus else { return }
         if buses[Int(bus.rawValue)].rule == .pci {
-            push(.search(Search(device: device, mode: .everyone)), task)
+            push(.search(Search(device: device, mode: .everyone, isAutomatic: true)), task)
         } else {
             push(.busProbe(device), task)
         }
@@ -129,9 +129,12 @@ extension DriverCore {
         let place = Int(bus.rawValue)
         buses[place].devices.remove(device.id)
         buses[place].deviceNames.update(device.name) { if $0 == device.id { $0 = nil } }
-        buses[place].index.remove(device.id, device.facts.description.identity.matchKeys)
+        buses[place].index.remove(device.id, device.matchedIdentity.matchKeys)
         if let override = device.override {
             buses[place].index.remove(device.id, [.override(override)])
+        }
+        if let preferred = device.proposed?.preferredDriver {
+            buses[place].index.remove(device.id, [.preferred(preferred)])
         }
     }
 }

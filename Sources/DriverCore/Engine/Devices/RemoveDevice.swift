@@ -133,6 +133,9 @@ extension DriverCore {
 
     private mutating func forget(_ device: Device) {
         note(write: .device(device.id), .presence)
+        // Only a device that another driver was put over is on a list still, and may have what it made.
+        if let driver = device.proposed?.overwritten { leaveList(device.id, of: driver) }
+        if profile.generation == .debate { removeClassDevices(of: device.id) }
         childNames.update(ChildName(parent: device.facts.parent, name: device.name)) { $0 = nil }
         if let parent = device.facts.parent {
             change(parent, .devices) { $0.children.remove(device.id) }

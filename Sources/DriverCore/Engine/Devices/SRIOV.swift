@@ -89,6 +89,7 @@ extension DriverCore {
     /// Source: `vfio_pci_sriov_configure()`, drivers/vfio/pci/vfio_pci.c.
     private func configuresSRIOV(_ id: DriverID) -> Bool {
         guard let driver = self[id], driver.description.configuresSRIOV else { return false }
+        if driver.isVFIO, !profile.vfioKnowsSRIOV { return false }
         guard driver.isVFIO, let module = driver.description.module else { return true }
         return parameters(ofModule: module).contains {
             $0.name == "enable_sriov" && $0.value == "Y"

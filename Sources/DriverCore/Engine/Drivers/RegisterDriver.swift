@@ -4,7 +4,7 @@
 ///
 /// Source: `driver_register()`, drivers/base/driver.c; `bus_add_driver()`, drivers/base/bus.c.
 struct RegisterDriver: Sendable {
-    let description: DriverDescription
+    var description: DriverDescription
     var stage = Stage.list
     var driver: DriverID?
 
@@ -48,23 +48,23 @@ extension DriverCore {
                     task
                 )
             }
+            guard let name = filedName(register.description.name) else {
+                return give(-ErrorNumber.EINVAL.rawValue, .notAName, task)
+            }
+            next.description.name = name
             note(read: .bus(bus), .drivers)
             if register.description.isRunOnce, register.description.probeType == .asynchronous {
                 return give(-ErrorNumber.EINVAL.rawValue, .nothingBound, task)
             }
-            if driver(named: register.description.name, on: bus) != nil {
-                return give(
-                    -ErrorNumber.EBUSY.rawValue,
-                    .nameTaken(register.description.name),
-                    task
-                )
+            if driver(named: name, on: bus) != nil {
+                return give(-ErrorNumber.EBUSY.rawValue, .nameTaken(name), task)
             }
-            next.driver = list(register.description, on: bus)
+            next.driver = list(next.description, on: bus)
             next.stage = .offered
             push(.registerDriver(next), task)
             note(read: .bus(bus), .autoprobe)
             if autoprobe(of: bus), let driver = next.driver {
-                push(.offer(Offer(driver: driver)), task)
+                push(.offer(Offer(driver: driver, isAutomatic: true)), task)
             }
         case .offered:
             guard let driver = register.driver else { return }
@@ -84,6 +84,11 @@ extension DriverCore {
             description.table = .pci(Array(table.prefix { !$0.endsTable }))
         }
         if description.isRunOnce { description.suppressesBindAttributes = true }
+        if !profile.probesAsynchronously { description.probeType = .synchronous }
+        if !profile.hasDriverOverride, case .pci(let table) = description.table {
+            // Entries for overrides alone came with them; vfio-pci had no table before.
+            description.table = .pci(table.filter { !$0.overrideOnly })
+        }
         let place = Int(bus.rawValue)
         var driver = Driver(
             id: id,
@@ -91,6 +96,7 @@ extension DriverCore {
             description: description,
             matchAnswer: description.matchAnswer
         )
+        driver.proposed = proposedState(of: description)
         driver.matchKeys = driver.findMatchKeys(rule: buses[place].rule)
         _ = drivers.append(driver)
         note(write: .bus(bus), .drivers)
@@ -139,6 +145,11 @@ extension DriverCore {
         case .detach:
             note(read: .driver(driver.id), .devices)
             if let last = driver.bound.last {
+                // Another driver was put over it: the kernel of 2014 spins until it leaves the list.
+                if self[last.device]?.driver != driver.id {
+                    let condition = CoreTask.Condition.letGo(last.device, driver.id)
+                    return wait(until: condition, then: .unregisterDriver(unregister), task)
+                }
                 push(.unregisterDriver(unregister), task)
                 return push(.detach(Detach(device: last.device, only: driver.id)), task)
             }
@@ -168,11 +179,16 @@ extension DriverCore {
 
     /// Changes the dynamic IDs of a driver, and the index with them.
     mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
+        changeMatching(of: id) { body(&$0.dynamicIDs) }
+    }
+
+    /// Changes what a driver lists, and the index with it.
+    mutating func changeMatching(of id: DriverID, _ body: (inout Driver) -> Void) {
         guard let before = self[id] else { return }
         let place = Int(before.bus.rawValue)
         let rule = buses[place].rule
         change(id, .dynamicIDs) {
-            body(&$0.dynamicIDs)
+            body(&$0)
             $0.matchKeys = $0.findMatchKeys(rule: rule)
         }
         guard let after = self[id], after.isListed else { return }

@@ -4,11 +4,16 @@
 extension DriverCore {
     mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
+        if self[found.bus]?.rule == .platform { return storeCompatible(found, bytes, task) }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 7)
         guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
         let id = PCIMatchID(scanned: numbers)
         note(read: .driver(driver), .dynamicIDs)
-        if let refusal = refusal(of: id, isComplete: numbers.count == 7, for: found) {
+        if let refusal = refusal(
+            of: id,
+            isComplete: !profile.newIDRefusesKnown || numbers.count == 7,
+            for: found
+        ) {
             return conclude(.failed(refusal), task)
         }
         changeDynamicIDs(of: driver) { $0.append(id) }
@@ -41,6 +46,7 @@ extension DriverCore {
 
     mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
+        if self[found.bus]?.rule == .platform { return removeCompatible(found, bytes, task) }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 6)
         guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
         let request = PCIMatchID(scanned: numbers)

@@ -10,7 +10,7 @@ struct OverrideStore: Sendable {
 
 extension DriverCore {
     /// The longest value: the page, less the NUL at its end and the newline that a read adds.
-    private static var overrideBytesMax: Int { 4094 }
+    static var overrideBytesMax: Int { 4094 }
 
     mutating func storeOverride(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
         guard bytes.count <= Self.overrideBytesMax else {

@@ -15,6 +15,10 @@ extension DriverCore {
         case .newID(let driver): storeNewID(driver, bytes, task)
         case .removeID(let driver): storeRemoveID(driver, bytes, task)
         case .driverOverride(let device): storeOverride(device, bytes, task)
+        case .vfioBind(let driver): storeVFIOBind(driver, bytes, task)
+        case .driverAutoprobe(let driver): storeDriverAutoprobe(driver, bytes, task)
+        case .preferredDriver(let device): storePreferredDriver(device, bytes, task)
+        case .driverProbeID(let device): storeDriverProbeID(device, bytes, task)
         case .remove(let device): storeRemove(device, bytes, task)
         case .rescan(let device): storeRescan(below: device, bytes, task)
         case .numVFs(let device): storeNumVFs(device, bytes, task)
@@ -31,7 +35,7 @@ extension DriverCore {
     /// The device that a written name means: equal, but for one newline at the end.
     ///
     /// Source: `bus_find_device_by_name()`, drivers/base/bus.c.
-    private mutating func find(_ bytes: [UInt8], on bus: BusID) -> Result<Device, Refusal> {
+    mutating func find(_ bytes: [UInt8], on bus: BusID) -> Result<Device, Refusal> {
         let name = StoreText(bytes).name
         note(read: .bus(bus), .devices)
         guard let id = device(named: name, on: bus), let device = self[id] else {
@@ -63,13 +67,19 @@ extension DriverCore {
         switch find(bytes, on: bus) {
         case .failure(let refusal): conclude(.failed(refusal), task)
         case .success(let device):
+            if !profile.attemptLooksForDriver, let other = device.driver {
+                note(read: .device(device.id), .driver)
+                return refuse(.ENODEV, .alreadyBound(driver: name(of: other) ?? ""), task)
+            }
             // The match runs before the lock, and only a plain no keeps the driver from the device.
             if case .no(let mismatch) = ask(driver, about: device, on: bus) {
                 return refuse(.ENODEV, .noMatch(mismatch), task)
             }
-            let attach = DriverAttach(driver: driver, device: device.id, queues: false)
-            push(.concludeResult(count: bytes.count, sign: .either), task)
-            push(.attach(attach), task)
+            var attempt = Attempt(driver: driver, device: device.id)
+            attempt.looksForDriver = profile.attemptLooksForDriver
+            let sign = profile.bindTellsErrors ? ResultSign.either : .noDevice
+            push(.concludeResult(count: bytes.count, sign: sign), task)
+            push(.attach(DriverAttach(attempt, queues: profile.everyDeferralQueues)), task)
         }
     }
 

@@ -4,7 +4,11 @@ extension DriverCore {
     ///
     /// Source: `kobject_synth_uevent()`, lib/kobject_uevent.c.
     mutating func storeUevent(_ attribute: Attribute, _ bytes: [UInt8], _ task: Int) {
-        guard let event = SyntheticUevent(bytes) else { return refuse(.EINVAL, .notAnEvent, task) }
+        guard let event = SyntheticUevent(bytes, profile) else {
+            // In 2014 nonsense was a line in the log.
+            return profile.refusesUnknownEvents
+                ? refuse(.EINVAL, .notAnEvent, task) : conclude(.count(bytes.count), task)
+        }
         switch attribute {
         case .busUevent(let bus):
             send(event.action, "/bus/\(name(of: bus) ?? "")", "bus", arguments: event.arguments)
@@ -56,6 +60,14 @@ extension DriverCore {
         case .driverOverride(let device):
             return line(read(device, .override)?.override ?? "(null)")
         case .deviceUevent(let device): return ueventText(of: device)
+        case .preferredDriver(let device):
+            return line(read(device, .override)?.proposed?.preferredDriver ?? "(null)")
+        case .driverProbeID(let device):
+            note(read: .device(device), .override)
+            return line(driverProbeID(of: device) ?? "")
+        case .driverAutoprobe(let driver):
+            note(read: .driver(driver), .autoprobe)
+            return line(autoprobe(of: driver) ? "1" : "0")
         case .numVFs(let device):
             return line("\(read(device, .virtualFunctions)?.enabledVFs ?? 0)")
         case .sriovDriversAutoprobe(let device):
@@ -64,7 +76,7 @@ extension DriverCore {
             note(read: .core, .modules)
             return line(parameters(ofModule: module).first { $0.name == name }?.value ?? "")
         case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .newID, .removeID,
-            .driverUevent, .remove, .rescan:
+            .driverUevent, .vfioBind, .remove, .rescan:
             return []
         }
     }
@@ -94,7 +106,7 @@ private struct SyntheticUevent {
     let arguments: [UeventKey]
 
     /// Reads what was written; nil for an unknown action or malformed arguments.
-    init?(_ written: [UInt8]) {
+    init?(_ written: [UInt8], _ profile: Profile) {
         var bytes = written[...]
         if bytes.last == UInt8(ascii: "\n") || bytes.last == 0 { bytes = bytes.dropLast() }
         let words = bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
@@ -103,9 +115,11 @@ private struct SyntheticUevent {
         guard let action = UeventAction.allCases.first(where: { $0.name == name }) else {
             return nil
         }
+        let isNew = action == .bind || action == .unbind
+        if !profile.refusesUnknownEvents, isNew || words.count > 1 { return nil }
         self.action = action
         guard words.count > 1 else {
-            arguments = [UeventKey("SYNTH_UUID", "0")]
+            arguments = profile.refusesUnknownEvents ? [UeventKey("SYNTH_UUID", "0")] : []
             return
         }
         guard Self.isUUID(words[1]) else { return nil }

@@ -7,6 +7,10 @@
 struct Attempt: Sendable {
     let driver: DriverID
     let device: DeviceID
+    /// Whether a driver that the device has ends the attempt.
+    var looksForDriver = true
+    /// Whether a PCI driver that lists nothing fitting is given an ID of wildcards.
+    var makesEntry = false
     var stage = Stage.check
     /// Whether the remove has been tried, where a mode asks for that.
     var hasTriedRemove = false
@@ -51,14 +55,14 @@ extension DriverCore {
         guard let driver = self[driverID], let device = read(deviceID, .presence), !device.isDead
         else { return give(-ErrorNumber.ENODEV.rawValue, .gone, task) }
         note(read: .device(deviceID), .driver)
-        if let other = device.driver {
+        if attempt.looksForDriver, let other = device.driver {
             return give(
                 -ErrorNumber.EBUSY.rawValue,
                 .alreadyBound(driver: name(of: other) ?? ""),
                 task
             )
         }
-        guard device.isReady else {
+        guard device.isReady || !profile.waitsForReadiness else {
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, .notReady, task)
         }
         if !device.canMatch { change(deviceID, .deferred) { $0.canMatch = true } }
@@ -67,6 +71,7 @@ extension DriverCore {
             let reason = Reason.supplierMissing(name: name(of: supplier) ?? "")
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
         }
+        if hasLinkInTheWay(driver, device) { return failOnLinks(attempt, driver, device, task) }
         beginProbe(device)
         startProbe(attempt, driver, device, task)
     }
@@ -136,8 +141,10 @@ extension DriverCore {
             // The bus's match looks whether the function is set up; its probe does not.
             var device = device
             device.isMatchable = true
+            if device.proposed?.overwritten != nil { return settle(attempt, 0, [], nil, task) }
             switch Matching.match(driver, device, rule: .pci) {
-            case .yes(let id): entry = id
+            case .yes(let id): entry = probeEntry(id, for: device)
+            case .no where attempt.makesEntry: entry = .wildcard
             case .no(let mismatch):
                 return settle(attempt, -ErrorNumber.ENODEV.rawValue, [], .noMatch(mismatch), task)
             case .error(let number):
@@ -210,6 +217,7 @@ extension DriverCore {
             // Negated as the kernel does it, in which the least number stays what it is.
             return give(0 &- result, reason ?? .probeReturned(answer), task)
         }
+        if self[attempt.device]?.binding != nil { return settleOverwritten(attempt, made, task) }
         if testsRemove(attempt) { return tryRemove(attempt, made, task) }
         addClassDevices(made, to: attempt.device)
         bindingCount += 1
@@ -219,6 +227,7 @@ extension DriverCore {
         linksBound(attempt.device)
         leaveDeferred(attempt.device)
         triggerDeferred()
+        verifyGroup(of: attempt.device)
         if let device = self[attempt.device] { send(.bind, device) }
         give(0, task)
     }
@@ -228,10 +237,15 @@ extension DriverCore {
 ///
 /// Source: `driver_probe_device()`, drivers/base/dd.c.
 struct ProbeWithDeferral: Sendable {
-    let driver: DriverID
-    let device: DeviceID
+    let attempt: Attempt
     /// The number of triggers when the attempt began; nil before.
     var triggers: UInt64?
+
+    init(_ attempt: Attempt) { self.attempt = attempt }
+
+    init(driver: DriverID, device: DeviceID) {
+        attempt = Attempt(driver: driver, device: device)
+    }
 }
 
 extension DriverCore {
@@ -240,14 +254,14 @@ extension DriverCore {
             var next = probe
             next.triggers = deferredTriggers
             push(.probe(next), task)
-            return push(.attempt(Attempt(driver: probe.driver, device: probe.device)), task)
+            return push(.attempt(probe.attempt), task)
         }
         let result = tasks[task].result
         guard
             result == -ErrorNumber.EPROBE_DEFER.rawValue
                 || result == ErrorNumber.EPROBE_DEFER.rawValue
         else { return }
-        enqueueDeferred(probe.device)
+        enqueueDeferred(probe.attempt.device)
         // A bind meanwhile may have been what the device waits for.
         if triggers != deferredTriggers { triggerDeferred() }
     }

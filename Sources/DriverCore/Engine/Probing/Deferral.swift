@@ -50,6 +50,6 @@ extension DriverCore {
         guard let bus = self[device]?.bus else { return }
         note(read: .bus(bus), .autoprobe)
         guard autoprobe(of: bus) else { return give(0, task) }
-        push(.search(Search(device: device, mode: .synchronousFirst)), task)
+        push(.search(Search(device: device, mode: .synchronousFirst, isAutomatic: true)), task)
     }
 }

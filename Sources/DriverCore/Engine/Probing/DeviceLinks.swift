@@ -10,6 +10,8 @@ extension DriverCore {
         _ flags: DeviceLinkFlags,
         _ task: Int
     ) {
+        // A kernel without links makes none.
+        if !profile.hasDeviceLinks { return conclude(.done, task) }
         note(read: .device(consumer), .links)
         guard exists(consumer), exists(supplier) else { return refuse(.EINVAL, .gone, task) }
         guard flags.isValid, !isDependent(supplier, on: consumer) else {

@@ -8,8 +8,18 @@ public struct DriverScript: Hashable, Sendable {
     public var afterwards: Int32
     /// Whether probe and remove do not return for now.
     public var isBlocked: Bool
-    /// What a probe that returns 0 makes, by the name of the device.
-    public var classDevices: [ScriptedChildren]
+    /// What a probe that returns 0 makes, by the name of the device; of two entries the first counts.
+    public var classDevices: [ScriptedChildren] {
+        get { children }
+        set {
+            children = newValue
+            places = DriverScript.places(of: newValue)
+        }
+    }
+
+    private var children: [ScriptedChildren]
+    /// Where a device stands among ``classDevices``: a machine may have 100,000 that make something.
+    private var places: [String: Int]
 
     /// A script; without arguments every probe succeeds.
     public init(
@@ -21,7 +31,17 @@ public struct DriverScript: Hashable, Sendable {
         self.results = results
         self.afterwards = afterwards
         self.isBlocked = isBlocked
-        self.classDevices = classDevices
+        self.children = classDevices
+        self.places = DriverScript.places(of: classDevices)
+    }
+
+    private static func places(of classDevices: [ScriptedChildren]) -> [String: Int] {
+        var places: [String: Int] = [:]
+        places.reserveCapacity(classDevices.count)
+        for (place, children) in classDevices.enumerated() where places[children.device] == nil {
+            places[children.device] = place
+        }
+        return places
     }
 
     /// The answer to a request; nil while the driver is blocked.
@@ -30,10 +50,8 @@ public struct DriverScript: Hashable, Sendable {
         guard case .probe = request.call else { return .removed }
         let result = results.isEmpty ? afterwards : results.removeFirst()
         if result != 0 { return .returned(result) }
-        for children in classDevices where children.device == request.deviceName {
-            return .bound(children.classDevices)
-        }
-        return .bound([])
+        guard let place = places[request.deviceName] else { return .bound([]) }
+        return .bound(children[place].classDevices)
     }
 }
 

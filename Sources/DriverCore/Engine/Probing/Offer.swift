@@ -3,6 +3,8 @@
 /// Source: `driver_attach()`, `__driver_attach()`, drivers/base/dd.c.
 struct Offer: Sendable {
     let driver: DriverID
+    /// Whether the driver is new, and nobody asked for the offer.
+    var isAutomatic = false
     /// The device looked at last.
     var cursor: DeviceID?
     var stage = Stage.walk
@@ -35,17 +37,19 @@ extension DriverCore {
     /// Goes on to the next device that matches, and gets in line for its lock.
     private mutating func walk(_ offer: Offer, _ task: Int) {
         var next = offer
-        guard let driver = self[offer.driver] else { return give(0, task) }
+        guard let driver = self[offer.driver],
+            !leavesOut(driver.id, isAutomatic: offer.isAutomatic)
+        else { return give(0, task) }
         note(read: .bus(driver.bus), .devices)
-        let keys = driver.matchKeys + [.override(driver.name)]
+        let keys = driver.matchKeys + [.override(driver.name), .preferred(driver.name)]
         while let id = nextDevice(on: driver.bus, sharing: keys, after: next.cursor) {
             next.cursor = id
             guard let device = self[id] else { continue }
             switch ask(offer.driver, about: device, on: driver.bus) {
             case .no: continue
-            case .error(let number):
+            case .error(let number) where profile.matchHasErrors:
                 if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(id) }
-            case .yes:
+            case .yes, .error:
                 push(.offer(next), task)
                 return lock(id, next, driver, task)
             }
@@ -86,14 +90,20 @@ extension DriverCore {
 ///
 /// Source: `device_driver_attach()`, drivers/base/dd.c.
 struct DriverAttach: Sendable {
-    let driver: DriverID
-    let device: DeviceID
+    let attempt: Attempt
     /// Whether a deferral queues the device, as the function that RFC v4 of 2014 exported does.
     let queues: Bool
+    /// Whether the parent's lock is taken too, where the bus asks for it.
+    var locksParent = true
     var stage = Stage.lock
 
     enum Stage {
         case lock, locked, tried
+    }
+
+    init(_ attempt: Attempt, queues: Bool) {
+        self.attempt = attempt
+        self.queues = queues
     }
 }
 
@@ -103,17 +113,20 @@ extension DriverCore {
         switch attach.stage {
         case .lock:
             next.stage = .locked
-            takeDriverLocks(of: attach.device, then: .attach(next), task)
+            let device = attach.attempt.device
+            guard attach.locksParent else {
+                return take(.device(device), then: .attach(next), task)
+            }
+            takeDriverLocks(of: device, then: .attach(next), task)
         case .locked:
             next.stage = .tried
             push(.attach(next), task)
             push(
                 attach.queues
-                    ? .probe(ProbeWithDeferral(driver: attach.driver, device: attach.device))
-                    : .attempt(Attempt(driver: attach.driver, device: attach.device)),
+                    ? .probe(ProbeWithDeferral(attach.attempt)) : .attempt(attach.attempt),
                 task
             )
-        case .tried: drop(.device(attach.device), task)
+        case .tried: drop(.device(attach.attempt.device), task)
         }
     }
 }

@@ -121,7 +121,11 @@ extension DriverCore {
     /// The driver's remove, which has taken its virtual functions away.
     private mutating func callRemove(_ release: Release, _ task: Int) {
         var next = release
-        guard let device = self[release.device], let id = release.driver, let driver = self[id]
+        // On PCI the driver whose probe succeeded is called, whoever was put over it since.
+        guard let device = self[release.device],
+            let id = device.pci == nil
+                ? release.driver : device.proposed?.overwritten ?? release.driver,
+            let driver = self[id]
         else { return }
         if !driver.description.keepsVFsWhenUnbound {
             change(release.device, .virtualFunctions) { $0.enabledVFs = 0 }
@@ -153,12 +157,9 @@ extension DriverCore {
     private mutating func finish(_ release: Release, _ task: Int) {
         guard let id = release.driver, let device = self[release.device] else { return }
         unuseDMA(of: release.device, by: id)
-        if let binding = device.binding {
-            change(id, .devices) { $0.bound.remove(binding) }
-        }
+        leaveList(device.id, of: id)
         change(release.device, .driver) {
             $0.driver = nil
-            $0.binding = nil
             $0.isUnbinding = false
         }
         linksReleased(release.device)

@@ -7,6 +7,8 @@
 struct Search: Sendable {
     let device: DeviceID
     let mode: Mode
+    /// Whether nobody asked for it: a device is new, or waited to be tried again.
+    var isAutomatic = false
     var stage = Stage.lock
     /// The driver tried last.
     var cursor: DriverID?
@@ -44,7 +46,8 @@ extension DriverCore {
         case .walk: walk(search, task)
         case .tried:
             let result = tasks[task].result
-            if result < 0 { return end(search, result, tasks[task].reason, task) }
+            let endsSearch = profile.refusalEndsSearch || tasks[task].reason == .gone
+            if result < 0, endsSearch { return end(search, result, tasks[task].reason, task) }
             if result == 0 { return end(search, 1, nil, task) }
             next.stage = .walk
             walk(next, task)
@@ -60,12 +63,13 @@ extension DriverCore {
         note(read: .bus(bus), .drivers)
         while let driver = nextDriver(for: device, on: bus, after: next.cursor) {
             next.cursor = driver
+            if leavesOut(driver, isAutomatic: search.isAutomatic) { continue }
             switch ask(driver, about: device, on: bus) {
             case .no: continue
-            case .error(let number):
+            case .error(let number) where profile.matchHasErrors:
                 if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(device.id) }
                 return end(search, number, .matchReturned(number), task)
-            case .yes:
+            case .yes, .error:
                 let isAsynchronous = self[driver]?.description.probeType == .asynchronous
                 if search.mode == .synchronousFirst, isAsynchronous {
                     next.sawAsynchronous = true
@@ -98,15 +102,15 @@ extension DriverCore {
     private func nextDriver(for device: Device, on bus: BusID, after cursor: DriverID?) -> DriverID?
     {
         let place = Int(bus.rawValue)
-        if let override = device.override, buses[place].rule != .scripted {
-            guard let named = buses[place].driverNames[override], self[named]?.isListed == true
+        if let name = device.namedDriver {
+            guard let named = buses[place].driverNames[name], self[named]?.isListed == true
             else { return nil }
             if let cursor, named <= cursor { return nil }
             return named
         }
         return buses[place].index.driver(
             after: cursor,
-            sharing: device.facts.description.identity.matchKeys
+            sharing: device.matchedIdentity.matchKeys
         )
     }
 
@@ -144,7 +148,10 @@ extension DriverCore {
         switch probe {
         case .device(let device):
             push(.asynchronousProbe(.ended), task)
-            push(.search(Search(device: device, mode: .asynchronousOnly)), task)
+            push(
+                .search(Search(device: device, mode: .asynchronousOnly, isAutomatic: true)),
+                task
+            )
         case .ended: break
         case .driver(let device):
             // The mark at the bottom stays until the last lock has been dropped.

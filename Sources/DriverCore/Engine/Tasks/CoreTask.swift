@@ -49,6 +49,8 @@ struct CoreTask: Sendable {
         case noAsynchronousProbe
         /// That nobody has the vfio device open.
         case noVFIOUser(DeviceID)
+        /// That the device is no longer the last on the driver's list.
+        case letGo(DeviceID, DriverID)
     }
 }
 

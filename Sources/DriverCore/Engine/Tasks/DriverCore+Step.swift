@@ -3,6 +3,7 @@ extension DriverCore {
     mutating func step(_ task: Int) {
         tasks[task].state = .ready
         if let frame = tasks[task].frames.popLast() { advance(frame, task) }
+        if let stopReason { return endAllTasks(stopReason) }
         guard tasks[task].frames.isEmpty else { return }
         let ended = tasks.remove(at: task)
         if !ended.isWorker { effects.append(.ended(ended.id, ended.outcome ?? .done)) }
@@ -44,6 +45,7 @@ extension DriverCore {
 
     /// The first step of an operation.
     private mutating func begin(_ operation: Operation, _ task: Int) {
+        if let stopReason { return refuse(.EIO, stopReason, task) }
         switch operation {
         case .store(let attribute, let bytes):
             guard enter(attribute, task) else { return }
@@ -53,7 +55,12 @@ extension DriverCore {
         case .show(let attribute):
             if enter(attribute, task) { show(attribute, task) }
         case .addBus(let description): addBus(description, task)
-        case .addDevice(let description): beginAddition(description, task)
+        case .addDevice(var description):
+            guard let name = filedName(description.name) else {
+                return refuse(.EINVAL, .notAName, task)
+            }
+            description.name = name
+            beginAddition(description, task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -62,7 +69,11 @@ extension DriverCore {
             guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
             push(.conclude(.done), task)
             push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
-        case .loadModule(let description):
+        case .loadModule(var description):
+            guard let name = filedName(description.name) else {
+                return refuse(.EINVAL, .notAName, task)
+            }
+            description.name = name
             push(.loadModule(LoadModule(description: description)), task)
         case .unloadModule(let name): push(.unloadModule(UnloadModule(name: name)), task)
         case .probe(let driver, let device): beginAttach(driver, device, queues: true, task)
@@ -98,22 +109,25 @@ extension DriverCore {
             return refuse(.ENODEV, .noMatch(.otherBus), task)
         }
         push(.concludeResult(count: nil, sign: .either), task)
-        push(.attach(DriverAttach(driver: driver, device: device, queues: queues)), task)
+        var attempt = Attempt(driver: driver, device: device)
+        attempt.looksForDriver = !queues || profile.attemptLooksForDriver
+        push(.attach(DriverAttach(attempt, queues: queues)), task)
     }
 
     private mutating func addBus(_ description: BusDescription, _ task: Int) {
-        guard bus(named: description.name) == nil else {
-            return refuse(.EEXIST, .nameTaken(description.name), task)
+        guard let name = filedName(description.name) else {
+            return refuse(.EINVAL, .notAName, task)
         }
+        guard bus(named: name) == nil else { return refuse(.EEXIST, .nameTaken(name), task) }
         let id = BusID(rawValue: Int32(buses.count))
         let bus = Bus(
             id: id,
-            name: description.name,
+            name: name,
             rule: description.rule,
             locksParent: description.locksParent
         )
         buses.append(bus)
-        send(.add, "/bus/\(description.name)", "bus")
+        send(.add, "/bus/\(name)", "bus")
         conclude(.bus(id), task)
     }
 
@@ -165,8 +179,9 @@ extension Attribute {
             .busRescan(let bus):
             .bus(bus)
         case .bind(let driver), .unbind(let driver), .newID(let driver), .removeID(let driver),
-            .driverUevent(let driver):
+            .driverUevent(let driver), .vfioBind(let driver), .driverAutoprobe(let driver):
             .driver(driver)
+        case .preferredDriver(let device), .driverProbeID(let device): .device(device)
         case .driverOverride(let device), .deviceUevent(let device), .remove(let device),
             .rescan(let device), .numVFs(let device), .sriovDriversAutoprobe(let device):
             .device(device)

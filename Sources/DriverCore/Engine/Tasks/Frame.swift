@@ -53,4 +53,8 @@ enum ResultSign: Sendable {
     case negativeIsInvalid
     /// 0 succeeds; every other number is an errno.
     case plain
+    /// What goes wrong is a write of no bytes: the `vfio_bind` of 2014.
+    case exported
+    /// Whatever goes wrong is `ENODEV`: `bind_store()` of 2014.
+    case noDevice
 }

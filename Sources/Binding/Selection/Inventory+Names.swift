@@ -1,0 +1,62 @@
+internal import Sysfs
+
+/// Names, each of which means one device.
+extension Inventory {
+    /// The one device that a name means: a device's own, or that of an interface or disk it makes.
+    func selectOne(_ name: String, bus: String?, text: String) throws(Failure) -> DeviceReference {
+        // Only PCI functions have such names, so that no other bus need be asked.
+        if bus != nil || isPCIName(name) {
+            let first = DeviceReference(bus: bus ?? "pci", name: name)
+            if exists(first) { return first }
+        }
+        let buses = try buses(bus)
+        var found: [DeviceReference] = []
+        if bus == nil {
+            found = buses.map { DeviceReference(bus: $0, name: name) }.filter { exists($0) }
+        }
+        if let behind = try deviceBehind(name, bus: bus), !found.contains(behind) {
+            found.append(behind)
+        }
+        if found.count > 1 { throw .ambiguous(text, found.sorted(), plural: nil) }
+        guard let only = found.first else { throw notFound(text, name, on: buses) }
+        return only
+    }
+
+    /// The failure that names what was perhaps meant.
+    private func notFound(_ text: String, _ name: String, on buses: [String]) -> Failure {
+        // Only here: another bus may have a device of such a name, `mmc0:0001`.
+        if let failure = DeviceSelector.misspelled(text) { return failure }
+        var known: [String] = []
+        for bus in buses {
+            known += ((try? references(bus: bus)) ?? []).map(\.description)
+        }
+        for kind in ["net", "block"] {
+            known += (try? sysfs.list(SysfsPath("/class/\(kind)"))) ?? []
+        }
+        // `03:00.0` in another domain than 0000 is found by what follows the domain.
+        let short = isPCIName(name) ? String(name.drop { $0 != ":" }) : name
+        let near = nearNames(to: short, among: known)
+        let place = buses.count == 1 ? "the bus '\(buses[0])'" : "any bus"
+        return Failure(
+            .notFound,
+            "There is no device \(quoted(text)) on \(place).",
+            help: near.isEmpty ? ["'anybind list' shows the devices that there are."] : [],
+            candidates: near.isEmpty ? nearNames(to: name, among: known) : near
+        )
+    }
+}
+
+extension Failure {
+    /// The failure for a name that fits several devices; `plural` is the selector that means them all.
+    static func ambiguous(_ text: String, _ found: [DeviceReference], plural: String?) -> Failure {
+        let names = found.map { plural == nil ? "\($0.bus)/\($0.name)" : $0.description }
+        var help = ["Name one of: \(names.prefix(10).joined(separator: ", "))."]
+        if let plural { help.append("'\(plural)' means all of them.") }
+        return Failure(
+            .ambiguous,
+            "\(quoted(text)) fits \(found.count) devices.",
+            help: help,
+            candidates: names
+        )
+    }
+}

@@ -1,0 +1,100 @@
+/// `driver_probe_id`: an ID of the device that matching takes for the real one.
+///
+/// Proposed by Alex Williamson on 26 March 2014 in a sentence; no code was posted, and it became
+/// `preferred_driver` in the same message's answer. Decided here: on PCI a text is the numbers that
+/// `new_id` takes, at most five, and what is not given is 0, so that neither an entry by class nor one
+/// by board takes a device that was given another ID; on the platform bus it stands for the compatible
+/// strings and the name. Any text may be written on a bus of no IDs, where it changes nothing.
+extension DriverCore {
+    /// Whether a device has the file: it is on PCI or the platform bus.
+    func hasDriverProbeID(_ device: Device) -> Bool {
+        guard profile.proposals.contains(.driverProbeID) else { return false }
+        switch device.facts.description.identity {
+        case .pci, .platform: return device.bus != nil
+        default: return false
+        }
+    }
+
+    mutating func storeDriverProbeID(_ id: DeviceID, _ bytes: [UInt8], _ task: Int) {
+        guard bytes.count <= Self.overrideBytesMax else {
+            return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
+        }
+        guard let device = self[id] else { return refuse(.ENODEV, .gone, task) }
+        let line = StoreText(bytes).line
+        if line.isEmpty {
+            setProbeID(of: device, nil, nil)
+            return conclude(.count(bytes.count), task)
+        }
+        guard let identity = device.facts.description.identity.retargeted(to: bytes, line) else {
+            return refuse(.EINVAL, .notAnID, task)
+        }
+        setProbeID(of: device, shown(identity), identity)
+        conclude(.count(bytes.count), task)
+    }
+
+    /// Sets or clears the ID, and moves the device to other keys of the index.
+    private mutating func setProbeID(
+        of device: Device,
+        _ text: String?,
+        _ identity: DeviceIdentity?
+    ) {
+        guard let bus = device.bus else { return }
+        let place = Int(bus.rawValue)
+        buses[place].index.remove(device.id, device.matchedIdentity.matchKeys)
+        change(device.id, .override) {
+            $0.proposed = .setting(probeID: text, identity, in: $0.proposed)
+        }
+        let now = self[device.id]?.matchedIdentity ?? device.facts.description.identity
+        buses[place].index.insert(device.id, now.matchKeys)
+    }
+
+    /// `driver_probe_id` as a read shows it, by default what the bus matches on.
+    public func driverProbeID(of device: DeviceID) -> String? {
+        guard let found = self[device] else { return nil }
+        return found.proposed?.probeID ?? shown(found.facts.description.identity)
+    }
+
+    /// `8086 10d3`, or the most exact compatible string, or the name.
+    private func shown(_ identity: DeviceIdentity) -> String {
+        switch identity {
+        case .pci(let pci): hexadecimal(pci.vendor) + " " + hexadecimal(pci.device)
+        case .platform(let platform): platform.node?.compatible.first ?? platform.baseName
+        default: ""
+        }
+    }
+
+    private func hexadecimal(_ number: UInt32) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    }
+}
+
+extension DeviceIdentity {
+    /// The identity with another ID; nil for a text that is none.
+    fileprivate func retargeted(to bytes: [UInt8], _ line: String) -> DeviceIdentity? {
+        switch self {
+        case .pci(let real):
+            let numbers = StoreText(bytes).hexadecimalNumbers(limit: 5)
+            guard numbers.count >= 2 else { return nil }
+            func number(_ place: Int) -> UInt32 {
+                place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : 0
+            }
+            var pci = real
+            pci.vendor = number(0) & 0xffff
+            pci.device = number(1) & 0xffff
+            pci.subvendor = number(2) & 0xffff
+            pci.subdevice = number(3) & 0xffff
+            pci.classCode = number(4) & 0xff_ffff
+            return .pci(pci)
+        case .platform(let real):
+            let name = real.node?.name ?? real.baseName
+            return .platform(
+                PlatformIdentity(
+                    baseName: line,
+                    node: DeviceTreeNode(name: name, compatible: [line])
+                )
+            )
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// The locks of devices and of PCI rescans: who holds one, and who is in line for it.
+extension DriverCore {
+    /// Takes a lock, or gets in line for it; the frame goes on once the lock is the task's.
+    mutating func take(_ lock: Lock, then frame: Frame, _ task: Int) {
+        push(frame, task)
+        acquire(lock, task)
+    }
+
+    /// Takes a lock for the frame on top.
+    mutating func acquire(_ lock: Lock, _ task: Int) {
+        noteWrite(lock)
+        guard let held = locks.firstIndex(where: { $0.lock == lock }) else {
+            locks.append(HeldLock(lock: lock, owner: tasks[task].id))
+            return
+        }
+        locks[held].line.append(tasks[task].id)
+        tasks[task].state = .inLine(lock)
+    }
+
+    /// Takes the locks under which a device's driver changes: on some buses its parent's too.
+    ///
+    /// The parent's is dropped when the frame, and all that it leads to, has ended.
+    ///
+    /// Source: `__device_driver_lock()`, drivers/base/dd.c.
+    mutating func takeDriverLocks(of device: DeviceID, then frame: Frame, _ task: Int) {
+        guard let parent = lockedParent(of: device) else {
+            return take(.device(device), then: frame, task)
+        }
+        push(.drop(.device(parent)), task)
+        push(frame, task)
+        take(.device(parent), then: .acquire(.device(device)), task)
+    }
+
+    /// The device whose lock is taken before the device's own, if its bus asks for that.
+    func lockedParent(of device: DeviceID) -> DeviceID? {
+        guard let found = self[device], let bus = found.bus,
+            profile.locksEveryParent || self[bus]?.locksParent == true
+        else { return nil }
+        return found.facts.parent
+    }
+
+    /// Drops a lock that the task holds; the first in line has it from here on.
+    mutating func drop(_ lock: Lock, _ task: Int) {
+        noteWrite(lock)
+        let owner = tasks[task].id
+        guard let held = locks.firstIndex(where: { $0.lock == lock && $0.owner == owner }) else {
+            return assertionFailure("a task drops a lock that it does not hold")
+        }
+        guard let next = locks[held].line.first else {
+            locks.remove(at: held)
+            return
+        }
+        locks[held].line.removeFirst()
+        locks[held].owner = next
+        if let task = index(of: next) { tasks[task].state = .ready }
+    }
+
+    private mutating func noteWrite(_ lock: Lock) {
+        switch lock {
+        case .device(let device): note(write: .device(device), .lock)
+        case .pci: note(write: .core, .lock)
+        }
+    }
+}

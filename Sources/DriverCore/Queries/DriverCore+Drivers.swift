@@ -1,0 +1,35 @@
+/// What can be asked about drivers.
+extension DriverCore {
+    /// Whether a driver is registered, if only for a moment more.
+    public func exists(_ driver: DriverID) -> Bool { self[driver] != nil }
+
+    /// The name of a driver.
+    public func name(of driver: DriverID) -> String? { self[driver]?.name }
+
+    /// The bus of a driver.
+    public func bus(of driver: DriverID) -> BusID? { self[driver]?.bus }
+
+    /// What a driver was described as.
+    public func description(of driver: DriverID) -> DriverDescription? {
+        self[driver]?.description
+    }
+
+    /// The devices whose link the driver's directory shows, in the order of binding; one in probe last.
+    public func devices(of driver: DriverID) -> [DeviceID] {
+        guard let found = self[driver] else { return [] }
+        let bound = found.bound.elements.map { $0.device }.filter { self[$0]?.isLinked == true }
+        return bound + devicesInProbe(of: driver)
+    }
+
+    private func devicesInProbe(of driver: DriverID) -> [DeviceID] {
+        tasks.compactMap { task in
+            guard case .answer(let request) = task.state, request.driver == driver,
+                case .probe = request.call
+            else { return nil }
+            return request.device
+        }
+    }
+
+    /// The dynamic IDs of a driver, the oldest first, which no kernel shows.
+    public func dynamicIDs(of driver: DriverID) -> [PCIMatchID] { self[driver]?.dynamicIDs ?? [] }
+}

@@ -1,0 +1,50 @@
+/// What can be asked about IOMMU groups, classes, modules and the devices that wait.
+extension DriverCore {
+    /// All IOMMU groups, by number.
+    public var groupIDs: [GroupID] {
+        (0..<groups.count).compactMap { groups[$0]?.id }
+    }
+
+    /// The devices of an IOMMU group.
+    public func members(of group: GroupID) -> [DeviceID] { self[group]?.members.elements ?? [] }
+
+    /// Whether user space owns the DMA of a group.
+    public func isOwnedByUser(_ group: GroupID) -> Bool { self[group]?.owner != nil }
+
+    /// Whether user space could use a group: it owns it, or no member has an ordinary driver.
+    public func isViable(_ group: GroupID) -> Bool {
+        guard let group = self[group] else { return false }
+        if profile.groupRule == .viability { return isViableIn2014(group) }
+        return group.owner != nil || group.ownerCount == 0
+    }
+
+    /// Whether `/dev/vfio/N` exists for a group.
+    public func hasVFIONode(_ group: GroupID) -> Bool { vfioGroup(of: group) != nil }
+
+    /// Whether somebody has the vfio node of a group open.
+    public func isVFIOGroupOpen(_ group: GroupID) -> Bool { vfioGroup(of: group)?.file != nil }
+
+    /// The names of the classes that have members, sorted.
+    public var classes: [String] { classNames.elements }
+
+    /// The class devices of a class, by name, with the devices they belong to.
+    public func members(ofClass name: String) -> [(name: String, device: DeviceID)] {
+        (classMembers[name]?.elements ?? []).map { ($0.name, $0.device) }
+    }
+
+    /// The names of the modules that are loaded, in the order of loading.
+    public var moduleNames: [String] { modules.map { $0.name } }
+
+    /// The drivers of a module.
+    public func drivers(ofModule name: String) -> [DriverID] {
+        modules.first { $0.name == name }?.drivers ?? []
+    }
+
+    /// The parameters of a module.
+    public func parameters(ofModule name: String) -> [ModuleParameter] {
+        modules.first { $0.name == name }?.parameters ?? []
+    }
+
+    /// The devices that wait to be probed again, in order: `/sys/kernel/debug/devices_deferred`.
+    public var deferredDevices: [DeviceID] { deferredPending }
+}

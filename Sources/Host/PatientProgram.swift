@@ -1,0 +1,19 @@
+internal import SystemPackage
+
+/// A program that may wait in the kernel for a long time, deaf to signals.
+public enum PatientProgram {
+    /// Runs a program with nothing to read and nobody to hear it, for at most so many seconds.
+    ///
+    /// - Returns: Its exit status; nil where it goes on, left behind.
+    /// - Throws: Where it could not be run at all.
+    public static func run(_ path: String, _ arguments: [String], seconds: Int) throws(HostError)
+        -> Int?
+    {
+        let program = FilePath(path)
+        do throws(Errno) {
+            return try Command.run(program, arguments, within: .seconds(seconds))
+        } catch {
+            throw .cannot("run", program, error)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+internal import DriverCore
+
+/// The names that the kernel itself gives in a device's directory, which no description can take.
+///
+/// Source: drivers/base/core.c; drivers/pci/pci-sysfs.c; drivers/pci/iov.c, Linux 6.12. `irq` and
+/// `resource` are not among them: a description says what these hold.
+enum KernelFiles {
+    static func ofDevice(_ rule: MatchRule?) -> Set<String> {
+        var names = everywhere
+        if rule != nil { names.formUnion(onBus) }
+        if rule == .pci { names.formUnion(onPCI) }
+        return names
+    }
+
+    /// Whether a name is one of those, or is numbered like one.
+    static func contains(_ name: String, _ names: Set<String>) -> Bool {
+        names.contains(name) || name.hasPrefix("supplier:") || name.hasPrefix("consumer:")
+            || names.contains("physfn") && name.hasPrefix("virtfn")
+    }
+
+    private static let everywhere: Set<String> = ["uevent", "subsystem", "waiting_for_supplier"]
+    private static let onBus: Set<String> = [
+        "driver", "driver_override", "iommu_group", "modalias", "vfio-dev",
+    ]
+    private static let onPCI: Set<String> = [
+        "vendor", "device", "subsystem_vendor", "subsystem_device", "class", "revision", "config",
+        "remove", "rescan", "physfn", "sriov_numvfs", "sriov_totalvfs", "sriov_offset",
+        "sriov_stride", "sriov_vf_device", "sriov_vf_total_msix", "sriov_vf_msix_count",
+        "sriov_drivers_autoprobe",
+    ]
+}

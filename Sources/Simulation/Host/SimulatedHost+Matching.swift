@@ -1,0 +1,92 @@
+internal import DriverCore
+internal import Host
+internal import Machine
+internal import VirtualSysfs
+
+/// What the driver core knows of matches and probes, and Linux tells nobody.
+extension SimulatedHost {
+    func driversFitting(_ device: String, onBus bus: String) -> [DriverFit]? {
+        var core = virtual.core
+        guard let bus = core.bus(named: bus), let id = core.device(named: device, on: bus) else {
+            return nil
+        }
+        let named = core.driverOverride(of: id)
+        if named != nil {
+            // Asked of a copy without the override, which would leave one driver alone.
+            _ = core.perform(.store(.driverOverride(id), [0x0A])) { _ in nil }
+        }
+        return core.drivers(of: bus).compactMap { driver in
+            let name = core.name(of: driver) ?? ""
+            if name == named { return DriverFit(driver: name, rule: .override) }
+            return DriverFit.Rule(core.explain(driver, id)).map {
+                DriverFit(driver: name, rule: $0)
+            }
+        }
+    }
+
+    func failedProbe(of device: String, onBus bus: String) -> FailedProbe? {
+        let id = virtual.withCore { core in
+            core.bus(named: bus).flatMap { core.device(named: device, on: $0) }
+        }
+        guard let id else { return nil }
+        for call in virtual.driverCalls.reversed() {
+            guard case .returned(let request, let answer) = call, request.device == id,
+                case .probe = request.call
+            else { continue }
+            guard case .returned(let number) = answer, number < 0 else { return nil }
+            return FailedProbe(driver: request.driverName, number: number)
+        }
+        return failedAtBoot[id].map { FailedProbe(driver: $0.driver, number: $0.number) }
+    }
+}
+
+extension FailedProbe {
+    /// A probe that returned a negative number, whichever.
+    fileprivate init(driver: String, number: Int32) {
+        self.init(driver: driver, errno: ErrorNumber(rawValue: 0 &- number).description)
+    }
+}
+
+extension DriverFit.Rule {
+    /// The rule of an explanation; nil for a mismatch.
+    fileprivate init?(_ explanation: Explanation) {
+        switch explanation {
+        case .overrideNames: self = .override
+        case .preferredDriverNames: self = .preferred
+        case .takesAnything: self = .anything
+        case .dynamicCompatible(let string): self = .dynamicID(string)
+        case .dynamicID(let id): self = .dynamicID(id.shortText)
+        case .tableEntry(let id, _): self = .table(id.shortText)
+        case .compatible(let string): self = .compatible(string)
+        case .acpiID(let id): self = .acpi(id)
+        case .nameInTable(let name): self = .listedName(name)
+        case .sameName(let name): self = .name(name)
+        case .driverSaysYes: self = .driver
+        case .matchError, .mismatch: return nil
+        }
+    }
+}
+
+extension PCIMatchID {
+    /// The entry as people write IDs, with `*` for what may be anything: `8086:*`, `class 010802`.
+    fileprivate var shortText: String {
+        var parts: [String] = []
+        if vendor != PCIMatchID.any || device != PCIMatchID.any {
+            parts.append("\(digits(vendor)):\(digits(device))")
+        }
+        if subvendor != PCIMatchID.any || subdevice != PCIMatchID.any {
+            parts.append("subsystem \(digits(subvendor)):\(digits(subdevice))")
+        }
+        if classMask != 0 { parts.append("class \(padded(classCode, to: 6))") }
+        return parts.isEmpty ? "*:*" : parts.joined(separator: " ")
+    }
+
+    private func digits(_ field: UInt32) -> String {
+        field == PCIMatchID.any ? "*" : padded(field, to: 4)
+    }
+
+    private func padded(_ value: UInt32, to count: Int) -> String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+}

@@ -1,0 +1,13 @@
+/// What a command found or did; it is shown when all is over, and only where all went well.
+struct Report {
+    /// For programs.
+    let json: () -> JSON
+    /// For people.
+    let text: () -> String
+
+    /// A report in its two forms, of which one will be made.
+    init(_ json: @escaping @autoclosure () -> JSON, _ text: @escaping @autoclosure () -> String) {
+        self.json = json
+        self.text = text
+    }
+}

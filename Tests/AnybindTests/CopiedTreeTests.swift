@@ -1,0 +1,91 @@
+import ScratchTree
+import Sysfs
+import Testing
+
+@testable import anybind
+
+/// `--sysfs` with a directory that is a copy of a `/sys`, or is none.
+@Suite struct CopiedTreeTests {
+    private let tree = ScratchTree.server()
+
+    private func run(_ arguments: String...) throws -> CommandRun {
+        try CommandRun(arguments + ["--sysfs", tree.root])
+    }
+
+    @Test func `plans name the files of the directory that was given`() throws {
+        let plan = try run("bind", "-n", "eth0", "vfio-pci")
+        #expect(plan.output.contains("> \(tree.root)/bus/pci/devices/0000:03:00.0/driver_override"))
+        #expect(!plan.output.contains(" /sys/"))
+        let json = try run("bind", "-n", "eth0", "vfio-pci", "--json")
+        #expect(json.output.contains("\"path\": \"\(tree.root)/bus/pci/drivers_probe\""))
+        #expect(!json.output.contains("\"/sys/"))
+    }
+
+    @Test func `errors name the files of the directory that was given`() throws {
+        let failed = try run("bind", "03:00.0", "vfio-pci", "--json")
+        #expect(failed.status != 0)
+        #expect(failed.output.contains("\"path\": \"\(tree.root)/bus/"), "\(failed.output)")
+        #expect(!failed.output.contains("/sys/"))
+        tree.file("bus/empty/devices", "")
+        let refused = try run("list", "--bus", "empty")
+        #expect(refused.errors.contains("'\(tree.root)/bus/empty/devices': ENOTDIR"))
+    }
+
+    @Test func `a link that leads out of the directory is not followed`() throws {
+        let outside = ScratchTree()
+        outside.file("driver_override", "secret\n")
+        tree.file("devices/x/driver_override", "(null)\n")
+        for (name, target) in [("absolute", outside.root), ("upward", "../../../../../../../etc")] {
+            tree.link("bus/pci/devices/\(name)", to: target)
+            let run = try run("show", name)
+            #expect(run.status != 0, "\(run.output)")
+            #expect(!run.output.contains("secret"))
+            #expect(run.errors.contains("EXDEV"), "\(run.errors)")
+            #expect(run.errors.contains("leads out"), "\(run.errors)")
+        }
+        #expect(try HostSysfs(root: outside.root).readText("/driver_override") == "secret")
+    }
+
+    @Test func `what is no sysfs is said to be none`() throws {
+        let other = ScratchTree()
+        other.file("file", "")
+        for (path, message) in [
+            ("/nowhere/at/all", "There is no directory '/nowhere/at/all': ENOENT."),
+            ("\(other.root)/file", "There is no directory '\(other.root)/file': ENOTDIR."),
+            (other.root, "'\(other.root)' is no sysfs: it has no directory 'bus'."),
+        ] {
+            let run = try CommandRun(["list", "--sysfs", path])
+            #expect(run.status == anybind.ExitStatus.notFound.rawValue)
+            #expect(run.errors.contains(message), "\(run.errors)")
+        }
+    }
+
+    static let misspelled: [(text: String, form: String)] = [
+        ("8086:zzzz", "VENDOR:DEVICE, as 8086:10d3"), ("0000:03:00.8", "0000:03:00.0"),
+        ("03:20.0", "slots to 1f"), ("3:00.0", "0000:03:00.0"), ("group=abc", "group=7"),
+        ("vendor=xyz", "vendor=8086"), ("class=nonsense", "class=0200"), ("id=1:2", "id=8086:10d3"),
+        ("colour=red", "class=network"),
+    ]
+
+    @Test("a malformed name is a usage error that says the right form", arguments: misspelled)
+    func refusing(_ row: (text: String, form: String)) throws {
+        let run = try run("show", row.text)
+        #expect(run.status == anybind.ExitStatus.usage.rawValue, "\(run.errors)")
+        #expect(run.errors.contains(row.form), "\(run.errors)")
+    }
+
+    @Test func `help for an unknown command fails, and names those that there are`() throws {
+        let run = try CommandRun(["help", "nosuch"])
+        #expect(run.status == anybind.ExitStatus.usage.rawValue)
+        #expect(run.errors.contains("no command 'nosuch'") && run.errors.contains("release"))
+        #expect(try CommandRun(["help", "bind"]).output.contains("Bind devices to a driver"))
+    }
+
+    @Test(arguments: [
+        "list", "show", "groups", "drivers", "bind", "release", "unbind", "machine",
+    ])
+    func `the help of each command has examples`(_ command: String) throws {
+        let help = try CommandRun([command, "--help"]).output
+        #expect(help.split(separator: "\n").count { $0.contains("  anybind \(command)") } >= 2)
+    }
+}

@@ -1,0 +1,266 @@
+import Testing
+
+@testable import DriverCore
+
+/// What devices match by: `new_id` on both buses, `driver_probe_id`, `preferred_driver`.
+@Suite struct IdentityTests {
+    private typealias Machine = TestMachine
+
+    // MARK: - new_id
+
+    @Test(arguments: Profile.all)
+    func `new_id captures the neighbour of the same type, and remove_id gives nothing back`(
+        profile: Profile
+    ) {
+        var machine = Machine.debate(profile)
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.unbind(Machine.twin, from: "e1000e")
+        machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+        #expect(machine.driverName(of: Machine.card) == "vfio-pci")
+        #expect(machine.driverName(of: Machine.twin) == "vfio-pci", "nobody asked for the twin")
+        machine.write("8086 10d3", to: Attribute.removeID, of: "vfio-pci")
+        #expect(machine.driverName(of: Machine.twin) == "vfio-pci")
+    }
+
+    @Test(arguments: Profile.all)
+    func `a device plugged in while the ID is listed is taken, where vfio registered first`(
+        profile: Profile
+    ) {
+        var machine = TestMachine(profile)
+        machine.register(Machine.vfio)
+        machine.register("e1000e")
+        machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+        machine.plug("0000:09:00.0")
+        #expect(machine.driverName(of: "0000:09:00.0") == "vfio-pci")
+        machine.write("8086 10d3", to: Attribute.removeID, of: "vfio-pci")
+        #expect(machine.driverName(of: "0000:09:00.0") == "vfio-pci", "it stays")
+    }
+
+    @Test(arguments: Profile.all)
+    func `who registered first wins a reprobe, and not who listed the wildcard last`(
+        profile: Profile
+    ) {
+        var machine = Machine.debate(profile)
+        let wildcard = "ffffffff ffffffff"
+        machine.write(wildcard, to: Attribute.newID, of: "vfio-pci")
+        // The unbind probes nobody; the reprobe finds e1000e first.
+        machine.unbind(Machine.card, from: "e1000e")
+        #expect(machine.driverName(of: Machine.card) == nil)
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "e1000e")
+        // Listed after the unbind it attaches at once.
+        machine.write(wildcard, to: Attribute.removeID, of: "vfio-pci")
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.write(wildcard, to: Attribute.newID, of: "vfio-pci")
+        #expect(machine.driverName(of: Machine.card) == "vfio-pci")
+    }
+
+    @Test(arguments: Profile.all)
+    func `new_id of the platform bus works as that of PCI, neighbours included`(profile: Profile) {
+        var machine = Machine.debate(profile, [.platformNewID])
+        let other = "fff60000.ethernet"
+        machine.board(other)
+        machine.unbind(Machine.board, from: "xgmac")
+        machine.unbind(other, from: "xgmac")
+        let listed = machine.write(
+            "calxeda,hb-xgmac\n",
+            to: Attribute.newID,
+            of: "vfio-platform"
+        )
+        #expect(listed == .count(17))
+        #expect(machine.driverName(of: Machine.board) == "vfio-platform")
+        #expect(machine.driverName(of: other) == "vfio-platform")
+        let removed = machine.write("CALXEDA,hb-xgmac", to: Attribute.removeID, of: "vfio-platform")
+        #expect(removed == .count(16))
+        for device in [Machine.board, other] {
+            machine.unbind(device, from: "vfio-platform")
+            machine.driversProbe(device, on: "platform")
+            #expect(machine.driverName(of: device) == "xgmac")
+        }
+        #expect(Invariants.atRest(machine.core) == nil)
+    }
+
+    @Test func `the platform bus lists a wildcard, refuses nothing and what is not listed`() throws
+    {
+        var machine = Machine.debate(.linux6_12, [.platformNewID])
+        let vfio = "vfio-platform"
+        #expect(machine.write("\n", to: Attribute.newID, of: vfio).errno == .EINVAL)
+        #expect(machine.write("x", to: Attribute.removeID, of: vfio).errno == .ENODEV)
+        #expect(
+            machine.write("Calxeda,hb-xgmac", to: Attribute.newID, of: "xgmac").errno == .EEXIST
+        )
+        machine.unbind(Machine.board, from: "xgmac")
+        machine.add("nothing")
+        machine.write("*", to: Attribute.newID, of: vfio)
+        #expect(machine.driverName(of: Machine.board) == vfio)
+        #expect(machine.driverName(of: "nothing") == nil, "vfio wants firmware behind a device")
+        let driver = try #require(machine.driver(vfio))
+        let board = try #require(machine.device(Machine.board))
+        #expect(machine.core.explain(driver, board) == .dynamicCompatible("*"))
+        #expect(machine.core.provenance(driver, board) == .source)
+        machine.write("*", to: Attribute.removeID, of: vfio)
+        #expect(machine.core.dynamicCompatibles(of: driver).isEmpty)
+        #expect(Invariants.atRest(machine.core) == nil)
+        let plain = Machine.debate()
+        #expect(plain.driver(vfio).map { plain.core.has(.newID($0)) } == false)
+    }
+
+    // MARK: - driver_probe_id
+
+    @Test(arguments: Profile.all)
+    func `a device with another ID goes to the driver that lists it, its twin stays`(
+        profile: Profile
+    ) throws {
+        var machine = Machine.debate(profile, [.driverProbeID])
+        let card = try #require(machine.device(Machine.card))
+        #expect(machine.read(.driverProbeID(card)) == "8086 10d3\n")
+        machine.write("ffff 0001", to: Attribute.newID, of: "vfio-pci")
+        machine.write("ffff 1\n", to: Attribute.driverProbeID, of: Machine.card)
+        #expect(machine.read(.driverProbeID(card)) == "ffff 0001\n")
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "vfio-pci")
+        #expect(machine.driverName(of: Machine.twin) == "e1000e")
+        let vfio = try #require(machine.driver("vfio-pci"))
+        #expect(machine.core.provenance(vfio, card) == .source)
+        // An empty line gives the real ID back.
+        machine.write("\n", to: Attribute.driverProbeID, of: Machine.card)
+        machine.unbind(Machine.card, from: "vfio-pci")
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "e1000e")
+        #expect(Invariants.atRest(machine.core) == nil)
+    }
+
+    @Test func `a platform device takes a compatible string for its own`() throws {
+        var machine = Machine.debate(.linux3_14, [.driverProbeID])
+        let board = try #require(machine.device(Machine.board))
+        #expect(machine.read(.driverProbeID(board)) == "calxeda,hb-xgmac\n")
+        // vfio-platform lists nothing, so its own name counts.
+        machine.write("vfio-platform", to: Attribute.driverProbeID, of: Machine.board)
+        machine.unbind(Machine.board, from: "xgmac")
+        machine.driversProbe(Machine.board, on: "platform")
+        #expect(machine.driverName(of: Machine.board) == "vfio-platform")
+        #expect(Invariants.atRest(machine.core) == nil)
+    }
+
+    @Test func `an ID that is none is refused, and one that nobody lists keeps all away`() {
+        var machine = Machine.debate(.linux3_14, [.driverProbeID])
+        let refused = machine.write("e1000e", to: Attribute.driverProbeID, of: Machine.card)
+        #expect(refused.errno == .EINVAL)
+        machine.write("1 2", to: Attribute.driverProbeID, of: Machine.card)
+        machine.unbind(Machine.card, from: "e1000e")
+        #expect(machine.driversProbe(Machine.card) == .count(12))
+        #expect(machine.driverName(of: Machine.card) == nil)
+        // It lives in the device: a new one in the same place has its own again.
+        machine.unplug(Machine.card)
+        machine.plug(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "e1000e")
+    }
+
+    // MARK: - preferred_driver
+
+    @Test(arguments: Profile.all)
+    func `the three steps of the proposal bind the device and give it back`(profile: Profile)
+        throws
+    {
+        var machine = Machine.debate(profile, [.preferredDriver])
+        let card = try #require(machine.device(Machine.card))
+        #expect(machine.read(.preferredDriver(card)) == "(null)\n")
+        machine.write("vfio-pci\n", to: Attribute.preferredDriver, of: Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "e1000e", "nothing is probed by itself")
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "vfio-pci")
+        let vfio = try #require(machine.driver("vfio-pci"))
+        #expect(machine.core.explain(vfio, card) == .preferredDriverNames("vfio-pci"))
+        #expect(machine.core.provenance(vfio, card) == .source)
+        machine.write("\n", to: Attribute.preferredDriver, of: Machine.card)
+        machine.unbind(Machine.card, from: "vfio-pci")
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "e1000e")
+        #expect(Invariants.atRest(machine.core) == nil)
+    }
+
+    @Test func `a text that no driver has keeps every driver away`() throws {
+        var machine = Machine.debate(.linux3_14, [.preferredDriver])
+        machine.write("nobody at all", to: Attribute.preferredDriver, of: Machine.card)
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.driversProbe(Machine.card)
+        machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+        machine.register("late")
+        #expect(machine.driverName(of: Machine.card) == nil)
+        let refused = machine.bind(Machine.card, to: "e1000e")
+        #expect(refused.reason == .noMatch(.preferredDriverNames("nobody at all")))
+        #expect(refused.errno == .ENODEV)
+        #expect(Invariants.atRest(machine.core) == nil)
+    }
+
+    @Test func `it stands in PCI functions alone, or in every device of every bus`() throws {
+        var machine = Machine.debate(.linux3_14, [.preferredDriver])
+        let board = try #require(machine.device(Machine.board))
+        #expect(!machine.core.has(.preferredDriver(board)))
+        machine = Machine.debate(.linux3_14, [.preferredDriverOfAnyDevice])
+        machine.register(DriverDescription(name: "lazy", bus: "lab", matchAnswer: 0))
+        machine.add("thing", to: "lab")
+        for (device, driver, bus) in [
+            (Machine.board, "vfio-platform", "platform"), (Machine.card, "vfio-pci", "pci"),
+            ("thing", "lazy", "lab"),
+        ] {
+            machine.write(driver, to: Attribute.preferredDriver, of: device)
+            if let old = machine.driverName(of: device) { machine.unbind(device, from: old) }
+            machine.driversProbe(device, on: bus)
+            #expect(machine.driverName(of: device) == driver)
+        }
+        #expect(Invariants.atRest(machine.core) == nil)
+    }
+
+    @Test(arguments: [false, true])
+    func `a probe gets no ID, or one that is made of the function's numbers`(makes: Bool) throws {
+        var machine = Machine.debate(
+            .linux3_14,
+            makes ? [.preferredDriver, .preferredDriverMakesID] : [.preferredDriver]
+        )
+        machine.register("other", [])
+        machine.write("other", to: Attribute.preferredDriver, of: Machine.card)
+        machine.unbind(Machine.card, from: "e1000e")
+        var stepper = Stepper(machine)
+        let probe = stepper.begin(
+            .store(.driversProbe(machine.bus("pci")), Array(Machine.card.utf8))
+        )
+        stepper.run(probe)
+        guard case .answer(let request)? = stepper.core.wait(of: probe) else {
+            Issue.record("no probe")
+            return
+        }
+        let made = PCIMatchID(
+            vendor: 0x8086,
+            device: 0x10d3,
+            subvendor: 0x8086,
+            subdevice: 0,
+            classCode: 0x02_0000,
+            classMask: 0xff_ffff
+        )
+        #expect(request.call == .probe(makes ? made : nil))
+    }
+
+    @Test func `beside an override both must name the driver`() {
+        var machine = Machine.debate(.linux6_12, [.preferredDriver])
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.setOverride(Machine.card, "vfio-pci")
+        machine.write("e1000e", to: Attribute.preferredDriver, of: Machine.card)
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == nil)
+        machine.write("vfio-pci", to: Attribute.preferredDriver, of: Machine.card)
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "vfio-pci")
+    }
+
+    @Test func `driver_override on 3.14 works as it was merged`() {
+        var machine = Machine.debate(.linux3_14, [.driverOverride])
+        machine.setOverride(Machine.card, "vfio-pci\n")
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.driversProbe(Machine.card)
+        #expect(machine.driverName(of: Machine.card) == "vfio-pci")
+        #expect(machine.driverName(of: Machine.twin) == "e1000e")
+    }
+}
