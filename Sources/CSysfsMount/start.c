@@ -153,6 +153,14 @@ static void enter(const struct csysfsmount_command *command, int socket_end) {
     wait_to_go_on(socket_end);
 }
 
+// Lets go at once of what the command is not to have: a pipe of the parent's would not end before.
+static void close_marked(int kept) {
+    for (int end = 3; end < 4096; end++) {
+        int flags = fcntl(end, F_GETFD);
+        if (end != kept && flags >= 0 && flags & FD_CLOEXEC) close(end);
+    }
+}
+
 static void start_command(const struct csysfsmount_command *command, int socket) {
     enter(command, socket);
     for (const char *const *pair = command->bindings; *pair; pair += 2) {
@@ -190,6 +198,7 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
     }
     if (process == 0) {
         close(ends[0]);
+        close_marked(ends[1]);
         start_command(command, ends[1]);
         _exit(125);
     }

@@ -9,6 +9,9 @@ public struct MountError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the kernel answered, if it was asked.
     public var errno: Errno?
 
+    /// Whether all stood, and only the command itself could not be run.
+    public var isOfCommand = false
+
     /// An error with its sentence and what would help.
     init(_ message: String, help: [String] = []) {
         self.message = message

@@ -89,7 +89,9 @@ struct CommandStart {
         var help: [String] = []
         if step.contains("namespaces") { help = CommandStart.namespaceHelp }
         if step.contains("/dev/fuse") { help = [MountError.fuseHelp] }
-        return MountError("The process cannot \(step)", errno, help: help)
+        var error = MountError("The process cannot \(step)", errno, help: help)
+        error.isOfCommand = step.contains("command")
+        return error
     }
 
     static let namespaceHelp = [

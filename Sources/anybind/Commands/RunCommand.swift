@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
             The command and all that it starts see the machine at /sys, with modprobe, rmmod and \
             lsmod for the machine's modules, and hear the kernel's events. It needs no root, and \
             nothing of the host is changed: user, mount and network namespaces of its own. The \
-            exit status is the command's.
+            exit status is the command's, 127 where there is no such command, 126 where it cannot be run.
 
             Examples:
               anybind run -- lspci -nnk
@@ -78,7 +78,9 @@ struct RunCommand: ParsableCommand {
         do throws(MountError) {
             running = try MountedMachine(simulated).run(command, options)
         } catch {
-            throw Failure(error)
+            guard error.isOfCommand else { throw Failure(error) }
+            Terminal.error(Failure(error).text)
+            return error.errno == .noSuchFileOrDirectory ? 127 : 126
         }
         SignalRelay.pass([SIGTERM, SIGHUP], to: running.process)
         let status = running.wait()
