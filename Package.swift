@@ -103,7 +103,7 @@ let package = Package(
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
-        tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests("RealKernelTests", "DriverCore", "KernelLab", "LabBase", system),
         tests(
             "SimulationTests",
             "DebateThread",
