@@ -56,7 +56,7 @@ extension DriverCore {
         switch entry.identity {
         case .pci: child(named: "pci" + entry.name.dropLast(5), of: nil)
         case .platform: child(named: "platform", of: nil)
-        case .named: nil
+        case .named, .bus: nil
         }
     }
 }
