@@ -89,12 +89,7 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
-        .target(
-            name: "DebateThread",
-            dependencies: ["Sysfs", system],
-            path: "Tests/DebateThread",
-            swiftSettings: strict
-        ),
+        .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
         tests(
@@ -106,7 +101,7 @@ let package = Package(
             "KernelLab",
             system
         ),
-        tests("DriverCoreTests", "DriverCore"),
+        tests("DriverCoreTests", "DriverCore", "Sysfs"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
@@ -115,7 +110,6 @@ let package = Package(
         tests("RealKernelTests", "DriverCore", "KernelLab", "LabBase", system),
         tests(
             "SimulationTests",
-            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",
@@ -129,6 +123,7 @@ let package = Package(
         tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
+            "DebateThread",
             "MachineMount",
             "ScratchTree",
             "Simulation",

@@ -32,6 +32,8 @@ struct MountCommand: ParsableCommand {
     @Argument(help: "An empty directory.")
     var directory: String
 
+    @OptionGroup var kernel: KernelOptions
+
     @Flag(name: .shortAndLong, help: "Stay in the foreground.")
     var foreground = false
 
@@ -52,7 +54,7 @@ struct MountCommand: ParsableCommand {
 
     /// Serves until the mount is gone, or a signal asks for its end.
     private func serve() throws(Failure) {
-        let simulated = try SimulatedMachine.named(machine)
+        let simulated = try SimulatedMachine.named(machine, kernel)
         guard let place = Environment.realPath(directory) else {
             throw Failure(.notFound, "There is no directory '\(directory)'.")
         }
@@ -73,9 +75,10 @@ struct MountCommand: ParsableCommand {
     /// Starts itself once more, and returns when the mount stands.
     private func goToBackground() throws(Failure) {
         // What is wrong with the machine is said before anything is started.
-        _ = try SimulatedMachine.named(machine)
+        _ = try SimulatedMachine.named(machine, kernel)
         var words = [Environment.program, "mount", "--foreground"]
         if log { words.append("--log") }
+        words += kernel.words
         let status = Background.start(words) { ready in ["--ready", "\(ready)", machine, directory]
         }
         guard status != 0 else { return }
