@@ -81,14 +81,38 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
-        tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
+        .target(
+            name: "Rehearsal",
+            dependencies: ["Binding", "DriverCore", "Host", "Machine", "Sysfs", "VirtualSysfs"],
+            path: "Tests/Rehearsal",
+            swiftSettings: strict
+        ),
+        tests(
+            "BindingTests",
+            "Binding",
+            "DriverCore",
+            "Host",
+            "Rehearsal",
+            "Simulation",
+            "Sysfs",
+            system
+        ),
         tests("DriverCoreTests", "DriverCore"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
-        tests("RealKernelTests", "KernelLab", "LabBase", system),
+        tests(
+            "RealKernelTests",
+            "Binding",
+            "DriverCore",
+            "KernelLab",
+            "LabBase",
+            "Rehearsal",
+            "Sysfs",
+            system
+        ),
         tests(
             "SimulationTests",
             "DebateThread",

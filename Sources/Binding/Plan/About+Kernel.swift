@@ -46,7 +46,8 @@ extension About {
         kernels: "2.6.22 and later",
         leaves: ["Nothing: the next probe may give the device to another driver."],
         risks: [
-            "A PCI device that is plugged in goes to its driver all the same, and 'new_id' attaches too.",
+            "A PCI device that is plugged in goes to its driver all the same.",
+            "What came behind the fence has no driver, so that 'new_id' takes it where it has the ID.",
             "A device that waits for another one, and comes up for its next try behind the fence, is"
                 + " forgotten by the kernel; it needs a probe by hand.",
             "The flag has no owner: of two fences the first to end takes the other's down, and who puts"
