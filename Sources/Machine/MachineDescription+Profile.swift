@@ -4,10 +4,9 @@ internal import JSON5
 extension MachineDescription {
     /// The same machine under another kernel, or with more proposals than its text names.
     ///
-    /// - Parameters:
-    ///   - profile: The name of a profile, `linux 3.14`; nil for that of the text.
-    ///   - proposals: Names of proposals, `vfio_bind`, beside those of the text.
-    /// - Throws: ``MachineError`` for an unknown name, and for proposals that contradict each other.
+    /// `profile` is the name of a profile, `linux 3.14`, or nil for that of the text; `proposals` are
+    /// names of proposals, `vfio_bind`, beside those of the text. An unknown name is refused, and so are
+    /// proposals that contradict each other.
     public func under(profile: String?, proposals: [String]) throws(MachineError)
         -> MachineDescription
     {

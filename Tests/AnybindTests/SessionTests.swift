@@ -31,6 +31,23 @@ import Testing
         #expect(try run("list", "03:00.0").output.contains("\te1000e\t-\t"))
     }
 
+    @Test func `a simulated machine runs under another kernel and with proposals`() throws {
+        let machine = ["--machine", "demo", "--profile", "linux 3.14", "--proposal", "vfio-bind"]
+        let list = try CommandRun(["list", "0b:00.0"] + machine)
+        #expect(list.status == 0, "\(list.errors)")
+        #expect(list.output.contains("vfio-pci"))
+        for (arguments, status, words) in [
+            (["--machine", "demo", "--profile", "linux 2.4"], 10, "'linux 3.14'"),
+            (["--machine", "demo", "--proposal", "new_id"], 10, "vfio_bind"),
+            (machine + ["--proposal", "vfio-bind-attach"], 10, "contradicts vfio_bind"),
+            (["--profile", "linux 3.14"], 64, "simulated machines"),
+        ] as [([String], Int32, String)] {
+            let run = try CommandRun(["list"] + arguments)
+            #expect(run.status == status)
+            #expect(run.errors.contains(words), "\(run.errors)")
+        }
+    }
+
     @Test func `a bad machine file has its own exit status and one short message`() throws {
         let scratch = ScratchTree()
         scratch.file("bad", String(repeating: "[", count: 100_000))

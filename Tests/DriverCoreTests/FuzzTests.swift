@@ -8,7 +8,12 @@ import Testing
     static let profiles: [Profile] = {
         var twice = Profile.linux6_12
         twice.probesTwice = true
-        return Profile.watched + [twice]
+        let proposed: [ProposalSet] = [
+            [.vfioBindAttach, .platformNewID, .driverProbeID, .preferredDriverOfAnyDevice],
+            [.sysfsBindOnly, .preferredDriver, .preferredDriverMakesID, .driverProbeID],
+            [.autoprobeOptOut, .platformNewID, .vfioBindAttach],
+        ]
+        return Profile.watched + [twice] + proposed.map { Profile.linux6_12.with($0) }
     }()
 
     @Test(arguments: profiles, [1, 2, 3, 4, 5] as [UInt64])
@@ -30,6 +35,26 @@ import Testing
         }
         let bindings = fuzzer.core.bindingCount
         #expect(fuzzer.ended > 500 && bindings > 25)
+    }
+
+    /// By the rules of 2014 a history may end in a machine that has stopped, but never in a trap.
+    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    func `the kernel of 2014 with its export comes to an end whatever is done`(seed: UInt64) {
+        let proposals: ProposalSet = [.vfioBind, .platformNewID, .preferredDriverOfAnyDevice]
+        var fuzzer = Fuzzer(.linux3_14.with(proposals), seed: seed)
+        for _ in 0..<4_000 where fuzzer.core.stopReason == nil {
+            fuzzer.act()
+            if let broken = Invariants.whileRunning(fuzzer.core) {
+                Issue.record("seed \(seed), step \(fuzzer.steps): \(broken)")
+                return
+            }
+        }
+        fuzzer.drain()
+        for task in fuzzer.core.taskIDs {
+            // Only who goes round an overwritten device's list for ever is left, and who waits for it.
+            #expect(fuzzer.core.wait(of: task) != nil, "seed \(seed)")
+        }
+        #expect(fuzzer.ended > 50)
     }
 
     @Test func `the same seed makes the same history`() {

@@ -21,6 +21,9 @@ struct Fuzzer {
             let locksParent = rule == .scripted
             finish(.addBus(BusDescription(name: name, rule: rule, locksParent: locksParent)))
         }
+        for kind in Self.kinds {
+            finish(.addBus(BusDescription(name: kind.rawValue, rule: .bus(kind))))
+        }
         for name in ["pci0000:00", "platform"] {
             finish(.addDevice(DeviceDescription(name: name, bus: nil, identity: .named)))
         }
@@ -97,11 +100,11 @@ struct Fuzzer {
 
     // MARK: - Choosing
 
-    private mutating func pick(_ range: Range<Int>) -> Int {
+    mutating func pick(_ range: Range<Int>) -> Int {
         Int.random(in: range, using: &generator)
     }
 
-    private mutating func pick<Element>(_ elements: [Element]) -> Element {
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[pick(0..<elements.count)]
     }
 
@@ -178,8 +181,16 @@ struct Fuzzer {
         case .driversProbe(let bus): return .store(attribute, name(on: bus))
         case .bind(let driver): return .store(attribute, name(on: core.bus(of: driver)))
         case .unbind: return unbind()
-        case .driverOverride: text = pick(["vfio-pci", "vfio-pci", "pf", "a", "px", "\n", "no"])
-        case .newID, .removeID: text = pick(["8086 10d3", "8086 10ca", "1 2"])
+        case .driverOverride:
+            text = pick(["vfio-pci", "vfio-pci", "pf", "a", "px", "\n", "no", "spi-a", "vdpa-a"])
+        case .vfioBind(let driver): return .store(attribute, name(on: core.bus(of: driver)))
+        case .preferredDriver: text = pick(["vfio-pci", "px", "a", "la", "\n", "\n", "nobody"])
+        case .driverProbeID: text = pick(["8086 10d3", "8086 10ca", "x", "z", "\n", "\n"])
+        case .newID(let driver) where core.bus(of: driver) == BusID(rawValue: 1),
+            .removeID(let driver) where core.bus(of: driver) == BusID(rawValue: 1):
+            text = pick(["x", "*", "vendor,thing"])
+        case .newID, .removeID:
+            text = pick(["8086 10d3", "8086 10ca", "1 2", "46f4 1", "46f4 1 8", Self.guid])
         case .busUevent, .driverUevent, .deviceUevent: text = "change"
         case .numVFs: text = pick(["0", "1", "2", "3"])
         case .moduleParameter: text = pick(["Y", "N"])
@@ -199,7 +210,8 @@ struct Fuzzer {
 
     /// All but a device's own `rescan`, which against a removal of the device stands still for good.
     private mutating func attribute() -> Attribute {
-        let bus = BusID(rawValue: Int32(pick(0..<3)))
+        if !core.profile.proposals.isEmpty, pick(0..<4) == 0 { return proposedAttribute() }
+        let bus = BusID(rawValue: Int32(pick(0..<core.buses.count)))
         switch pick(0..<17) {
         case 0, 1: return .driversProbe(bus)
         case 2: return .driversAutoprobe(bus)
@@ -219,8 +231,21 @@ struct Fuzzer {
         }
     }
 
-    private mutating func deviceDescription() -> DeviceDescription {
+    /// A file that a proposal adds; where it does not, the operation is refused.
+    private mutating func proposedAttribute() -> Attribute {
         switch pick(0..<8) {
+        case 0, 1: .vfioBind(driver())
+        case 2: .driverAutoprobe(driver())
+        case 3, 4: .preferredDriver(device())
+        case 5: .driverProbeID(device())
+        case 6: .newID(driver())
+        default: .removeID(driver())
+        }
+    }
+
+    private mutating func deviceDescription() -> DeviceDescription {
+        switch pick(0..<11) {
+        case 8...: return busDevice()
         case 0: return pci("0000:00:01.0", PCIIdentity(vendor: 1, device: 1, headerType: 1), nil)
         case 1:
             var identity = TestMachine.nic
@@ -272,7 +297,8 @@ struct Fuzzer {
 
     private mutating func driverDescription() -> DriverDescription {
         let probeType = pick([ProbeType.synchronous, .synchronous, .asynchronous])
-        switch pick(0..<5) {
+        switch pick(0..<6) {
+        case 5: return busDriver(probeType)
         case 0:
             return DriverDescription(
                 name: pick(["a", "b", "c"]),

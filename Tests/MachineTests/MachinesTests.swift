@@ -58,6 +58,63 @@ import struct SystemPackage.FilePath
         #expect(core.path(of: dma) == "/devices/platform/soc@ffe000000/ffe101300.dma")
     }
 
+    @Test func `everything has a device and a driver of every bus, and each device its driver`()
+        throws
+    {
+        let core = try start("everything")
+        for kind in BusKind.allCases {
+            let bus = core.bus(named: kind == .name ? "lab" : kind.rawValue)
+            let devices = core.devices(of: try #require(bus, "\(kind)"))
+            #expect(!devices.isEmpty && devices.allSatisfy { core.isBound($0) }, "\(kind)")
+        }
+        let stick = try device("1-1:1.0", "usb", core)
+        #expect(driver(of: stick, core) == "usb-storage")
+        #expect(driver(of: try device("1-1", "usb", core), core) == "usb")
+        #expect(driver(of: try device("spi0.0", "spi", core), core) == "m25p80")
+        let serial = try device("9000000.pl011", "amba", core)
+        guard case .bus(let identity)? = core.description(of: serial)?.identity else {
+            Issue.record("no identity")
+            return
+        }
+        #expect(identity["id"] == 0x0024_1011 && identity.node?.compatible == ["arm,pl011"])
+    }
+
+    @Test(arguments: Profile.all, [nil] + Proposal.allCases.map { $0.name })
+    func `every machine boots under every kernel and with every proposal`(
+        profile: Profile,
+        proposal: String?
+    ) throws {
+        let files = ["workstation", "packet-box", "board"].map {
+            Self.directory.appending($0 + ".json5")
+        }
+        let machines = try files.map { try MachineDescription(contentsOf: $0) }
+        for machine in try machines + [MachineDescription.demo()] {
+            let proposals = proposal.map { [$0] } ?? []
+            let described = try machine.under(profile: profile.name, proposals: proposals)
+            let started = try described.start()
+            #expect(started.core.profile.name == profile.name)
+            #expect(started.core.profile.proposals.all.map { $0.name } == proposals)
+            #expect(!started.core.hasTasks && started.core.stopReason == nil)
+        }
+    }
+
+    @Test(arguments: Profile.all, ["sysfs_bind_only", "autoprobe_opt_out", "vfio_bind"])
+    func `the accelerator of demo is its user's at boot, by whatever way there is`(
+        profile: Profile,
+        proposal: String
+    ) throws {
+        let demo = try MachineDescription.demo()
+        let machine = try demo.under(profile: profile.name, proposals: [proposal]).start()
+        let card = try device("0000:0b:00.0", "pci", machine.core)
+        #expect(driver(of: card, machine.core) == "vfio-pci")
+        let group = try #require(machine.core.group(of: card))
+        #expect(machine.core.isOwnedByUser(group))
+        // No ID is left behind.
+        let bus = try #require(machine.core.bus(named: "pci"))
+        let vfio = try #require(machine.core.driver(named: "vfio-pci", on: bus))
+        #expect(machine.core.dynamicIDs(of: vfio).isEmpty)
+    }
+
     private func device(_ name: String, _ bus: String, _ core: DriverCore) throws -> DeviceID {
         let bus = try #require(core.bus(named: bus))
         return try #require(core.device(named: name, on: bus))

@@ -78,7 +78,7 @@ import Testing
         ),
         Row(
             "{buses: [{name: 'x', rule: 'y'}]}",
-            #"1:28: buses[0].rule: expected "pci", "platform" or "scripted", found 'y'"#
+            #"1:28: buses[0].rule: expected "pci", "platform", "scripted" or one of "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "serio", "spi", "usb", "vdpa", "virtio", "vmbus", "wmi", found 'y'"#
         ),
         Row(
             "{buses: [{name: 'x'}, {name: 'x'}]}",
@@ -115,8 +115,24 @@ import Testing
         .devices("{}", message: "1:12: devices[0]: expected the key 'name' with the device's name"),
         .devices("7", message: "1:12: devices[0]: expected an object, found 7"),
         .devices(
-            "{name: 'a', bus: 'usb'}",
-            message: "1:29: devices[0].bus: expected the name of a bus (pci, platform), found 'usb'"
+            "{name: 'a', bus: 'isa'}",
+            message:
+                "1:29: devices[0].bus: expected the name of a bus (pci, platform, amba, cdx, css, fsl-mc, i2c, rpmsg), found 'isa'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'usb', id: {vendor: '1234'}}",
+            message:
+                "1:41: devices[0].id: expected one of the keys idVendor, idProduct, bcdDevice, bDeviceClass, bDeviceSubClass, bDeviceProtocol, bInterfaceClass, bInterfaceSubClass, bInterfaceProtocol, bInterfaceNumber, isDevice, busnum, devnum, found 'vendor'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'usb', id: {idVendor: '46f'}}",
+            message:
+                "1:51: devices[0].id.idVendor: expected 4 hexadecimal digits in quotes, found '46f'"
+        ),
+        .devices(
+            "{name: 'a', bus: 'vmbus', id: {class_id: 'f8615163'}}",
+            message:
+                #"1:53: devices[0].id.class_id: expected a GUID, as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#
         ),
         .devices(
             "{name: '..', bus: null}",

@@ -30,6 +30,14 @@ struct SentenceTests {
         (.noMatch(.onlyWithOverride), ["override"]),
         (.noMatch(.notYetMatchable), ["set up"]), (.noMatch(.noPlatformEntry), ["compatible"]),
         (.noMatch(.nameNotInTable("x")), ["'x'", "table"]), (.noMatch(.driverSaysNo), ["0"]),
+        (.linkExists(driver: "x"), ["'x'", "link"]), (.notACompatible, ["compatible"]),
+        (.noSuchCompatible("x"), ["'x'", "new_id"]),
+        (
+            .stopped(device: "x", driver: "y", group: GroupID(rawValue: 7)),
+            ["'x'", "'y'", "IOMMU group 7", "stopped"]
+        ),
+        (.noMatch(.preferredDriverNames("x")), ["'x'", "preferred_driver"]),
+        (.vfio(.deviceListed), ["lists"]),
         (.vfio(.noSuchGroup), ["group"]), (.vfio(.groupOpen), ["open"]),
         (.vfio(.notViable), ["driver of the host"]), (.vfio(.containerSet), ["container"]),
         (.vfio(.noContainer), ["container"]), (.vfio(.groupDead), ["left"]),

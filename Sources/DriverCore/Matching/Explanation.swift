@@ -20,6 +20,10 @@ public enum Explanation: Hashable, Sendable {
     case nameInTable(String)
     /// The device's base name is the driver's name.
     case sameName(String)
+    /// On a bus with rules as data, an ID that was added by `new_id` fits.
+    case busDynamicID(BusMatchID)
+    /// On a bus with rules as data, an entry of the driver's own table fits, the one at this place.
+    case busEntry(BusMatchID, place: Int)
     /// A scripted bus's driver says so.
     case driverSaysYes
     /// A scripted bus's driver answers with an error, which `bind` takes for a yes.
@@ -28,12 +32,46 @@ public enum Explanation: Hashable, Sendable {
     case mismatch(Mismatch)
 }
 
+/// What decides whether a driver fits a device, and how that is known.
+public struct Explained: Hashable, Sendable {
+    /// The rule, field and value that decides.
+    public let decision: Explanation
+    /// Whether a running kernel was watched to decide so.
+    public let provenance: Provenance
+}
+
 extension DriverCore {
-    /// Which rule, field and value decides whether a driver fits a device now.
-    public func explain(_ driver: DriverID, _ device: DeviceID) -> Explanation {
+    /// Which rule, field and value decides whether a driver fits a device now, and how that is known.
+    public func explain(_ driver: DriverID, _ device: DeviceID) -> Explained {
+        let decision = decide(driver, device)
+        return Explained(decision: decision, provenance: provenance(of: decision, driver, device))
+    }
+
+    /// What a proposal decides, and all that the kernel of the debate does, could only be read.
+    private func provenance(
+        of decision: Explanation,
+        _ driver: DriverID,
+        _ device: DeviceID
+    ) -> Provenance {
+        if self[device]?.proposed?.identity != nil { return .source }
+        switch decision {
+        case .preferredDriverNames, .dynamicCompatible, .acpiID, .mismatch(.preferredDriverNames):
+            return .source
+        case .takesAnything where self[driver]?.proposed.matchesAnything == true:
+            return .source
+        default:
+            if profile.provenance == .source { return .source }
+            return self[driver].flatMap { rule(of: $0.bus) }?.provenance ?? .watched
+        }
+    }
+
+    private func decide(_ driver: DriverID, _ device: DeviceID) -> Explanation {
         guard let driver = self[driver], let device = self[device], driver.bus == device.bus,
             let rule = rule(of: driver.bus)
         else { return .mismatch(.otherBus) }
+        if case .bus(let kind) = rule, device.proposed?.preferredDriver == nil {
+            return StepMatching.decide(driver, device, kind)
+        }
         switch Matching.match(driver, device, rule: rule) {
         case .no(let mismatch): return .mismatch(mismatch)
         case .error(let number): return .matchError(number)
@@ -74,21 +112,6 @@ extension DriverCore {
         for id in identity.acpiIDs where table.acpiIDs.contains(id) { return .acpiID(id) }
         return table.names == nil
             ? .sameName(identity.baseName) : .nameInTable(identity.baseName)
-    }
-}
-
-extension DriverCore {
-    /// Where the rule comes from that ``explain(_:_:)`` gives for a driver and a device.
-    ///
-    /// What a proposal decides, and all that the kernel of the debate does, could only be read.
-    public func provenance(_ driver: DriverID, _ device: DeviceID) -> Provenance {
-        if self[device]?.proposed?.identity != nil { return .source }
-        switch explain(driver, device) {
-        case .preferredDriverNames, .takesAnything, .dynamicCompatible, .acpiID,
-            .mismatch(.preferredDriverNames):
-            return .source
-        default: return profile.provenance
-        }
     }
 }
 

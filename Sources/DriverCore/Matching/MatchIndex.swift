@@ -20,6 +20,10 @@ enum MatchKey: StableKey {
     case override(String)
     /// The name of the driver that a device's `preferred_driver` gives.
     case preferred(String)
+    /// On a bus with rules as data: the value of the field at this place.
+    case field(Int, BusValue)
+    /// There too: the values of the first two fields.
+    case fields(BusValue, BusValue)
 
     var stableHash: UInt64 {
         var hasher = StableHasher()
@@ -44,8 +48,25 @@ enum MatchKey: StableKey {
         case .preferred(let text):
             hasher.combine(6)
             hasher.combine(text)
+        case .field(let place, let value):
+            hasher.combine(UInt64(7 + place))
+            hasher.combine(value: value)
+        case .fields(let first, let second):
+            hasher.combine(0x100)
+            hasher.combine(value: first)
+            hasher.combine(value: second)
         }
         return hasher.value
+    }
+}
+
+extension StableHasher {
+    fileprivate mutating func combine(value: BusValue) {
+        switch value {
+        case .number(let number): combine(number)
+        case .text(let text): combine(text)
+        case .absent: combine(0)
+        }
     }
 }
 
@@ -122,6 +143,7 @@ extension DeviceIdentity {
                 .pciClass(classKey(pci.classCode)), .anything,
             ]
         case .platform(let platform): platform.matchKeys
+        case .bus(let bus): bus.matchKeys
         case .named: [.anything]
         }
     }
@@ -153,6 +175,11 @@ private func classKey(_ classCode: UInt32) -> UInt32 { classCode >> 8 & 0xffff }
 extension Driver {
     /// The keys of devices that the driver's tables, dynamic IDs and name can fit.
     func findMatchKeys(rule: MatchRule) -> [MatchKey] {
+        if let rules = rule.rules {
+            let own = busTable.matchKeys(rules, driver: name)
+            if busDynamicIDs.isEmpty { return own }
+            return (own + busDynamicIDs.map { $0.matchKey(rules) }).withoutDuplicates
+        }
         let dynamic = dynamicIDs.compactMap { $0.matchKey } + proposedKeys
         return dynamic.isEmpty
             ? tableKeys(rule: rule) : (tableKeys(rule: rule) + dynamic).withoutDuplicates
@@ -164,7 +191,7 @@ extension Driver {
         case (.pci, .pci(let table)): table.compactMap { $0.matchKey }.withoutDuplicates
         case (.platform, .platform(let table)): platformKeys(table)
         case (.platform, _): [.name(name)]
-        case (.pci, _): []
+        case (.pci, _), (.bus, _): []
         }
     }
 

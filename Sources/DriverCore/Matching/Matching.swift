@@ -20,7 +20,22 @@ enum Matching {
         case .pci: pci(driver, device)
         case .platform: platform(driver, device)
         case .scripted: scripted(driver, device)
+        case .bus(let kind): bus(driver, device, kind)
         }
+    }
+
+    private static func bus(
+        _ driver: borrowing Driver,
+        _ device: borrowing Device,
+        _ kind: BusKind
+    ) -> MatchResult {
+        if let preferred = device.proposed?.preferredDriver {
+            return preferred == driver.name ? .yes(nil) : .no(.preferredDriverNames(preferred))
+        }
+        if case .mismatch(let mismatch) = StepMatching.decide(driver, device, kind) {
+            return .no(mismatch)
+        }
+        return .yes(nil)
     }
 
     /// By the override alone where there is one; else dynamic IDs, the oldest first; else the table.

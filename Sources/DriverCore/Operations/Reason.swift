@@ -106,6 +106,14 @@ public enum Mismatch: Hashable, Sendable {
     case noPlatformEntry
     /// The driver has an ID table without the device's name, so the driver's own name does not count.
     case nameNotInTable(String)
+    /// No entry of the driver's table fits; the one that came furthest failed at the field of this name.
+    case noBusEntry(nearest: String?)
+    /// An entry fits, but the bus does not count it for such a device.
+    case entryDoesNotCount
+    /// No list of the driver has anything that the device says of itself.
+    case nothingFits
+    /// The bus keeps the driver from the device before it compares any ID.
+    case barrier(BusBarrier)
     /// The scripted bus's driver says no.
     case driverSaysNo
 }
@@ -130,6 +138,8 @@ public enum VFIORule: Hashable, Sendable {
     case noIOMMU
     /// The container has an IOMMU type.
     case iommuSet
+    /// The group has the device already: a driver was put over vfio's, or vfio's over itself.
+    case deviceListed
     /// The group has no such device, or it is not bound to a vfio driver.
     case noSuchDevice
     /// The file is none of the kind that the call is for.

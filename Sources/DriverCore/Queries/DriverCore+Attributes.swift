@@ -29,7 +29,7 @@ extension DriverCore {
             guard let device = self[device], device.hasFiles, let bus = device.bus,
                 profile.hasDriverOverride
             else { return false }
-            return self[bus]?.rule == .pci || self[bus]?.rule == .platform
+            return self[bus]?.rule.hasOverride(on: profile) ?? false
         case .preferredDriver(let device):
             return self[device].map { $0.hasFiles && hasPreferredDriver($0) } ?? false
         case .driverProbeID(let device):
@@ -43,6 +43,15 @@ extension DriverCore {
             return self[device].map { $0.isPhysicalFunction } ?? false
         default: return false
         }
+    }
+}
+
+extension Driver {
+    /// Whether IDs can be added to it at run time.
+    func takesDynamicIDs(_ rule: MatchRule) -> Bool {
+        guard rule.hasDynamicIDs else { return false }
+        // USB's drivers for whole devices have no list of them.
+        return !busTable.refusesDynamicIDs && !busTable.isForWholeDevices
     }
 }
 

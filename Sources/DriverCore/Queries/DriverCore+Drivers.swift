@@ -14,6 +14,11 @@ extension DriverCore {
         self[driver]?.description
     }
 
+    /// Whether the driver's `new_id` and `remove_id` can be read.
+    public func showsDynamicIDs(_ driver: DriverID) -> Bool {
+        self[driver].flatMap { rule(of: $0.bus) }?.rules?.dynamicIDs?.isReadable ?? false
+    }
+
     /// The devices whose link the driver's directory shows, in the order of binding; one in probe last.
     public func devices(of driver: DriverID) -> [DeviceID] {
         guard let found = self[driver] else { return [] }

@@ -6,6 +6,8 @@ struct Driver: Changeable {
 
     /// The IDs that `new_id` added, the oldest first.
     var dynamicIDs: [PCIMatchID] = []
+    /// The same on a bus with rules as data.
+    var busDynamicIDs: [BusMatchID] = []
     /// The keys of devices that its tables, dynamic IDs and name can fit.
     var matchKeys: [MatchKey] = []
     /// The devices it serves, in the order of binding.

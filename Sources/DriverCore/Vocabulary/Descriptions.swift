@@ -6,6 +6,8 @@ public enum MatchRule: Hashable, Sendable {
     case platform
     /// As each driver says (``DriverDescription/matchAnswer``), with no override: a bus for experiments.
     case scripted
+    /// By rules that are data: one file a bus in Buses/.
+    case bus(BusKind)
 }
 
 /// A bus to be made.
@@ -19,11 +21,11 @@ public struct BusDescription: Hashable, Sendable {
     /// Source: `need_parent_lock`, include/linux/device/bus.h.
     public var locksParent: Bool
 
-    /// A bus of a name and a rule.
-    public init(name: String, rule: MatchRule, locksParent: Bool = false) {
+    /// A bus of a name and a rule, which says whether it locks the parent unless that is given.
+    public init(name: String, rule: MatchRule, locksParent: Bool? = nil) {
         self.name = name
         self.rule = rule
-        self.locksParent = locksParent
+        self.locksParent = locksParent ?? rule.rules?.locksParent ?? false
     }
 }
 
@@ -33,6 +35,8 @@ public enum DeviceIdentity: Hashable, Sendable {
     case pci(PCIIdentity)
     /// A platform device; kept apart, since it is large and most devices are of other buses.
     indirect case platform(PlatformIdentity)
+    /// A device of a bus with rules as data.
+    indirect case bus(BusIdentity)
     /// A device of a scripted bus, or one without a bus (`pci0000:00`): nothing but its name.
     case named
 }
@@ -132,6 +136,8 @@ public enum MatchTable: Hashable, Sendable {
     case pci([PCIMatchID])
     /// What a platform driver lists.
     case platform(PlatformMatchTable)
+    /// What a driver of a bus with rules as data lists.
+    case bus(BusMatchTable)
     /// Nothing: a driver of a scripted bus.
     case none
 }

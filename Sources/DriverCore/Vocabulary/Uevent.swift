@@ -36,6 +36,7 @@ public struct Uevent: Hashable, Sendable {
         keys += arguments
         switch subject {
         case .device(let name, let identity, let driver):
+            keys += identity.leadingKeys
             if let driver { keys.append(UeventKey("DRIVER", driver)) }
             keys += identity.ueventKeys(name: name, withAlias: action != .unbind)
         case .node(let name, let minor):
@@ -125,10 +126,16 @@ extension DeviceIdentity {
             keys.append(UeventKey("PCI_SLOT_NAME", name))
         case .platform(let platform):
             if let node = platform.node { keys += node.ueventKeys }
+        case .bus(let bus): return bus.ueventKeys(withAlias: withAlias)
         case .named: break
         }
         if withAlias, let alias = modalias { keys.append(UeventKey("MODALIAS", alias)) }
         return keys
+    }
+
+    /// The keys that come before the driver's name: those of a node and of a device type.
+    var leadingKeys: [UeventKey] {
+        if case .bus(let bus) = self { bus.kind.rules.leading(bus) } else { [] }
     }
 
     /// The alias by which user space finds the module for the device, or nil where the bus has none.
@@ -138,12 +145,21 @@ extension DeviceIdentity {
         switch self {
         case .pci(let pci): pci.modalias
         case .platform(let platform): platform.modalias
+        case .bus(let bus): bus.modalias
         case .named: nil
         }
     }
 
     private func pair(_ left: UInt32, _ right: UInt32) -> String {
         hexadecimal(left, digits: 4) + ":" + hexadecimal(right, digits: 4)
+    }
+}
+
+extension BusIdentity {
+    /// Those of the device tree, then the bus's own with the alias among them.
+    fileprivate func ueventKeys(withAlias: Bool) -> [UeventKey] {
+        let alias = withAlias ? modalias.map { [UeventKey("MODALIAS", $0)] } ?? [] : []
+        return (node?.ueventKeys ?? []) + kind.rules.variables(self, alias)
     }
 }
 

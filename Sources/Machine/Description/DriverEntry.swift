@@ -25,6 +25,7 @@ public struct DriverEntry: Hashable, Sendable {
             table.contains { !$0.overrideOnly && $0.fits(pci) }
         case (.platform(let platform), .platform(let table)): lists(platform, table)
         case (.platform(let platform), _): platform.baseName == name
+        case (.bus(let device), .bus(let table)): device.isListed(by: table, ofDriver: name)
         case (.named, _): description.matchAnswer > 0
         default: false
         }

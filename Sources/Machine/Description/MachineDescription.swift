@@ -45,6 +45,13 @@ public struct BusEntry: Hashable, Sendable {
         BusEntry(name: "pci", rule: .pci, autoprobe: true),
         BusEntry(name: "platform", rule: .platform, autoprobe: true),
     ]
+
+    /// The buses that a machine has if something of it is on them.
+    static let known =
+        always
+        + BusKind.allCases.filter { $0 != .name }.map {
+            BusEntry(name: $0.rawValue, rule: .bus($0), autoprobe: true)
+        }
 }
 
 /// A module.

@@ -24,6 +24,7 @@ extension MachineReader {
             switch bus?.rule {
             case .pci: try readPCI(&fields, nameField, into: &device)
             case .platform: device.identity = .platform(try platform(&fields, name))
+            case .bus(let kind): device.identity = .bus(try busIdentity(&fields, name, kind))
             case .scripted, nil: break
             }
             try MachineCheck.attributes(of: device)

@@ -43,6 +43,8 @@ extension MachineReader {
         switch (try field.text("\"vfio-pci\" or \"vfio-platform\""), bus.rule) {
         case ("vfio-pci", .pci): return .vfioPCI
         case ("vfio-platform", .platform): return .vfioPlatform
+        // As vfio-amba, vfio-fsl-mc and vfio-cdx do.
+        case ("vfio-platform", .bus(let kind)) where kind.rules.usesGroupDMA: return .vfioPlatform
         default:
             throw field.expected("\"vfio-pci\" on a PCI bus or \"vfio-platform\" on a platform bus")
         }
@@ -66,10 +68,11 @@ extension MachineReader {
     }
 
     private func table(_ fields: inout Fields, _ rule: MatchRule) throws(Problem) -> MatchTable {
-        let ids = try fields.list("ids")
-        let compatible = fields.take("compatible")
-        let acpi = fields.take("acpi")
-        let names = fields.take("names")
+        let lists = try TableFields(&fields)
+        let (ids, compatible) = (lists.ids, lists.compatible)
+        let (acpi, names) = (lists.acpi, lists.names)
+        if case .bus(let kind) = rule { return .bus(try busTable(lists, kind)) }
+        if let field = lists.wholeDevices { throw field.foreign("a driver that is not USB") }
         switch rule {
         case .pci:
             if let field = compatible ?? acpi ?? names { throw field.foreign("a PCI driver") }
@@ -88,6 +91,7 @@ extension MachineReader {
                 throw field.foreign("a driver of a scripted bus")
             }
             return .none
+        case .bus: return .none
         }
     }
 
@@ -122,8 +126,8 @@ extension MachineReader {
 
     private func dynamicIDs(_ fields: inout Fields, _ rule: MatchRule) throws(Problem) -> [String] {
         let ids = try fields.list("dynamicIDs")
-        if rule == .scripted, let field = ids.first {
-            throw field.foreign("a driver of a scripted bus")
+        if rule != .pci, rule != .platform, rule.rules?.dynamicIDs == nil, let field = ids.first {
+            throw field.foreign("a driver of such a bus")
         }
         return try ids.each { field throws(Problem) in
             let text = try field.text("what is written to new_id, as \"8086 10d3\"")

@@ -32,7 +32,7 @@ extension MachineReader {
     private func bus(_ field: Field) throws(Problem) -> BusEntry {
         try Fields.read(field) { fields throws(Problem) in
             let name = try fields.require("name", "the bus's name").name("a bus's name")
-            let known = BusEntry.always.first { $0.name == name }?.rule ?? .scripted
+            let known = BusEntry.known.first { $0.name == name }?.rule ?? .scripted
             return BusEntry(
                 name: name,
                 rule: try fields.take("rule").read(rule) ?? known,
@@ -42,11 +42,16 @@ extension MachineReader {
     }
 
     private func rule(_ field: Field) throws(Problem) -> MatchRule {
-        switch try field.text("\"pci\", \"platform\" or \"scripted\"") {
-        case "pci": .pci
-        case "platform": .platform
-        case "scripted": .scripted
-        default: throw field.expected("\"pci\", \"platform\" or \"scripted\"")
+        let kinds = BusKind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        let what = "\"pci\", \"platform\", \"scripted\" or one of \(kinds)"
+        let text = try field.text(what)
+        switch text {
+        case "pci": return .pci
+        case "platform": return .platform
+        case "scripted": return .scripted
+        default:
+            guard let kind = BusKind(rawValue: text) else { throw field.expected(what) }
+            return .bus(kind)
         }
     }
 

@@ -27,6 +27,8 @@ struct MachineReader {
             )
             try MachineCheck.names(machine.modules)
             try MachineCheck.needs(of: machine.modules)
+            let declared = machine.buses
+            machine.buses = declared.withKnown
             machine.drivers = try fields.list("drivers").each { field throws(Problem) in
                 try driver(field, machine.buses)
             }
@@ -37,6 +39,7 @@ struct MachineReader {
             let names = try DeviceNames(machine.devices)
             try MachineCheck.setParents(of: &machine.devices, names)
             try MachineCheck.addresses(of: machine.devices)
+            machine.buses = machine.buses.filter { machine.uses($0, declared) }
             try MachineCheck.wishes(of: machine.devices, machine.drivers)
             machine.links = try fields.list("links").each { field throws(Problem) in
                 try link(field, names)
@@ -71,5 +74,20 @@ struct MachineReader {
             throw field.expected("each proposal once")
         }
         proposals.insert(proposal)
+    }
+}
+
+extension [BusEntry] {
+    /// These, and those that a machine has if something of it is on them.
+    fileprivate var withKnown: [BusEntry] {
+        self + BusEntry.known.filter { known in !contains { $0.name == known.name } }
+    }
+}
+
+extension MachineDescription {
+    /// Whether the machine has a bus: the file tells of it, or something is on it.
+    fileprivate func uses(_ bus: BusEntry, _ declared: [BusEntry]) -> Bool {
+        declared.contains { $0.name == bus.name } || devices.contains { $0.bus == bus.name }
+            || drivers.contains { $0.description.bus == bus.name }
     }
 }

@@ -100,7 +100,7 @@ struct MachineStarter {
         switch device.identity {
         case .pci: root = "pci" + device.name.dropLast(5)
         case .platform: root = "platform"
-        case .named: return nil
+        case .bus, .named: return nil
         }
         if let known = roots[root] { return known }
         if let named = machine.core.child(named: root, of: nil) { return named }

@@ -44,6 +44,8 @@ extension MatchTable {
             return table.filter { $0.overrideOnly == isVFIO && $0.fits(identity) }
                 .map { $0.wildcards }.min()
         case .platform(let table): return table.fits(alias) ? 0 : nil
+        // Modules by the aliases of other buses are not looked up.
+        case .bus: return nil
         }
     }
 }

@@ -18,7 +18,7 @@ extension SimulatedHost {
         return core.drivers(of: bus).compactMap { driver in
             let name = core.name(of: driver) ?? ""
             if name == named { return DriverFit(driver: name, rule: .override) }
-            return DriverFit.Rule(core.explain(driver, id)).map {
+            return DriverFit.Rule(core.explain(driver, id).decision).map {
                 DriverFit(driver: name, rule: $0)
             }
         }
@@ -59,6 +59,8 @@ extension DriverFit.Rule {
         case .dynamicCompatible(let string): self = .dynamicID(string)
         case .dynamicID(let id): self = .dynamicID(id.shortText)
         case .tableEntry(let id, _): self = .table(id.shortText)
+        case .busDynamicID(let id): self = .dynamicID(id.shortText)
+        case .busEntry(let id, _): self = .table(id.shortText)
         case .compatible(let string): self = .compatible(string)
         case .acpiID(let id): self = .acpi(id)
         case .nameInTable(let name): self = .listedName(name)
@@ -90,5 +92,28 @@ extension PCIMatchID {
     private func padded(_ value: UInt32, to count: Int) -> String {
         let text = String(value, radix: 16)
         return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+}
+
+extension BusMatchID {
+    /// The entry as people write IDs: its fields up to the last one that asks for something.
+    fileprivate var shortText: String {
+        var parts = tests.map(\.shortText)
+        while parts.count > 1, parts.last == "*" { parts.removeLast() }
+        return parts.joined(separator: ":")
+    }
+}
+
+extension FieldTest {
+    fileprivate var shortText: String {
+        switch self {
+        case .any, .equals(.absent): "*"
+        case .equals(.number(let number)): String(number, radix: 16)
+        case .equals(.text(let text)): text
+        case .masked(let number, let mask):
+            "\(String(number, radix: 16))/\(String(mask, radix: 16))"
+        case .between(let first, let last):
+            "\(String(first, radix: 16))-\(String(last, radix: 16))"
+        }
     }
 }

@@ -34,9 +34,10 @@ extension DriverCore {
 
     private func mode(of attribute: Attribute) -> UInt16 {
         switch attribute {
-        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .newID, .removeID,
-            .driverUevent, .vfioBind, .rescan:
+        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .driverUevent, .vfioBind,
+            .rescan:
             0o200
+        case .newID(let driver), .removeID(let driver): showsDynamicIDs(driver) ? 0o644 : 0o200
         case .driversAutoprobe, .driverOverride, .deviceUevent, .numVFs, .sriovDriversAutoprobe,
             .driverAutoprobe, .preferredDriver, .driverProbeID:
             0o644

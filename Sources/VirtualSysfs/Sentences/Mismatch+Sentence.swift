@@ -23,6 +23,20 @@ extension Mismatch {
         case .nameNotInTable(let name):
             "The device's name \(quoted(name)) is not in the driver's ID table, and a driver with a"
                 + " table is not matched by its own name."
+        case .noBusEntry(let nearest?):
+            "No dynamic ID and no entry of the driver's table fits the device; the nearest one"
+                + " differs in \(nearest)."
+        case .noBusEntry(nil): "The driver has neither a dynamic ID nor a table of IDs."
+        case .entryDoesNotCount:
+            "An entry of the driver's table fits, but the device's class is its vendor's own, where"
+                + " entries count only if they name the vendor."
+        case .nothingFits:
+            "Nothing that the driver lists, nor its name, is what the device says of itself."
+        case .barrier(.notPlugged): "The object is not plugged into its container."
+        case .barrier(.isBus): "The device is a bus of its own, which no driver serves."
+        case .barrier(.otherKind):
+            "The driver is for whole USB devices and the device is an interface, or the other way"
+                + " round."
         case .driverSaysNo: "The bus's match answered 0 for the driver."
         }
     }

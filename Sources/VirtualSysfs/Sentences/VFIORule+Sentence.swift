@@ -14,6 +14,7 @@ extension VFIORule {
         case .deviceOpen: "A device of the vfio group is open."
         case .noIOMMU: "The container has no IOMMU type yet."
         case .iommuSet: "The container has an IOMMU type already."
+        case .deviceListed: "The vfio group lists the device already, and lists none twice."
         case .noSuchDevice: "The vfio group has no device of that name with a vfio driver."
         case .wrongFile: "The file is not of the kind that the call is for."
         case .unsupportedIOMMU: "The container does not support that IOMMU type."

@@ -53,7 +53,7 @@ extension DriverCore {
             return false
         }
         switch fact {
-        case .modalias: return bus(of: device) != nil && description.identity.modalias != nil
+        case .modalias: return bus(of: device) != nil && description.identity.hasAliasFile
         case .waitingForSupplier: return description.hasFirmwareNode && profile.hasDeviceLinks
         case .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt,
             .resource, .config:
@@ -111,13 +111,27 @@ extension DriverCore {
     func attributes(of owner: AttributeOwner) -> [StaticAttribute] {
         switch owner {
         case .device(let device):
-            has(.deviceUevent(device)) ? description(of: device)?.attributes ?? [] : []
+            has(.deviceUevent(device)) ? description(of: device)?.allAttributes ?? [] : []
         case .classDevice(let id): classDevice(id)?.attributes ?? []
         }
     }
 }
 
+extension DeviceDescription {
+    /// Its own files, and after them those that its bus gives every device and that it does not replace.
+    fileprivate var allAttributes: [StaticAttribute] {
+        guard case .bus(let identity) = identity else { return attributes }
+        return attributes
+            + identity.files.filter { file in !attributes.contains { $0.name == file.name } }
+    }
+}
+
 extension DeviceIdentity {
+    /// Whether there is a `modalias` file.
+    fileprivate var hasAliasFile: Bool {
+        if case .bus(let identity) = self { identity.hasAliasFile } else { modalias != nil }
+    }
+
     /// The PCI identity, or nil on another bus.
     var pci: PCIIdentity? {
         if case .pci(let identity) = self { identity } else { nil }

@@ -99,7 +99,7 @@ import Testing
             let driver = try #require(machine.driver("e1000e"))
             let device = try #require(machine.device(Machine.card))
             let expected: Provenance = profile.name == "linux 3.14" ? .source : .watched
-            #expect(machine.core.provenance(driver, device) == expected)
+            #expect(machine.core.explain(driver, device).provenance == expected)
         }
     }
 }

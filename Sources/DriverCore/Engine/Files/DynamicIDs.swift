@@ -5,6 +5,9 @@ extension DriverCore {
     mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
         if self[found.bus]?.rule == .platform { return storeCompatible(found, bytes, task) }
+        if let format = rule(of: found.bus)?.rules?.dynamicIDs {
+            return storeBusID(found, format, bytes, task)
+        }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 7)
         guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
         let id = PCIMatchID(scanned: numbers)
@@ -47,6 +50,9 @@ extension DriverCore {
     mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
         if self[found.bus]?.rule == .platform { return removeCompatible(found, bytes, task) }
+        if let format = rule(of: found.bus)?.rules?.dynamicIDs {
+            return removeBusID(found, format, bytes, task)
+        }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 6)
         guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
         let request = PCIMatchID(scanned: numbers)

@@ -58,7 +58,9 @@ extension DriverCore {
             note(read: .bus(bus), .autoprobe)
             return line(autoprobe(of: bus) ? "1" : "0")
         case .driverOverride(let device):
-            return line(read(device, .override)?.override ?? "(null)")
+            let found = read(device, .override)
+            let isEmpty = found?.bus.flatMap { rule(of: $0) }?.rules?.unsetOverrideIsEmpty == true
+            return line(found?.override ?? (isEmpty ? "" : "(null)"))
         case .deviceUevent(let device): return ueventText(of: device)
         case .preferredDriver(let device):
             return line(read(device, .override)?.proposed?.preferredDriver ?? "(null)")
@@ -75,8 +77,11 @@ extension DriverCore {
         case .moduleParameter(let module, let name):
             note(read: .core, .modules)
             return line(parameters(ofModule: module).first { $0.name == name }?.value ?? "")
-        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .newID, .removeID,
-            .driverUevent, .vfioBind, .remove, .rescan:
+        case .newID(let driver), .removeID(let driver):
+            note(read: .driver(driver), .dynamicIDs)
+            return Array(dynamicIDLines(of: driver).utf8)
+        case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .driverUevent, .vfioBind,
+            .remove, .rescan:
             return []
         }
     }
@@ -89,10 +94,11 @@ extension DriverCore {
     private mutating func ueventText(of id: DeviceID) -> [UInt8] {
         guard let device = read(id, .driver) else { return [] }
         var bytes: [UInt8] = []
+        let identity = device.facts.description.identity
+        for key in identity.leadingKeys { bytes += line(key.name + "=" + key.value) }
         if let driver = device.driver.flatMap({ name(of: $0) }) {
             bytes += line("DRIVER=" + driver)
         }
-        let identity = device.facts.description.identity
         for key in identity.ueventKeys(name: device.name, withAlias: true) {
             bytes += line(key.name + "=" + key.value)
         }

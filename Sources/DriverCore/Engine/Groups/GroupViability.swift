@@ -8,7 +8,9 @@
 ///
 /// Source: `vfio_dev_viable()`, `vfio_iommu_group_notifier()`, drivers/vfio/vfio.c of Linux 3.14.
 extension DriverCore {
-    /// Drivers that are known to do no DMA. Source: `vfio_driver_whitelist`.
+    /// Drivers that are known to do no DMA.
+    ///
+    /// Source: `vfio_driver_whitelist`, drivers/vfio/vfio.c.
     private static var allowedDrivers: [String] { ["pci-stub", "pcieport"] }
 
     /// Whether user space could use a group by the rule of 2014.

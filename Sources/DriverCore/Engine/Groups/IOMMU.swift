@@ -44,9 +44,7 @@ extension DriverCore {
 
     /// Takes the DMA use that a driver needs: nil when it has it, or the group that user space owns.
     mutating func useDMA(of device: Device, for driver: Driver) -> GroupID? {
-        guard !driver.description.managesDMA, profile.groupRule == .ownership,
-            let id = device.group
-        else { return nil }
+        guard usesDMA(driver), let id = device.group else { return nil }
         note(read: .group(id), .owner)
         if self[id]?.owner != nil { return id }
         change(id, .owner) { $0.ownerCount += 1 }
@@ -55,9 +53,13 @@ extension DriverCore {
 
     /// Gives the DMA use back.
     mutating func unuseDMA(of device: DeviceID, by driver: DriverID) {
-        guard self[driver]?.description.managesDMA == false, profile.groupRule == .ownership,
-            let id = self[device]?.group
-        else { return }
+        guard let found = self[driver], usesDMA(found), let id = self[device]?.group else { return }
         change(id, .owner) { $0.ownerCount -= 1 }
+    }
+
+    /// Whether a driver's bus has it use the DMA of a device's group.
+    private func usesDMA(_ driver: Driver) -> Bool {
+        !driver.description.managesDMA && profile.groupRule == .ownership
+            && buses[Int(driver.bus.rawValue)].rule.usesGroupDMA
     }
 }

@@ -6,6 +6,7 @@ extension DriverCore {
     ///
     /// Source: `vfio_pci_core_register_device()`, `vfio_platform_init_common()`, drivers/vfio.
     func vfioRefusal(_ driver: Driver, _ device: Device) -> Refusal? {
+        if device.vfioNumber != nil { return Refusal(.EBUSY, .vfio(.deviceListed)) }
         switch device.facts.description.identity {
         case .pci(let pci):
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
@@ -14,6 +15,11 @@ extension DriverCore {
             }
         case .platform(let platform):
             if platform.node == nil, platform.acpiIDs.isEmpty {
+                return Refusal(.EINVAL, .noFirmwareForVFIO)
+            }
+        case .bus(let bus):
+            // As on the platform bus; vfio-fsl-mc and vfio-cdx ask for nothing of the kind.
+            if bus.kind == .amba, bus.node == nil, bus.acpiIDs.isEmpty {
                 return Refusal(.EINVAL, .noFirmwareForVFIO)
             }
         case .named: return Refusal(.EINVAL, .noFirmwareForVFIO)

@@ -7,7 +7,8 @@ extension DriverCore {
     /// Whether a driver has the two files.
     func hasIDFiles(_ driver: Driver) -> Bool {
         guard driver.hasFiles, let rule = self[driver.bus]?.rule else { return false }
-        return rule == .pci || rule == .platform && profile.proposals.contains(.platformNewID)
+        if rule == .platform { return profile.proposals.contains(.platformNewID) }
+        return driver.takesDynamicIDs(rule)
     }
 
     mutating func storeCompatible(_ driver: Driver, _ bytes: [UInt8], _ task: Int) {

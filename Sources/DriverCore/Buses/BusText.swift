@@ -1,0 +1,37 @@
+/// A number in lower case hexadecimal digits, at least so many.
+func lowerHexadecimal(_ value: UInt64, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    let missing = digits - text.utf8.count
+    return missing > 0 ? String(repeating: "0", count: missing) + text : text
+}
+
+/// A number in upper case hexadecimal digits, at least so many.
+func hexadecimal(_ value: UInt64, digits: Int) -> String {
+    let text = String(value, radix: 16, uppercase: true)
+    let missing = digits - text.utf8.count
+    return missing > 0 ? String(repeating: "0", count: missing) + text : text
+}
+
+extension StaticAttribute {
+    /// A file that gives one line.
+    static func line(_ name: String, _ text: String) -> StaticAttribute {
+        StaticAttribute(name: name, bytes: Array(text.utf8) + [0x0a])
+    }
+
+    /// A file that gives a field of a device as `0x` and so many digits.
+    static func number(_ name: String, _ device: BusIdentity, digits: Int) -> StaticAttribute {
+        line(name, "0x" + lowerHexadecimal(device.number(name), digits: digits))
+    }
+}
+
+extension BusIdentity {
+    /// The alias that ACPI's IDs make, `acpi:PNP0501:`; nil without any.
+    ///
+    /// Source: `create_pnp_modalias()`, drivers/acpi/device_sysfs.c.
+    var acpiAlias: String? {
+        if acpiIDs.isEmpty { return nil }
+        var text = "acpi:"
+        for id in acpiIDs { text += id + ":" }
+        return text
+    }
+}

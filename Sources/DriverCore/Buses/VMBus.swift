@@ -1,0 +1,77 @@
+extension BusRules {
+    /// Hyper-V's channels: the GUID of the device's class, IDs added at run time first.
+    ///
+    /// Channels of hv_sock go to the one driver made for them; that is not modelled.
+    static let vmbus: BusRules = {
+        var rules = BusRules(
+            [
+                .guid("class_id"), .guid("device_id"), .number("vendor", digits: 4),
+                .number("device", digits: 4),
+            ],
+            [.override, .dynamicIDs, .table],
+            source: "drivers/hv/vmbus_drv.c"
+        )
+        rules.overrideSince = KernelVersion(4, 20)
+        rules.dynamicIDs = .vmbus
+        rules.alias = { "vmbus:" + inMemory($0.text("class_id")) }
+        rules.files = { device in
+            [
+                .line("class_id", "{" + device.text("class_id") + "}"),
+                .line("device_id", "{" + device.text("device_id") + "}"),
+                .line("vendor", "0x" + lowerHexadecimal(device.number("vendor"), digits: 1)),
+                .line("device", "0x" + lowerHexadecimal(device.number("device"), digits: 1)),
+            ]
+        }
+        return rules
+    }()
+}
+
+extension DynamicIDFormat {
+    /// A GUID; what follows it is not looked at.
+    ///
+    /// Source: `new_id_store()`, `remove_id_store()`, drivers/hv/vmbus_drv.c.
+    fileprivate static let vmbus = DynamicIDFormat(
+        words: "GUID",
+        isReadable: false,
+        parse: { text, _, ids in
+            guard let guid = text.guid, let id = BusMatchID(.vmbus, [("class_id", .equals(guid))])
+            else { return .failure(Refusal(.EINVAL, .notAnID)) }
+            return ids.contains(id) ? .failure(Refusal(.EEXIST, .idExists)) : .success(id)
+        },
+        find: { text, ids in
+            guard let guid = text.guid else { return .failure(Refusal(.EINVAL, .notAnID)) }
+            guard let place = ids.firstIndex(where: { $0.tests[0] == .equals(guid) }) else {
+                return .failure(Refusal(.ENODEV, .noSuchID))
+            }
+            return .success(place)
+        },
+        line: { _ in "" }
+    )
+}
+
+extension StoreText {
+    /// A GUID at the start of the text: 36 characters in the form `8-4-4-4-12`.
+    ///
+    /// Source: `uuid_is_valid()`, lib/uuid.c.
+    fileprivate var guid: BusValue? {
+        let text = Array(bytes.prefix(36))
+        guard text.count == 36 else { return nil }
+        for (place, byte) in text.enumerated() {
+            let isDash = place == 8 || place == 13 || place == 18 || place == 23
+            guard isDash ? byte == UInt8(ascii: "-") : isHexadecimalDigit(byte) else { return nil }
+        }
+        return .text(String(decoding: text, as: UTF8.self).lowercased())
+    }
+}
+
+private func isHexadecimalDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+}
+
+/// The digits of a GUID in the order of its bytes in memory: its first three numbers are little-endian.
+private func inMemory(_ guid: String) -> String {
+    let digits = Array(guid.utf8).filter { $0 != UInt8(ascii: "-") }
+    guard digits.count == 32 else { return guid }
+    let order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+    return String(decoding: order.flatMap { [digits[$0 * 2], digits[$0 * 2 + 1]] }, as: UTF8.self)
+}

@@ -1,0 +1,144 @@
+import Testing
+
+@testable import DriverCore
+
+/// Which driver fits which device on the buses whose rules are data, and which rule decides.
+@Suite struct BusRuleTests {
+    /// A device, a driver, and what decides between them.
+    struct Row: CustomTestStringConvertible {
+        let kind: BusKind
+        let fact: String
+        let device: BusIdentity?
+        let table: BusMatchTable
+        let override: String?
+        let profile: Profile
+        let dynamicID: String?
+        let expected: Expected
+
+        enum Expected: Equatable {
+            case overrides, dynamicID
+            case entry(Int)
+            case compatible, acpi, listed, ownName, anything
+            case no(Mismatch)
+        }
+
+        var testDescription: String { "\(kind.rawValue): \(fact)" }
+
+        init(
+            _ kind: BusKind,
+            _ fact: String,
+            _ values: [(String, BusValue)],
+            node: DeviceTreeNode? = nil,
+            acpi: [String] = [],
+            _ table: BusMatchTable = BusMatchTable(),
+            override: String? = nil,
+            profile: Profile = .linux6_12,
+            dynamicID: String? = nil,
+            _ expected: Expected
+        ) {
+            self.kind = kind
+            self.fact = fact
+            device = BusIdentity(kind, values, node: node, acpiIDs: acpi)
+            self.table = table
+            self.override = override
+            self.profile = profile
+            self.dynamicID = dynamicID
+            self.expected = expected
+        }
+    }
+
+    /// A core with one bus, one device and one driver called `mine`.
+    static func core(_ row: Row) throws -> (DriverCore, DriverID, DeviceID) {
+        var core = DriverCore(profile: row.profile)
+        func done(_ operation: Operation) -> Outcome? {
+            core.perform(operation) { $0.call == .remove ? .removed : .returned(0) }.outcome
+        }
+        _ = done(.addBus(BusDescription(name: "b", rule: .bus(row.kind))))
+        let identity = DeviceIdentity.bus(try #require(row.device))
+        let added = done(.addDevice(DeviceDescription(name: "d", bus: "b", identity: identity)))
+        guard case .device(let device) = added else { throw Missing() }
+        if let override = row.override {
+            #expect(
+                done(.store(.driverOverride(device), Array(override.utf8)))
+                    == .count(override.utf8.count)
+            )
+        }
+        let registered = done(
+            .registerDriver(DriverDescription(name: "mine", bus: "b", table: .bus(row.table)))
+        )
+        guard case .driver(let driver) = registered else { throw Missing() }
+        if let id = row.dynamicID {
+            #expect(done(.store(.newID(driver), Array(id.utf8))) == .count(id.utf8.count))
+        }
+        return (core, driver, device)
+    }
+
+    struct Missing: Error {}
+
+    @Test(arguments: rows)
+    func `the first rule that says yes or no decides`(row: Row) throws {
+        let (core, driver, device) = try Self.core(row)
+        let explained = core.explain(driver, device)
+        #expect(Row.Expected(explained.decision) == row.expected, "\(explained.decision)")
+        #expect(explained.provenance == row.kind.rules.provenance)
+        // The index has found the device from the driver, or kept it from it.
+        let isNo = if case .no = row.expected { true } else { false }
+        #expect((core.driver(of: device) == driver) == !isNo)
+        // And the other way round.
+        #expect(
+            (try Self.driverFirst(row) != nil)
+                == (!isNo && row.override == nil && row.dynamicID == nil)
+        )
+    }
+
+    /// Who serves the device when it comes after the driver, without override and IDs at run time.
+    private static func driverFirst(_ row: Row) throws -> DriverID? {
+        if row.override != nil || row.dynamicID != nil { return nil }
+        var core = DriverCore(profile: row.profile)
+        let identity = DeviceIdentity.bus(try #require(row.device))
+        for operation in [
+            Operation.addBus(BusDescription(name: "b", rule: .bus(row.kind))),
+            .registerDriver(DriverDescription(name: "mine", bus: "b", table: .bus(row.table))),
+            .addDevice(DeviceDescription(name: "d", bus: "b", identity: identity)),
+        ] { _ = core.perform(operation) { _ in .returned(0) } }
+        return core.bus(named: "b").flatMap { core.device(named: "d", on: $0) }
+            .flatMap { core.driver(of: $0) }
+    }
+
+    @Test func `every bus has a row in which it says yes, and all but one a row with no`() {
+        for kind in BusKind.allCases {
+            let own = Self.rows.filter { $0.kind == kind }
+            #expect(own.contains { if case .no = $0.expected { false } else { true } }, "\(kind)")
+            #expect(own.contains { if case .no = $0.expected { true } else { false } }, "\(kind)")
+        }
+    }
+
+    @Test func `an identity or an entry with a field that the bus has not is none`() {
+        #expect(BusIdentity(.css, [("vendor", 1)]) == nil)
+        #expect(BusMatchID(.usb, [("vendor", .equals(1))]) == nil)
+    }
+}
+
+extension BusRuleTests.Row.Expected {
+    init?(_ decision: Explanation) {
+        switch decision {
+        case .overrideNames: self = .overrides
+        case .busDynamicID: self = .dynamicID
+        case .busEntry(_, let place): self = .entry(place)
+        case .compatible: self = .compatible
+        case .acpiID: self = .acpi
+        case .nameInTable: self = .listed
+        case .sameName: self = .ownName
+        case .takesAnything: self = .anything
+        case .mismatch(let mismatch): self = .no(mismatch)
+        default: return nil
+        }
+    }
+}
+
+/// A table of one or more entries; a field that the bus has not makes it empty, and the row fail.
+func entries(_ kind: BusKind, _ tests: [(String, FieldTest)]..., overrideOnly: Bool = false)
+    -> BusMatchTable
+{
+    BusMatchTable(ids: tests.compactMap { BusMatchID(kind, $0, overrideOnly: overrideOnly) })
+}

@@ -1,0 +1,65 @@
+@testable import DriverCore
+
+/// Devices and drivers of buses whose rules are data.
+extension Fuzzer {
+    /// One with the parent's lock and IDs at run time, one with IDs and an override, one with names,
+    /// one with a group's DMA, one where everybody fits.
+    static let kinds: [BusKind] = [.usb, .vmbus, .spi, .fslMC, .vdpa]
+    static let guid = "f8615163-df3e-46c5-913f-f2d2f965ed0e"
+
+    mutating func busDevice() -> DeviceDescription {
+        let kind = pick(Self.kinds)
+        let onBus = core.bus(named: kind.rawValue).map { core.devices(of: $0) } ?? []
+        let hub = onBus.randomElement(using: &generator)
+        return DeviceDescription(
+            name: kind.rawValue + pick(["-1", "-2", "-3"]),
+            bus: kind.rawValue,
+            parent: pick(0..<3) == 0 ? hub : nil,
+            identity: BusIdentity(kind, values(kind)).map { .bus($0) } ?? .named,
+            group: kind == .fslMC ? pick([.own, .shared(3)]) : .none
+        )
+    }
+
+    private mutating func values(_ kind: BusKind) -> [(String, BusValue)] {
+        switch kind {
+        case .usb:
+            [
+                ("idVendor", 0x46f4), ("idProduct", pick([1, 2])),
+                ("bInterfaceClass", pick([3, 8])), ("isDevice", pick([0, 0, 1])),
+            ]
+        case .vmbus: [("class_id", .text(pick([Self.guid, "another"])))]
+        case .spi: [("name", pick(["x", "spi-a"]))]
+        case .fslMC: [("vendor", 0x1957), ("type", pick(["dpni", "dpio"]))]
+        default: []
+        }
+    }
+
+    mutating func busDriver(_ probeType: ProbeType) -> DriverDescription {
+        let kind = pick(Self.kinds)
+        return DriverDescription(
+            name: kind.rawValue + pick(["-a", "-b"]),
+            bus: kind.rawValue,
+            table: .bus(table(kind)),
+            managesDMA: pick(0..<3) == 0,
+            probeType: probeType
+        )
+    }
+
+    private mutating func table(_ kind: BusKind) -> BusMatchTable {
+        let isEmpty = pick(0..<3) == 0
+        if isEmpty { return BusMatchTable(isForWholeDevices: kind == .usb && pick(0..<2) == 0) }
+        switch kind {
+        case .usb:
+            return pick([
+                entries(kind, [("bInterfaceClass", .equals(8))]),
+                entries(kind, [("idVendor", .equals(0x46f4)), ("idProduct", .equals(1))]),
+                entries(kind, [("idVendor", .equals(0x46f4)), ("bInterfaceClass", .equals(3))]),
+            ])
+        case .vmbus: return entries(kind, [("class_id", .equals(.text(Self.guid)))])
+        case .spi: return BusMatchTable(names: ["x", "y"])
+        case .fslMC:
+            return entries(kind, [("vendor", .equals(0x1957)), ("type", .equals("dpni"))])
+        default: return BusMatchTable()
+        }
+    }
+}
