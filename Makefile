@@ -9,11 +9,11 @@ SWIFT ?= swift
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
-# What Debian has to provide: to boot kernels, and to compare with other tools.
+# What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	pciutils driverctl strace file python3 gcc make libelf1
+	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 strace file python3
 
-.PHONY: help setup demo kernels build install test bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test conformance record-machines bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -26,6 +26,9 @@ setup: ## install the Debian packages that are missing, as root or by sudo
 kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/, and build vfio-platform for them
 	@Scripts/fetch-kernels
 	@Scripts/build-vfio-platform
+
+bindlab: kernels ## build the lab's kernel module for them
+	@Scripts/build-bindlab
 
 # --- build and check ----------------------------------------------------------------------------
 
@@ -45,8 +48,26 @@ demo: ## show the main job on the built-in machine, step by step
 	@$(SWIFT) build $(STATIC) --product anybind
 	@Scripts/demo .build/release/anybind
 
-test: setup kernels build embedded ## set everything up and run every test, on real kernels too
+test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+# CASES is a directory of case files, KERNELS the kernels to play them on ("6.1 6.12"; none: the core
+# against what was recorded), SEQUENCES how many random sequences more, of the seed SEED.
+CASES ?= Conformance/cases
+KERNELS ?=
+SEQUENCES ?= 0
+SEED ?= 1
+# Further flags: make conformance CONFORMANCE="--record --only 101", "--json".
+CONFORMANCE ?=
+
+conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
+	    --sequences $(SEQUENCES) --seed $(SEED) $(CONFORMANCE)
+
+record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance record-machines
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
 BENCH ?=

@@ -33,10 +33,12 @@ let package = Package(
         .library(name: "DriverCore", targets: ["DriverCore"]),
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
+        .library(name: "SysfsMount", targets: ["SysfsMount"]),
         .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Simulation", targets: ["Simulation"]),
+        .library(name: "MachineMount", targets: ["MachineMount"]),
         .library(name: "Binding", targets: ["Binding"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -50,6 +52,8 @@ let package = Package(
         .target(name: "CStart"),
         module("Sysfs", "COpen", system),
         module("VirtualSysfs", "DriverCore", "Sysfs", system),
+        .target(name: "CSysfsMount"),
+        module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
         module("Host", system),
@@ -63,12 +67,23 @@ let package = Package(
             "VirtualSysfs",
             system
         ),
+        module(
+            "MachineMount",
+            "DriverCore",
+            "Host",
+            "Machine",
+            "Simulation",
+            "Sysfs",
+            "SysfsMount",
+            "VirtualSysfs",
+            system
+        ),
         module("Binding", "Sysfs", "Host", system),
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "CStart", "DriverCore", "Host", "Machine", "Simulation", "Sysfs",
-                arguments, system,
+                "Binding", "CStart", "DriverCore", "Host", "Machine", "MachineMount", "Simulation",
+                "Sysfs", "SysfsMount", arguments, system,
             ],
             swiftSettings: strict
         ),
@@ -95,6 +110,15 @@ let package = Package(
             "Rehearsal",
             "Simulation",
             "Sysfs",
+            system
+        ),
+        tests(
+            "ConformanceTests",
+            "ConformanceCases",
+            "ConformanceRunner",
+            "CoreSubject",
+            "DriverCore",
+            "KernelLab",
             system
         ),
         tests("DriverCoreTests", "DriverCore"),
@@ -126,6 +150,19 @@ let package = Package(
             system
         ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
+        tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
+        tests(
+            "MachineMountTests",
+            "MachineMount",
+            "ScratchTree",
+            "Simulation",
+            "anybind",
+            "Sysfs",
+            "SysfsMount",
+            "VirtualSysfs",
+            "DriverCore",
+            system
+        ),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
         .target(name: "CLab", path: "Conformance/CLab"),
@@ -145,6 +182,35 @@ let package = Package(
             name: "lab-agent",
             dependencies: ["CLab", "LabBase", system],
             path: "Conformance/LabAgent",
+            swiftSettings: strict
+        ),
+
+        // Cases of what kernels answered, played on the driver core and on kernels.
+        .target(
+            name: "ConformanceCases",
+            path: "Conformance/Cases",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CoreSubject",
+            dependencies: ["ConformanceCases", "DriverCore", "Sysfs", "VirtualSysfs", system],
+            path: "Conformance/CoreSubject",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ConformanceRunner",
+            dependencies: [
+                "ConformanceCases", "CoreSubject", "DriverCore", "KernelLab", "LabBase", system,
+            ],
+            path: "Conformance/Runner",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "conformance",
+            dependencies: [
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "KernelLab", arguments,
+            ],
+            path: "Conformance/Command",
             swiftSettings: strict
         ),
 

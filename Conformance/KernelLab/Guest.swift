@@ -82,10 +82,15 @@ public final class Guest: Sendable {
         guard answer.isEmpty else { throw .qemu(answer) }
     }
 
-    /// Asks the guest to let a device go and waits until it is gone.
-    public func unplug(_ id: String) throws(LabFailure) {
+    /// Asks the guest to let a device go, and does not wait.
+    public func requestUnplug(_ id: String) throws(LabFailure) {
         let answer = try type("device_del \(id)")
         guard answer.isEmpty else { throw .qemu(answer) }
+    }
+
+    /// Asks the guest to let a device go and waits until it is gone.
+    public func unplug(_ id: String) throws(LabFailure) {
+        try requestUnplug(id)
         do {
             try monitor.withLock { monitor throws(LabChannelError) in
                 try monitor.awaitRemoval(of: id)
@@ -136,6 +141,7 @@ extension LabRequest {
         case .wait(_, let milliseconds), .awaitUevent(_, let milliseconds):
             .milliseconds(milliseconds)
         case .run(let command): .milliseconds(command.milliseconds)
+        case .all(let requests): requests.map { $0.allowance }.reduce(.zero, +)
         case .write, .read, .readlink, .stat, .list, .hold, .put, .release, .start, .kill, .asUser,
             .insmod, .rmmod, .uevents, .kernelLog, .vfio, .powerOff:
             .zero

@@ -40,8 +40,17 @@ struct Agent {
         case .awaitUevent(let pairs, let milliseconds): try events.wait(pairs, milliseconds)
         case .kernelLog(let first): .lines(try kernelLog(from: first))
         case .vfio(let operation): perform(operation)
+        case .all(let requests): answerAll(requests)
         case .powerOff: powerOff()
         }
+    }
+
+    private mutating func answerAll(_ requests: [LabRequest]) -> LabAnswer {
+        beFirst(true)
+        defer { beFirst(false) }
+        var answers: [LabAnswer] = []
+        for request in requests { answers.append(answer(request)) }
+        return .all(answers)
     }
 
     private mutating func hold(_ handle: Int, _ path: String, _ access: LabAccess) -> LabAnswer {

@@ -12,7 +12,7 @@ func answerAlone(_ request: LabRequest) -> LabAnswer {
     case .list(let path): answerList(path)
     case .run(let command): run(command)
     case .hold, .put, .release, .start, .wait, .kill, .asUser, .insmod, .rmmod, .uevents,
-        .awaitUevent, .kernelLog, .vfio, .powerOff:
+        .awaitUevent, .kernelLog, .vfio, .all, .powerOff:
         .invalid("this needs what the agent keeps")
     }
 }

@@ -43,6 +43,19 @@ func powerOff() -> Never {
     while true { pause() }
 }
 
+/// Has the agent run before everything that can wait, or as everybody does.
+///
+/// On a guest's one processor no work queue comes between the parts of an operation then: what it
+/// leaves to them begins when it has ended, or when the agent waits.
+func beFirst(_ first: Bool) {
+    // Children run as everybody does.
+    let resetOnFork: Int32 = 0x4000_0000
+    var parameters = sched_param()
+    parameters.sched_priority = first ? 1 : 0
+    // SAFETY: sched_setscheduler(2) reads the one structure.
+    unsafe sched_setscheduler(0, first ? SCHED_FIFO | resetOnFork : SCHED_OTHER, &parameters)
+}
+
 /// Becomes another user for good; the capabilities go with the user ID.
 func become(_ user: UInt32) throws(Errno) {
     guard setgroups(0, nil) == 0, setgid(user) == 0, setuid(user) == 0 else {

@@ -24,6 +24,8 @@ public enum LabAnswer: Codable, Hashable, Sendable {
     case finished(LabRun)
     /// The kernel refused.
     case refused(errno: Int32, opening: Bool)
+    /// The answers to ``LabRequest/all(_:)``, in order.
+    indirect case all([LabAnswer])
     /// The request makes no sense: an unknown handle, a job that is already running.
     case invalid(String)
 }

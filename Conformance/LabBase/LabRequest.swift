@@ -41,6 +41,8 @@ public enum LabRequest: Codable, Hashable, Sendable {
     case vfio(LabVFIO)
     /// Runs a program to its end.
     case run(LabCommand)
+    /// One after the other, answered together: a question each would cost a passage of the wire.
+    indirect case all([LabRequest])
     /// Powers the guest off; there is no answer.
     case powerOff
 }

@@ -30,6 +30,17 @@ extension DriverCore {
     /// The minor number of a group's node in `/dev/vfio`; nil for a group without one.
     public func vfioMinor(of group: GroupID) -> Int32? { vfioGroup(of: group)?.minor }
 
+    /// The open files of vfio that belong to a group: its devices', then its own, then its container.
+    public func vfioFiles(of group: GroupID) -> [VFIOFileID] {
+        let groups = vfioGroups.filter { $0.group == group }
+        let devices = vfioFiles.filter { file in
+            guard file.isOpen, case .device(_, let id) = file.kind else { return false }
+            return groups.contains { $0.id == id }
+        }
+        return devices.map { $0.id } + groups.compactMap { $0.file }
+            + groups.compactMap { $0.container }
+    }
+
     /// Whether a program has any file of vfio open, so that a remove may have to wait for it.
     public var hasOpenVFIOFiles: Bool { vfioFiles.contains { $0.isOpen } }
 

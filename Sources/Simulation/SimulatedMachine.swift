@@ -3,7 +3,7 @@ public import Host
 public import Machine
 public import Sysfs
 internal import SystemPackage
-internal import VirtualSysfs
+package import VirtualSysfs
 
 /// A machine that runs in this process: a `/sys` that can be read and written, and the host around it.
 ///
@@ -16,7 +16,7 @@ public final class SimulatedMachine: Sendable {
     let stateFile: StateFile?
     /// How many events that file holds.
     let eventsAtStart: Int
-    let virtual: VirtualSysfs
+    package let virtual: VirtualSysfs
     let recording: RecordingSysfs
     let simulated: SimulatedHost
 

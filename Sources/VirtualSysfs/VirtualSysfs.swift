@@ -108,7 +108,9 @@ public final class VirtualSysfs: Sysfs {
     }
 
     /// Gives access to all there is, under the lock.
-    func withServer<Result>(_ body: (inout SysfsServer) -> Result) -> Result {
-        server.withLock { server in body(&server) }
+    func withServer<Result, Failure>(
+        _ body: (inout SysfsServer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try server.withLock { server throws(Failure) in try body(&server) }
     }
 }

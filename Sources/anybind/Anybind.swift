@@ -37,6 +37,7 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self, ProceduresCommand.self,
+            RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, WriteCommand.self,
         ]
     )
@@ -45,6 +46,9 @@ struct Anybind: ParsableCommand {
     static func main() {
         Terminal.prepare()
         let arguments = Anybind.arguments
+        if let applet = Applet.named(startedAs) {
+            exit(withError: ExitCode(applet.run(arguments)))
+        }
         let commands = configuration.subcommands
         if let failure = UsageFailure.unknownHelp(arguments, commands: commands) {
             end(failure, failure.text)
@@ -89,6 +93,12 @@ struct Anybind: ParsableCommand {
     private static let arguments: [String] = (1..<max(1, start_count())).map { place in
         // SAFETY: the words of the command line end with a NUL and live as long as the program.
         unsafe String(cString: start_word(place))
+    }
+
+    /// The name that it was started by; empty where there is none.
+    private static var startedAs: String {
+        // SAFETY: as above.
+        start_count() > 0 ? unsafe String(cString: start_word(0)) : ""
     }
 
     private static var exitStatuses: String {

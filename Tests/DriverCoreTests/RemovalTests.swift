@@ -23,6 +23,54 @@ import Testing
         #expect(machine.core.taskIDs.isEmpty)
     }
 
+    /// Watched on 6.1.192 and 6.12.117: a random sequence of the conformance runner found it.
+    @Test func `a driver whose remove event was asked for sends none when it goes`() throws {
+        var machine = TestMachine()
+        let asked = machine.register(DriverDescription(name: "asked", bus: "platform"))
+        let other = machine.register(DriverDescription(name: "other", bus: "platform"))
+        _ = machine.perform(.store(.driverUevent(asked), Array("remove".utf8)))
+        _ = machine.perform(.store(.driverUevent(other), Array("change".utf8)))
+        _ = machine.takeEvents()
+        _ = machine.perform(.unregisterDriver(asked))
+        #expect(machine.takeEvents() == [])
+        _ = machine.perform(.unregisterDriver(other))
+        #expect(machine.takeEvents() == ["remove /bus/platform/drivers/other"])
+    }
+
+    /// Watched in case 043 of the conformance suite.
+    @Test func `a port's driver makes what is below able to wake, once`() throws {
+        var machine = TestMachine()
+        var port = DeviceDescription(
+            name: "0000:00:08.0",
+            bus: "pci",
+            parent: machine.core.child(named: "pci0000:00", of: nil),
+            identity: .pci(PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
+        )
+        port.wakeup = .port
+        guard case .device(let above)? = machine.perform(.addDevice(port)) else {
+            Issue.record("the port was not added")
+            return
+        }
+        var driver = DriverDescription(
+            name: "pcieport",
+            bus: "pci",
+            table: .pci([PCIMatchID(vendor: 0x1b36, device: 0xc)])
+        )
+        driver.servesWakeups = true
+        _ = machine.register(driver)
+        var child = Self.function("0000:01:00.0", machine)
+        child.parent = above
+        _ = machine.perform(.addDevice(child))
+        for expected in [["change"], []] {
+            _ = machine.unbind("0000:00:08.0", from: "pcieport")
+            _ = machine.takeEvents()
+            _ = machine.bind("0000:00:08.0", to: "pcieport")
+            let events = machine.takeEvents()
+            let path = "/devices/pci0000:00/0000:00:08.0"
+            #expect(events == expected.map { "\($0) \(path)/0000:01:00.0" } + ["bind \(path)"])
+        }
+    }
+
     private static func function(_ name: String, _ machine: TestMachine) -> DeviceDescription {
         DeviceDescription(
             name: name,

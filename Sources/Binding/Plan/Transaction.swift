@@ -128,7 +128,14 @@ public struct Transaction {
         let inventory = Inventory(sysfs)
         return try plan.changes.map { change throws(Failure) in
             var device = change.device
-            device.driver = try inventory.driver(of: device.reference)
+            // What the last step has just read back is not asked for again.
+            if case .driver(let wanted) = change.goal,
+                plan.steps.last?.after == [.driver(device.reference, isOneOf: [wanted])]
+            {
+                device.driver = wanted
+            } else {
+                device.driver = try inventory.driver(of: device.reference)
+            }
             device.override = try inventory.override(of: device.reference)
             // On some machines a device gets its group only when it is first probed.
             if device.group == nil { device.group = try inventory.group(of: device.reference) }

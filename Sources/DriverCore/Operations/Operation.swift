@@ -39,6 +39,8 @@ public enum Operation: Hashable, Sendable {
     case attach(DriverID, DeviceID)
     /// Makes a managed link: the consumer needs the supplier to be bound.
     case addLink(consumer: DeviceID, supplier: DeviceID, flags: DeviceLinkFlags)
+    /// Changes what a scripted bus answers for a driver from now on.
+    case setMatchAnswer(DriverID, Int32)
     /// Waits until no probe runs and none is about to.
     ///
     /// Source: `wait_for_device_probe()`, drivers/base/dd.c.

@@ -24,6 +24,8 @@ struct Device: Changeable {
     var isMatchable = true
     /// Whether the add has reached its own probe step.
     var isReady = false
+    /// Whether it was found able to wake the machine only when the port above it got its driver.
+    var isMadeAbleToWake = false
     /// Whether the device is being removed.
     var isDead = false
     /// Whether the device's attribute files are there.

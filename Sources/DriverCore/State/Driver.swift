@@ -14,6 +14,8 @@ struct Driver: Changeable {
     var bound = OrderedChunks<Binding>()
     /// Whether its directory's files are there: only once it has been offered all devices.
     var hasFiles = false
+    /// Whether a `remove` was sent for it already, which only user space can have asked for.
+    var hasSentRemove = false
     /// Whether it is in its bus's list.
     var isListed = true
     /// Whether the probe of a run-once driver has gone, with the memory of its init.

@@ -68,6 +68,16 @@ public struct StaticAttribute: Hashable, Sendable {
     }
 }
 
+/// What a device has to do with waking the machine.
+public enum Wakeup: Hashable, Sendable {
+    /// It cannot wake it.
+    case none
+    /// It can.
+    case able
+    /// It can, and tells of those below it that do: a PCI Express root port.
+    case port
+}
+
 /// A device to be added.
 public struct DeviceDescription: Hashable, Sendable {
     /// The name, unique on its bus: `0000:03:00.0`.
@@ -84,6 +94,8 @@ public struct DeviceDescription: Hashable, Sendable {
     public var attributes: [StaticAttribute]
     /// Whether firmware describes it, so that `waiting_for_supplier` exists.
     public var hasFirmwareNode: Bool
+    /// Whether it can wake the machine.
+    public var wakeup = Wakeup.none
 
     /// A device; only name, bus and identity are needed.
     public init(
@@ -190,6 +202,8 @@ public struct DriverDescription: Hashable, Sendable {
     ///
     /// Source: `__platform_driver_probe()`, drivers/base/platform.c.
     public var isRunOnce: Bool
+    /// Whether it serves wake-up events of root ports, as `pcieport` does.
+    public var servesWakeups = false
     /// Whether it matches every device and only `bind` reaches it, where ``Proposal/sysfsBindOnly`` holds.
     ///
     /// Nil for the proposal's own answer: vfio's drivers.

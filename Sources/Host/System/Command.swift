@@ -46,12 +46,35 @@ struct Command {
         for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
         let name = program.lastComponent?.string ?? ""
         let child = try start(program, [name] + arguments, errorsTo: writer)
-        guard hasEnded(reader, within: limit) else { return nil }
+        guard hasEnded(reader, within: limit) else {
+            reapLater(child)
+            return nil
+        }
         var status: Int32 = 0
         // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
         _ = try retrying { unsafe waitpid(child, &status, 0) }
         let signal = Int(status) & 0x7f
         return signal == 0 ? (Int(status) >> 8) & 0xff : 128 + signal
+    }
+
+    /// Has a thread wait for a child that is left behind, so that it does not stay as a zombie.
+    private static func reapLater(_ child: pid_t) {
+        var thread = pthread_t()
+        // SAFETY: the child's number travels in the pointer, which is never followed.
+        unsafe pthread_create(
+            &thread,
+            nil,
+            { number in
+                var status: Int32 = 0
+                // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
+                while unsafe waitpid(pid_t(Int(bitPattern: number)), &status, 0) < 0,
+                    errno == EINTR
+                {}
+                return nil
+            },
+            UnsafeMutableRawPointer(bitPattern: Int(child))
+        )
+        pthread_detach(thread)
     }
 
     /// Whether whoever writes to a pipe closes it in time; what is written is thrown away.

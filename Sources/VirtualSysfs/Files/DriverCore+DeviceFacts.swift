@@ -19,6 +19,10 @@ extension DriverCore {
         case .interrupt: return own("irq", description) ?? "0\n"
         case .resource: return own("resource", description) ?? noResources
         case .config, .vfMSIXCount: return ""
+        case .isARIEnabled, .brokenParity, .coherentMask, .dmaMask, .d3coldAllowed, .isEnabled,
+            .localCPUList, .localCPUs, .messageInterruptBus, .numaNode, .powerState, .secondaryBus,
+            .subordinateBus:
+            return own(fact.rawValue, description) ?? standing(fact, device)
         case .totalVFs: return "\(pci?.sriov?.totalVFs ?? 0)\n"
         case .offset: return "\(pci?.sriov?.offset ?? 0)\n"
         case .stride: return "\(pci?.sriov?.stride ?? 0)\n"

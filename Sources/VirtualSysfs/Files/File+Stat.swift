@@ -58,9 +58,11 @@ extension DeviceFact {
         switch self {
         case .config: 0o644
         case .vfMSIXCount: 0o200
+        case .brokenParity, .d3coldAllowed, .isEnabled, .messageInterruptBus, .numaNode: 0o644
         case .modalias, .waitingForSupplier, .vendor, .device, .subvendor, .subdevice, .classCode,
             .revision, .interrupt, .resource, .totalVFs, .offset, .stride, .vfDevice,
-            .vfTotalMSIX:
+            .vfTotalMSIX, .isARIEnabled, .coherentMask, .dmaMask, .localCPUList, .localCPUs,
+            .powerState, .secondaryBus, .subordinateBus:
             0o444
         }
     }

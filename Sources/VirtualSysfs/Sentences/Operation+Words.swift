@@ -20,6 +20,8 @@ extension DriverCore {
         case .addLink(let consumer, let supplier, _):
             "the linking of \(quotedName(of: consumer)) to its supplier"
                 + " \(quotedName(of: supplier))"
+        case .setMatchAnswer(let driver, _):
+            "another match answer for driver \(quotedName(of: driver))"
         case .waitForProbes: "a wait for the end of all probes"
         case .vfio(let operation): words(for: operation)
         }

@@ -12,6 +12,7 @@ extension SysfsServer {
         var calls: [DriverCall] = []
         let result = Self.perform(operation, &core, &drivers, &unanswered, &calls)
         absorb(result.effects, calls)
+        noteChanges(of: operation)
         switch result.outcome {
         case nil: pending[result.task] = PendingTask(operation: operation, kind: kind)
         case .failed(let refusal)?: note(refusal, of: operation)
@@ -67,6 +68,7 @@ extension SysfsServer {
     // MARK: - Effects
 
     private mutating func absorb(_ effects: [Effect], _ calls: [DriverCall]) {
+        noteChanges(calls, effects)
         log(calls, effects)
         for effect in effects {
             switch effect {
@@ -87,6 +89,11 @@ extension SysfsServer {
             case .read(let handle, let range):
                 result = .success(.bytes(show(try shown(outcome), range, handle)))
             case .write: result = .success(.count(try stored(outcome)))
+            case .operation(let count):
+                if case .failed(let refusal) = outcome {
+                    throw Errno(rawValue: refusal.errno.rawValue)
+                }
+                result = .success(.count(count))
             case .other: return
             }
         } catch {

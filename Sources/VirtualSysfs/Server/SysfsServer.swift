@@ -15,6 +15,8 @@ struct SysfsServer: Sendable {
     /// What waits, by its task, and what has ended since the answers were taken last.
     var pending: [TaskID: PendingTask] = [:]
     var answers: [SysfsAnswer] = []
+    /// Where names may have come or gone; nil while nobody asks.
+    var changes: [SysfsChange]?
     /// The drivers' calls that have begun and not returned.
     var unanswered: [TaskID: Request] = [:]
 
@@ -102,6 +104,8 @@ struct PendingTask: Sendable {
 enum PendingKind: Hashable, Sendable {
     case read(SysfsHandle, ReadRange)
     case write
+    /// A file outside the tree stands behind it, and that many bytes were written to it.
+    case operation(Int)
     /// Asked by ``VirtualSysfs/perform(_:)``: no request of a file system stands behind it.
     case other
 }

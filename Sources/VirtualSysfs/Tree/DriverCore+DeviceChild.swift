@@ -56,8 +56,11 @@ extension DriverCore {
         case .modalias: return bus(of: device) != nil && description.identity.hasAliasFile
         case .waitingForSupplier: return description.hasFirmwareNode && profile.hasDeviceLinks
         case .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt,
-            .resource, .config:
+            .resource, .config, .isARIEnabled, .brokenParity, .coherentMask, .dmaMask,
+            .d3coldAllowed, .isEnabled, .localCPUList, .localCPUs, .messageInterruptBus,
+            .numaNode, .powerState:
             return description.identity.pci != nil
+        case .secondaryBus, .subordinateBus: return isBridge(device)
         case .totalVFs: return has(.numVFs(device))
         case .offset, .stride, .vfDevice, .vfTotalMSIX:
             return has(.sriovDriversAutoprobe(device))

@@ -35,6 +35,21 @@ enum DeviceFact: String, Hashable, Sendable, CaseIterable {
     case interrupt = "irq"
     case resource
     case config
+    case isARIEnabled = "ari_enabled"
+    case brokenParity = "broken_parity_status"
+    case coherentMask = "consistent_dma_mask_bits"
+    case dmaMask = "dma_mask_bits"
+    case d3coldAllowed = "d3cold_allowed"
+    case isEnabled = "enable"
+    case localCPUList = "local_cpulist"
+    case localCPUs = "local_cpus"
+    case messageInterruptBus = "msi_bus"
+    case numaNode = "numa_node"
+    case powerState = "power_state"
+
+    // PCI bridges.
+    case secondaryBus = "secondary_bus_number"
+    case subordinateBus = "subordinate_bus_number"
 
     // Physical functions with SR-IOV.
     case totalVFs = "sriov_totalvfs"
@@ -48,7 +63,8 @@ enum DeviceFact: String, Hashable, Sendable, CaseIterable {
 
     static let ofPCI: [DeviceFact] = [
         .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt, .resource,
-        .config,
+        .config, .isARIEnabled, .brokenParity, .coherentMask, .dmaMask, .d3coldAllowed, .isEnabled,
+        .localCPUList, .localCPUs, .messageInterruptBus, .numaNode, .powerState,
     ]
     static let ofSRIOV: [DeviceFact] = [.totalVFs, .offset, .stride, .vfDevice, .vfTotalMSIX]
 }

@@ -168,7 +168,9 @@ extension DriverCore {
 
     /// The end of a driver; its name was taken until now, since its directory was there.
     private mutating func forget(_ driver: Driver) {
-        send(.remove, driver.id)
+        // The driver's object sends it by itself when it goes, but not twice; a device's is always sent.
+        // Source: `__kobject_del()`, `kobject_uevent_env()`, lib/kobject.c and lib/kobject_uevent.c.
+        if !driver.hasSentRemove { send(.remove, driver.id) }
         note(write: .bus(driver.bus), .drivers)
         buses[Int(driver.bus.rawValue)].driverNames.update(driver.name) { $0 = nil }
         if let module = driver.description.module {

@@ -15,6 +15,7 @@ extension DriverCore {
         case .driverUevent(let driver):
             let bus = self.bus(of: driver).flatMap { name(of: $0) } ?? ""
             let path = "/bus/\(bus)/drivers/\(name(of: driver) ?? "")"
+            if event.action == .remove { change(driver, .presence) { $0.hasSentRemove = true } }
             send(event.action, path, "drivers", arguments: event.arguments)
         case .deviceUevent(let device):
             if let found = read(device, .driver) {

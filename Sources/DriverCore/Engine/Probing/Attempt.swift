@@ -220,6 +220,7 @@ extension DriverCore {
         if self[attempt.device]?.binding != nil { return settleOverwritten(attempt, made, task) }
         if testsRemove(attempt) { return tryRemove(attempt, made, task) }
         addClassDevices(made, to: attempt.device)
+        markWakeups(of: attempt.driver, attempt.device)
         bindingCount += 1
         let binding = Binding(sequence: bindingCount, device: attempt.device)
         change(attempt.device, .driver) { $0.binding = binding }

@@ -80,6 +80,10 @@ extension DriverCore {
         case .attach(let driver, let device): beginAttach(driver, device, queues: false, task)
         case .addLink(let consumer, let supplier, let flags):
             addLink(consumer: consumer, supplier: supplier, flags, task)
+        case .setMatchAnswer(let driver, let number):
+            guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
+            change(driver, .dynamicIDs) { $0.matchAnswer = number }
+            conclude(.done, task)
         case .waitForProbes: wait(until: .probesDone, then: .conclude(.done), task)
         case .vfio(let operation): conclude(perform(operation), task)
         }

@@ -1,0 +1,11 @@
+internal import ArgumentParser
+
+/// Compares the driver core with kernels.
+@main
+struct Conformance: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compares the driver core with Linux, by experiment.",
+        subcommands: [RunCommand.self, RecordMachinesCommand.self],
+        defaultSubcommand: RunCommand.self
+    )
+}

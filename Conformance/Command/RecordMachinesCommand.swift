@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import ConformanceRunner
+internal import CoreSubject
+internal import KernelLab
+
+/// Records the board.
+struct RecordMachinesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record-machines",
+        abstract: "Records from guests what QEMU's board and devices are to each kernel."
+    )
+
+    @OptionGroup var places: PlaceOptions
+
+    @Option(help: "The kernels.")
+    var kernels = "6.1 6.12"
+
+    func run() throws {
+        let lab = Lab(root: places.root)
+        for name in kernels.split(separator: " ").map(String.init) {
+            var recorder = try MachineRecorder(lab, try lab.kernel(name))
+            let path = "\(places.machines)/q35-\(name).machine"
+            try writeText(path, try recorder.recorded().text)
+            print("recorded \(path)")
+        }
+    }
+}

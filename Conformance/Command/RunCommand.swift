@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import ConformanceCases
+internal import ConformanceRunner
+internal import KernelLab
+
+/// Plays cases, and says what disagreed.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Plays cases on the driver core and on kernels; exit status 0 only if all agree."
+    )
+
+    @OptionGroup var places: PlaceOptions
+
+    @Option(help: "The directory with the case files.")
+    var cases = "Conformance/cases"
+
+    @Option(
+        help: "Kernels to play on, '6.1 6.12'; none: the driver core against what was recorded."
+    )
+    var kernels = ""
+
+    @Option(help: "Only cases whose name contains this.")
+    var only = ""
+
+    @Option(help: "How many random sequences to play on each kernel.")
+    var sequences = 0
+
+    @Option(help: "The seed that decides the sequences.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Writes what the kernels answer into the case files.")
+    var record = false
+
+    @Flag(help: "Prints the result as one JSON object.")
+    var json = false
+
+    func run() throws {
+        let progress = Progress()
+        let folder = try CaseFolder(cases)
+        let names = folder.names.filter { only.isEmpty || $0.contains(only) }
+        guard !names.isEmpty else { throw ValidationError("no cases in \(cases)") }
+        var all: [Case] = []
+        for name in names { all.append(try folder.read(name)) }
+        let comparison = try Comparison(directory: places.machines)
+        var run = CaseRun(comparison, progress: progress.say)
+        let kernels = self.kernels.split(separator: " ").map(String.init)
+        if kernels.isEmpty { run.playOnCore(all) }
+        var recordings: [(kernel: String, answers: [String: [[String]]])] = []
+        let lab = Lab(root: places.root)
+        for name in kernels {
+            recordings.append((name, run.play(all, on: try lab.kernel(name), of: lab)))
+        }
+        if record {
+            for (one, name) in zip(all, names) {
+                try folder.write(one.recorded(recordings), as: name)
+            }
+        }
+        var report = Report(run: run, caseCount: all.count)
+        for name in kernels where sequences > 0 {
+            let kernel = try lab.kernel(name)
+            var random = SequenceRun(comparison, on: kernel, of: lab, progress: progress.say)
+            try random.play(sequences, seed: seed)
+            report.sequences.append((kernel: "\(kernel)", run: random))
+        }
+        progress.end()
+        report.print(asJSON: json)
+        if report.failed > 0 { throw ExitCode.failure }
+    }
+}
+
+/// Where things are.
+struct PlaceOptions: ParsableArguments {
+    @Option(help: "The repository's directory, with the kernels and what was built.")
+    var root = "."
+
+    @Option(help: "The directory with the records of the board.")
+    var machines = "Conformance/machines"
+}
+
+extension Case {
+    /// The case with the answers of these kernels in place of theirs before.
+    func recorded(_ recordings: [(kernel: String, answers: [String: [[String]]])]) -> Case {
+        var one = self
+        let new = recordings.filter { $0.answers[name]?.count == steps.count }
+        let old = kernels.filter { kernel in !new.contains { $0.kernel == kernel } }
+        for index in steps.indices {
+            let kept = old.compactMap { kernel in
+                steps[index].recorded.lines(of: kernel).map { (kernel, $0) }
+            }
+            let fresh = new.map { ($0.kernel, $0.answers[name]?[index] ?? []) }
+            one.steps[index].recorded = CaseAnswers(kept + fresh)
+        }
+        one.kernels = old + new.map { $0.kernel }
+        return one
+    }
+}

@@ -1,0 +1,180 @@
+internal import ConformanceCases
+internal import DriverCore
+internal import VirtualSysfs
+
+/// A running machine of a case: a driver core with what the record says, seen as a `/sys`.
+struct Board {
+    let sysfs: VirtualSysfs
+    let record: BoardRecord
+    private(set) var topology: Topology
+    /// The core's devices, by the index of their function.
+    private var devices: [DeviceID?] = []
+    /// Devices that only hold others, by path.
+    private var holders: [String: DeviceID] = [:]
+
+    /// Boots the machine that the `qemu` lines of a case describe.
+    init(_ record: BoardRecord, _ profile: Profile, _ qemu: [String]) throws(BoardError) {
+        self.record = record
+        sysfs = VirtualSysfs(core: DriverCore(profile: profile))
+        topology = try Topology(record, QEMUDevice.devices(in: qemu))
+        for (bus, rule) in [("platform", MatchRule.platform), ("pci", .pci)] {
+            sysfs.perform(.addBus(BusDescription(name: bus, rule: rule)))
+        }
+        for device in record.platform { addPlatform(device) }
+        for index in topology.functions.indices { add(index) }
+        for driver in record.drivers { sysfs.perform(.registerDriver(driver.description(of: nil))) }
+    }
+
+    // MARK: - Devices
+
+    /// Plugs a device in, and answers with its name; nil where that came to nothing.
+    mutating func plug(_ device: QEMUDevice) -> String? {
+        guard let index = topology.plug(device), add(index) != nil else { return nil }
+        return topology.name(of: index)
+    }
+
+    /// The device that was plugged in with an id.
+    func device(id: String) -> DeviceID? {
+        guard let index = topology.functions.lastIndex(where: { $0.id == id }) else { return nil }
+        return devices[index]
+    }
+
+    /// Adds a platform device below `/sys/devices/platform`, and answers what came of it.
+    mutating func addPlatform(name: String, number: Int?) -> Outcome? {
+        let full = number.map { "\(name).\($0)" } ?? name
+        return sysfs.perform(
+            .addDevice(
+                DeviceDescription(
+                    name: full,
+                    bus: "platform",
+                    parent: holder("/devices/platform"),
+                    identity: .platform(PlatformIdentity(baseName: name))
+                )
+            )
+        ).outcome
+    }
+
+    @discardableResult
+    private mutating func add(_ index: Int) -> DeviceID? {
+        let function = topology.functions[index]
+        var description = DeviceDescription(
+            name: topology.name(of: index),
+            bus: "pci",
+            parent: function.above.flatMap { devices[$0] } ?? holder("/devices/pci0000:00"),
+            identity: .pci(function.record.identity),
+            group: topology.group(of: index)
+        )
+        description.wakeup = function.record.wakeup
+        var added: DeviceID?
+        if case .device(let device)? = sysfs.perform(.addDevice(description)).outcome {
+            added = device
+        }
+        while devices.count <= index { devices.append(nil) }
+        devices[index] = added
+        return added
+    }
+
+    private mutating func addPlatform(_ device: PlatformRecord) {
+        let parts = device.path.split(separator: "/")
+        let name = parts.last.map(String.init) ?? ""
+        let parent = "/" + parts.dropLast().joined(separator: "/")
+        let alias = device.modalias.split(separator: ":").map(String.init)
+        let isACPI = alias.first == "acpi"
+        let identity = PlatformIdentity(
+            baseName: isACPI ? name : alias.last ?? name,
+            acpiIDs: isACPI ? Array(alias.dropFirst()) : []
+        )
+        sysfs.perform(
+            .addDevice(
+                DeviceDescription(
+                    name: name,
+                    bus: "platform",
+                    parent: holder(parent),
+                    identity: .platform(identity)
+                )
+            )
+        )
+    }
+
+    /// The device without a bus at a path, made with those above it where it is not there.
+    private mutating func holder(_ path: String) -> DeviceID? {
+        if path == "/devices" { return nil }
+        if let known = holders[path] { return known }
+        let parts = path.split(separator: "/")
+        let above = holder("/" + parts.dropLast().joined(separator: "/"))
+        let description = DeviceDescription(
+            name: parts.last.map(String.init) ?? "",
+            bus: nil,
+            parent: above,
+            identity: .named
+        )
+        guard case .device(let made)? = sysfs.perform(.addDevice(description)).outcome else {
+            return nil
+        }
+        holders[path] = made
+        return made
+    }
+}
+
+extension DriverRecord {
+    /// The driver for the core.
+    func description(of module: String?) -> DriverDescription {
+        var driver = DriverDescription(
+            name: name,
+            bus: bus,
+            module: module,
+            suppressesBindAttributes: suppressesBindAttributes
+        )
+        driver.table =
+            bus == "pci"
+            ? .pci(ids.compactMap { PCIMatchID(labText: $0) })
+            : .platform(PlatformMatchTable(names: ids.isEmpty ? nil : ids))
+        driver.applyTraits()
+        return driver
+    }
+}
+
+extension DriverDescription {
+    /// What the code of a driver does and no file of `/sys` or of its module tells.
+    ///
+    /// Source: the `pci_driver` structures in drivers/vfio/pci/vfio_pci.c, drivers/pci/pci-pf-stub.c and
+    /// drivers/pci/pcie/portdrv.c.
+    fileprivate mutating func applyTraits() {
+        switch name {
+        case "vfio-pci":
+            code = .vfioPCI
+            managesDMA = true
+            configuresSRIOV = true
+            keepsVFsWhenUnbound = false
+        case "pci-pf-stub", "nvme", "virtio-pci": configuresSRIOV = true
+        case "pcieport":
+            managesDMA = true
+            servesWakeups = true
+        case "pci-stub": managesDMA = true
+        default: break
+        }
+    }
+}
+
+extension PCIMatchID {
+    /// An entry as bindlab's `ids=` has it: `vendor:device[:subvendor[:subdevice[:class[:mask…]]]]`.
+    init?(labText text: String) {
+        var fields: [UInt32] = [0, 0, Self.any, Self.any, 0, 0, 0, 0]
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard (2...8).contains(parts.count) else { return nil }
+        for (index, part) in parts.enumerated() {
+            guard let value = UInt32(part, radix: 16) else { return nil }
+            fields[index] = value
+        }
+        self.init(
+            vendor: fields[0],
+            device: fields[1],
+            subvendor: fields[2],
+            subdevice: fields[3],
+            classCode: fields[4],
+            classMask: fields[5],
+            driverData: UInt64(fields[6]),
+            overrideOnly: fields[7] != 0
+        )
+    }
+}

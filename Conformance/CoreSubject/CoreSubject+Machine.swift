@@ -1,0 +1,93 @@
+internal import ConformanceCases
+internal import DriverCore
+internal import VirtualSysfs
+
+extension CoreSubject {
+    // MARK: - Modules
+
+    /// Loads a module with what it depends on.
+    mutating func insmod(_ module: String, _ parameters: [String]) -> String {
+        let name = module.replacing("-", with: "_")
+        // Once a boot, as the guest's agent does it; see Conformance/README.md.
+        if loadedModules.contains(name) { return "OK" }
+        if name == "bindlab" { return loadBindlab() }
+        guard let record = board.record.modules[name] else { return "ENOENT" }
+        for need in record.needs where !loadedModules.contains(need) { load(need) }
+        let answer = load(name)
+        guard answer == "OK" else { return answer }
+        for word in parameters where word.hasPrefix("ids=") {
+            addIDs(String(word.dropFirst(4)), to: record.drivers.first { $0.bus == "pci" })
+        }
+        return "OK"
+    }
+
+    @discardableResult
+    private mutating func load(_ name: String) -> String {
+        guard let record = board.record.modules[name] else { return "ENOENT" }
+        let module = ModuleDescription(
+            name: name,
+            drivers: record.drivers.map { $0.description(of: name) },
+            parameters: record.parameters
+        )
+        let answer = self.name(of: sysfs.perform(.loadModule(module)).outcome)
+        if answer == "OK" { loadedModules.append(name) }
+        return answer
+    }
+
+    private mutating func loadBindlab() -> String {
+        loadedModules.append("bindlab")
+        let outcome = sysfs.perform(.loadModule(ModuleDescription(name: "bindlab"))).outcome
+        sysfs.perform(.addBus(BusDescription(name: "lab", rule: .scripted)))
+        return name(of: outcome)
+    }
+
+    /// `ids=` of vfio-pci: what is no ID is skipped, the rest are dynamic IDs without a duplicate check.
+    private func addIDs(_ list: String, to driver: DriverRecord?) {
+        guard let driver else { return }
+        for item in list.split(separator: ",") {
+            let fields = item.split(separator: ":").map { String($0) }
+            guard fields.count >= 2, fields.allSatisfy({ UInt32($0, radix: 16) != nil }) else {
+                continue
+            }
+            let rest = ["ffffffff", "ffffffff", "0", "0", "0"].dropFirst(fields.count - 2)
+            let id = (fields + rest).joined(separator: " ")
+            _ = write("/sys/bus/pci/drivers/\(driver.name)/new_id", Array(id.utf8))
+        }
+    }
+
+    // MARK: - Hot plug
+
+    mutating func hotAdd(_ words: [String]) -> [String] {
+        guard let device = QEMUDevice(words), let name = board.plug(device) else {
+            return ["no-change"]
+        }
+        return ["+" + name]
+    }
+
+    func hotDelete(_ id: String) -> [String] {
+        let name = board.device(id: id).flatMap { device in
+            sysfs.withCore { $0.name(of: device) }
+        }
+        guard let device = board.device(id: id), let name else { return ["no-change"] }
+        let outcome = sysfs.perform(.removeDevice(device)).outcome
+        return [outcome == nil ? "no-change" : "-" + name]
+    }
+
+    // MARK: - The machine's state
+
+    /// Every device of PCI and of bindlab's making with its driver and override, and what is switched off.
+    public func machineState() -> [String] {
+        sysfs.withCore { core in
+            var lines: [String] = []
+            for bus in core.busIDs {
+                let name = core.name(of: bus) ?? ""
+                lines.append("\(name): drivers_autoprobe \(core.autoprobe(of: bus) ? 1 : 0)")
+                for device in core.devices(of: bus) {
+                    let driver = core.driver(of: device).flatMap { core.name(of: $0) }
+                    lines.append("  \(core.name(of: device) ?? "") \(driver ?? "-")")
+                }
+            }
+            return lines
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import ConformanceCases
+
+/// Whether two logs agree, where no kernel promises their order.
+///
+/// Asynchronous probes run from a work queue with several workers: what happens to one device is in
+/// order, what happens to two is not. Without asynchronous drivers everything is in order.
+struct AnswerOrder {
+    private let hasAsynchronous: Bool
+
+    init(_ operations: [CaseOperation]) {
+        hasAsynchronous = operations.contains { operation in
+            if case .lab(let words) = operation { words.contains("async") } else { false }
+        }
+    }
+
+    func agree(_ left: [String], _ right: [String]) -> Bool {
+        left == right || hasAsynchronous && left.count > 1 && byObject(left) == byObject(right)
+    }
+
+    /// The lines of each object together, in their order: `probe DRIVER DEVICE`, `bind@PATH | …`.
+    private func byObject(_ lines: [String]) -> [String: [String]] {
+        Dictionary(grouping: lines) { line in
+            let words = line.split(separator: " ")
+            let isEvent = words.first?.contains("@") == true
+            let place = isEvent ? words[0].split(separator: "@").last : words.dropFirst(2).first
+            return place.map(String.init) ?? line
+        }
+    }
+}

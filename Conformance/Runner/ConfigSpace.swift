@@ -1,0 +1,53 @@
+internal import DriverCore
+
+/// A function's configuration space, as its file `config` gives it to root.
+///
+/// Source: include/uapi/linux/pci_regs.h.
+struct ConfigSpace {
+    let bytes: [UInt8]
+
+    func byte(_ offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
+    func word(_ offset: Int) -> UInt16 { UInt16(byte(offset)) | UInt16(byte(offset + 1)) << 8 }
+
+    /// Where a capability is, by its ID.
+    private func capability(_ id: UInt8) -> Int? {
+        // Bit 4 of the status register says that there is a list.
+        guard word(0x06) & 0x10 != 0 else { return nil }
+        var place = Int(byte(0x34) & 0xfc)
+        for _ in 0..<48 where place != 0 {
+            if byte(place) == id { return place }
+            place = Int(byte(place + 1) & 0xfc)
+        }
+        return nil
+    }
+
+    /// Where an extended capability is, by its ID.
+    private func extendedCapability(_ id: UInt16) -> Int? {
+        var place = 0x100
+        for _ in 0..<256 where place >= 0x100 && word(place) != 0 {
+            if word(place) == id { return place }
+            place = Int(word(place + 2) >> 4)
+        }
+        return nil
+    }
+
+    /// The kind of port; nil without a PCI Express capability.
+    var port: UInt8? { capability(0x10).map { UInt8(word($0 + 2) >> 4 & 0xf) } }
+
+    /// Whether access control offers source validation, request and completion redirection, and forwarding.
+    var isolates: Bool { extendedCapability(0x0d).map { word($0 + 4) & 0x1d == 0x1d } ?? false }
+
+    /// Whether the function sends power management events from any state.
+    var wakes: Bool { capability(0x01).map { word($0 + 2) & 0xf800 != 0 } ?? false }
+
+    var sriov: SRIOVCapability? {
+        extendedCapability(0x10).map { place in
+            SRIOVCapability(
+                totalVFs: word(place + 0x0e),
+                offset: word(place + 0x14),
+                stride: word(place + 0x16),
+                vfDevice: word(place + 0x1a)
+            )
+        }
+    }
+}

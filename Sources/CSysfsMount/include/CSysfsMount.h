@@ -1,0 +1,78 @@
+// The system calls of a mount that glibc's module does not give to Swift. No policy.
+#ifndef CSYSFSMOUNT_H
+#define CSYSFSMOUNT_H
+
+#include <stddef.h>
+
+// Opens /dev/fuse. Returns a descriptor or -errno.
+int csysfsmount_open_fuse(void);
+
+// mount(2) of an open /dev/fuse on a directory, whose root has the mode and the owner given.
+// Returns 0 or -errno.
+int csysfsmount_mount(int fuse, const char *directory, unsigned user, unsigned group);
+
+// umount2(2); `lazily` lets it go although it is in use. Returns 0 or -errno.
+int csysfsmount_unmount(const char *directory, int lazily);
+
+// Receives one descriptor over a socket of the Unix domain. Returns it, or -errno; -ENODATA at the end.
+int csysfsmount_receive_descriptor(int socket);
+
+// A pair of connected sockets, closed on exec. Returns 0 or -errno.
+int csysfsmount_socket_pair(int ends[2]);
+
+// Starts a process that waits until `alive` comes to its end, and then unmounts `directory` where it is a
+// mount whose server has gone: by umount2(2), or by the program `unmounter` where it is not null.
+// Returns the process ID or -errno.
+int csysfsmount_start_watch(int alive, const char *directory, const char *unmounter);
+
+// What a command in namespaces of its own is started with.
+struct csysfsmount_command {
+    // The words of the command, ended by a null pointer.
+    char *const *arguments;
+    // Its environment, ended by a null pointer.
+    char *const *environment;
+    // The program that stands behind the applets, and their names, ended by a null pointer.
+    const char *program;
+    const char *const *applets;
+    // What is laid over files that are there: pairs of source and target, ended by a null pointer.
+    const char *const *bindings;
+    // Directories that are emptied where they are there, ended by a null pointer.
+    const char *const *emptied;
+    // Whether it stays in the network namespace of its parent.
+    int host_network;
+};
+
+// Where a command is being started: its process and the socket to it.
+struct csysfsmount_started {
+    int process;
+    int socket;
+};
+
+// Starts a process in a user, mount and perhaps network namespace of its own. It then waits to be told
+// where it stands: see csysfsmount_prepare. Returns 0 or -errno.
+int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmount_started *start);
+
+// Takes the next message of a started process: a step number that is 0 for success, or what failed.
+struct csysfsmount_message {
+    // 0 for all is well; else the place that failed, see csysfsmount_step_name.
+    int step;
+    // The errno of the failure.
+    int error;
+    // A descriptor that came with it, or -1.
+    int descriptor;
+};
+
+// Receives a message. Returns 1, 0 at the end of the other side, or -errno.
+int csysfsmount_receive(int socket, struct csysfsmount_message *message);
+
+// Lets a started process go on. Returns 0 or -errno.
+int csysfsmount_go_on(int socket);
+
+// What a step of starting does, in words.
+const char *csysfsmount_step_name(int step);
+
+// Sends an event of the kernel's kind into the network namespace in which the socket was made.
+// Returns 0 or -errno.
+int csysfsmount_send_event(int socket, const void *text, size_t count);
+
+#endif

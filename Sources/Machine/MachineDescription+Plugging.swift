@@ -1,0 +1,62 @@
+public import DriverCore
+internal import JSON5
+
+/// Devices that come while a machine runs.
+extension MachineDescription {
+    /// What a core is told of the device of a name when it comes back; nil where the file has none.
+    ///
+    /// `core` is asked for the device above it, which must be there.
+    public func plug(_ name: String, into core: DriverCore) -> DeviceDescription? {
+        guard let entry = devices.first(where: { $0.name == name }) else { return nil }
+        var parent: DeviceID?
+        if let place = entry.parent {
+            guard let found = core.device(of: devices[place]) else { return nil }
+            parent = found
+        } else {
+            parent = core.root(of: entry)
+        }
+        return entry.description(below: parent)
+    }
+
+    /// What a core is told of a device that is described as in a machine file: `{ name: …, bus: … }`.
+    ///
+    /// The device stands below the bus's own root.
+    public static func plug(text: [UInt8], into core: DriverCore) throws(MachineError)
+        -> DeviceDescription?
+    {
+        let whole = Array("{ devices: [".utf8) + text + Array("] }".utf8)
+        let machine = try MachineDescription(text: whole, source: "plug")
+        guard let entry = machine.devices.first else { return nil }
+        return entry.description(below: core.root(of: entry))
+    }
+}
+
+extension DeviceEntry {
+    fileprivate func description(below parent: DeviceID?) -> DeviceDescription {
+        DeviceDescription(
+            name: name,
+            bus: bus,
+            parent: parent,
+            identity: identity,
+            group: group,
+            attributes: attributes,
+            hasFirmwareNode: hasFirmwareNode
+        )
+    }
+}
+
+extension DriverCore {
+    fileprivate func device(of entry: DeviceEntry) -> DeviceID? {
+        guard let name = entry.bus else { return child(named: entry.name, of: nil) }
+        return bus(named: name).flatMap { device(named: entry.name, on: $0) }
+    }
+
+    /// The device directly below `/sys/devices` that holds those of a bus.
+    fileprivate func root(of entry: DeviceEntry) -> DeviceID? {
+        switch entry.identity {
+        case .pci: child(named: "pci" + entry.name.dropLast(5), of: nil)
+        case .platform: child(named: "platform", of: nil)
+        case .named, .bus: nil
+        }
+    }
+}

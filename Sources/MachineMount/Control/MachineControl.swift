@@ -1,0 +1,112 @@
+internal import DriverCore
+internal import Machine
+internal import Simulation
+internal import Synchronization
+internal import Sysfs
+internal import SystemPackage
+internal import VirtualSysfs
+
+/// The other side of a mounted machine, as a directory of files: devices come and go, modules load.
+final class MachineControl: WaitingSysfs {
+    let machine: SimulatedMachine
+    let journal: MountJournal
+
+    // MARK: - Mutable state
+
+    /// The open files by their numbers, with what was shown first.
+    ///
+    /// Guarded by itself; nothing else is taken with it held.
+    private let files = Mutex<[Int32: OpenFile]>([:])
+
+    private struct OpenFile {
+        let file: ControlFile
+        var shown: [UInt8]?
+    }
+
+    init(_ machine: SimulatedMachine, _ journal: MountJournal) {
+        self.machine = machine
+        self.journal = journal
+    }
+
+    // MARK: - Names
+
+    private func file(at path: SysfsPath) throws(Errno) -> ControlFile {
+        guard let file = ControlFile(rawValue: String(path.text.dropFirst())) else {
+            throw .noSuchFileOrDirectory
+        }
+        return file
+    }
+
+    func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        guard path.text == "/" else { throw .notDirectory }
+        return ControlFile.allCases.map { $0.rawValue }.sorted()
+    }
+
+    func readlink(_ path: SysfsPath) throws(Errno) -> String { throw .invalidArgument }
+
+    func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
+        if path.text == "/" { return SysfsStat(kind: .directory, mode: 0o755, size: 0) }
+        let isReadable = try file(at: path).isReadable
+        return SysfsStat(kind: .file, mode: isReadable ? 0o444 : 0o200, size: attributeBytesMax)
+    }
+
+    // MARK: - Files
+
+    func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
+        let file = try file(at: path)
+        guard file.isReadable ? access == .read : access == .write else { throw .permissionDenied }
+        return files.withLock { files in
+            var number: Int32 = 0
+            while files[number] != nil { number += 1 }
+            files[number] = OpenFile(file: file)
+            return SysfsHandle(rawValue: number)
+        }
+    }
+
+    func close(_ handle: SysfsHandle) {
+        files.withLock { $0[handle.rawValue] = nil }
+    }
+
+    func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno) -> [UInt8] {
+        guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
+        // What is read in pieces is of one moment.
+        let text = offset > 0 ? open.shown ?? [] : contents(of: open.file)
+        if offset == 0 { files.withLock { $0[handle.rawValue]?.shown = text } }
+        guard offset < text.count else { return [] }
+        return Array(text[offset...].prefix(count))
+    }
+
+    private func contents(of file: ControlFile) -> [UInt8] {
+        switch file {
+        case .log: Array(journal.lines.utf8)
+        case .uevents: Array(journal.uevents.utf8)
+        case .modules: Array(machine.modulesText.utf8)
+        case .plug, .unplug, .load, .unload, .open, .close: []
+        }
+    }
+
+    func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
+        guard case .done(let count) = try beginWrite(handle, bytes) else { throw .deadlock }
+        return count
+    }
+
+    func beginRead(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
+        -> SysfsProgress<[UInt8]>
+    {
+        .done(try read(handle, upTo: count, at: offset))
+    }
+
+    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> SysfsProgress<Int> {
+        guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
+        var text = bytes[...]
+        while let last = text.last, last == 0x0A || last == 0x20 || last == 0 { text.removeLast() }
+        guard let words = String(validating: text, as: UTF8.self) else { throw .invalidArgument }
+        if words.isEmpty { return .done(bytes.count) }
+        return try machine.control(open.file, words, writing: bytes.count)
+    }
+
+    /// The machine's own `/sys` tells of all that ends and changes, of what is begun here too.
+    func takeEnded() -> [SysfsEnded] { [] }
+
+    func takeChanges() -> [SysfsChange] { [] }
+}

@@ -1,0 +1,183 @@
+internal import DriverCore
+internal import Host
+internal import Machine
+internal import Simulation
+internal import Sysfs
+internal import VirtualSysfs
+
+internal import struct SystemPackage.Errno
+
+/// What a write to a control file does.
+extension SimulatedMachine {
+    func control(_ file: ControlFile, _ text: String, writing count: Int) throws(Errno)
+        -> SysfsProgress<Int>
+    {
+        switch file {
+        case .plug: return try virtual.begin(.addDevice(try newDevice(text)), writing: count)
+        case .unplug: return try virtual.begin(.removeDevice(try device(text)), writing: count)
+        case .load: return try load(text, writing: count)
+        case .unload: return try unload(text, writing: count)
+        case .open: try openGroup(text)
+        case .close: try closeGroup(text)
+        case .log, .uevents, .modules: throw .badFileDescriptor
+        }
+        return .done(count)
+    }
+
+    // MARK: - Devices
+
+    private func newDevice(_ text: String) throws(Errno) -> DeviceDescription {
+        let core = self.core
+        if text.hasPrefix("{") {
+            let described = try? MachineDescription.plug(text: Array(text.utf8), into: core)
+            guard let described else { throw .invalidArgument }
+            return described
+        }
+        guard let described = description.plug(text, into: core) else {
+            throw .operationNotSupportedByDevice
+        }
+        return described
+    }
+
+    private func device(_ name: String) throws(Errno) -> DeviceID {
+        let found = virtual.withCore { core in
+            core.busIDs.compactMap { core.device(named: name, on: $0) }.first
+        }
+        guard let found else { throw .operationNotSupportedByDevice }
+        return found
+    }
+
+    // MARK: - Modules
+
+    /// `NAME` or an alias, then perhaps `PARAMETER=VALUE`, as modprobe takes them.
+    private func load(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
+        var words = text.split(separator: " ").map(String.init)[...]
+        let module = try module(named: words.removeFirst())
+        let parameters = Dictionary(
+            words.compactMap { word -> (String, String)? in
+                guard let sign = word.firstIndex(of: "=") else { return nil }
+                return (String(word[..<sign]), String(word[word.index(after: sign)...]))
+            },
+            uniquingKeysWith: { $1 }
+        )
+        var progress = SysfsProgress<Int>.done(count)
+        for name in description.modules(toLoad: module) where !isLoaded(name) {
+            // What comes last waits for itself alone; what it needs must be there before it.
+            guard case .done = progress, var loaded = description.module(named: name) else {
+                throw .resourceBusy
+            }
+            for place in loaded.parameters.indices where name == module {
+                let parameter = loaded.parameters[place].name
+                if let value = parameters[parameter] { loaded.parameters[place].value = value }
+            }
+            progress = try virtual.begin(.loadModule(loaded), writing: count)
+            addDynamicIDs(of: name, name == module ? parameters["ids"] : nil)
+        }
+        return progress
+    }
+
+    private func module(named text: String) throws(Errno) -> String {
+        let name = MachineDescription.moduleName(text)
+        if description.module(named: name) != nil { return name }
+        guard let found = try? host.modules(for: .alias(text)).first else {
+            throw .noSuchFileOrDirectory
+        }
+        return found
+    }
+
+    private func isLoaded(_ module: String) -> Bool {
+        virtual.withCore { $0.moduleNames.contains(module) }
+    }
+
+    /// What the `ids` parameter of vfio-pci and its kin does: IDs that are refused are left out, as there.
+    private func addDynamicIDs(of module: String, _ given: String?) {
+        for driver in description.drivers where driver.description.module == module {
+            let id = virtual.withCore { core in
+                core.bus(named: driver.description.bus).flatMap {
+                    core.driver(named: driver.name, on: $0)
+                }
+            }
+            guard let id else { continue }
+            let ids = (given ?? "").split(separator: ",").map { id in
+                String(id.map { $0 == ":" ? " " : $0 })
+            }
+            for text in driver.dynamicIDs + ids {
+                virtual.perform(.store(.newID(id), Array(text.utf8)))
+            }
+        }
+    }
+
+    private func unload(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
+        let name = MachineDescription.moduleName(text)
+        guard isLoaded(name) else { throw .noSuchFileOrDirectory }
+        guard users(ofModule: name).isEmpty else { throw .resourceTemporarilyUnavailable }
+        return try virtual.begin(.unloadModule(name), writing: count)
+    }
+
+    /// The loaded modules that need another, in the order of the machine file.
+    private func users(ofModule name: String) -> [String] {
+        let loaded = virtual.withCore { $0.moduleNames }
+        return description.modules.filter { $0.needs.contains(name) && loaded.contains($0.name) }
+            .map { $0.name }
+    }
+
+    /// The lines of `/proc/modules`.
+    ///
+    /// Source: `m_show()`, kernel/module/procfs.c.
+    var modulesText: String {
+        virtual.withCore { $0.moduleNames }.map { name in
+            let users = users(ofModule: name)
+            let names = users.isEmpty ? "-" : users.map { $0 + "," }.joined()
+            return "\(name) 16384 \(users.count) \(names) Live 0x0000000000000000\n"
+        }.joined()
+    }
+
+    // MARK: - vfio
+
+    private func group(_ text: String) throws(Errno) -> GroupID {
+        guard let number = Int32(text) else { throw .invalidArgument }
+        return GroupID(rawValue: number)
+    }
+
+    /// What a virtual machine's monitor does first: the group into a container, and all devices of it.
+    private func openGroup(_ text: String) throws(Errno) {
+        let group = try group(text)
+        let file = try vfioFile(.openGroup(group))
+        let container = try vfioFile(.openContainer)
+        var steps: [VFIOOperation] = [
+            .setContainer(group: file, container: container),
+            .setIOMMU(container: container, type: 1),
+        ]
+        let names = virtual.withCore { core in
+            core.members(of: group).filter { core.vfioNumber(of: $0) != nil }
+                .compactMap { core.name(of: $0) }
+        }
+        steps += names.map { .openDevice(group: file, name: $0) }
+        do throws(Errno) {
+            for step in steps { _ = try vfio(step) }
+        } catch {
+            for file in [file, container] { virtual.perform(.vfio(.close(file))) }
+            throw error
+        }
+    }
+
+    private func closeGroup(_ text: String) throws(Errno) {
+        let group = try group(text)
+        let files = virtual.withCore { $0.vfioFiles(of: group) }
+        guard !files.isEmpty else { throw .noSuchFileOrDirectory }
+        for file in files { virtual.perform(.vfio(.close(file))) }
+    }
+
+    private func vfioFile(_ operation: VFIOOperation) throws(Errno) -> VFIOFileID {
+        guard case .file(let file) = try vfio(operation) else { throw .ioError }
+        return file
+    }
+
+    private func vfio(_ operation: VFIOOperation) throws(Errno) -> Outcome {
+        switch virtual.perform(.vfio(operation)).outcome {
+        case .failed(let refusal)?: throw Errno(rawValue: refusal.errno.rawValue)
+        case let outcome?: return outcome
+        case nil: throw .resourceBusy
+        }
+    }
+}

@@ -1,0 +1,116 @@
+internal import Glibc
+public import Simulation
+internal import Sysfs
+public import SysfsMount
+internal import VirtualSysfs
+
+/// A simulated machine as a file system: mounted on a directory, or in place of `/sys` for one command.
+public final class MountedMachine: Sendable {
+    /// The machine; what is changed here is told to programs by ``MountSession/settle()``.
+    public let machine: SimulatedMachine
+    private let journal = MountJournal()
+
+    /// A machine that is to be mounted.
+    public init(_ machine: SimulatedMachine) {
+        self.machine = machine
+    }
+
+    /// How a command is run.
+    public struct Options: Sendable {
+        /// What is told of each access, in order; with it every request reaches this process.
+        public var trace: (@Sendable (String) -> Void)?
+        /// What happens before a request is served, and whether it is to be served now.
+        ///
+        /// It may change the machine; with it every request reaches this process.
+        public var gate: (@Sendable (MountRequest) -> Bool)?
+        /// Whether the command keeps the host's network, and hears no events.
+        public var usesHostNetwork = false
+        /// The program that stands behind `modprobe` and its kin.
+        public var program = "/proc/self/exe"
+        /// The command's environment, `NAME=VALUE` each.
+        public var environment: [String] = []
+
+        /// A run without a trace.
+        public init() {}
+
+        var seesEveryRequest: Bool { trace != nil || gate != nil }
+    }
+
+    /// The names under which `anybind` acts on the machine's modules in a command's `/usr/sbin`.
+    public static let applets = ["modprobe", "rmmod", "insmod", "lsmod"]
+    /// Where a command finds the files of ``control``, in no listing.
+    public static let controlDirectory = "/sys/.anybind"
+
+    /// Runs a command with the machine in place of `/sys`.
+    ///
+    /// The command is under way when this returns; ``MountedCommand/wait()`` waits for its end.
+    public func run(_ words: [String], _ options: Options = Options()) throws(MountError)
+        -> MountedCommand
+    {
+        var plan = CommandPlan(
+            words: words,
+            environment: options.environment.forCommand,
+            program: options.program
+        )
+        plan.applets = MountedMachine.applets
+        plan.usesHostNetwork = options.usesHostNetwork
+        plan.bindings = [
+            .init(source: MountedMachine.controlDirectory + "/modules", target: "/proc/modules")
+        ]
+        // What driverctl saves and what udev knows is of the host: the command has its own.
+        plan.emptied = ["/etc/driverctl.d", "/run/udev"]
+        let observer = observer(options)
+        let parts = [
+            MountPart(name: "", sysfs: machine.virtual),
+            MountPart(name: ".anybind", sysfs: control, isListed: false),
+        ]
+        return try MountedCommand(
+            plan,
+            parts: parts,
+            observer: observer,
+            seesEveryRequest: options.seesEveryRequest
+        ) { events in observer.connect(events) }
+    }
+
+    /// Mounts the machine on a directory: its `/sys` as `sys`, the other side as `control`.
+    public func mount(on directory: String, _ options: Options = Options()) throws(MountError)
+        -> HostMount
+    {
+        let parts = [
+            MountPart(name: "sys", sysfs: machine.virtual),
+            MountPart(name: "control", sysfs: control),
+        ]
+        return try HostMount(
+            directory,
+            parts: parts,
+            observer: observer(options),
+            seesEveryRequest: options.seesEveryRequest
+        )
+    }
+
+    private var control: MachineControl { MachineControl(machine, journal) }
+
+    private func observer(_ options: Options) -> MachineObserver {
+        // Events of the boot are nobody's.
+        _ = machine.virtual.takeUevents()
+        return MachineObserver(machine, journal, trace: options.trace, gate: options.gate)
+    }
+}
+
+extension [String] {
+    /// An environment for a command that sees a machine.
+    fileprivate var forCommand: [String] {
+        // systemd's programs refuse a /sys that is not the kernel's own, unless they are told not to.
+        var environment = filter { !$0.hasPrefix("SYSTEMD_DEVICE_VERIFY_SYSFS=") }
+        environment.append("SYSTEMD_DEVICE_VERIFY_SYSFS=0")
+        let path = environment.firstIndex { $0.hasPrefix("PATH=") }
+        guard let path else {
+            return environment + [
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+            ]
+        }
+        let places = environment[path].dropFirst("PATH=".count).split(separator: ":")
+        if !places.contains("/usr/sbin") { environment[path] += ":/usr/sbin:/sbin" }
+        return environment
+    }
+}

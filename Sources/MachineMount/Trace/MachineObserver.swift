@@ -1,0 +1,88 @@
+internal import DriverCore
+internal import Simulation
+internal import Synchronization
+internal import SysfsMount
+internal import VirtualSysfs
+
+/// Who sees what programs do to a mounted machine, and passes on the events that come of it.
+final class MachineObserver: MountObserver {
+    private let machine: SimulatedMachine
+    private let journal: MountJournal
+    private let trace: (@Sendable (String) -> Void)?
+    private let gate: (@Sendable (MountRequest) -> Bool)?
+
+    // MARK: - Mutable state
+
+    /// Guarded by itself; nothing else is taken with it held.
+    private let state = Mutex(State())
+
+    private struct State {
+        /// The processes in the order in which they were first seen; numbers of the system differ each time.
+        var processes: [Int: Int] = [:]
+        var events: UeventSocket?
+    }
+
+    init(
+        _ machine: SimulatedMachine,
+        _ journal: MountJournal,
+        trace: (@Sendable (String) -> Void)?,
+        gate: (@Sendable (MountRequest) -> Bool)?
+    ) {
+        self.machine = machine
+        self.journal = journal
+        self.trace = trace
+        self.gate = gate
+    }
+
+    /// Sends events through a socket from now on.
+    func connect(_ events: UeventSocket?) {
+        state.withLock { $0.events = events }
+    }
+
+    func willServe(_ request: MountRequest) -> Bool { gate?(request) ?? true }
+
+    func served(_ request: MountRequest, _ answer: MountAnswer) {
+        let process = state.withLock { state in
+            let next = state.processes.count + 1
+            return state.processes[request.process] ?? next
+        }
+        state.withLock { $0.processes[request.process] = process }
+        guard isShown(request, answer) else { return }
+        let line = request.line(answer, process: process)
+        journal.add(line: line)
+        trace?(line)
+    }
+
+    func settled() {
+        let uevents = machine.virtual.takeUevents()
+        guard !uevents.isEmpty else { return }
+        let socket = state.withLock { $0.events }
+        for uevent in uevents {
+            journal.add(uevent)
+            socket?.send(uevent.messageWithoutSequence)
+        }
+    }
+
+    /// The walk along a path and looks at a file tell nothing beside what they were for.
+    private func isShown(_ request: MountRequest, _ answer: MountAnswer) -> Bool {
+        switch request.operation {
+        case .stat: false
+        case .lookup:
+            if case .failed = answer { true } else { false }
+        case .open, .read, .write, .list, .readlink, .other: true
+        }
+    }
+}
+
+extension Uevent {
+    /// The datagram as the kernel takes it: it appends the number in its own stream.
+    fileprivate var messageWithoutSequence: [UInt8] {
+        var bytes = Array("\(action.name)@\(path)".utf8)
+        bytes.append(0)
+        for key in keys where key.name != "SEQNUM" {
+            bytes += Array("\(key.name)=\(key.value)".utf8)
+            bytes.append(0)
+        }
+        return bytes
+    }
+}

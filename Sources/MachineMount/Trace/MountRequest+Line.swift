@@ -1,0 +1,73 @@
+internal import Host
+public import SysfsMount
+internal import SystemPackage
+
+/// One access as a line: who, what, where, and what came of it.
+extension MountRequest {
+    /// The line of a request with its answer; `process` is the asking process's number in the trace.
+    public func line(_ answer: MountAnswer, process: Int) -> String {
+        "\(process) \(verb) \(place)\(shownPath)\(operands) = \(answer.text)"
+    }
+
+    /// Where the tree stands for the program: hidden ones are below `/sys`.
+    private var place: String {
+        if part.isEmpty || part == "sys" { return "/sys" }
+        return part.hasPrefix(".") ? "/sys/" + part : "/" + part
+    }
+
+    private var shownPath: String { path == "/" ? "" : path }
+
+    private var verb: String {
+        switch operation {
+        case .lookup: "lookup"
+        case .stat: "stat"
+        case .open: "open"
+        case .read: "read"
+        case .write: "write"
+        case .list: "list"
+        case .readlink: "readlink"
+        case .other: "other"
+        }
+    }
+
+    private var operands: String {
+        switch operation {
+        case .open(let flags): [" r", " w", " rw", " rw"][Int(flags & 3)]
+        case .write(let bytes): " " + quoted(bytes)
+        case .read(_, let offset): offset == 0 ? "" : " at \(offset)"
+        case .lookup, .stat, .list, .readlink, .other: ""
+        }
+    }
+}
+
+extension MountAnswer {
+    fileprivate var text: String {
+        switch self {
+        case .done: "0"
+        case .bytes(let bytes): quoted(bytes)
+        case .count(let count): "\(count)"
+        case .target(let target): quoted(Array(target.utf8))
+        case .names(let count): "\(count) names"
+        case .failed(let errno): "-" + errno.name
+        case .waits: "waits"
+        }
+    }
+}
+
+/// The most bytes that a line repeats.
+private let shownBytesMax = 64
+
+/// Bytes on one line, in double quotes.
+private func quoted(_ bytes: [UInt8]) -> String {
+    var text = "\""
+    for byte in bytes.prefix(shownBytesMax) {
+        switch byte {
+        case 0x0A: text += "\\n"
+        case 0x09: text += "\\t"
+        case 0x22, 0x5C: text += "\\" + String(UnicodeScalar(byte))
+        case 0x20..<0x7F: text += String(UnicodeScalar(byte))
+        default: text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+    return text + "\"" + (bytes.count > shownBytesMax ? "…" : "")
+}

@@ -1,0 +1,136 @@
+internal import CSysfsMount
+internal import Glibc
+internal import SystemPackage
+
+/// A command on its way: its process is there, and tells over a socket how far it has come.
+struct CommandStart {
+    let process: Int32
+    private let socket: Descriptor
+
+    init(_ plan: CommandPlan) throws(MountError) {
+        let strings = unsafe CStrings()
+        let bindings = plan.bindings.flatMap { [$0.source, $0.target] }
+        // SAFETY: all strings are kept by `strings`, which lives until the process has its copy of them.
+        var command = unsafe csysfsmount_command(
+            arguments: strings.array(plan.words),
+            environment: strings.array(plan.environment),
+            program: strings.string(plan.program),
+            applets: strings.constants(plan.applets),
+            bindings: strings.constants(bindings),
+            emptied: strings.constants(plan.emptied),
+            host_network: plan.usesHostNetwork ? 1 : 0
+        )
+        var start = csysfsmount_started(process: -1, socket: -1)
+        // SAFETY: as above; the call fills the one struct that is lent to it.
+        let failure = unsafe csysfsmount_start(&command, &start)
+        unsafe withExtendedLifetime(strings) {}
+        guard failure == 0 else {
+            throw MountError("A process cannot be started", Errno(rawValue: -failure))
+        }
+        process = start.process
+        socket = Descriptor(owning: start.socket)
+    }
+
+    /// Says who is who in the new user namespace: everybody for root, else only this user, as root.
+    func identify() throws(MountError) {
+        _ = try receive()
+        let user = geteuid()
+        let group = getegid()
+        let identifies =
+            (user == 0 && writeMap("uid_map", ownMap("uid_map"))
+                && writeMap("gid_map", ownMap("gid_map")))
+            || (writeMap("uid_map", "0 \(user) 1") && writeMap("setgroups", "deny")
+                && writeMap("gid_map", "0 \(group) 1"))
+        guard identifies else {
+            throw MountError(
+                "The user cannot be given a user namespace: its map of users was refused.",
+                help: CommandStart.namespaceHelp
+            )
+        }
+        _ = csysfsmount_go_on(socket.rawValue)
+    }
+
+    /// The next descriptor that the process sends, or nil where it has none to send.
+    func receiveDescriptor() throws(MountError) -> Descriptor? {
+        try receive()
+    }
+
+    /// Lets the process become the command.
+    func finish() throws(MountError) {
+        _ = csysfsmount_go_on(socket.rawValue)
+        var message = csysfsmount_message()
+        // SAFETY: the call fills the one struct that is lent to it.
+        guard unsafe csysfsmount_receive(socket.rawValue, &message) > 0 else { return }
+        throw failure(message)
+    }
+
+    /// Ends a process that got stuck on its way.
+    func abandon() {
+        _ = kill(process, SIGKILL)
+        while waitpid(process, nil, 0) == -1 && errno == EINTR {}
+    }
+
+    // MARK: - Messages
+
+    private func receive() throws(MountError) -> Descriptor? {
+        var message = csysfsmount_message()
+        // SAFETY: the call fills the one struct that is lent to it.
+        guard unsafe csysfsmount_receive(socket.rawValue, &message) == 1 else {
+            throw MountError("The command's process ended before it was ready.")
+        }
+        if message.step != 0 { throw failure(message) }
+        return message.descriptor < 0 ? nil : Descriptor(owning: message.descriptor)
+    }
+
+    private func failure(_ message: csysfsmount_message) -> MountError {
+        // SAFETY: the name is a constant of the program.
+        let step = unsafe String(cString: csysfsmount_step_name(message.step))
+        let errno = Errno(rawValue: message.error)
+        var help: [String] = []
+        if step.contains("namespaces") { help = CommandStart.namespaceHelp }
+        if step.contains("/dev/fuse") { help = [MountError.fuseHelp] }
+        var error = MountError("The process cannot \(step)", errno, help: help)
+        error.isOfCommand = step.contains("command")
+        return error
+    }
+
+    static let namespaceHelp = [
+        "It takes user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8).",
+        "Without them, '--machine' works on every other command.",
+    ]
+
+    // MARK: - Maps
+
+    /// The map of this process itself: everybody whom it knows, by the same numbers.
+    private func ownMap(_ name: String) -> String {
+        guard let text = readFile("/proc/self/" + name) else { return "" }
+        let lines = text.split(separator: "\n").map { line in
+            let numbers = line.split(separator: " ")
+            return numbers.count == 3 ? "\(numbers[0]) \(numbers[0]) \(numbers[2])" : ""
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func readFile(_ path: String) -> String? {
+        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+        else {
+            return nil
+        }
+        defer { try? file.close() }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        // SAFETY: read(2) writes no more bytes than the array has.
+        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+            unsafe (try? file.read(into: buffer)) ?? 0
+        }
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+
+    private func writeMap(_ name: String, _ text: String) -> Bool {
+        let path = FilePath("/proc/\(process)/\(name)")
+        guard let file = try? FileDescriptor.open(path, .writeOnly, options: .closeOnExec) else {
+            return false
+        }
+        defer { try? file.close() }
+        return (try? file.writeAll(text.utf8)) != nil
+    }
+}

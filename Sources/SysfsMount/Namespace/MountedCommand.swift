@@ -1,0 +1,84 @@
+internal import CSysfsMount
+internal import Glibc
+internal import SystemPackage
+
+/// A command that runs with a tree in place of `/sys`, in a user, mount and network namespace of its own.
+///
+/// It needs no root. The tree is served by this process, which stays where it is: nothing is changed for
+/// it or for anybody else, and nothing is left when the command has ended.
+public final class MountedCommand: Sendable {
+    /// What serves its `/sys`.
+    public let session: MountSession
+    /// Where the kernel's events can be sent from; nil when it has the host's network.
+    public let events: UeventSocket?
+    /// Its process.
+    public let process: Int32
+
+    /// Starts a command.
+    ///
+    /// - Throws: ``MountError``, also where the command cannot be found.
+    public init(
+        _ plan: CommandPlan,
+        parts: [MountPart],
+        observer: (any MountObserver)? = nil,
+        seesEveryRequest: Bool = false,
+        events connect: (UeventSocket?) -> Void = { _ in }
+    ) throws(MountError) {
+        let start = try CommandStart(plan)
+        process = start.process
+        do throws(MountError) {
+            try start.identify()
+            let fuse = try start.receiveDescriptor()
+            guard let fuse else { throw MountError("The command's mount did not come.") }
+            events = try start.receiveDescriptor().map { UeventSocket($0) }
+            connect(events)
+            session = try MountSession(
+                fuse: fuse,
+                parts: parts,
+                user: 0,
+                group: 0,
+                observer: observer,
+                seesEveryRequest: seesEveryRequest
+            )
+            try session.start()
+            try start.finish()
+        } catch {
+            start.abandon()
+            throw error
+        }
+    }
+
+    /// Waits for the command's end.
+    ///
+    /// - Returns: Its exit status; 128 and the signal's number where a signal ended it.
+    public func wait() -> Int32 {
+        var status: Int32 = 0
+        // SAFETY: waitpid(2) fills the one number that is lent to it.
+        while unsafe waitpid(process, &status, 0) == -1 && errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+    }
+
+    /// Sends a signal to the command.
+    public func send(signal: Int32) { _ = kill(process, signal) }
+}
+
+/// Where events of the kernel's kind are sent from into a network namespace.
+public final class UeventSocket: Sendable {
+    private let socket: Descriptor
+
+    init(_ socket: Descriptor) {
+        self.socket = socket
+    }
+
+    /// Sends an event to all who listen: `ACTION@PATH`, then `KEY=VALUE`, each ended by a NUL byte.
+    ///
+    /// The kernel appends a `SEQNUM` of its own.
+    ///
+    /// - Returns: Whether the kernel took it.
+    @discardableResult
+    public func send(_ message: [UInt8]) -> Bool {
+        // SAFETY: the call reads `count` bytes of the array and keeps nothing.
+        unsafe csysfsmount_send_event(socket.rawValue, message, message.count) == 0
+    }
+}

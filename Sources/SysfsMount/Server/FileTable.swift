@@ -1,0 +1,37 @@
+/// What programs have open, by numbers that are used again.
+struct FileTable<Value: Sendable>: Sendable {
+    private var slots: [Value?] = []
+    private var free: [Int] = []
+
+    /// How many are open.
+    var count: Int { slots.count - free.count }
+
+    mutating func insert(_ value: Value) -> UInt64 {
+        if let number = free.popLast() {
+            slots[number] = value
+            return UInt64(number)
+        }
+        slots.append(value)
+        return UInt64(slots.count - 1)
+    }
+
+    subscript(number: UInt64) -> Value? {
+        get {
+            guard let place = Int(exactly: number), place < slots.count else { return nil }
+            return slots[place]
+        }
+        set {
+            guard let place = Int(exactly: number), place < slots.count, slots[place] != nil else {
+                return
+            }
+            slots[place] = newValue
+        }
+    }
+
+    mutating func remove(_ number: UInt64) -> Value? {
+        guard let value = self[number], let place = Int(exactly: number) else { return nil }
+        slots[place] = nil
+        free.append(place)
+        return value
+    }
+}

@@ -1,0 +1,70 @@
+public import SystemPackage
+
+/// One request of a program to a mount, as it is logged and held.
+public struct MountRequest: Hashable, Sendable {
+    /// Its place in the order of all requests of the mount, from 1 on.
+    public let number: Int
+    /// The process that asks.
+    public let process: Int
+    /// What it asks for.
+    public let operation: Operation
+    /// The tree: the name of its ``MountPart``.
+    public let part: String
+    /// The place in that tree.
+    public let path: String
+
+    /// What is asked for.
+    public enum Operation: Hashable, Sendable {
+        /// Whether there is such a name: one of these for each name in a path.
+        case lookup
+        /// stat(2).
+        case stat
+        /// open(2), with the flags of which sysfs looks at the access mode alone.
+        case open(flags: UInt32)
+        /// pread(2).
+        case read(count: Int, offset: Int)
+        /// write(2).
+        case write([UInt8])
+        /// The names in a directory.
+        case list
+        /// readlink(2).
+        case readlink
+        /// What sysfs never does: mkdir(2), unlink(2), rename(2), or open(2) with `O_CREAT`.
+        case other
+    }
+}
+
+/// What a request came to.
+public enum MountAnswer: Hashable, Sendable {
+    /// It succeeded, and there is nothing to show.
+    case done
+    /// The bytes that a read gave.
+    case bytes([UInt8])
+    /// How many bytes a write took.
+    case count(Int)
+    /// The target of a link.
+    case target(String)
+    /// How many names a listing gave.
+    case names(Int)
+    /// It failed.
+    case failed(Errno)
+    /// It waits; it is answered later.
+    case waits
+}
+
+/// Who watches a mount at work.
+///
+/// All calls come one after the other. None may touch the mount itself but through another thread; the
+/// tree behind it may be changed by ``willServe(_:)``.
+public protocol MountObserver: Sendable {
+    /// A request has come and is about to be served; what is done here happens before it.
+    ///
+    /// - Returns: Whether it is to be served now; one that is not waits for ``MountSession/resume(_:)``.
+    func willServe(_ request: MountRequest) -> Bool
+
+    /// A request has been served, or has come to wait, or has ended after waiting.
+    func served(_ request: MountRequest, _ answer: MountAnswer)
+
+    /// Something has changed the tree; the request that did it is answered after this.
+    func settled()
+}

@@ -1,0 +1,80 @@
+internal import Sysfs
+internal import SystemPackage
+
+/// Open files: their bytes pass by the kernel's cache, so that each read asks and each write is a command.
+extension MountServer {
+    /// `O_ACCMODE` and its values on Linux.
+    private func access(_ flags: UInt32) -> SysfsAccess {
+        switch flags & 3 {
+        case 0: .read
+        case 1: .write
+        default: .readWrite
+        }
+    }
+
+    /// `O_CREAT`, `O_TRUNC` and `O_APPEND` mean nothing to a file of sysfs that is there.
+    mutating func open(_ unique: UInt64, _ flags: UInt32, _ number: Int, _ node: Node)
+        throws(Errno)
+    {
+        guard let part = node.part else { throw .isDirectory }
+        let handle = try parts[part].sysfs.open(node.path, access(flags))
+        let file = files.insert(MountFile(part: part, handle: handle, node: number))
+        // FOPEN_DIRECT_IO: the size of stat(2), a page, is not how much there is to read.
+        reply.opened(unique, handle: file, flags: 1)
+    }
+
+    mutating func read(_ unique: UInt64, _ handle: UInt64, _ offset: UInt64, _ count: UInt32)
+        throws(Errno) -> Served
+    {
+        guard let file = files[handle] else { throw .badFileDescriptor }
+        guard let offset = Int(exactly: offset) else { throw .invalidArgument }
+        if !file.hasBeenRead { files[handle]?.hasBeenRead = true }
+        let limit = min(Int(count), 1 << 20)
+        let sysfs = parts[file.part].sysfs
+        guard let waiting = sysfs as? any WaitingSysfs else {
+            gave(unique, try sysfs.read(file.handle, upTo: limit, at: offset))
+            return .replied
+        }
+        switch try waiting.beginRead(file.handle, upTo: limit, at: offset) {
+        case .done(let bytes): gave(unique, bytes)
+        case .waits(let ticket): return .waits(ticket)
+        }
+        return .replied
+    }
+
+    mutating func write(_ unique: UInt64, _ handle: UInt64, _ bytes: [UInt8]) throws(Errno)
+        -> Served
+    {
+        guard let file = files[handle] else { throw .badFileDescriptor }
+        let sysfs = parts[file.part].sysfs
+        guard let waiting = sysfs as? any WaitingSysfs else {
+            took(unique, try sysfs.write(file.handle, bytes))
+            return .replied
+        }
+        switch try waiting.beginWrite(file.handle, bytes) {
+        case .done(let count): took(unique, count)
+        case .waits(let ticket): return .waits(ticket)
+        }
+        return .replied
+    }
+
+    mutating func gave(_ unique: UInt64, _ bytes: [UInt8]) {
+        answer = .bytes(bytes)
+        reply.data(unique, bytes)
+    }
+
+    mutating func took(_ unique: UInt64, _ count: Int) {
+        answer = .count(count)
+        reply.wrote(unique, count)
+    }
+
+    /// No attribute that is served here notifies: a file is always ready, and one that was never read says so.
+    ///
+    /// Source: `kernfs_generic_poll()`, fs/kernfs/file.c.
+    mutating func poll(_ unique: UInt64, _ handle: UInt64, _ events: UInt32) throws(Errno) {
+        guard let file = files[handle] else { throw .badFileDescriptor }
+        // POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM; POLLPRI and POLLERR.
+        let ready: UInt32 = 0x145
+        reply.polled(unique, file.hasBeenRead ? ready : ready | 0xA)
+    }
+}

@@ -1,0 +1,152 @@
+internal import Sysfs
+
+/// What the kernel knows of a mount: the nodes it was given and has not forgotten.
+///
+/// A node's number is its place in the table and one; the root is 1, as the protocol wants.
+struct NodeTable: Sendable {
+    static let root = 0
+
+    private var slots: [Node?]
+    private var free: [Int] = []
+    private var numbers: [Place: Int] = [:]
+    /// The first of the directories and links of a name.
+    private var namesakes: [String: Int] = [:]
+
+    /// A name in a directory.
+    private struct Place: Hashable {
+        let parent: Int
+        let name: String
+    }
+
+    init(root: Node) {
+        slots = [root]
+    }
+
+    /// How many nodes there are, the root included.
+    var count: Int { slots.count - free.count }
+
+    subscript(number: Int) -> Node? {
+        slots.indices.contains(number) ? slots[number] : nil
+    }
+
+    /// The node at a name in a directory, if the kernel knows it.
+    func child(_ name: String, of parent: Int) -> Int? {
+        numbers[Place(parent: parent, name: name)]
+    }
+
+    /// Takes a node in.
+    mutating func insert(_ node: Node) -> Int {
+        let number: Int
+        if let reused = free.popLast() {
+            number = reused
+            slots[number] = node
+        } else {
+            number = slots.count
+            slots.append(node)
+        }
+        numbers[Place(parent: node.parent, name: node.name)] = number
+        linkSibling(number, node.parent)
+        if node.status.kind != .file { linkNamesake(number, node.name) }
+        return number
+    }
+
+    mutating func retain(_ number: Int) { slots[number]?.lookups += 1 }
+
+    mutating func told(_ number: Int, target: String) { slots[number]?.target = target }
+
+    mutating func change(_ number: Int, to changed: FuseSetAttributes) {
+        slots[number]?.changed = changed
+    }
+
+    /// The kernel has forgotten a node so often; it goes when nobody knows it any more.
+    mutating func forget(_ number: Int, _ count: UInt64) {
+        guard number != NodeTable.root, let node = self[number] else { return }
+        slots[number]?.lookups = node.lookups > count ? node.lookups - count : 0
+        collect(number)
+    }
+
+    /// Removes a node that neither the kernel nor a child needs, and then perhaps the one above it.
+    private mutating func collect(_ number: Int) {
+        var number = number
+        while number != NodeTable.root, let node = self[number], node.lookups == 0,
+            node.firstChild == nil
+        {
+            unlinkName(number, node)
+            unlinkSibling(number, node)
+            slots[number] = nil
+            free.append(number)
+            number = node.parent
+        }
+    }
+
+    /// What stood here is gone: its number stays until the kernel forgets it, its name is free.
+    mutating func kill(_ number: Int) {
+        guard number != NodeTable.root, let node = self[number], !node.isDead else { return }
+        unlinkName(number, node)
+        slots[number]?.isDead = true
+        for child in children(of: number) { kill(child) }
+        collect(number)
+    }
+
+    /// The nodes in a directory that the kernel knows.
+    func children(of number: Int) -> [Int] {
+        var children: [Int] = []
+        var next = self[number]?.firstChild
+        while let child = next {
+            children.append(child)
+            next = self[child]?.nextSibling
+        }
+        return children
+    }
+
+    /// The directories and links of a name.
+    func named(_ name: String) -> [Int] {
+        var found: [Int] = []
+        var next = namesakes[name]
+        while let number = next {
+            found.append(number)
+            next = self[number]?.nextNamesake
+        }
+        return found
+    }
+
+    // MARK: - Lists
+
+    private mutating func linkSibling(_ number: Int, _ parent: Int) {
+        let next = slots[parent]?.firstChild
+        slots[number]?.nextSibling = next
+        if let next { slots[next]?.previousSibling = number }
+        slots[parent]?.firstChild = number
+    }
+
+    private mutating func unlinkSibling(_ number: Int, _ node: Node) {
+        if let next = node.nextSibling { slots[next]?.previousSibling = node.previousSibling }
+        if let previous = node.previousSibling {
+            slots[previous]?.nextSibling = node.nextSibling
+        } else {
+            slots[node.parent]?.firstChild = node.nextSibling
+        }
+    }
+
+    private mutating func linkNamesake(_ number: Int, _ name: String) {
+        let next = namesakes[name]
+        slots[number]?.nextNamesake = next
+        if let next { slots[next]?.previousNamesake = number }
+        namesakes[name] = number
+    }
+
+    /// Takes a node that is not dead out of both indices.
+    private mutating func unlinkName(_ number: Int, _ node: Node) {
+        guard !node.isDead else { return }
+        numbers[Place(parent: node.parent, name: node.name)] = nil
+        guard node.status.kind != .file else { return }
+        if let next = node.nextNamesake {
+            slots[next]?.previousNamesake = node.previousNamesake
+        }
+        if let previous = node.previousNamesake {
+            slots[previous]?.nextNamesake = node.nextNamesake
+        } else {
+            namesakes[node.name] = node.nextNamesake
+        }
+    }
+}

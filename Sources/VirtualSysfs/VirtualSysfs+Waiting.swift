@@ -1,0 +1,80 @@
+public import DriverCore
+public import Sysfs
+public import SystemPackage
+
+/// The face for a file system that serves several programs.
+extension VirtualSysfs: WaitingSysfs {
+    /// Begins a read that may wait.
+    public func beginRead(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
+        -> SysfsProgress<[UInt8]>
+    {
+        let range = ReadRange(count: count, offset: offset)
+        return try withServer { server throws(Errno) in
+            try server.read(handle, range).shared
+        }
+    }
+
+    /// Begins a write that may wait.
+    public func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno)
+        -> SysfsProgress<Int>
+    {
+        try withServer { server throws(Errno) in try server.write(handle, bytes).shared }
+    }
+
+    /// Begins an operation that stands behind a file outside the tree: when it succeeds, that many bytes
+    /// were written.
+    public func begin(_ operation: Operation, writing count: Int) throws(Errno)
+        -> SysfsProgress<Int>
+    {
+        try withServer { server throws(Errno) in
+            let (outcome, task) = server.perform(operation, as: .operation(count))
+            switch outcome {
+            case nil: return .waits(SysfsTicket(rawValue: Int(task.rawValue)))
+            case .failed(let refusal)?: throw Errno(rawValue: refusal.errno.rawValue)
+            default: return .done(count)
+            }
+        }
+    }
+
+    /// The transfers that have ended; those of ``submit(_:)`` are among them.
+    public func takeEnded() -> [SysfsEnded] {
+        withServer { server in
+            server.answers.isEmpty ? [] : server.takeAnswers().compactMap { $0.ended }
+        }
+    }
+
+    /// Where names may have come or gone.
+    public func takeChanges() -> [SysfsChange] {
+        withServer { server in
+            guard let changes = server.changes else {
+                server.changes = []
+                return []
+            }
+            if !changes.isEmpty { server.changes = [] }
+            return changes
+        }
+    }
+}
+
+extension Progress where Value: Sendable {
+    fileprivate var shared: SysfsProgress<Value> {
+        switch self {
+        case .done(let value): .done(value)
+        case .waits(let task): .waits(SysfsTicket(rawValue: Int(task.rawValue)))
+        }
+    }
+}
+
+extension SysfsAnswer {
+    fileprivate var ended: SysfsEnded? {
+        let ticket = SysfsTicket(rawValue: Int(task.rawValue))
+        switch result {
+        case .success(.bytes(let bytes)):
+            return SysfsEnded(ticket: ticket, result: .success(.read(bytes)))
+        case .success(.count(let count)):
+            return SysfsEnded(ticket: ticket, result: .success(.written(count)))
+        case .failure(let errno): return SysfsEnded(ticket: ticket, result: .failure(errno))
+        case .success: return nil
+        }
+    }
+}

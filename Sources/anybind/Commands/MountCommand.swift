@@ -1,0 +1,84 @@
+import ArgumentParser
+import Binding
+import Glibc
+import MachineMount
+import Simulation
+import SysfsMount
+
+/// `anybind mount`.
+struct MountCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mount",
+        abstract: "Mount a simulated machine on a directory.",
+        discussion: """
+            DIR/sys is the machine's /sys. DIR/control is its other side: write the name of a \
+            device to 'plug' and 'unplug', of a module to 'load' and 'unload', the number of a \
+            vfio group to 'open' and 'close'; read 'uevents', 'modules', and, with --log, 'log'.
+
+            It goes to the background when the mount stands; 'anybind unmount DIR' ends it. An \
+            ordinary user needs fusermount3.
+
+            Examples:
+              anybind mount demo /mnt
+              echo 0000:03:00.0 > /mnt/control/unplug
+              anybind list --sysfs /mnt/sys
+              anybind unmount /mnt
+            """
+    )
+
+    @Argument(help: "The machine: a file that describes it, or 'demo'.")
+    var machine: String
+
+    @Argument(help: "An empty directory.")
+    var directory: String
+
+    @Flag(name: .shortAndLong, help: "Stay in the foreground.")
+    var foreground = false
+
+    @Flag(help: "Log each access in DIR/control/log; every request then reaches anybind.")
+    var log = false
+
+    @Option(help: .hidden)
+    var ready: Int32?
+
+    func run() throws {
+        do throws(Failure) {
+            if foreground { try serve() } else { try goToBackground() }
+        } catch {
+            Terminal.error(error.text)
+            throw ExitCode(ExitStatus(error.code).rawValue)
+        }
+    }
+
+    /// Serves until the mount is gone, or a signal asks for its end.
+    private func serve() throws(Failure) {
+        let simulated = try SimulatedMachine.named(machine)
+        guard let place = Environment.realPath(directory) else {
+            throw Failure(.notFound, "There is no directory '\(directory)'.")
+        }
+        var options = MountedMachine.Options()
+        if log { options.trace = { _ in } }
+        SignalRelay.hold([SIGINT, SIGTERM, SIGHUP])
+        let mount: HostMount
+        do throws(MountError) {
+            mount = try MountedMachine(simulated).mount(on: place, options)
+        } catch {
+            throw Failure(error)
+        }
+        if let ready { Background.tellReady(ready) }
+        SignalRelay.wait(for: [SIGINT, SIGTERM, SIGHUP]) { mount.unmount() }
+        mount.session.wait()
+    }
+
+    /// Starts itself once more, and returns when the mount stands.
+    private func goToBackground() throws(Failure) {
+        // What is wrong with the machine is said before anything is started.
+        _ = try SimulatedMachine.named(machine)
+        var words = [Environment.program, "mount", "--foreground"]
+        if log { words.append("--log") }
+        let status = Background.start(words) { ready in ["--ready", "\(ready)", machine, directory]
+        }
+        guard status != 0 else { return }
+        throw Failure(.system, "The mount did not come about.")
+    }
+}

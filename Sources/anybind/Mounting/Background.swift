@@ -1,0 +1,54 @@
+import Glibc
+
+/// `POSIX_SPAWN_SETSID` of spawn.h, which glibc's module does not give.
+private let spawnInSession: Int16 = 0x80
+
+/// Starting this program once more, in the background.
+enum Background {
+    /// Tells the process that waits for it that all is ready, and lets go of the terminal.
+    static func tellReady(_ descriptor: Int32) {
+        var byte: UInt8 = 1
+        // SAFETY: write(2) reads the one byte that is lent to it.
+        _ = unsafe write(descriptor, &byte, 1)
+        _ = close(descriptor)
+        // SAFETY: open(2) reads the path and keeps nothing.
+        let nothing = unsafe open("/dev/null", O_RDWR)
+        for end in Int32(0)..<3 where nothing >= 0 { dup2(nothing, end) }
+        if nothing > 2 { _ = close(nothing) }
+    }
+
+    /// Starts a program in a session of its own, and waits until it says that it is ready.
+    ///
+    /// - Returns: 0 when it is, else its exit status, or -1.
+    static func start(_ words: [String], _ more: (Int32) -> [String]) -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: pipe(2) writes two descriptors into an array of two.
+        guard unsafe pipe(&ends) == 0 else { return -1 }
+        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        guard let child = spawn(words + more(ends[1])) else { return -1 }
+        _ = close(ends[1])
+        var byte: UInt8 = 0
+        // SAFETY: read(2) writes the one byte that is lent to it.
+        while unsafe read(ends[0], &byte, 1) == -1 && errno == EINTR {}
+        _ = close(ends[0])
+        if byte == 1 { return 0 }
+        var status: Int32 = 0
+        // SAFETY: waitpid(2) fills the one number that is lent to it.
+        while unsafe waitpid(child, &status, 0) == -1 && errno == EINTR {}
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
+    }
+
+    private static func spawn(_ words: [String]) -> pid_t? {
+        var pointers: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
+        unsafe pointers.append(nil)
+        defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }
+        var attributes = posix_spawnattr_t()
+        // SAFETY: the attributes live until they are destroyed, the words until the child was made.
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setflags(&attributes, spawnInSession)
+        var child: pid_t = 0
+        let failure = unsafe posix_spawn(&child, words[0], nil, &attributes, pointers, environ)
+        return failure == 0 ? child : nil
+    }
+}

@@ -1,0 +1,24 @@
+import Binding
+import Simulation
+import SysfsMount
+import SystemPackage
+
+extension Failure {
+    /// The failure of a mount.
+    init(_ error: MountError) {
+        let denied = error.errno == .permissionDenied || error.errno == .notPermitted
+        self.init(denied ? .permission : .system, error.message)
+        help = error.help
+    }
+}
+
+extension SimulatedMachine {
+    /// The machine of a file, or `demo`, just booted.
+    static func named(_ machine: String) throws(Failure) -> SimulatedMachine {
+        do throws(SimulationError) {
+            return try SimulatedMachine.open(machine: machine, state: nil)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

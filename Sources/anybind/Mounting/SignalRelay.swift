@@ -1,0 +1,66 @@
+import Glibc
+import Synchronization
+
+/// Signals that ask for an end, heard by a thread that waits for them.
+enum SignalRelay {
+    /// Keeps signals from ending the process; threads made later keep them away too.
+    static func hold(_ signals: [Int32]) {
+        var set = SignalRelay.set(signals)
+        // SAFETY: the call reads the set that is lent to it.
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Does something when one of the signals comes, which were held before.
+    static func wait(for signals: [Int32], _ work: @escaping @Sendable () -> Void) {
+        thread {
+            var set = SignalRelay.set(signals)
+            var signal: Int32 = 0
+            // SAFETY: sigwait(3) reads the set and fills the number that are lent to it.
+            if unsafe sigwait(&set, &signal) == 0 { work() }
+        }
+    }
+
+    /// Passes signals on to a process in place of this one.
+    ///
+    /// They are held from now on in this thread; what was started before hears its own.
+    static func pass(_ signals: [Int32], to process: pid_t) {
+        hold(signals)
+        thread {
+            var set = SignalRelay.set(signals)
+            var signal: Int32 = 0
+            // SAFETY: sigwait(3) reads the set and fills the number that are lent to it.
+            while unsafe sigwait(&set, &signal) == 0 { kill(process, signal) }
+        }
+    }
+
+    private static func set(_ signals: [Int32]) -> sigset_t {
+        var set = sigset_t()
+        // SAFETY: each call changes the set that is lent to it.
+        unsafe sigemptyset(&set)
+        for signal in signals { unsafe sigaddset(&set, signal) }
+        return set
+    }
+
+    private final class Work {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// A thread that nobody waits for.
+    private static func thread(_ work: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let box = unsafe Unmanaged.passRetained(Work(work)).toOpaque()
+        // SAFETY: the thread takes the box over, once.
+        let failure = unsafe pthread_create(
+            &thread,
+            nil,
+            { box in
+                guard let box = unsafe box else { return nil }
+                unsafe Unmanaged<Work>.fromOpaque(box).takeRetainedValue().run()
+                return nil
+            },
+            box
+        )
+        if failure == 0 { pthread_detach(thread) }
+    }
+}

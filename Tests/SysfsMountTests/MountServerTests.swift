@@ -1,0 +1,203 @@
+import Synchronization
+import Sysfs
+import SystemPackage
+import Testing
+
+@testable import SysfsMount
+
+/// The server without a kernel: bytes in, bytes out.
+@Suite("the server of a mount")
+struct MountServerTests {
+    private let tree = TreeDouble()
+    private var server: MountServer
+
+    init() {
+        tree.state.withLock { state in
+            state.files = ["/devices/d/vendor": "0x8086\n", "/bus/drivers/a/bind": ""]
+            state.links = ["/bus/devices/d": "../../devices/d", "/devices/d/driver": "a"]
+        }
+        server = MountServer(
+            [
+                MountPart(name: "", sysfs: tree),
+                MountPart(name: ".hidden", sysfs: TreeDouble(), isListed: false),
+            ],
+            MountOptions(
+                remembersNames: true,
+                describesRequests: true,
+                user: 0,
+                group: 0,
+                seconds: 1
+            )
+        )
+    }
+
+    /// Serves one request; the reply's errno and what follows its header.
+    private mutating func serve(_ bytes: [UInt8]) -> (error: Int32, content: [UInt8])? {
+        // SAFETY: the bytes are lent while the request is read from them.
+        guard let request = unsafe bytes.withUnsafeBytes({ unsafe FuseRequest($0.bytes) }) else {
+            return nil
+        }
+        _ = server.describe(request)
+        guard case .replied = server.serve(request) else { return nil }
+        let reply = server.reply.bytes
+        #expect(number(reply, 0) == UInt64(reply.count), "a reply tells its own length")
+        return (Int32(truncatingIfNeeded: number(reply, 4)), Array(reply.dropFirst(16)))
+    }
+
+    private func number(_ bytes: [UInt8], _ place: Int, _ count: Int = 4) -> UInt64 {
+        guard bytes.count >= place + count else { return 0 }
+        return bytes[place..<place + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Walks a path, and gives the number of the node at its end.
+    private mutating func node(_ path: String) -> UInt64? {
+        var node: UInt64 = 1
+        for name in path.split(separator: "/") {
+            guard let reply = serve(RequestBytes.lookup(String(name), in: node)), reply.error == 0
+            else { return nil }
+            node = number(reply.content, 0, 8)
+        }
+        return node
+    }
+
+    @Test mutating func `a name that is not there is ENOENT, and no node is kept for it`() {
+        #expect(serve(RequestBytes.lookup("nothing"))?.error == -2)
+        #expect(server.nodes.count == 1)
+    }
+
+    @Test mutating func `the same name is the same node, whoever asks`() throws {
+        let first = try #require(node("/devices/d"))
+        #expect(node("/devices/d") == first)
+        #expect(server.nodes.count == 3)
+    }
+
+    @Test mutating func `what the kernel forgets is forgotten, and what stands above it`() throws {
+        let device = try #require(node("/devices/d"))
+        let above = try #require(server.nodes[Int(device) - 1]?.parent)
+        _ = serve(RequestBytes.forget(UInt64(above + 1), 1))
+        #expect(server.nodes.count == 3, "a directory is needed while a name in it is known")
+        _ = serve(RequestBytes.forget(device, 1))
+        #expect(server.nodes.count == 1)
+    }
+
+    @Test mutating func `a file says a page, and gives what it has`() throws {
+        let file = try #require(node("/devices/d/vendor"))
+        let attributes = try #require(
+            serve(RequestBytes(3, node: file, .init(repeating: 0, count: 16)).bytes)
+        )
+        #expect(number(attributes.content, 16 + 8, 8) == 4096)
+        #expect(number(attributes.content, 16 + 60) == 0o100644)
+        let opened = try #require(serve(RequestBytes.open(file, flags: 0)))
+        #expect(number(opened.content, 8) == 1, "FOPEN_DIRECT_IO: the size is not looked at")
+        let handle = number(opened.content, 0, 8)
+        let read = serve(RequestBytes.read(file, handle, at: 0, 4096))
+        #expect(read?.content == Array("0x8086\n".utf8))
+        #expect(serve(RequestBytes.read(file, handle, at: 7, 4096))?.content == [])
+    }
+
+    @Test mutating func `a part of the mount that is hidden is found and not listed`() throws {
+        #expect(node("/.hidden") != nil)
+        let handle = try #require(serve(RequestBytes(27, RequestBytes.number(UInt64(0))).bytes))
+        let listing = serve(RequestBytes.list(1, number(handle.content, 0, 8), at: 0, 4096))
+        let text = String(decoding: listing?.content ?? [], as: UTF8.self)
+        #expect(text.contains("bus") && text.contains("devices"))
+        #expect(!text.contains("hidden"))
+    }
+
+    @Test mutating func `a listing in small pieces has every name once`() throws {
+        tree.state.withLock { state in
+            for number in 0..<100 { state.files["/many/file-\(number)"] = "" }
+        }
+        let directory = try #require(node("/many"))
+        let opened = try #require(
+            serve(RequestBytes(27, node: directory, RequestBytes.number(UInt64(0))).bytes)
+        )
+        let handle = number(opened.content, 0, 8)
+        var names: [String] = []
+        var offset: UInt64 = 0
+        while let piece = serve(RequestBytes.list(directory, handle, at: offset, 200)),
+            !piece.content.isEmpty
+        {
+            var place = 0
+            while place < piece.content.count {
+                offset = number(piece.content, place + 8, 8)
+                let length = Int(number(piece.content, place + 16))
+                let name = piece.content[place + 24..<place + 24 + length]
+                names.append(String(decoding: name, as: UTF8.self))
+                place += (24 + length + 7) & ~7
+            }
+        }
+        #expect(names.count == 102)
+        #expect(Set(names).count == 102)
+    }
+
+    @Test mutating func `an object that went takes its names with it, links to it too`() throws {
+        for path in ["/devices/d/vendor", "/devices/d/driver", "/bus/devices/d"] {
+            _ = try #require(node(path))
+        }
+        tree.state.withLock { state in
+            state.files["/devices/d/vendor"] = nil
+            state.links = [:]
+        }
+        let stale = server.apply([SysfsChange(path: "/devices/d", isRemoval: true)], part: 0)
+        #expect(Set(stale.map { $0.name }) == ["d", "devices"])
+        #expect(stale.count == 4, "each place of the device, and the directories it left empty")
+        #expect(node("/devices/d") == nil)
+    }
+
+    @Test mutating func `a link that went from an object that stays is told alone`() throws {
+        _ = try #require(node("/devices/d/vendor"))
+        let device = try #require(node("/devices/d"))
+        _ = try #require(node("/devices/d/driver"))
+        tree.state.withLock { $0.links["/devices/d/driver"] = nil }
+        let stale = server.apply([SysfsChange(path: "/devices/d", isRemoval: false)], part: 0)
+        #expect(stale == [.init(directory: device, name: "driver")])
+    }
+
+    @Test mutating func `a link that leads elsewhere is told too`() throws {
+        let link = try #require(node("/devices/d/driver"))
+        #expect(serve(RequestBytes(5, node: link).bytes)?.content == Array("a".utf8))
+        let change = SysfsChange(path: "/devices/d", isRemoval: false)
+        #expect(server.apply([change], part: 0).isEmpty)
+        tree.state.withLock { $0.links["/devices/d/driver"] = "b" }
+        #expect(server.apply([change], part: 0).map { $0.name } == ["driver"])
+    }
+
+    @Test mutating func `one that came back under a name is another node`() throws {
+        let before = try #require(node("/devices/d"))
+        _ = server.apply([SysfsChange(path: "/devices/d", isRemoval: true)], part: 0)
+        let after = try #require(node("/devices/d"))
+        #expect(before != after)
+        #expect(serve(RequestBytes.lookup("vendor", in: before))?.error == -2)
+    }
+
+    @Test mutating func `no order of requests traps`() {
+        var noise = Noise(state: 5)
+        let names = ["devices", "d", "driver", "bus", "vendor", "bind", "a", "drivers", ".hidden"]
+        for _ in 0..<30_000 {
+            let (node, handle) = (noise.next() % 12, noise.next() % 6)
+            let choice = noise.next() % 10
+            let bytes =
+                switch choice {
+                case 0...3: RequestBytes.lookup(names[Int(noise.next() % 9)], in: node)
+                case 4: RequestBytes.forget(node, noise.next() % 3)
+                case 5: RequestBytes.open(node, flags: UInt32(noise.next() % 4))
+                case 6: RequestBytes.read(node, handle, at: noise.next(), 4096)
+                case 7: RequestBytes.write(node, handle, "x")
+                case 8: RequestBytes.list(node, handle, at: noise.next() % 9, 300)
+                default:
+                    RequestBytes(
+                        UInt32(noise.next() % 53),
+                        node: node,
+                        noise.bytes(Int(noise.next() % 96))
+                    ).bytes
+                }
+            _ = serve(bytes)
+            if choice == 4 {
+                let change = SysfsChange(path: "/devices/d", isRemoval: noise.next() % 2 == 0)
+                _ = server.apply([change], part: 0)
+            }
+        }
+        #expect(node("/devices/d/vendor") != nil)
+    }
+}
