@@ -208,6 +208,28 @@ import Testing
         #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
     }
 
+    @Test func `a device that only a driver of the opt-out fits goes back to it, and that is said`()
+        throws
+    {
+        let machine = try Rehearsal.demo(proposals: ["autoprobe_opt_out"])
+        _ = try machine.binder.apply(request(Self.smbus, "vfio-pci", by: .autoprobeOptOut))
+        let outcome = try machine.binder.apply(Request([Self.smbus], goal: .anyDriver))
+        #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
+        #expect(outcome.notes.contains { $0.hasPrefix("0000:00:1f.4 went back to 'vfio-pci'") })
+    }
+
+    @Test func `a device that has a host driver by its name is given back where the user says how`()
+        throws
+    {
+        let machine = try Rehearsal.demo()
+        let kept = try machine.binder.apply(Request([Self.card], goal: .anyDriver))
+        #expect(kept.wasDone)
+        var asked = Request([Self.card], goal: .anyDriver)
+        asked.procedure = .newID
+        let plan = try machine.binder.plan(asked).plan
+        #expect(plan.steps.map(\.kind) == [.unbind, .probe])
+    }
+
     @Test func `a driver that was found taking part is left out, and takes part again`() throws {
         let machine = try Rehearsal.demo(proposals: ["autoprobe_opt_out"])
         let flag: SysfsPath = "/bus/pci/drivers/vfio-pci/autoprobe"
