@@ -91,7 +91,22 @@ let package = Package(
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
-        tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
+        .target(
+            name: "Rehearsal",
+            dependencies: ["Binding", "DriverCore", "Host", "Machine", "Sysfs", "VirtualSysfs"],
+            path: "Tests/Rehearsal",
+            swiftSettings: strict
+        ),
+        tests(
+            "BindingTests",
+            "Binding",
+            "DriverCore",
+            "Host",
+            "Rehearsal",
+            "Simulation",
+            "Sysfs",
+            system
+        ),
         tests(
             "ConformanceTests",
             "ConformanceCases",
@@ -107,7 +122,16 @@ let package = Package(
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
         tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
         tests("LabTests", "KernelLab", "LabBase", system),
-        tests("RealKernelTests", "DriverCore", "KernelLab", "LabBase", system),
+        tests(
+            "RealKernelTests",
+            "Binding",
+            "DriverCore",
+            "KernelLab",
+            "LabBase",
+            "Rehearsal",
+            "Sysfs",
+            system
+        ),
         tests(
             "SimulationTests",
             "DriverCore",

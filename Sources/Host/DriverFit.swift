@@ -67,4 +67,7 @@ extension Host {
 
     /// Nil: Linux tells of a failed probe in its log alone.
     public func failedProbe(of device: String, onBus bus: String) -> FailedProbe? { nil }
+
+    /// None: Linux has only what its files show.
+    public var mechanisms: Set<String> { [] }
 }

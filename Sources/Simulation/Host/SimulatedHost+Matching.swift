@@ -26,6 +26,8 @@ extension SimulatedHost {
         }
     }
 
+    var mechanisms: Set<String> { Set(virtual.core.profile.proposals.all.map { $0.name }) }
+
     func failedProbe(of device: String, onBus bus: String) -> FailedProbe? {
         let id = virtual.withCore { core in
             core.bus(named: bus).flatMap { core.device(named: device, on: $0) }
