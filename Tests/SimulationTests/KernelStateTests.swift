@@ -1,3 +1,4 @@
+import DriverCore
 import Simulation
 import Sysfs
 import Testing

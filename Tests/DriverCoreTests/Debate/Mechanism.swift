@@ -37,18 +37,34 @@ struct Mechanism: Sendable {
 
     // MARK: - Steps
 
-    static let unbind: Step = { $0.unbind($2, from: $1.native) }
-    static let bind: Step = { $0.bind($2, to: $1.vfio) }
-    static let probe: Step = { $0.driversProbe($2, on: $1.bus) }
-    static let newID: Step = { $0.write($1.type, to: Attribute.newID, of: $1.vfio) }
-    static let removeID: Step = { $0.write($1.type, to: Attribute.removeID, of: $1.vfio) }
-    static let vfioBind: Step = { $0.write($2, to: Attribute.vfioBind, of: $1.vfio) }
-    static let prefer: Step = { $0.write($1.vfio, to: Attribute.preferredDriver, of: $2) }
-    static let override: Step = { $0.setOverride($2, $1.vfio) }
+    static let unbind: Step = { machine, place, device in
+        machine.unbind(device, from: place.native)
+    }
+    static let bind: Step = { machine, place, device in
+        machine.bind(device, to: place.vfio)
+    }
+    static let probe: Step = { machine, place, device in
+        machine.driversProbe(device, on: place.bus)
+    }
+    static let newID: Step = { machine, place, _ in
+        machine.write(place.type, to: Attribute.newID, of: place.vfio)
+    }
+    static let removeID: Step = { machine, place, _ in
+        machine.write(place.type, to: Attribute.removeID, of: place.vfio)
+    }
+    static let vfioBind: Step = { machine, place, device in
+        machine.write(device, to: Attribute.vfioBind, of: place.vfio)
+    }
+    static let prefer: Step = { machine, place, device in
+        machine.write(place.vfio, to: Attribute.preferredDriver, of: device)
+    }
+    static let override: Step = { machine, place, device in
+        machine.setOverride(device, place.vfio)
+    }
 
     static func fence(_ isOn: Bool) -> Step {
-        {
-            $0.setAutoprobe(isOn, on: $1.bus)
+        { machine, place, _ in
+            machine.setAutoprobe(isOn, on: place.bus)
             return .done
         }
     }
