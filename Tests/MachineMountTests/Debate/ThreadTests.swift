@@ -86,14 +86,6 @@ struct ThreadTests {
         )
     }
 
-    @Test func `what is behind a write of no bytes is told to who asks the machine`() throws {
-        let shell = try Shell(profile: "linux 3.14", proposals: ["vfio_bind"])
-        _ = try shell.run("echo 0001:03:00.0 > /sys/bus/pci/drivers/vfio-pci/vfio_bind")
-        let refusal = try #require(shell.machine.virtual.lastRefusal)
-        #expect(refusal.reason == .linkExists(driver: "nvme"))
-        #expect(refusal.request.contains("vfio_bind"))
-    }
-
     /// What `ls -l` shows of the proposed files.
     static let files: [(String, [String])] = [
         ("/sys/bus/pci/drivers/vfio-pci", ["--w------- vfio_bind", "-rw-r--r-- autoprobe"]),

@@ -3,8 +3,20 @@ import Simulation
 import Sysfs
 import Testing
 
-/// A state file beside a kernel and proposals.
-@Suite struct KernelStateTests {
+/// A machine under another kernel than its text names, and beside proposals.
+@Suite struct KernelTests {
+    @Test func `what is behind a write of no bytes is told to who asks the machine`() throws {
+        let machine = try SimulatedMachine.open(
+            machine: "demo",
+            state: nil,
+            profile: "linux 3.14",
+            proposals: ["vfio_bind"]
+        )
+        let file: SysfsPath = "/bus/pci/drivers/vfio-pci/vfio_bind"
+        #expect(try machine.sysfs.write(file, "0001:03:00.0") == 0)
+        #expect(machine.lastRefusal?.contains("'nvme'") == true)
+    }
+
     @Test func `a state file keeps the kernel and the proposals`() throws {
         try withScratchFile { path in
             let machine = try SimulatedMachine.open(
