@@ -63,7 +63,7 @@ struct CommonOptions: ParsableArguments {
         }
         let report: Report
         do throws(Failure) { report = try result(of: work, on: target) } catch {
-            throw end(error, root: target.sysfs.root)
+            throw end(target.reason(for: error), root: target.sysfs.root)
         }
         do throws(Failure) { try show(report) } catch {
             // What could not take the result takes no JSON either.
