@@ -64,7 +64,7 @@ class Workshop:
         """The exit status and the output; no status when the time was over."""
 
         def limit():
-            os.nice(10)
+            os.nice(5)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
