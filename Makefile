@@ -13,7 +13,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 strace file python3
 
-.PHONY: help setup demo kernels bindlab build install test conformance mutants record-machines bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test conformance races mutants record-machines bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -64,6 +64,13 @@ conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver co
 	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
 	    --sequences $(SEQUENCES) --seed $(SEED) $(CONFORMANCE)
+
+# How often each race of two processes is run in a guest.
+ROUNDS ?= 500
+
+races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
 
 # How many mutants of the driver core are drawn, and the seed that draws them.
 COUNT ?= 60

@@ -21,6 +21,7 @@ FLAGS = [
     "-enable-upcoming-feature", "MemberImportVisibility",
 ]
 SWIFT_TESTING = ["--testing-library", "swift-testing", "--filter"]
+CORE_TESTS = "^DriverCoreTests"
 TESTS = "anybindPackageTests"
 
 
@@ -38,10 +39,9 @@ def judges(sequences):
     return [
         Judge("recorded cases", "conformance", ("run", "--cases", "Conformance/cases")),
         Judge("sequences", "conformance", ("run", "--cases", str(sequences))),
-        Judge("DriverCore's tests", TESTS, (*SWIFT_TESTING, "^DriverCoreTests")),
-        Judge(
-            "other tests", TESTS, (*SWIFT_TESTING, "^(VirtualSysfsTests|MachineTests|SimulationTests)")
-        ),
+        Judge("VirtualSysfs's tests", TESTS, (*SWIFT_TESTING, "^VirtualSysfsTests")),
+        Judge("DriverCore's tests", TESTS, (*SWIFT_TESTING, CORE_TESTS, "--skip", "FuzzTests")),
+        Judge("fuzzing", TESTS, (*SWIFT_TESTING, "^DriverCoreTests.FuzzTests")),
     ]
 
 
@@ -64,7 +64,6 @@ class Workshop:
         """The exit status and the output; no status when the time was over."""
 
         def limit():
-            os.nice(5)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

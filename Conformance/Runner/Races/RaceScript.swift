@@ -30,7 +30,7 @@ struct RaceScript {
         { \(put(scenario.right, 4)); } 2>right
         wait
         exec 3>&- 4>&-
-        printf settle >\(RaceMove.control)
+        echo -n settle >\(RaceMove.control)
         l=; r=; read -r l <left; read -r r <right
         s=
         \(scenario.devices.map(look).joined(separator: "\n"))
@@ -41,14 +41,21 @@ struct RaceScript {
     }
 
     private var setup: String {
-        let first = ["printf reset >\(RaceMove.control)"]
+        let first = ["echo -n reset >\(RaceMove.control)"]
         let moves = [RaceMove("autoprobe 1")] + scenario.setup
-        return (first + moves.map { "printf \(quoted($0.write.text)) >\(quoted($0.write.path))" })
+        return (first + moves.map { "\(say($0)) >\(quoted($0.write.path))" })
             .joined(separator: "\n")
     }
 
     private func put(_ move: RaceMove, _ file: Int) -> String {
-        "printf \(quoted(move.write.text)) >&\(file)"
+        "\(say(move)) >&\(file)"
+    }
+
+    /// The shell's own `echo`, which says what errno its one write met.
+    private func say(_ move: RaceMove) -> String {
+        let text = move.write.text
+        return text.last == "\n"
+            ? "echo \(quoted(String(text.dropLast())))" : "echo -n \(quoted(text))"
     }
 
     /// Notes which driver has the device.
@@ -63,9 +70,7 @@ struct RaceScript {
             """
     }
 
-    private func quoted(_ text: String) -> String {
-        "'" + text.replacing("\n", with: "\\n") + "'"
-    }
+    private func quoted(_ text: String) -> String { "'\(text)'" }
 
     // MARK: - Reading what it wrote
 
