@@ -6,6 +6,7 @@ Needs the package's tests to be built (`swift build --build-tests`). Exit status
 """
 
 import argparse
+import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,8 @@ from source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = 0.95
+# Mutants that change nothing that can be seen, each with the reason; they neither count for nor against.
+EQUIVALENT = Path(__file__).with_name("EQUIVALENT.md")
 # Sequences that both kernels answered as the core does: see Conformance/REPORT.md.
 SEQUENCES, SEQUENCE_SEED = 200, 3
 
@@ -32,6 +35,11 @@ def options():
     parser.add_argument("--build", type=Path, default=ROOT / ".build/debug", help="the package's own build")
     parser.add_argument("--list", action="store_true", help="print the draw and judge nothing")
     return parser.parse_args()
+
+
+def equivalents():
+    """The path and the change of each mutant that is known to be equivalent."""
+    return set(re.findall(r"^## (\S+)\n\n```diff\n(.*?)\n```", EQUIVALENT.read_text(), re.M | re.S))
 
 
 def sources(part):
@@ -53,6 +61,7 @@ class Trial:
     def __init__(self, chosen):
         self.options = chosen
         self.places = local()
+        self.equivalents = equivalents()
         self.workers = 0
         self.scratch = ROOT / ".build" / "mutants"
         self.sequences = self.scratch / "sequences"
@@ -87,10 +96,10 @@ class Trial:
         with ThreadPoolExecutor(self.options.jobs) as pool:
             while len(self.judged) < self.options.count:
                 left = self.options.count - len(self.judged)
-                batch = [one for one, _ in zip(draw, range(left))]
+                batch = [one for _, one in zip(range(left), draw)]
                 if not batch:
                     return
-                
+
                 def judged(one):
                     return self.workshop().verdict(self.panel, one.source.path, one.text)
 
@@ -101,8 +110,10 @@ class Trial:
         if verdict is None:
             self.uncompiled += 1
             return
-        self.judged.append((one, verdict))
         who, how = verdict
+        if who == "survived" and (one.source.path, one.diff) in self.equivalents:
+            who = "equivalent"
+        self.judged.append((one, (who, how)))
         print(
             f"{len(self.judged):4} {one.kind:<10} {one.place}: {who} {how}".rstrip(), flush=True
         )
@@ -110,7 +121,7 @@ class Trial:
             print(one.diff, flush=True)
 
     def report(self):
-        columns = [judge.name for judge in self.panel] + ["survived"]
+        columns = [judge.name for judge in self.panel] + ["equivalent", "survived"]
         print("\n| kind | drawn | " + " | ".join(columns) + " |")
         print("|---" * (2 + len(columns)) + "|")
         for kind in (*KINDS, "all"):
@@ -119,9 +130,10 @@ class Trial:
             cells = [kind, len(verdicts), *(counts[column] for column in columns)]
             print("| " + " | ".join(str(cell) for cell in cells) + " |")
         print(f"\n{self.uncompiled} more were drawn and do not compile")
-        total = len(self.judged)
-        killed = sum(who != "survived" for _, (who, _) in self.judged)
-        print(f"{killed} of {total} killed")
+        counts = Counter(who for _, (who, _) in self.judged)
+        total = len(self.judged) - counts["equivalent"]
+        killed = total - counts["survived"]
+        print(f"{killed} of {total} killed, {counts['equivalent']} more change nothing")
         return total > 0 and killed >= NEEDED * total
 
 
@@ -133,7 +145,7 @@ def main():
     print(", ".join(f"{len(found[kind])} {kind}" for kind in KINDS), "to draw from", flush=True)
     draw = drawn(found, chosen.seed)
     if chosen.list:
-        for one, _ in zip(draw, range(chosen.count)):
+        for _, one in zip(range(chosen.count), draw):
             print(f"{one.kind} {one.place}\n{one.diff}")
         return
     trial = Trial(chosen)

@@ -39,7 +39,7 @@ def judges(sequences):
     return [
         Judge("recorded cases", "conformance", ("run", "--cases", "Conformance/cases")),
         Judge("sequences", "conformance", ("run", "--cases", str(sequences))),
-        Judge("VirtualSysfs's tests", TESTS, (*SWIFT_TESTING, "^VirtualSysfsTests")),
+        Judge("its users' tests", TESTS, (*SWIFT_TESTING, "^(VirtualSysfsTests|MachineTests.RefusalTests)")),
         Judge("DriverCore's tests", TESTS, (*SWIFT_TESTING, CORE_TESTS, "--skip", "FuzzTests")),
         Judge("fuzzing", TESTS, (*SWIFT_TESTING, "^DriverCoreTests.FuzzTests")),
     ]
