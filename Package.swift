@@ -208,7 +208,8 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "ConformanceCases", "ConformanceRunner", "CoreSubject", "KernelLab", arguments,
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "KernelLab",
+                arguments,
             ],
             path: "Conformance/Command",
             swiftSettings: strict
