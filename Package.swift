@@ -91,12 +91,7 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
-        .target(
-            name: "DebateThread",
-            dependencies: ["Sysfs", system],
-            path: "Tests/DebateThread",
-            swiftSettings: strict
-        ),
+        .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         .target(
             name: "Rehearsal",
@@ -123,7 +118,7 @@ let package = Package(
             "KernelLab",
             system
         ),
-        tests("DriverCoreTests", "DriverCore"),
+        tests("DriverCoreTests", "DriverCore", "Sysfs"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
@@ -143,7 +138,6 @@ let package = Package(
         ),
         tests(
             "SimulationTests",
-            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",
@@ -158,6 +152,7 @@ let package = Package(
         tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
+            "DebateThread",
             "MachineMount",
             "ScratchTree",
             "Simulation",

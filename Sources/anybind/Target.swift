@@ -24,8 +24,8 @@ struct Target {
                 machine = try SimulatedMachine.open(
                     machine: options.machine,
                     state: options.state.map { FilePath($0) },
-                    profile: options.profile,
-                    proposals: options.proposal
+                    profile: options.kernel.profile,
+                    proposals: options.kernel.proposal
                 )
             } catch {
                 throw Failure(error)
