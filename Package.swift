@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "SysfsMount", targets: ["SysfsMount"]),
         .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
+        .library(name: "Snapshot", targets: ["Snapshot"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Simulation", targets: ["Simulation"]),
         .library(name: "MachineMount", targets: ["MachineMount"]),
@@ -56,6 +57,7 @@ let package = Package(
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
+        module("Snapshot", "Sysfs"),
         module("Host", system),
         module(
             "Simulation",
@@ -83,7 +85,7 @@ let package = Package(
             name: "anybind",
             dependencies: [
                 "Binding", "CStart", "DriverCore", "Host", "Machine", "MachineMount", "Simulation",
-                "Sysfs", "SysfsMount", arguments, system,
+                "Snapshot", "Sysfs", "SysfsMount", arguments, system,
             ],
             swiftSettings: strict
         ),
@@ -128,7 +130,9 @@ let package = Package(
             "DriverCore",
             "KernelLab",
             "LabBase",
+            "Machine",
             "Rehearsal",
+            "Simulation",
             "Sysfs",
             system
         ),
@@ -143,6 +147,7 @@ let package = Package(
             "VirtualSysfs",
             system
         ),
+        tests("SnapshotTests", "DriverCore", "Machine", "Simulation", "Snapshot", "Sysfs", system),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
         tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
         tests(
@@ -203,7 +208,8 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "ConformanceCases", "ConformanceRunner", "CoreSubject", "KernelLab", arguments,
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "KernelLab",
+                arguments,
             ],
             path: "Conformance/Command",
             swiftSettings: strict

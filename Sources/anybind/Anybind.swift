@@ -38,7 +38,7 @@ struct Anybind: ParsableCommand {
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
             BindCommand.self, ReleaseCommand.self, UnbindCommand.self, ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
-            MachineCommand.self, WriteCommand.self,
+            MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
         ]
     )
 

@@ -59,7 +59,7 @@ struct Target {
     }
 
     /// Refuses a directory that is not there, or is no `/sys`, before anything else is said of it.
-    private static func check(_ root: String) throws(Failure) {
+    static func check(_ root: String) throws(Failure) {
         var status = stat()
         // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
         if unsafe stat(root + "/bus", &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }

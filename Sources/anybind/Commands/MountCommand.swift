@@ -44,12 +44,14 @@ struct MountCommand: ParsableCommand {
     var ready: Int32?
 
     func run() throws {
+        var status: Int32 = 0
         do throws(Failure) {
-            if foreground { try serve() } else { try goToBackground() }
+            if foreground { try serve() } else { status = try goToBackground() }
         } catch {
             Terminal.error(error.text)
             throw ExitCode(ExitStatus(error.code).rawValue)
         }
+        if status != 0 { throw ExitCode(status) }
     }
 
     /// Serves until the mount is gone, or a signal asks for its end.
@@ -72,8 +74,9 @@ struct MountCommand: ParsableCommand {
         mount.session.wait()
     }
 
-    /// Starts itself once more, and returns when the mount stands.
-    private func goToBackground() throws(Failure) {
+    /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,
+    /// which has said why.
+    private func goToBackground() throws(Failure) -> Int32 {
         // What is wrong with the machine is said before anything is started.
         _ = try SimulatedMachine.named(machine, kernel)
         var words = [Environment.program, "mount", "--foreground"]
@@ -81,7 +84,7 @@ struct MountCommand: ParsableCommand {
         words += kernel.words
         let status = Background.start(words) { ready in ["--ready", "\(ready)", machine, directory]
         }
-        guard status != 0 else { return }
-        throw Failure(.system, "The mount did not come about.")
+        guard status >= 0 else { throw Failure(.system, "The mount did not come about.") }
+        return status
     }
 }
