@@ -122,7 +122,16 @@ let package = Package(
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
-        tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
+        tests(
+            "VirtualSysfsTests",
+            "ConformanceCases",
+            "ConformanceRunner",
+            "CoreSubject",
+            "DriverCore",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests(
             "RealKernelTests",

@@ -78,6 +78,20 @@ import Testing
         #expect(try flagsLeft(0x02, 1) == [stateless, stateless])
     }
 
+    @Test func `a link is announced when it is made, and when it goes with a device`() throws {
+        var machine = TestMachine()
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        _ = machine.takeEvents()
+        for flags in [DeviceLinkFlags.autoremoveConsumer, []] {
+            machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
+        }
+        machine.perform(.removeDevice(supplier))
+        let link = "/devices/virtual/devlink/platform:s--platform:k"
+        #expect(
+            machine.takeEvents() == ["add " + link, "remove " + link, "remove /devices/platform/s"]
+        )
+    }
+
     @Test(arguments: [0x03, 0x11, 0x21, 0x22, 0x30, 0x40, 0x400] as [UInt32])
     func `flags that no link can have are EINVAL`(flags: UInt32) {
         var machine = TestMachine()
