@@ -20,26 +20,29 @@ extension DriverCore {
         let known = self[consumer]?.suppliers.first { $0.other == supplier }
         conclude(.done, task)
         if let known { return merge(known, consumer, supplier, flags) }
+        let flags = flags.asKept
         let state =
-            flags.contains(.stateless)
-            ? .dormant : initialState(consumer: consumer, supplier: supplier)
+            flags.contains(.managed)
+            ? initialState(consumer: consumer, supplier: supplier) : .dormant
         change(consumer, .links) {
             $0.suppliers.append(DeviceLink(other: supplier, flags: flags, state: state))
         }
         change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
     }
 
-    /// There is one link between two devices; a second request can make it a managed one.
+    /// There is one link between two devices; a second request can make it a managed one, or stay longer.
+    ///
+    /// Source: `device_link_add()`, drivers/base/core.c.
     private mutating func merge(
         _ known: DeviceLink,
         _ consumer: DeviceID,
         _ supplier: DeviceID,
         _ flags: DeviceLinkFlags
     ) {
-        if flags.contains(.stateless) { return }
+        let merged = known.flags.merging(flags)
         let state =
-            known.isManaged ? known.state : initialState(consumer: consumer, supplier: supplier)
-        let merged = flags.union(known.flags).subtracting(.stateless)
+            known.isManaged || flags.contains(.stateless)
+            ? known.state : initialState(consumer: consumer, supplier: supplier)
         changeLink(consumer, supplier) {
             $0.flags = merged
             $0.state = state
@@ -79,6 +82,14 @@ extension DriverCore {
             seen += next.filter { !seen.contains($0) }
         }
         return false
+    }
+
+    /// A link that the end of a driver takes; one that was asked for without states too stays as that.
+    ///
+    /// Source: `device_link_drop_managed()`, drivers/base/core.c.
+    private mutating func dropManaged(_ consumer: DeviceID, _ supplier: DeviceID) {
+        change(consumer, .links) { $0.suppliers.dropManaged(supplier) }
+        change(supplier, .links) { $0.consumers.dropManaged(consumer) }
     }
 
     mutating func dropLinks(of device: Device) {
@@ -147,7 +158,12 @@ extension DriverCore {
     /// Source: `__device_links_no_driver()`, drivers/base/core.c.
     mutating func linksUnbound(_ id: DeviceID) {
         guard let device = self[id] else { return }
-        for link in device.suppliers where link.state == .consumerProbe || link.state == .active {
+        for link in device.suppliers.reversed() where link.isManaged {
+            if link.flags.contains(.autoremoveConsumer) {
+                dropManaged(id, link.other)
+                continue
+            }
+            guard link.state == .consumerProbe || link.state == .active else { continue }
             let supplier = self[link.other]
             let isBound = supplier?.binding != nil && supplier?.isUnbinding == false
             setState(id, link.other, isBound ? .available : .dormant)
@@ -159,7 +175,14 @@ extension DriverCore {
     /// Source: `device_links_driver_cleanup()`, drivers/base/core.c.
     mutating func linksReleased(_ id: DeviceID) {
         guard let device = self[id] else { return }
-        for link in device.consumers { setState(link.other, id, .dormant) }
+        for link in device.consumers where link.isManaged {
+            let isLeaving = linkState(consumer: link.other, supplier: id) == .supplierUnbind
+            if isLeaving, link.flags.contains(.autoremoveSupplier) {
+                dropManaged(link.other, id)
+            } else {
+                setState(link.other, id, .dormant)
+            }
+        }
         linksUnbound(id)
     }
 
@@ -195,12 +218,5 @@ extension DriverCore {
                 return push(.detach(Detach(device: link.other, only: nil)), task)
             }
         }
-    }
-}
-
-extension DeviceLinkFlags {
-    /// Whether there can be a link of these flags: only a managed one can ask for a probe.
-    fileprivate var isValid: Bool {
-        !contains([.stateless, .autoprobeConsumer])
     }
 }
