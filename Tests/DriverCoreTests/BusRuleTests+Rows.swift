@@ -365,6 +365,13 @@ extension BusRuleTests {
         ),
         Row(
             .usb,
+            "half a pair to be like is no pair",
+            stick,
+            dynamicID: "46f4 1 8 1",
+            .dynamicID
+        ),
+        Row(
+            .usb,
             "an ID with another class",
             stick,
             dynamicID: "46f4 1 3",
