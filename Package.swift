@@ -141,6 +141,7 @@ let package = Package(
         tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
+            "Machine",
             "MachineMount",
             "ScratchTree",
             "Simulation",

@@ -11,7 +11,11 @@ struct Shell {
     var options = MountedMachine.Options()
 
     init(_ machine: String = "demo") throws {
-        self.machine = try SimulatedMachine.open(machine: machine, state: nil)
+        try self.init(SimulatedMachine.open(machine: machine, state: nil))
+    }
+
+    init(_ machine: SimulatedMachine) {
+        self.machine = machine
         options.program = Shell.anybind
         options.environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
     }
