@@ -209,7 +209,7 @@ let package = Package(
                 "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Mount"],
             swiftSettings: strict
         ),
     ],
