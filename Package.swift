@@ -162,6 +162,7 @@ let package = Package(
         tests(
             "MachineMountTests",
             "DebateThread",
+            "Machine",
             "MachineMount",
             "ScratchTree",
             "Simulation",
@@ -230,7 +231,7 @@ let package = Package(
                 "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Mount"],
             swiftSettings: strict
         ),
     ],

@@ -11,12 +11,18 @@ struct Shell {
     var options = MountedMachine.Options()
 
     init(_ machine: String = "demo", profile: String? = nil, proposals: [String] = []) throws {
-        self.machine = try SimulatedMachine.open(
-            machine: machine,
-            state: nil,
-            profile: profile,
-            proposals: proposals
+        try self.init(
+            SimulatedMachine.open(
+                machine: machine,
+                state: nil,
+                profile: profile,
+                proposals: proposals
+            )
         )
+    }
+
+    init(_ machine: SimulatedMachine) {
+        self.machine = machine
         options.program = Shell.anybind
         options.environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
     }
