@@ -58,13 +58,15 @@ CASES ?= Conformance/cases
 KERNELS ?=
 SEQUENCES ?= 0
 SEED ?= 1
+# For how many minutes to play all sequences of three operations on each kernel; 0: not.
+EXHAUSTIVE ?= 0
 # Further flags: make conformance CONFORMANCE="--record --only 101", "--json".
 CONFORMANCE ?=
 
 conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
 	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
-	    --sequences $(SEQUENCES) --seed $(SEED) $(CONFORMANCE)
+	    --sequences $(SEQUENCES) --seed $(SEED) --exhaustive $(EXHAUSTIVE) $(CONFORMANCE)
 
 # How often each race of two processes is run in a guest.
 ROUNDS ?= 500

@@ -6,9 +6,14 @@ extension CoreSubject {
     /// The row of the table of answers that an operation has just reached: `bind: ENODEV, noMatch`.
     public func reachedRow(_ operation: CaseOperation, _ answer: [String]) -> String {
         let first = answer.first.map { $0.split(separator: " ").first.map(String.init) ?? "" } ?? ""
-        guard let file = file(of: operation) else { return "look: \(first)" }
+        guard let file = file(of: operation) else {
+            return "look: \(["\"", "[", "->"].contains { first.hasPrefix($0) } ? "found" : first)"
+        }
         if first == "OK" { return "\(file): OK" }
-        guard !first.hasPrefix("open:"), let refusal = sysfs.lastRefusal?.reason else {
+        // What bindlab or the program's own table of files does not know never came to the core.
+        guard !first.hasPrefix("open:"), first != "EBADF",
+            !(first == "ENOENT" && file.hasPrefix("lab ")), let refusal = sysfs.lastRefusal?.reason
+        else {
             return "\(file): \(first)"
         }
         return "\(file): \(first), \(name(of: refusal))"
