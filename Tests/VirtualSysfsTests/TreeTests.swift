@@ -175,7 +175,7 @@ struct TreeTests {
         ("/kernel/iommu_groups/4/type", 0o644, 4096),
         ("/kernel/iommu_groups/4/reserved_regions", 0o444, 4096),
         ("/module/vfio_pci/parameters/enable_sriov", 0o644, 4096),
-        ("/module/vfio_pci/parameters/nointxmask", 0o444, 4096),
+        ("/module/vfio_pci/parameters/disable_vga", 0o444, 4096),
     ]
 
     @Test func `files have the kernel's modes and sizes`() throws {
