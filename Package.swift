@@ -91,14 +91,24 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         .target(
-            name: "DebateThread",
-            dependencies: ["Sysfs", system],
-            path: "Tests/DebateThread",
+            name: "Rehearsal",
+            dependencies: ["Binding", "DriverCore", "Host", "Machine", "Sysfs", "VirtualSysfs"],
+            path: "Tests/Rehearsal",
             swiftSettings: strict
         ),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
-        tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
+        tests(
+            "BindingTests",
+            "Binding",
+            "DriverCore",
+            "Host",
+            "Rehearsal",
+            "Simulation",
+            "Sysfs",
+            system
+        ),
         tests(
             "ConformanceTests",
             "ConformanceCases",
@@ -108,25 +118,35 @@ let package = Package(
             "KernelLab",
             system
         ),
-        tests("DriverCoreTests", "DriverCore"),
+        tests("DriverCoreTests", "DriverCore", "Sysfs"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
-        tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
+        tests(
+            "VirtualSysfsTests",
+            "ConformanceCases",
+            "ConformanceRunner",
+            "CoreSubject",
+            "DriverCore",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         tests("LabTests", "KernelLab", "LabBase", system),
         tests(
             "RealKernelTests",
+            "Binding",
             "DriverCore",
             "KernelLab",
             "LabBase",
             "Machine",
+            "Rehearsal",
             "Simulation",
             "Sysfs",
             system
         ),
         tests(
             "SimulationTests",
-            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",
@@ -141,6 +161,7 @@ let package = Package(
         tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
+            "DebateThread",
             "Machine",
             "MachineMount",
             "ScratchTree",
@@ -197,7 +218,8 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "ConformanceCases", "ConformanceRunner", "CoreSubject", "KernelLab", arguments,
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "KernelLab",
+                arguments,
             ],
             path: "Conformance/Command",
             swiftSettings: strict

@@ -7,18 +7,29 @@ struct Report {
     let caseCount: Int
     /// The random sequences of each kernel.
     var sequences: [(kernel: String, run: SequenceRun)] = []
+    /// All sequences of three, on each kernel or on the core as one.
+    var exhaustive: [(name: String, run: ExhaustiveRun)] = []
 
     init(run: CaseRun, caseCount: Int) {
         self.run = run
         self.caseCount = caseCount
     }
 
-    private var failures: [CaseFailure] { run.failures + sequences.flatMap { $0.run.failures } }
+    private var failures: [CaseFailure] {
+        run.failures + sequences.flatMap { $0.run.failures }
+            + exhaustive.flatMap { $0.run.failures }
+    }
     private var casesFailed: Int { Set(run.failures.map { $0.name }).count }
     /// How many cases and sequences disagree.
-    var failed: Int { casesFailed + sequences.map { $0.run.failures.count }.reduce(0, +) }
+    var failed: Int {
+        let random =
+            sequences.map { $0.run.failures.count } + exhaustive.map { $0.run.failures.count }
+        return casesFailed + random.reduce(0, +)
+    }
     private var passed: Int {
-        caseCount + sequences.map { $0.run.sequenceCount }.reduce(0, +) - failed
+        let played =
+            sequences.map { $0.run.tally.sequenceCount } + exhaustive.map { $0.run.sequenceCount }
+        return caseCount + played.reduce(0, +) - failed
     }
 
     func print(asJSON: Bool) {
@@ -28,11 +39,22 @@ struct Report {
             Swift.print("\(boot.kernel): \(caseCount) cases, \(boot.count) boots")
         }
         for (kernel, run) in sequences {
-            let counts = "\(run.sequenceCount) sequences, \(run.operationCount) operations"
-            Swift.print("\(kernel): \(counts), \(run.failures.count) differences")
-            for (row, count) in run.reach.sorted(by: { $0.key < $1.key }) {
+            let tally = run.tally
+            let counts = "\(tally.sequenceCount) sequences, \(tally.operationCount) operations"
+            let seconds = "\(tally.duration.components.seconds) s"
+            Swift.print("\(kernel): \(counts), \(run.failures.count) differences, \(seconds)")
+            let share = "\(tally.successCount) of \(tally.changeCount)"
+            Swift.print("  \(share) that change something succeeded: \(tally.successPercent) %")
+            for (row, count) in tally.reach.sorted(by: { $0.key < $1.key }) {
                 Swift.print("  \(count)\t\(row)")
             }
+        }
+        for (name, run) in exhaustive {
+            let count = "\(run.sequenceCount) of \(ExhaustiveRun.sequencesInAll)"
+            let seconds = "\(run.duration.components.seconds) s"
+            Swift.print(
+                "\(name): \(count) sequences of three, \(run.failures.count) differences, \(seconds)"
+            )
         }
         Swift.print("\(passed) passed, \(failed) failed")
     }
@@ -43,9 +65,11 @@ struct Report {
         }
         let boots = run.boots.map { "{\"kernel\": \(quoted($0.kernel)), \"boots\": \($0.count)}" }
         let random = sequences.map { kernel, run in
-            let rows = run.reach.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \($0.value)" }
-            return "{\"kernel\": \(quoted(kernel)), \"sequences\": \(run.sequenceCount),"
-                + " \"operations\": \(run.operationCount), \"reach\": {\(joined(rows))}}"
+            let rows = run.tally.reach.sorted { $0.key < $1.key }.map {
+                "\(quoted($0.key)): \($0.value)"
+            }
+            return "{\"kernel\": \(quoted(kernel)), \"sequences\": \(run.tally.sequenceCount),"
+                + " \"operations\": \(run.tally.operationCount), \"reach\": {\(joined(rows))}}"
         }
         Swift.print(
             "{\"passed\": \(passed), \"failed\": \(failed), \"kernels\": [\(joined(boots))],"

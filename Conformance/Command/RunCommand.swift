@@ -29,6 +29,11 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The seed that decides the sequences.")
     var seed: UInt64 = 1
 
+    @Option(
+        help: "For how many minutes to play all sequences of three of forty operations; 0: not."
+    )
+    var exhaustive = 0
+
     @Flag(help: "Writes what the kernels answer into the case files.")
     var record = false
 
@@ -62,6 +67,19 @@ struct RunCommand: ParsableCommand {
             var random = SequenceRun(comparison, on: kernel, of: lab, progress: progress.say)
             try random.play(sequences, seed: seed)
             report.sequences.append((kernel: "\(kernel)", run: random))
+        }
+        for name in kernels where exhaustive > 0 {
+            let kernel = try lab.kernel(name)
+            var run = ExhaustiveRun(comparison, progress: progress.say)
+            try run.play(on: kernel, of: lab, within: .seconds(60 * exhaustive))
+            report.exhaustive.append((name: "\(kernel)", run: run))
+        }
+        if kernels.isEmpty, exhaustive > 0 {
+            for name in comparison.records.keys.sorted() {
+                var run = ExhaustiveRun(comparison, progress: progress.say)
+                let digest = try run.playOnCore(as: name)
+                report.exhaustive.append((name: "DriverCore as \(name), \(digest)", run: run))
+            }
         }
         progress.end()
         report.print(asJSON: json)

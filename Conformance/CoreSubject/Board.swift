@@ -4,7 +4,7 @@ internal import VirtualSysfs
 
 /// A running machine of a case: a driver core with what the record says, seen as a `/sys`.
 struct Board {
-    let sysfs: VirtualSysfs
+    private(set) var sysfs: VirtualSysfs
     let record: BoardRecord
     private(set) var topology: Topology
     /// The core's devices, by the index of their function.
@@ -23,6 +23,13 @@ struct Board {
         for device in record.platform { addPlatform(device) }
         for index in topology.functions.indices { add(index) }
         for driver in record.drivers { sysfs.perform(.registerDriver(driver.description(of: nil))) }
+    }
+
+    /// The same machine again, which goes its own way from here on.
+    func copied() -> Board {
+        var copy = self
+        copy.sysfs = VirtualSysfs(core: sysfs.core)
+        return copy
     }
 
     // MARK: - Devices

@@ -11,9 +11,15 @@ extension CoreSubject {
         guard !first.hasPrefix("open:"), let refusal = sysfs.lastRefusal?.reason else {
             return "\(file): \(first)"
         }
-        // A reason's name, without what it was about.
-        let reason = "\(refusal)".prefix { $0 != "(" }
-        return "\(file): \(first), \(reason)"
+        return "\(file): \(first), \(name(of: refusal))"
+    }
+
+    /// A reason's name, without what it was about; of a mismatch and of a rule of vfio, which one it was.
+    private func name(of reason: Reason) -> String {
+        let parts = "\(reason)".split(separator: "(").map { $0.split(separator: ".").last ?? $0 }
+        let name = parts.first.map(String.init) ?? ""
+        guard name == "noMatch" || name == "vfio", parts.count > 1 else { return name }
+        return name + " " + parts[1].prefix { $0 != ")" }
     }
 
     private func file(of operation: CaseOperation) -> String? {
@@ -21,6 +27,7 @@ extension CoreSubject {
         case .write(let path, _), .fill(let path, _, _):
             path.split(separator: "/").last.map(String.init)
         case .lab(let words): "lab " + (words.first ?? "")
+        case .vfio(let words): "vfio " + (words.first ?? "")
         default: nil
         }
     }

@@ -41,6 +41,15 @@ public struct CoreSubject: CaseSubject {
         _ = sysfs.takeDriverCalls()
     }
 
+    /// The same machine with all that it is, which goes its own way from here on.
+    ///
+    /// Only while no driver has a script and no file is open.
+    public func copied() -> CoreSubject {
+        var copy = self
+        copy.board = board.copied()
+        return copy
+    }
+
     /// Does one operation; the lines of its answer.
     public mutating func answer(_ operation: CaseOperation) -> [String] {
         switch operation {

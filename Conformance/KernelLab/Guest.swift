@@ -76,6 +76,19 @@ public final class Guest: Sendable {
         }
     }
 
+    /// Has the agent do a ``LabScript``, or keep operations for one; the line that it answers.
+    public func script(_ line: [UInt8]) throws(LabFailure) -> [UInt8] {
+        do {
+            return try wire.withLock { channel throws(LabChannelError) in
+                let deadline = ContinuousClock.now + Self.answerLimit
+                try channel.writeLine(line, before: deadline)
+                return try channel.readLine(before: deadline)
+            }
+        } catch {
+            throw .guest(error, during: "a script", console: console)
+        }
+    }
+
     /// Plugs a device in, in the words of QEMU's `-device`.
     public func plug(_ device: String) throws(LabFailure) {
         let answer = try type("device_add \(device)")

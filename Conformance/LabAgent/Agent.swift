@@ -10,6 +10,8 @@ struct Agent {
     var jobs: [Int: Job] = [:]
     /// The kernel's events, heard from the start.
     var events: EventListener
+    /// Operations that scripts name by their number.
+    var kept: [[UInt8]] = []
 
     init() throws(Errno) {
         events = try EventListener()

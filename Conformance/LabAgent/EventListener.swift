@@ -5,8 +5,8 @@ internal import SystemPackage
 /// The kernel's uevents, heard by netlink and kept until they are asked for.
 struct EventListener {
     private let socket: FileDescriptor
-    /// Events heard and not yet taken.
-    private var kept: [String] = []
+    /// Events heard and not yet taken, as they came: a header and keys, each with a NUL behind it.
+    private var kept: [[UInt8]] = []
 
     init() throws(Errno) {
         let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -42,7 +42,40 @@ struct EventListener {
     mutating func take() throws(Errno) -> [String] {
         while try hear(within: 0) {}
         defer { kept = [] }
-        return kept
+        return kept.map { Self.text($0) }
+    }
+
+    private static func text(_ event: [UInt8]) -> String {
+        event.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            .joined(separator: " | ")
+    }
+
+    /// The same as a digest of the events of these subsystems, as a case writes them.
+    ///
+    /// The numbers that count through a boot do not count.
+    mutating func takeDigest(_ subsystems: [[UInt8]]) throws(Errno) -> LabDigest {
+        while try hear(within: 0) {}
+        defer { kept = [] }
+        let wanted = subsystems.map { Array("SUBSYSTEM=".utf8) + $0 }
+        let counted = ["SEQNUM=", "MAJOR="].map { Array($0.utf8) }
+        let bar = Array(" | ".utf8)
+        var digest = LabDigest()
+        for event in kept {
+            let fields = event.split(separator: 0)
+            guard fields.contains(where: { field in wanted.contains { field.elementsEqual($0) } })
+            else { continue }
+            for (index, field) in fields.enumerated() {
+                if index > 0 { digest.add(bar) }
+                if let name = counted.first(where: { field.starts(with: $0) }) {
+                    digest.add(name)
+                    digest.add(CollectionOfOne(UInt8(ascii: "#")))
+                } else {
+                    digest.add(field)
+                }
+            }
+            digest.endLine()
+        }
+        return digest
     }
 
     /// Waits for an event that has all the pairs; the answer is that event, and all stay kept.
@@ -51,8 +84,10 @@ struct EventListener {
         var next = 0
         while true {
             while next < kept.count {
-                let fields = kept[next].split(separator: " | ").map(String.init)
-                if pairs.allSatisfy(fields.contains) { return .lines([kept[next]]) }
+                let fields = kept[next].split(separator: 0).map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+                if pairs.allSatisfy(fields.contains) { return .lines([Self.text(kept[next])]) }
                 next += 1
             }
             let left = (deadline - .now).milliseconds
@@ -65,8 +100,7 @@ struct EventListener {
         var entry = pollfd(fd: socket.rawValue, events: Int16(POLLIN), revents: 0)
         // SAFETY: poll(2) reads and writes the one entry.
         guard unsafe poll(&entry, 1, milliseconds) > 0 else { return false }
-        let fields = try readSome(socket).split(separator: 0)
-        kept.append(fields.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " | "))
+        kept.append(try readSome(socket))
         return true
     }
 }

@@ -11,6 +11,7 @@ struct LabAgent {
     private static let wire: FilePath = "/dev/ttyS1"
     /// With nobody left to ask, the guest does not run on for ever.
     private static let idleLimit = Duration.seconds(300)
+    private static let answerLimit = Duration.seconds(60)
 
     static func main() {
         do {
@@ -35,8 +36,17 @@ struct LabAgent {
         try channel.send(.ready(release: kernelRelease(), uptimeSeconds: uptime()))
         while true {
             let line = try channel.readLine(before: .now + idleLimit)
-            let request = try LabMessage.decode(LabRequest.self, from: line)
-            try channel.send(agent.answer(request))
+            switch line.first {
+            case LabScript.mark:
+                let answer = Script.run(line, &agent)
+                try channel.writeLine(answer, before: .now + answerLimit)
+            case LabScript.keepMark:
+                agent.kept = line.dropFirst().split(separator: LabScript.separator).map(Array.init)
+                try channel.writeLine([LabScript.keepMark], before: .now + answerLimit)
+            default:
+                let request = try LabMessage.decode(LabRequest.self, from: line)
+                try channel.send(agent.answer(request))
+            }
         }
     }
 

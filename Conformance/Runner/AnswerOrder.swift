@@ -5,7 +5,8 @@ internal import ConformanceCases
 /// Asynchronous probes run from a work queue with several workers: what happens to one device is in
 /// order, what happens to two is not. Without asynchronous drivers everything is in order.
 struct AnswerOrder {
-    private let hasAsynchronous: Bool
+    /// Whether something may come in more than one order.
+    let hasAsynchronous: Bool
 
     init(_ operations: [CaseOperation]) {
         hasAsynchronous = operations.contains { operation in

@@ -11,6 +11,8 @@ public struct KernelSubject: CaseSubject {
     var numbers: [String: Int] = [:]
     /// Modules that were loaded since boot: a second `insmod` does nothing, even after an `rmmod`.
     var loadedModules: Set<String> = []
+    /// How many operations the agent keeps that make a reset.
+    var keptReset = 0
     /// Whether something may wait, so that what could meet it is done by a process of its own.
     var mayBlock = false
 

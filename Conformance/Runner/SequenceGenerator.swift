@@ -2,26 +2,6 @@ public import ConformanceCases
 
 /// Makes random cases: a small machine, some drivers, and operations with good and bad values.
 public struct SequenceGenerator: Sendable {
-    /// The machines; a case has one of them, so that many cases share a guest.
-    static let machines = [
-        CaseMachine(
-            qemu: ["-device intel-iommu,intremap=on", "-device edu,addr=05.0"],
-            modules: ["bindlab"]
-        ),
-        CaseMachine(
-            qemu: [
-                "-device intel-iommu,intremap=on", "-device edu,addr=05.0",
-                "-device pcie-pci-bridge,id=br1,addr=07.0", "-device edu,bus=br1,addr=01.0",
-                "-device edu,bus=br1,addr=02.0",
-            ],
-            modules: ["bindlab"]
-        ),
-        CaseMachine(modules: ["bindlab"]),
-    ]
-    static let functions = [
-        ["0000:00:05.0"], ["0000:00:05.0", "0000:01:01.0", "0000:01:02.0"], ["0000:00:1f.3"],
-    ]
-
     /// The seed of the whole run.
     public let seed: UInt64
 
@@ -31,14 +11,15 @@ public struct SequenceGenerator: Sendable {
     /// The case of a number; cases with numbers near each other have the same machine.
     public func sequence(_ number: Int, machine: Int) -> Case {
         var random = SeededRandom(seed: seed &+ UInt64(number) &* 0x1000_0001)
-        var writer = SequenceWriter(functions: Self.functions[machine])
+        let setting = SequenceSetting.all[machine]
+        var writer = SequenceWriter(setting)
         writer.writeMachine(&random)
         for _ in 0..<(5 + random.below(36)) { writer.writeOperation(&random) }
         writer.writeEnd()
         return Case(
             name: "seed-\(seed)-\(number)",
             about: "sequence \(number) of seed \(seed)",
-            machine: Self.machines[machine],
+            machine: setting.machine,
             steps: writer.operations.map { CaseStep($0) }
         )
     }
@@ -46,8 +27,8 @@ public struct SequenceGenerator: Sendable {
 
 /// The operations of one case in the making.
 struct SequenceWriter {
-    /// The PCI functions that are played with.
-    let functions: [String]
+    /// The machine that is played with.
+    let setting: SequenceSetting
     var operations: [CaseOperation] = []
     /// What was asked for so far, whether it came to anything or not: bus and name.
     var devices: [Named]
@@ -60,16 +41,21 @@ struct SequenceWriter {
         var name: String
     }
 
-    init(functions: [String]) {
-        self.functions = functions
-        devices = functions.map { Named(bus: "pci", name: $0) }
+    /// The vfio files that were asked for and not closed, by their kind: `container`, `group`, `device`.
+    var vfioFiles: [(kind: String, handle: Int)] = []
+    var vfioFileCount = 0
+
+    init(_ setting: SequenceSetting) {
+        self.setting = setting
+        devices = setting.functions.map { Named(bus: "pci", name: $0) }
+        if setting.hasVFIO { drivers = [Named(bus: "pci", name: "vfio-pci")] }
     }
 
     static let buses = ["platform", "pci", "lab"]
 
     /// One to five drivers and up to seven devices, in any order.
     mutating func writeMachine(_ random: inout SeededRandom) {
-        let deviceCount = random.below(8 - min(functions.count, 7))
+        let deviceCount = random.below(8 - min(setting.functions.count, 7))
         var parts = Array(repeating: true, count: 1 + random.below(5))
         parts += Array(repeating: false, count: deviceCount)
         parts.shuffle(using: &random)

@@ -3,6 +3,14 @@ internal import ConformanceCases
 /// One random operation, and a look at what the drivers were asked.
 extension SequenceWriter {
     mutating func writeOperation(_ random: inout SeededRandom) {
+        if setting.hasVFIO, random.chance(20) {
+            writeVFIO(&random)
+            return
+        }
+        if setting.hotPlugs, random.chance(20) {
+            hotPlug(&random)
+            return
+        }
         switch random.below(100) {
         case 0..<22: bind(&random)
         case 22..<36: probe(&random)
@@ -14,7 +22,10 @@ extension SequenceWriter {
         case 74..<82: script(&random)
         case 82..<86: addDriver(&random)
         case 86..<90: addDevice(&random)
-        case 90..<94: operations.append(.lab(["drvdel", random.pick(drivers).name]))
+        case 90..<94:
+            // vfio-pci is a module's own.
+            let driver = random.pick(drivers)
+            if driver.name != "vfio-pci" { operations.append(.lab(["drvdel", driver.name])) }
         case 94..<97:
             let made = devices.filter { $0.bus != "pci" }
             if !made.isEmpty { operations.append(.lab(["devdel", random.pick(made).name])) }
@@ -83,7 +94,9 @@ extension SequenceWriter {
         let near = drivers.filter { $0.bus == "pci" }
         let driver = near.isEmpty ? random.pick(drivers) : random.pick(near)
         let path = file(random.chance(65) ? "new_id" : "remove_id", ofDriver: driver)
-        operations.append(.write(path: path, bytes: Array(random.pick(Self.ids).utf8)))
+        // What vfio-pci is given, a reset has to take from it again.
+        let ids = driver.name == "vfio-pci" ? SequenceSetting.vfioIDs + ["1234", "zz 1"] : Self.ids
+        operations.append(.write(path: path, bytes: Array(random.pick(ids).utf8)))
     }
 
     private mutating func autoprobe(_ random: inout SeededRandom) {
@@ -125,6 +138,7 @@ extension SequenceWriter {
 
     private mutating func script(_ random: inout SeededRandom) {
         let driver = random.pick(drivers)
+        guard driver.name != "vfio-pci" else { return }
         if driver.bus == "lab", random.chance(40) {
             let number = random.pick([0, 1, 1, 2, -22, -517])
             operations.append(.lab(["match", driver.name, "\(number)"]))

@@ -36,7 +36,7 @@ struct Anybind: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
-            BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            BindCommand.self, ReleaseCommand.self, UnbindCommand.self, ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
         ]

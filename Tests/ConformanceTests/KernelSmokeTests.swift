@@ -35,7 +35,7 @@ struct KernelSmokeTests {
         let kernel = try SmokeLab.lab.kernel(name)
         var run = SequenceRun(try comparison(), on: kernel, of: SmokeLab.lab) { _ in }
         try run.play(12, seed: 20_260_101)
-        #expect(run.sequenceCount == 12)
+        #expect(run.tally.sequenceCount == 12)
         for failure in run.failures { Issue.record("\(failure.name): \(failure.text)") }
     }
 }

@@ -32,6 +32,8 @@ struct MountCommand: ParsableCommand {
     @Argument(help: "An empty directory.")
     var directory: String
 
+    @OptionGroup var kernel: KernelOptions
+
     @Flag(name: .shortAndLong, help: "Stay in the foreground.")
     var foreground = false
 
@@ -54,7 +56,7 @@ struct MountCommand: ParsableCommand {
 
     /// Serves until the mount is gone, or a signal asks for its end.
     private func serve() throws(Failure) {
-        let simulated = try SimulatedMachine.named(machine)
+        let simulated = try SimulatedMachine.named(machine, kernel)
         guard let place = Environment.realPath(directory) else {
             throw Failure(.notFound, "There is no directory '\(directory)'.")
         }
@@ -76,9 +78,10 @@ struct MountCommand: ParsableCommand {
     /// which has said why.
     private func goToBackground() throws(Failure) -> Int32 {
         // What is wrong with the machine is said before anything is started.
-        _ = try SimulatedMachine.named(machine)
+        _ = try SimulatedMachine.named(machine, kernel)
         var words = [Environment.program, "mount", "--foreground"]
         if log { words.append("--log") }
+        words += kernel.words
         let status = Background.start(words) { ready in ["--ready", "\(ready)", machine, directory]
         }
         guard status >= 0 else { throw Failure(.system, "The mount did not come about.") }

@@ -1,0 +1,39 @@
+internal import ConformanceCases
+internal import CoreSubject
+
+/// What was done in a run of sequences, and what came of it.
+public struct SequenceTally: Sendable {
+    /// How many sequences were played.
+    public internal(set) var sequenceCount = 0
+    /// How many operations they had.
+    public private(set) var operationCount = 0
+    /// How many of these change something: writes, what bindlab is told, the use of vfio's nodes.
+    public private(set) var changeCount = 0
+    /// How many of those that change something succeeded.
+    public private(set) var successCount = 0
+    /// How often each row of the table of answers was reached, by `FILE: ANSWER, REASON`.
+    public private(set) var reach: [String: Int] = [:]
+    /// How long it took.
+    public internal(set) var duration: Duration = .zero
+
+    /// How many of a hundred operations that change something succeeded.
+    public var successPercent: Int { changeCount == 0 ? 0 : successCount * 100 / changeCount }
+
+    /// Counts an operation that the core has just answered.
+    mutating func count(_ operation: CaseOperation, _ answer: [String], _ core: CoreSubject) {
+        operationCount += 1
+        reach[core.reachedRow(operation, answer), default: 0] += 1
+        guard operation.isChange else { return }
+        changeCount += 1
+        if answer.first?.hasPrefix("OK") == true { successCount += 1 }
+    }
+}
+
+extension CaseOperation {
+    fileprivate var isChange: Bool {
+        switch self {
+        case .write, .fill, .lab, .vfio: true
+        default: false
+        }
+    }
+}
