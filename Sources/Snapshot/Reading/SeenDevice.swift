@@ -22,6 +22,8 @@ struct SeenDevice {
     var node: String?
     /// The files of its directory, by path below it.
     var files: [SeenFile] = []
+    /// The devices that it needs.
+    var suppliers: [SeenSupplier] = []
     /// The names of its virtual functions, by their numbers.
     var virtualFunctions: [String] = []
     /// What its driver has made.
@@ -55,4 +57,12 @@ struct SeenClassDevice {
     /// The one above it, by name.
     var below: String?
     var files: [SeenFile]
+}
+
+/// A device that another needs, by a link of the kernel's.
+struct SeenSupplier {
+    var bus: String
+    var name: String
+    /// Whether the kernel keeps the other from being probed without it.
+    var isManaged: Bool
 }

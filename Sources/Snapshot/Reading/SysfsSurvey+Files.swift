@@ -54,6 +54,21 @@ extension SysfsSurvey {
             || name.hasPrefix("consumer:")
     }
 
+    /// The devices that a device needs; what only puts off a `sync_state` is no need.
+    func suppliers(_ path: SysfsPath) -> [SeenSupplier] {
+        names(path).filter { $0.hasPrefix("supplier:") }.compactMap { link in
+            let parts = link.split(separator: ":", maxSplits: 2)
+            guard parts.count == 3, (try? sysfs.readText(path / link / "sync_state_only")) != "1"
+            else { return nil }
+            let status = (try? sysfs.readText(path / link / "status")) ?? "not tracked"
+            return SeenSupplier(
+                bus: String(parts[1]),
+                name: String(parts[2]),
+                isManaged: status != "not tracked"
+            )
+        }
+    }
+
     func names(_ path: SysfsPath) -> [String] { (try? sysfs.list(path)) ?? [] }
 
     func kind(_ path: SysfsPath) -> SysfsStat.Kind? { (try? sysfs.stat(path))?.kind }

@@ -76,10 +76,10 @@ struct SysfsSurvey {
         let override = try? sysfs.readText(path / "driver_override")
         device.override = override == "(null)" || override == "" ? nil : override
         device.alias = try? sysfs.readText(path / "modalias")
-        let node = try? sysfs.readlink(path / "of_node")
-        device.node = node?.firstRange(of: "/devicetree/base/").map { range in
-            "/" + (node ?? "")[range.upperBound...]
-        }
+        let variables = (try? sysfs.readText(path / "uevent"))?.split(separator: "\n") ?? []
+        device.node = variables.first { $0.hasPrefix("OF_FULLNAME=") }
+            .map { String($0.dropFirst("OF_FULLNAME=".count)) }
+        device.suppliers = suppliers(path)
         device.files = files(path, below: "", depth)
         for number in 0..<(device.number("sriov_numvfs") ?? 0) {
             guard let name = linkedName(path / "virtfn\(number)") else { break }

@@ -39,7 +39,32 @@ struct SnapshotWriter {
         var values: [SnapshotValue] = []
         for device in devices { values.append(value(of: device)) }
         text += section("devices", values)
+        text += section("links", links)
         return text + "}\n"
+    }
+
+    /// The needs between devices that are both there.
+    ///
+    /// A supplier that has no driver, or has it only because it is given it once all have booted, would
+    /// keep the consumer waiting: such a link is shown and does nothing.
+    private var links: [SnapshotValue] {
+        devices.flatMap { consumer in
+            consumer.suppliers.compactMap { supplier -> SnapshotValue? in
+                let place = devices.firstIndex {
+                    $0.bus == supplier.bus && $0.name == supplier.name
+                }
+                guard let place, let bus = consumer.bus else { return nil }
+                var members: [(key: String, value: SnapshotValue)] = [
+                    ("consumer", .text(bus + "/" + consumer.name)),
+                    ("supplier", .text(supplier.bus + "/" + supplier.name)),
+                ]
+                let isServed = devices[place].driver != nil && !scripted.contains(supplier.bus)
+                if !supplier.isManaged || !isServed && consumer.driver != nil {
+                    members.append(("stateless", .flag(true)))
+                }
+                return .object(members)
+            }
+        }
     }
 
     private func section(_ name: String, _ values: [SnapshotValue]) -> String {
