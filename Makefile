@@ -11,9 +11,10 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 strace file python3
+	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev pkg-config \
+	strace file python3
 
-.PHONY: help setup demo kernels bindlab build install test conformance record-machines bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test conformance races mutants record-machines bench bench-mount embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -67,6 +68,20 @@ conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver co
 	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
 	    --sequences $(SEQUENCES) --seed $(SEED) --exhaustive $(EXHAUSTIVE) $(CONFORMANCE)
 
+# How often each race of two processes is run in a guest.
+ROUNDS ?= 500
+
+races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
+
+# How many mutants of the driver core are drawn, and the seed that draws them.
+COUNT ?= 60
+
+mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the tests kill 95 % of them
+	@$(SWIFT) build --build-tests
+	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
+
 record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
 	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance record-machines
@@ -77,6 +92,9 @@ BENCH ?=
 bench: setup kernels build ## measure what is promised; fails where a bound does not hold
 	@$(SWIFT) build $(STATIC) --product benchmarks
 	@.build/release/benchmarks $(BENCH)
+
+bench-mount: setup build ## measure the mount beside libfuse3 and tmpfs; fails where a bound does not hold
+	@Scripts/bench-mount .build/release/anybind
 
 # The two processors that the driver core is compiled for with no operating system below it.
 EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf

@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "SysfsMount", targets: ["SysfsMount"]),
         .library(name: "JSON5", targets: ["JSON5"]),
         .library(name: "Machine", targets: ["Machine"]),
+        .library(name: "Snapshot", targets: ["Snapshot"]),
         .library(name: "Host", targets: ["Host"]),
         .library(name: "Simulation", targets: ["Simulation"]),
         .library(name: "MachineMount", targets: ["MachineMount"]),
@@ -56,6 +57,7 @@ let package = Package(
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
+        module("Snapshot", "Sysfs"),
         module("Host", system),
         module(
             "Simulation",
@@ -83,20 +85,30 @@ let package = Package(
             name: "anybind",
             dependencies: [
                 "Binding", "CStart", "DriverCore", "Host", "Machine", "MachineMount", "Simulation",
-                "Sysfs", "SysfsMount", arguments, system,
+                "Snapshot", "Sysfs", "SysfsMount", arguments, system,
             ],
             swiftSettings: strict
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         .target(
-            name: "DebateThread",
-            dependencies: ["Sysfs", system],
-            path: "Tests/DebateThread",
+            name: "Rehearsal",
+            dependencies: ["Binding", "DriverCore", "Host", "Machine", "Sysfs", "VirtualSysfs"],
+            path: "Tests/Rehearsal",
             swiftSettings: strict
         ),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
-        tests("BindingTests", "Binding", "Host", "Simulation", "Sysfs", system),
+        tests(
+            "BindingTests",
+            "Binding",
+            "DriverCore",
+            "Host",
+            "Rehearsal",
+            "Simulation",
+            "Sysfs",
+            system
+        ),
         tests(
             "ConformanceTests",
             "ConformanceCases",
@@ -106,16 +118,35 @@ let package = Package(
             "KernelLab",
             system
         ),
-        tests("DriverCoreTests", "DriverCore"),
+        tests("DriverCoreTests", "DriverCore", "Sysfs"),
         tests("HostTests", "Host", system),
         tests("JSON5Tests", "JSON5"),
         tests("MachineTests", "DriverCore", "JSON5", "Machine", system),
-        tests("VirtualSysfsTests", "VirtualSysfs", "DriverCore", "Sysfs", system),
+        tests(
+            "VirtualSysfsTests",
+            "ConformanceCases",
+            "ConformanceRunner",
+            "CoreSubject",
+            "DriverCore",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         tests("LabTests", "KernelLab", "LabBase", system),
-        tests("RealKernelTests", "DriverCore", "KernelLab", "LabBase", system),
+        tests(
+            "RealKernelTests",
+            "Binding",
+            "DriverCore",
+            "KernelLab",
+            "LabBase",
+            "Machine",
+            "Rehearsal",
+            "Simulation",
+            "Sysfs",
+            system
+        ),
         tests(
             "SimulationTests",
-            "DebateThread",
             "DriverCore",
             "Host",
             "JSON5",
@@ -125,10 +156,13 @@ let package = Package(
             "VirtualSysfs",
             system
         ),
+        tests("SnapshotTests", "DriverCore", "Machine", "Simulation", "Snapshot", "Sysfs", system),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
         tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
+            "DebateThread",
+            "Machine",
             "MachineMount",
             "ScratchTree",
             "Simulation",
@@ -184,7 +218,8 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "ConformanceCases", "ConformanceRunner", "CoreSubject", "KernelLab", arguments,
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "KernelLab",
+                arguments,
             ],
             path: "Conformance/Command",
             swiftSettings: strict
@@ -196,7 +231,7 @@ let package = Package(
                 "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["README.md", "Mount"],
             swiftSettings: strict
         ),
     ],

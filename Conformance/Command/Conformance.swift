@@ -5,7 +5,10 @@ internal import ArgumentParser
 struct Conformance: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compares the driver core with Linux, by experiment.",
-        subcommands: [RunCommand.self, RecordMachinesCommand.self],
+        subcommands: [
+            RunCommand.self, RecordMachinesCommand.self, WriteSequencesCommand.self,
+            RacesCommand.self,
+        ],
         defaultSubcommand: RunCommand.self
     )
 }

@@ -10,11 +10,13 @@ public enum Board: Sendable {
     case microvm
 
     /// QEMU's arguments; the guest's second serial port, the wire to the agent, is `chardev:wire`.
-    var arguments: [String] {
-        let processor = ["-cpu", "max", "-smp", "1", "-m", "768"]
+    func arguments(processors: Int) -> [String] {
+        let processor = ["-cpu", "max", "-smp", "\(processors)", "-m", "768"]
         let bare = ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
         return switch self {
-        case .q35: Board.q35WithoutIOMMU.arguments + ["-device", "intel-iommu,intremap=on"]
+        case .q35:
+            Board.q35WithoutIOMMU.arguments(processors: processors)
+                + ["-device", "intel-iommu,intremap=on"]
         case .q35WithoutIOMMU:
             ["-machine", "q35,accel=tcg,kernel-irqchip=split"] + processor + bare
                 + ["-serial", "chardev:console", "-serial", "chardev:wire"]

@@ -14,6 +14,8 @@ public struct LabMachine: Sendable {
     public var loadsModulesItself: Bool
     /// Blank disk images, made for each boot; `DIRECTORY/NAME` in `devices` names one.
     public var disks: [(name: String, bytes: Int)]
+    /// How many processors it has; with one, what happens at once is cut only where somebody waits.
+    public var processors = 1
 
     /// A machine with these devices, in which nothing is loaded but what is named.
     public init(

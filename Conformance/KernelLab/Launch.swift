@@ -70,7 +70,8 @@ struct Launch {
             "-chardev", "file,id=console,path=\(directory)/console",
             "-chardev", "socket,id=wire,fd=\(wire)",
             "-chardev", "socket,id=monitor,fd=\(monitor)", "-mon", "chardev=monitor,mode=control",
-        ] + machine.board.arguments + machine.devices.map { inDirectory($0, directory) }
+        ] + machine.board.arguments(processors: machine.processors)
+            + machine.devices.map { inDirectory($0, directory) }
     }
 
     /// The argument with the machine's directory in place of the word `DIRECTORY`.

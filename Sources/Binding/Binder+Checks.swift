@@ -26,22 +26,6 @@ extension Binder {
         }
     }
 
-    /// Refuses a plain bind to a driver that takes no device by name.
-    func checkBindFile(_ change: Change, _ procedure: Procedure) throws(Failure) {
-        guard procedure.name == Procedure.bind.name, case .driver(let wanted) = change.goal,
-            change.device.driver != wanted
-        else { return }
-        let directory = Driver.path(wanted, bus: change.device.reference.bus)
-        let path = directory / "bind"
-        // A driver whose module is yet to be loaded has no directory; that is looked at afterwards.
-        if inventory.isThere(path) || !inventory.isThere(directory) { return }
-        throw Failure(
-            .refused,
-            "The driver '\(wanted)' has no 'bind' file, so no device can be given to it by name.",
-            path: path
-        )
-    }
-
     /// The modules that must be loaded for a request; none where the driver is there.
     ///
     /// - Throws: ``Failure/Code/notFound`` where it is not, and its module is not to be loaded.

@@ -20,6 +20,7 @@ extension Binder {
         )
         if proposal.plan.changes.contains(where: { $0.goal == .anyDriver }) {
             outcome.notes += devices.compactMap(noteOnRelease)
+            outcome.notes += devices.compactMap { noteOnReturn($0, proposal.plan) }
         }
         guard proposal.wantsVFIO else { return outcome }
         for number in Set(devices.compactMap(\.group)).sorted() {
@@ -51,6 +52,13 @@ extension Binder {
         }
         return "\(device.reference) has no driver now; the module '\(module)' would serve it and is"
             + " not loaded."
+    }
+
+    /// A released device that the driver took again which it was taken from.
+    private func noteOnReturn(_ device: Device, _ plan: Plan) -> String? {
+        let change = plan.changes.first { $0.device.reference == device.reference }
+        guard let driver = device.driver, change?.driverLost == driver else { return nil }
+        return "\(device.reference) went back to '\(driver)', the first driver that fits it."
     }
 
     /// Finds the node of a group, and asks the kernel whether user space may use it.

@@ -33,17 +33,19 @@ public struct Binder {
         let wantsVFIO = try wantsVFIO(request)
         let owner = try owner(request, wantsVFIO: wantsVFIO)
         let all = try request.devices.map { reference throws(Failure) in
-            try change(reference, goal: request.goal)
+            try change(reference, request)
         }
         let spared = wantsVFIO ? sparedBridges(all, request) : []
         let changes = all.filter { !spared.contains($0.device.reference) }
         for change in changes { try checkPossible(change) }
-        let refusals = try refusals(changes, wantsVFIO: wantsVFIO, isLoading: !modules.isEmpty)
+        let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
+        for change in changes { try checkNeeds(change, procedure) }
+        let surroundings = try inventory.surroundings(changes, for: procedure)
+        var refusals = try refusals(changes, wantsVFIO: wantsVFIO, isLoading: !modules.isEmpty)
+        refusals += neighbourRefusals(changes, surroundings)
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
-        let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
-        for change in changes { try checkBindFile(change, procedure) }
-        var plan = try Plan(changes, by: procedure)
+        var plan = try Plan(changes, by: procedure, in: surroundings)
         plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
         if !wantsVFIO { plan.notes += changes.compactMap { caution($0, loading: modules) } }
         plan.overridden = refusals
@@ -73,17 +75,24 @@ public struct Binder {
         for module in modules {
             try ask { () throws(HostError) in try host.loadModule(module) }
         }
+        var transaction = Transaction(inventory.sysfs, journal: journal, patience: patience)
         do throws(Failure) {
             if !modules.isEmpty {
                 // A module that was just loaded may have taken devices by its own IDs.
                 proposal = try plan(request.withoutLoading)
                 proposal.modules = modules
             }
-            var transaction = Transaction(inventory.sysfs, journal: journal, patience: patience)
             let devices = try transaction.run(proposal.plan)
-            return try outcome(proposal, found, devices)
+            var outcome = try outcome(proposal, found, devices)
+            outcome.captured = captured(proposal.plan)
+            outcome.notes += notes(on: transaction.caughtUp) + outcome.captured.map(\.sentence)
+            return outcome
         } catch {
-            throw error.sayingState.saying(loaded: modules)
+            var failure = error.sayingState.saying(loaded: modules)
+            guard transaction.hasWritten else { throw failure }
+            failure.state += notes(on: transaction.caughtUp)
+            failure.state += captured(proposal.plan).map(\.sentence)
+            throw failure
         }
     }
 
@@ -111,15 +120,19 @@ public struct Binder {
     }
 
     /// A device as it is now, with what is to become of it.
-    private func change(_ reference: DeviceReference, goal: Change.Goal) throws(Failure) -> Change {
+    private func change(_ reference: DeviceReference, _ request: Request) throws(Failure) -> Change
+    {
         let device = try inventory.device(reference)
-        guard let driver = device.driver else { return Change(device: device, goal: goal) }
+        var change = Change(device: device, goal: request.goal)
+        let procedure = request.procedure
+        if request.goal == .anyDriver || procedure?.looksAt.contains(.marks) == true {
+            change.marks = try inventory.marks(of: device)
+        }
+        change.isBoundByHand = procedure.map { $0.name != Procedure.driverOverride.name } ?? false
+        guard let driver = device.driver else { return change }
         let isVFIO = inventory.isServedByVFIO(reference, driver: driver)
-        return Change(
-            device: device,
-            goal: goal,
-            isKeptForUserSpace: isVFIO || driver == "pci-stub"
-        )
+        change.isKeptForUserSpace = isVFIO || driver == "pci-stub"
+        return change
     }
 
     /// Whether the driver that is asked for gives devices to user space.

@@ -14,6 +14,8 @@ public struct Outcome: Hashable, Sendable {
     public var owner: NodeOwner?
     /// What a person should know afterwards, a sentence each.
     public var notes: [String]
+    /// The devices that went to the driver meanwhile and were not asked for.
+    public var captured: [Captured] = []
 
     /// Whether nothing had to be done.
     public var wasDone: Bool { plan.steps.isEmpty && modules.isEmpty }

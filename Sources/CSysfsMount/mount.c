@@ -10,11 +10,21 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 int csysfsmount_open_fuse(void) {
     int fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
-    return fuse < 0 ? -errno : fuse;
+    if (fuse < 0) return -errno;
+    // A container may have put another file there, and mount(2) says no more of it than EINVAL.
+    // Source: FUSE_MINOR and MISC_MAJOR, include/linux/miscdevice.h and include/uapi/linux/major.h.
+    struct stat status;
+    if (fstat(fuse, &status) < 0 || !S_ISCHR(status.st_mode) ||
+        status.st_rdev != makedev(10, 229)) {
+        close(fuse);
+        return -ENODEV;
+    }
+    return fuse;
 }
 
 int csysfsmount_mount(int fuse, const char *directory, unsigned user, unsigned group) {

@@ -17,6 +17,11 @@ extension DriverCore {
         self[device]?.binding?.sequence ?? 0
     }
 
+    /// The flags of a device link; empty where there is none.
+    public func linkFlags(consumer: DeviceID, supplier: DeviceID) -> DeviceLinkFlags {
+        self[consumer]?.suppliers.first { $0.other == supplier }?.flags ?? []
+    }
+
     /// Whether a device link holds probes of its consumer back.
     public func isManagedLink(consumer: DeviceID, supplier: DeviceID) -> Bool {
         self[consumer]?.suppliers.contains { $0.other == supplier && $0.isManaged } ?? false

@@ -24,15 +24,26 @@ public struct DriverFit: Hashable, Sendable {
         case anything
     }
 
+    /// How it is known that the rule decides so.
+    public enum Provenance: String, Hashable, Sendable {
+        /// A running kernel was watched.
+        case watched
+        /// The kernel's source, or a proposal, was read.
+        case source = "from source"
+    }
+
     /// The driver.
     public var driver: String
     /// The rule that says so.
     public var rule: Rule
+    /// How it is known that the rule decides so.
+    public var provenance: Provenance
 
-    /// A driver that fits by a rule.
-    public init(driver: String, rule: Rule) {
+    /// A driver that fits by a rule, which a running kernel was watched to follow unless said otherwise.
+    public init(driver: String, rule: Rule, provenance: Provenance = .watched) {
         self.driver = driver
         self.rule = rule
+        self.provenance = provenance
     }
 }
 
@@ -56,4 +67,7 @@ extension Host {
 
     /// Nil: Linux tells of a failed probe in its log alone.
     public func failedProbe(of device: String, onBus bus: String) -> FailedProbe? { nil }
+
+    /// None: Linux has only what its files show.
+    public var mechanisms: Set<String> { [] }
 }

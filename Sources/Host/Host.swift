@@ -41,6 +41,11 @@ public protocol Host: Sendable {
     /// The last probe of a device, where it failed; nil too where the machine does not tell.
     func failedProbe(of device: String, onBus bus: String) -> FailedProbe?
 
+    /// The mechanisms of the debate of 2014 that the machine's kernel has, by name, `sysfs_bind_only`.
+    ///
+    /// Some show themselves by no file; no kernel of Linux has one of those.
+    var mechanisms: Set<String> { get }
+
     /// Loads a module with what it depends on; nothing happens when it is loaded.
     func loadModule(_ name: String) throws(HostError)
 

@@ -69,9 +69,16 @@ public final class HostSysfs: Sysfs {
         _ = Glibc.close(handle.rawValue)
     }
 
-    /// The names in a directory, which a link may lead to: open, two looks at what was opened, two or
-    /// more reads, close.
+    /// The names in a directory, which a link may lead to: open, a look at what was opened, two or more
+    /// reads, close.
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        if case .none = confinement {
+            // opendir(3) knows what it opened; fdopendir(3) has to ask, by two calls more.
+            let name = try place(path)
+            // SAFETY: opendir(3) copies the path.
+            guard let stream = unsafe opendir(name) else { throw Errno(rawValue: errno) }
+            return unsafe try HostSysfs.names(in: stream)
+        }
         let directory = try descriptor(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
         // SAFETY: the stream has the descriptor from here on, and closedir(3) frees both.
         guard let stream = unsafe fdopendir(directory) else {

@@ -36,9 +36,9 @@ struct Anybind: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
-            BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            BindCommand.self, ReleaseCommand.self, UnbindCommand.self, ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
-            MachineCommand.self, WriteCommand.self,
+            MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
         ]
     )
 

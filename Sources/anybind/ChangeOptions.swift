@@ -7,7 +7,13 @@ struct ChangeOptions: ParsableArguments {
     @Flag(name: [.customLong("dry-run"), .customShort("n")], help: "Write nothing; show the plan.")
     var dryRun = false
 
-    @Option(help: "How: driver-override (the default where the bus has it), or bind.")
+    @Option(
+        help: ArgumentHelp(
+            "How: driver-override (the default where the bus has it), bind, or another that"
+                + " 'anybind procedures' lists.",
+            valueName: "procedure"
+        )
+    )
     var using: String?
 
     @Flag(help: "Go on though a mounted file system or swap lies on the device.")
@@ -24,6 +30,12 @@ struct ChangeOptions: ParsableArguments {
     )
     var wait = 30
 
+    @Option(help: .hidden)
+    var holdAfter: Int?
+
+    @Option(help: .hidden)
+    var holdAt: String?
+
     /// The rules that the user overrides.
     var overridden: Set<Refusal.Rule> {
         var rules: Set<Refusal.Rule> = []
@@ -34,6 +46,9 @@ struct ChangeOptions: ParsableArguments {
     }
 
     func validate() throws {
+        guard (holdAfter == nil) == (holdAt == nil) else {
+            throw ValidationError("'--hold-after' and '--hold-at' go together.")
+        }
         guard (0...86_400).contains(wait) else {
             throw ValidationError("'--wait' takes a number of seconds from 0 to 86400.")
         }
@@ -45,6 +60,12 @@ struct ChangeOptions: ParsableArguments {
         request.overridden = overridden
         request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
         return request
+    }
+
+    /// Where a test holds the steps; nil for everybody else.
+    private var hold: Hold? {
+        guard let holdAfter, let holdAt else { return nil }
+        return Hold(step: holdAfter, fifo: holdAt)
     }
 
     /// The plan of a request, or what came of applying it.
@@ -61,7 +82,7 @@ struct ChangeOptions: ParsableArguments {
             let root = target.sysfs.root
             return Report(proposal.json(root: root), proposal.text(root: root))
         }
-        let journal = StepReporter(isOn: options.verbose)
+        let journal = StepReporter(isOn: options.verbose, hold: hold)
         let outcome = try SignalShield.hold { () throws(Failure) in
             try binder.apply(request, journal: journal)
         }

@@ -22,13 +22,7 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "Work on a simulated machine: a file that describes it, or 'demo'.")
     var machine: String?
 
-    @Option(help: "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1'.")
-    var profile: String?
-
-    @Option(
-        help: "A mechanism of the debate of 2014 that the machine has too, 'vfio-bind'; repeatable."
-    )
-    var proposal: [String] = []
+    @OptionGroup var kernel: KernelOptions
 
     @Option(help: "Keep the simulated machine's state in this file from one command to the next.")
     var state: String?
@@ -41,7 +35,7 @@ struct CommonOptions: ParsableArguments {
             throw ValidationError("'--quiet' and '--verbose' do not go together.")
         }
         let isSimulated = machine != nil || state != nil
-        if profile != nil || !proposal.isEmpty, !isSimulated {
+        if kernel.isGiven, !isSimulated {
             throw ValidationError(
                 "'--profile' and '--proposal' are for simulated machines: name one by '--machine'."
             )
@@ -69,7 +63,7 @@ struct CommonOptions: ParsableArguments {
         }
         let report: Report
         do throws(Failure) { report = try result(of: work, on: target) } catch {
-            throw end(error, root: target.sysfs.root)
+            throw end(target.reason(for: error), root: target.sysfs.root)
         }
         do throws(Failure) { try show(report) } catch {
             // What could not take the result takes no JSON either.

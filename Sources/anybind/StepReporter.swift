@@ -5,6 +5,8 @@ import Sysfs
 struct StepReporter: Journal {
     /// Whether the person wants to know.
     let isOn: Bool
+    /// Where the steps stop until a test lets them go on.
+    var hold: Hold?
 
     /// What is done against advice is said before it is done: with `--force-held` the write waits.
     mutating func willApply(_ plan: Plan) throws(Failure) {
@@ -14,6 +16,10 @@ struct StepReporter: Journal {
     mutating func willTake(_ step: Step, at index: Int) throws(Failure) {
         guard isOn else { return }
         Terminal.error("\(index + 1). \(printable(step.sentence))\n")
+    }
+
+    mutating func didTake(_ step: Step, at index: Int) {
+        if let hold, index + 1 == hold.step { hold.wait() }
     }
 
     mutating func willRestore(after failure: Failure) {

@@ -24,8 +24,8 @@ struct Target {
                 machine = try SimulatedMachine.open(
                     machine: options.machine,
                     state: options.state.map { FilePath($0) },
-                    profile: options.profile,
-                    proposals: options.proposal
+                    profile: options.kernel.profile,
+                    proposals: options.kernel.proposal
                 )
             } catch {
                 throw Failure(error)
@@ -37,7 +37,8 @@ struct Target {
             return
         }
         let root = options.sysfs ?? "/sys"
-        try Target.check(root)
+        // The kernel's own is looked at only where something failed: it is there but for odd machines.
+        if root != "/sys" { try Target.check(root) }
         let running = LinuxHost()
         sysfs = HostSysfs(root: root)
         host = Target.isKernels(root, running) ? running : UnknownHost()
@@ -50,8 +51,15 @@ struct Target {
         do { try simulated?.save() } catch { throw Failure(error) }
     }
 
+    /// The failure of a command, or what is wrong with the whole tree where that is behind it.
+    func reason(for failure: Failure) -> Failure {
+        guard root == "/sys", [.notFound, .system].contains(failure.code) else { return failure }
+        do throws(Failure) { try Target.check("/sys") } catch { return error }
+        return failure
+    }
+
     /// Refuses a directory that is not there, or is no `/sys`, before anything else is said of it.
-    private static func check(_ root: String) throws(Failure) {
+    static func check(_ root: String) throws(Failure) {
         var status = stat()
         // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
         if unsafe stat(root + "/bus", &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }

@@ -41,6 +41,22 @@ import Testing
         #expect(all.filter { $0.hasPrefix("platform/") } == one.split(separator: "\n"))
     }
 
+    @Test func `of a name on two buses bind means the one whose bus alone has the driver`() throws {
+        let tree = ScratchTree()
+        for (bus, driver) in [("acpi", "button"), ("platform", "vfio-platform")] {
+            tree.file("bus/\(bus)/devices/LNRO0005:00/modalias", "acpi:LNRO0005:\n")
+            tree.file("bus/\(bus)/devices/LNRO0005:00/driver_override", "(null)\n")
+            tree.file("bus/\(bus)/drivers/\(driver)/bind", "")
+        }
+        let arguments = [
+            "bind", "--dry-run", "--sysfs", tree.root, "--force-no-iommu", "LNRO0005:00",
+        ]
+        let found = try CommandRun(arguments + ["vfio-platform"])
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(found.output.contains("platform/LNRO0005:00"))
+        #expect(try CommandRun(arguments + ["nobody"]).status == 3)
+    }
+
     @Test func `an interface on USB means its USB device and not the whole controller`() throws {
         let tree = ScratchTree.server()
         let way = "devices/pci0000:00/0000:03:00.0/usb1/1-1/1-1:1.0"

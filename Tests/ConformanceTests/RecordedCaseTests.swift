@@ -8,7 +8,7 @@ import Testing
     static let names = (try? folder.get().names) ?? []
 
     @Test func `there are cases`() throws {
-        #expect(try Self.folder.get().names.count >= 51)
+        #expect(try Self.folder.get().names.count >= 120)
     }
 
     @Test(arguments: names)

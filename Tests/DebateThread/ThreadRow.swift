@@ -1,6 +1,7 @@
 /// Command lines of the thread, letter for letter, with the machine on which they mean something.
 ///
-/// Whoever has a shell over a `/sys` of the machine `demo` can run them: the rows know of no shell.
+/// Whoever has a shell over a `/sys` of the machine `demo` can run them: the rows know of no shell but
+/// that its `>` makes a file that is not there, which sysfs answers with "Permission denied".
 public struct ThreadRow: Sendable, CustomStringConvertible {
     /// Who wrote the lines, and when.
     public let message: String
@@ -123,7 +124,7 @@ extension ThreadRow {
                 profile,
                 [],
                 vfioBind,
-                failure: "No such file or directory",
+                failure: "Permission denied",
                 [(disk, "nvme")]
             )
         }
@@ -156,7 +157,7 @@ extension ThreadRow {
                 profile,
                 [],
                 prefer,
-                failure: "No such file or directory",
+                failure: "Permission denied",
                 [(card, "e1000e")]
             )
         }
@@ -178,7 +179,7 @@ extension ThreadRow {
                 profile,
                 [],
                 platformNewID,
-                failure: "No such file or directory",
+                failure: "Permission denied",
                 [(dma, nil)]
             )
         }

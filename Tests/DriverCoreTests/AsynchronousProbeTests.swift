@@ -136,4 +136,17 @@ import Testing
         #expect(bind.outcome == nil)
         #expect(machine.perform(.waitForProbes) == .done)
     }
+
+    @Test func `loading a module waits for the asynchronous probe of a device that came`() {
+        var machine = TestMachine()
+        machine.register(driver("slow", .asynchronous))
+        machine.scripts["slow"].isBlocked = true
+        machine.add("x")
+        let load = machine.begin(.loadModule(ModuleDescription(name: "other")))
+        #expect(load.outcome == nil)
+        #expect(machine.core.wait(of: load.task) == .asynchronousProbes)
+        machine.scripts["slow"].isBlocked = false
+        #expect(machine.settle()[load.task] == .done)
+        #expect(machine.driverName(of: "x") == "slow")
+    }
 }

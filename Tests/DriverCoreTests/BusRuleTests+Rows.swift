@@ -48,6 +48,13 @@ extension BusRuleTests {
         ),
         Row(
             .cdx,
+            "an entry that asks for a flag alone",
+            [("vendor", 0x10ee), ("is_bus", 0)],
+            entries(.cdx, [("is_bus", .equals(0))]),
+            .entry(0)
+        ),
+        Row(
+            .cdx,
             "an override does not replace an entry",
             [("vendor", 0x10ee)],
             override: "mine",
@@ -355,6 +362,13 @@ extension BusRuleTests {
             entries(.usb, [("bInterfaceClass", .equals(8))]),
             dynamicID: "46f4 1",
             .entry(0)
+        ),
+        Row(
+            .usb,
+            "half a pair to be like is no pair",
+            stick,
+            dynamicID: "46f4 1 8 1",
+            .dynamicID
         ),
         Row(
             .usb,

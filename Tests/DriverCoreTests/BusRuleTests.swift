@@ -113,6 +113,15 @@ import Testing
         }
     }
 
+    @Test func `an ID that is to be like an entry needs that entry`() throws {
+        let row = try #require(Self.rows.first { $0.kind == .usb && $0.dynamicID == "46f4 1" })
+        var (core, driver, _) = try Self.core(row)
+        let bytes = Array("46f4 1 8 1234 5678".utf8)
+        let (outcome, _, _) = core.perform(.store(.newID(driver), bytes)) { _ in .returned(0) }
+        #expect(outcome.errno == .ENODEV)
+        #expect(outcome.reason == .noSuchID)
+    }
+
     @Test func `an identity or an entry with a field that the bus has not is none`() {
         #expect(BusIdentity(.css, [("vendor", 1)]) == nil)
         #expect(BusMatchID(.usb, [("vendor", .equals(1))]) == nil)

@@ -46,6 +46,64 @@ import Testing
         #expect(machine.bind("k", to: "k") == .count(1))
     }
 
+    /// What a link of these flags has left after its consumer was unbound, and then its supplier.
+    private func flagsLeft(_ flags: UInt32...) throws -> [DeviceLinkFlags] {
+        var machine = TestMachine()
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        for flag in flags {
+            let flags = DeviceLinkFlags(rawValue: flag)
+            machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
+        }
+        return [("k", "k"), ("s", "s")].map { driver, device in
+            machine.unbind(driver, from: device)
+            return machine.core.linkFlags(consumer: consumer, supplier: supplier)
+        }
+    }
+
+    @Test func `a link goes with the driver that it was made for`() throws {
+        #expect(try flagsLeft(0) == [.managed, .managed])
+        #expect(try flagsLeft(0x02) == [[], []])
+        #expect(try flagsLeft(0x10) == [[.managed, .autoremoveSupplier], []])
+        #expect(try flagsLeft(0x12) == [[.managed, .autoremoveSupplier], []])
+    }
+
+    @Test func `a second request lets a link live longer, never shorter`() throws {
+        #expect(try flagsLeft(0x02, 0x10) == [[.managed, .autoremoveSupplier], []])
+        #expect(try flagsLeft(0x10, 0x02) == [[.managed, .autoremoveSupplier], []])
+        #expect(try flagsLeft(0x10, 0) == [.managed, .managed])
+        #expect(try flagsLeft(0, 0x20) == [.managed, .managed])
+        let stateless: DeviceLinkFlags = [.stateless, .autoremoveConsumer]
+        #expect(try flagsLeft(0x02, 1) == [stateless, stateless])
+    }
+
+    @Test func `a link is announced when it is made, and when it goes with a device`() throws {
+        var machine = TestMachine()
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        _ = machine.takeEvents()
+        for flags in [DeviceLinkFlags.autoremoveConsumer, []] {
+            machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
+        }
+        machine.perform(.removeDevice(supplier))
+        let link = "/devices/virtual/devlink/platform:s--platform:k"
+        #expect(
+            machine.takeEvents() == ["add " + link, "remove " + link, "remove /devices/platform/s"]
+        )
+    }
+
+    @Test(arguments: [0x03, 0x11, 0x21, 0x22, 0x30, 0x40, 0x400] as [UInt32])
+    func `flags that no link can have are EINVAL`(flags: UInt32) {
+        var machine = TestMachine()
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        let operation = Operation.addLink(
+            consumer: consumer,
+            supplier: supplier,
+            flags: DeviceLinkFlags(rawValue: flags)
+        )
+        #expect(machine.perform(operation).errno == .EINVAL)
+    }
+
     @Test func `a supplier waits for the probe of a consumer before it is unbound`() throws {
         var machine = try machine()
         machine.bind("s", to: "s")

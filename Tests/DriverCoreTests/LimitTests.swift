@@ -78,4 +78,11 @@ import Testing
         )
         #expect(machine.driverName(of: "0000:00:03.0") == nil)
     }
+
+    @Test func `no driver data is in a table that ends at once`() {
+        var machine = TestMachine()
+        machine.register("d", [PCIMatchID(vendor: 0, device: 1, subvendor: 0)])
+        #expect(write("1234 11e8", &machine).errno == .EINVAL)
+        #expect(write("1234 11e8 1 2 0 0 0", &machine).errno == .EINVAL)
+    }
 }

@@ -18,6 +18,35 @@ import Testing
         return machine
     }
 
+    @Test func `an AMBA device that no firmware describes is none for vfio`() throws {
+        var machine = TestMachine()
+        machine.perform(.addBus(BusDescription(name: "amba", rule: .bus(.amba))))
+        let identity = DeviceIdentity.bus(try #require(BusIdentity(.amba, [("id", 0x1011)])))
+        machine.perform(.addDevice(.init(name: "d", bus: "amba", identity: identity)))
+        machine.register(
+            DriverDescription(
+                name: "vfio-amba",
+                bus: "amba",
+                table: .bus(entries(.amba, [("id", .equals(0x1011))])),
+                code: .vfioPlatform,
+                managesDMA: true
+            )
+        )
+        let outcome = machine.bind("d", to: "vfio-amba")
+        #expect(outcome.errno == .EINVAL)
+        #expect(outcome.reason == .noFirmwareForVFIO)
+    }
+
+    @Test func `a zero at the end of an event is taken for a newline, another byte is not`() throws
+    {
+        var machine = machine()
+        let device = try #require(machine.device("0000:00:02.0"))
+        for (last, isTaken) in [(UInt8(0), true), (UInt8(ascii: "\n"), true), (1, false)] {
+            let outcome = machine.perform(.store(.deviceUevent(device), Array("add".utf8) + [last]))
+            #expect((outcome == .count(4)) == isTaken, "\(last)")
+        }
+    }
+
     private func file(_ outcome: Outcome?) throws -> VFIOFileID {
         guard case .file(let file)? = outcome else {
             Issue.record("no file but \(String(describing: outcome))")

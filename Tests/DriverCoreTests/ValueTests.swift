@@ -169,4 +169,30 @@ import Testing
             left.writes.filter { right.writes.contains($0) } == [Place(.driver(driver), .devices)]
         )
     }
+
+    @Test
+    func `a step that looks at a driver conflicts with one that changes it, not with its like`()
+        throws
+    {
+        var machine = machine()
+        machine.register("a")
+        let device = try #require(machine.device("0000:00:01.0"))
+        func footprint(_ act: (inout TestMachine) -> Void) -> Footprint {
+            machine.core.keepFootprints(true)
+            act(&machine)
+            return machine.core.takeFootprint()
+        }
+        // The device has its driver, so a search looks and does nothing.
+        let look = footprint { $0.driversProbe("0000:00:01.0") }
+        #expect(look.reads.contains(Place(.device(device), .driver)))
+        #expect(!look.writes.contains(Place(.device(device), .driver)))
+        let change = footprint { $0.unbind("0000:00:01.0", from: "a") }
+        #expect(change.writes.contains(Place(.device(device), .driver)))
+        var (reading, writing) = (Footprint(), Footprint())
+        reading.read(Place(.device(device), .driver))
+        writing.write(Place(.device(device), .driver))
+        #expect(reading.conflicts(with: writing) && writing.conflicts(with: reading))
+        #expect(!reading.conflicts(with: reading))
+        #expect(writing.conflicts(with: writing))
+    }
 }

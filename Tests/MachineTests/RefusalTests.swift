@@ -130,6 +130,10 @@ import Testing
                 "1:51: devices[0].id.idVendor: expected 4 hexadecimal digits in quotes, found '46f'"
         ),
         .devices(
+            "{name: 'a', bus: 'css', id: {type: '12'}}",
+            message: "1:47: devices[0].id.type: expected 1 hexadecimal digits in quotes, found '12'"
+        ),
+        .devices(
             "{name: 'a', bus: 'vmbus', id: {class_id: 'f8615163'}}",
             message:
                 #"1:53: devices[0].id.class_id: expected a GUID, as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#

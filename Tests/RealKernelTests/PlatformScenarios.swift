@@ -22,7 +22,7 @@ extension RealKernelTests.PlatformScenarios {
             let files = "/sys/bus/platform/devices/\(device)"
             try #expect(guest.linkedName("\(files)/driver") == "virtio-mmio")
 
-            let bind = try guest.anybind("bind", "platform/\(device)", "vfio-platform")
+            let bind = try guest.anybind("bind", device, "vfio-platform")
             #expect(bind.status == ExitStatus.done, bind.said)
             try #expect(guest.linkedName("\(files)/driver") == "vfio-platform", bind.said)
             try #expect(guest.text("\(files)/driver_override") == "vfio-platform")

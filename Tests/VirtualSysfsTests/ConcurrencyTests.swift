@@ -7,7 +7,7 @@ import VirtualSysfs
 @Suite("many callers")
 struct ConcurrencyTests {
     @Test func `callers at once lose no write, and the machine stays whole`() async throws {
-        let runner = CaseRunner(arguments: errnoMachine, modules: ["bindlab", "e1000e"])
+        let runner = try CaseRunner(arguments: errnoMachine, modules: ["bindlab", "e1000e"])
         let sysfs = runner.sysfs
         let table = MatchTable.pci([PCIMatchID(vendor: 0x1234, device: 0x11e8)])
         sysfs.perform(.registerDriver(DriverDescription(name: "a", bus: "pci", table: table)))

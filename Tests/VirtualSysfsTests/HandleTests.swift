@@ -7,8 +7,12 @@ import VirtualSysfs
 /// What an open file does, and what becomes of it when its object goes.
 @Suite("handles")
 struct HandleTests {
-    var runner = CaseRunner(arguments: ["-device edu,addr=05.0"], modules: ["bindlab"])
+    var runner: CaseRunner
     var sysfs: VirtualSysfs { runner.sysfs }
+
+    init() throws {
+        runner = try CaseRunner(arguments: ["-device edu,addr=05.0"], modules: ["bindlab"])
+    }
 
     @Test func `a read goes on from an offset and ends in nothing`() throws {
         let handle = try sysfs.open("/bus/pci/devices/0000:00:05.0/modalias", .read)

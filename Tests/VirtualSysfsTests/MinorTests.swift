@@ -10,8 +10,10 @@ struct MinorTests {
         }
     }
 
-    @Test func `a node keeps its minor number while others go, and the lowest free one is given`() {
-        var runner = CaseRunner(arguments: errnoMachine, modules: ["vfio-pci"])
+    @Test func `a node keeps its minor number while others go, and the lowest free one is given`()
+        throws
+    {
+        var runner = try CaseRunner(arguments: errnoMachine, modules: ["vfio-pci"])
         for device in [Line.first, Line.second, Line.inGroup] {
             for line in Line.vfio(device) { _ = runner.run(line) }
         }

@@ -7,7 +7,9 @@ import VirtualSysfs
 /// How a path is walked.
 @Suite("paths")
 struct PathTests {
-    let sysfs = CaseRunner(arguments: ["-device edu,addr=05.0"]).sysfs
+    let sysfs: VirtualSysfs
+
+    init() throws { sysfs = try CaseRunner(arguments: ["-device edu,addr=05.0"]).sysfs }
 
     static let good: [(SysfsPath, SysfsStat.Kind)] = [
         ("/", .directory), ("/.", .directory), ("/..", .directory), ("//bus//pci/", .directory),

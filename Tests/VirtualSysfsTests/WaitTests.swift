@@ -7,8 +7,12 @@ import VirtualSysfs
 /// What happens to requests that would wait, on both faces.
 @Suite("waiting")
 struct WaitTests {
-    var runner = CaseRunner(arguments: errnoMachine, modules: ["bindlab", "vfio-pci"])
+    var runner: CaseRunner
     var sysfs: VirtualSysfs { runner.sysfs }
+
+    init() throws {
+        runner = try CaseRunner(arguments: errnoMachine, modules: ["bindlab", "vfio-pci"])
+    }
 
     private mutating func run(_ lines: [String]) {
         for line in lines {
@@ -81,7 +85,7 @@ struct WaitTests {
     }
 
     @Test mutating func `a read that waited is answered from its offset`() throws {
-        let sysfs = Q35(profile: .linux6_1).sysfs
+        let sysfs = try CaseRunner(profile: .linux6_1).sysfs
         sysfs.block("a")
         let table = MatchTable.platform(PlatformMatchTable(names: ["pcspkr"]))
         sysfs.perform(

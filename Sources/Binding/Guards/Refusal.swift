@@ -16,10 +16,15 @@ public struct Refusal: Hashable, Sendable {
         case noIOMMU = "no-iommu"
         /// Other devices of the IOMMU group stay with drivers of the host.
         case partialGroup = "partial-group"
+        /// Another device has the ID that a driver is to be given, and no driver.
+        case neighbours
 
         /// The option that does it all the same.
         public var option: String {
-            self == .partialGroup ? "--allow-partial-group" : "--force-\(rawValue)"
+            switch self {
+            case .partialGroup, .neighbours: "--allow-\(rawValue)"
+            default: "--force-\(rawValue)"
+            }
         }
     }
 

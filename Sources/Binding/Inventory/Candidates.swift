@@ -28,6 +28,14 @@ struct Candidates {
         fits?.first { $0.driver == driver }?.rule
     }
 
+    /// How it is known that the rule decides which ``Inventory/portrait(of:host:)`` gives as the reason.
+    func provenance(for device: Device) -> DriverFit.Provenance? {
+        let named = device.override.driver
+        if let driver = device.driver, let named, named != driver { return nil }
+        let decided = device.driver ?? named ?? drivers.first
+        return fits?.first { $0.driver == decided }?.provenance
+    }
+
     /// The first module that fits and is not loaded.
     var missingModule: String? { modules?.first { !$0.isLoaded }?.name }
 }

@@ -14,6 +14,7 @@ extension Inventory {
         return Portrait(
             device: device,
             reason: reason(for: device, candidates, host),
+            provenance: candidates.provenance(for: device),
             others: candidates.drivers.filter { $0 != device.driver },
             functions: try functions(of: reference),
             modules: candidates.modules ?? [],

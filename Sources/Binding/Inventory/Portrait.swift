@@ -1,3 +1,5 @@
+public import Host
+
 /// All that can be said of one device: who serves it and why, who else could, and its neighbours.
 public struct Portrait: Hashable, Sendable {
     /// A module that could serve the device.
@@ -15,6 +17,8 @@ public struct Portrait: Hashable, Sendable {
     public var device: Device
     /// Why its driver serves it, or why none does: a sentence without a stop.
     public var reason: String
+    /// How it is known that the rule in the reason decides so; nil where no rule is known.
+    public var provenance: DriverFit.Provenance?
     /// The other registered drivers that fit it, in the order in which they are asked.
     public var others: [String]
     /// The interfaces and disks that it makes, `eth0`.

@@ -16,6 +16,10 @@ public struct Change: Hashable, Sendable {
     public var goal: Goal
     /// Whether its driver of now keeps it for user space: a vfio driver or pci-stub.
     public var isKeptForUserSpace: Bool
+    /// What names a driver for it beside its override; read where a procedure looks at it.
+    public var marks = Marks()
+    /// Whether the user says that its driver has it by hand, whatever can be seen.
+    public var isBoundByHand = false
 
     /// A change of a device.
     public init(device: Device, goal: Goal, isKeptForUserSpace: Bool = false) {
@@ -38,6 +42,8 @@ public struct Change: Hashable, Sendable {
     ///
     /// Where the bus has no override, nothing tells; the user who says `release` knows.
     private func isHeldByHand(_ driver: String) -> Bool {
-        isKeptForUserSpace || device.override.driver == driver || device.override == .unsupported
+        isKeptForUserSpace || isBoundByHand || device.override.driver == driver
+            || device.override == .unsupported || marks.preferred.driver == driver
+            || marks.hasOtherID
     }
 }

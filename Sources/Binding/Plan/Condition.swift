@@ -1,9 +1,13 @@
+public import Sysfs
+
 /// Something that can be read back from a device.
 public enum Condition: Hashable, Sendable {
     /// The device is served by one of these drivers; nil stands for none.
     case driver(DeviceReference, isOneOf: [String?])
     /// The device's override says this.
     case override(DeviceReference, is: Override)
+    /// A file says this, without its newline.
+    case file(SysfsPath, says: String)
 }
 
 extension Inventory {
@@ -14,6 +18,8 @@ extension Inventory {
             return drivers.contains(try driver(of: reference))
         case .override(let reference, let override):
             return try self.override(of: reference) == override
+        case .file(let path, let text):
+            return try self.text(path) == text
         }
     }
 

@@ -10,14 +10,22 @@ public struct Plan: Hashable, Sendable {
     public var notes: [String]
     /// What spoke against it, and was overridden by the user.
     public var overridden: [Refusal] = []
+    /// What was found beside the devices.
+    public var surroundings: Surroundings
 
-    /// The plan for some changes; a pure function of them.
+    /// The plan for some changes; a pure function of them and of what is around them.
     ///
     /// - Throws: ``Failure/Code/refused`` where the procedure cannot do it.
-    public init(_ changes: [Change], by procedure: Procedure) throws(Failure) {
+    public init(
+        _ changes: [Change],
+        by procedure: Procedure,
+        in surroundings: Surroundings = Surroundings()
+    ) throws(Failure) {
         self.procedure = procedure.name
         self.changes = changes
-        self.steps = try procedure.steps(changes)
+        self.surroundings = surroundings
+        self.steps = try procedure.steps(changes, surroundings)
         self.notes = changes.flatMap { procedure.notes(for: $0) }
+        if !steps.isEmpty { self.notes += procedure.notes(in: surroundings) }
     }
 }

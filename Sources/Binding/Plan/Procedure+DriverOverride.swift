@@ -4,21 +4,18 @@ extension Procedure {
     /// The override comes first, so that a probe by somebody else in the middle binds the right
     /// driver; in the other order it binds the wrong one. With several devices each phase is done for
     /// all of them before the next begins, since a group is of use only as a whole.
-    public static let driverOverride = Procedure("driver-override") { changes throws(Failure) in
-        let bare = changes.filter { $0.device.override == .unsupported }
-        if let first = bare.first {
-            throw Failure(
-                .refused,
-                "The bus '\(first.device.reference.bus)' has no driver_override.",
-                help: ["'--using bind' does without."]
-            )
-        }
-        return changes.compactMap(overrideStep) + changes.compactMap(unbindStep)
+    public static let driverOverride = Procedure(
+        "driver-override",
+        about: .driverOverride,
+        needs: [.deviceFile("driver_override")],
+        keepsDevice: true
+    ) { changes, _ throws(Failure) in
+        changes.compactMap(overrideStep) + changes.compactMap(unbindStep)
             + changes.compactMap(probeStep)
     }
 
     /// Names the driver, or clears the name.
-    private static func overrideStep(_ change: Change) -> Step? {
+    static func overrideStep(_ change: Change) -> Step? {
         let found = change.device.override
         let reference = change.device.reference
         let wanted: String?
@@ -46,7 +43,7 @@ extension Procedure {
     }
 
     /// Offers the device to the drivers; the override leaves only one of them.
-    private static func probeStep(_ change: Change) -> Step? {
+    static func probeStep(_ change: Change) -> Step? {
         let reference = change.device.reference
         switch change.goal {
         case .noDriver:

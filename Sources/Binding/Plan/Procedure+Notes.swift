@@ -6,11 +6,11 @@ extension Procedure {
         switch change.goal {
         case .driver(let wanted) where driver == wanted:
             let isKept = change.device.override.driver == wanted
-            if isKept || change.device.override == .unsupported || name == Procedure.bind.name {
+            if isKept || name != Procedure.driverOverride.name {
                 return ["\(reference) is bound to '\(wanted)' already."]
             }
             return ["\(reference) is bound to '\(wanted)' already; only its override is written."]
-        case .driver where name == Procedure.bind.name:
+        case .driver where !keepsDevice:
             return [
                 "\(reference) is bound without an override: a later probe may give it to another"
                     + " driver."
@@ -29,6 +29,27 @@ extension Procedure {
                 return ["The override of \(reference) still names '\(named)' for the next probe."]
             }
             return ["The next probe may give \(reference) to a driver again."]
+        }
+    }
+
+    /// What a person should know of what is around the devices, a sentence each.
+    func notes(in surroundings: Surroundings) -> [String] {
+        guard looksAt.contains(.fence) else { return [] }
+        return surroundings.autoprobe.sorted { $0.key < $1.key }.flatMap { bus, isOn in
+            var notes: [String] = []
+            if !isOn {
+                notes.append(
+                    "drivers_autoprobe of the bus '\(bus)' is off already, perhaps by somebody else's"
+                        + " fence; it stays off, and nothing is probed for it."
+                )
+            }
+            if bus == "pci" {
+                notes.append(
+                    "A PCI device that is plugged in goes to its driver all the same: hot-plug does not"
+                        + " look at drivers_autoprobe."
+                )
+            }
+            return notes
         }
     }
 }

@@ -4,25 +4,50 @@
 public struct Procedure: Sendable {
     /// The name that people choose it by, `driver-override`.
     public let name: String
+    /// What it is, what it leaves, and what can go wrong, in words.
+    public let about: About
+    /// What must be there before anything is written.
+    public let needs: [Need]
+    /// Whether the device stays where it is put, also at later probes.
+    public let keepsDevice: Bool
+    /// What is looked at beside the devices before the steps are made.
+    let looksAt: Set<Look>
     /// Makes the steps; a pure function.
-    private let makeSteps: @Sendable ([Change]) throws(Failure) -> [Step]
+    private let makeSteps: @Sendable ([Change], Surroundings) throws(Failure) -> [Step]
 
     /// A procedure that makes its steps by a pure function.
+    ///
+    /// Of what it looks at beside the devices, ``Surroundings`` holds nothing else.
     public init(
         _ name: String,
-        steps makeSteps: @escaping @Sendable ([Change]) throws(Failure) -> [Step]
+        about: About,
+        needs: [Need] = [],
+        keepsDevice: Bool = false,
+        looksAt: Set<Look> = [],
+        steps makeSteps: @escaping @Sendable ([Change], Surroundings) throws(Failure) -> [Step]
     ) {
         self.name = name
+        self.about = about
+        self.needs = needs
+        self.keepsDevice = keepsDevice
+        self.looksAt = looksAt
         self.makeSteps = makeSteps
     }
 
     /// The steps for some changes.
-    func steps(_ changes: [Change]) throws(Failure) -> [Step] {
-        try makeSteps(changes)
+    func steps(_ changes: [Change], _ surroundings: Surroundings) throws(Failure) -> [Step] {
+        if case .anyDriver? = changes.first?.goal, !looksAt.contains(.fence) {
+            return Procedure.releaseSteps(changes)
+        }
+        return try makeSteps(changes, surroundings)
     }
 
-    /// All procedures that need nothing but today's kernels.
-    public static let all: [Procedure] = [.driverOverride, .bind]
+    /// All procedures, those that today's kernels have first.
+    public static let all: [Procedure] = [
+        .driverOverride, .newID, .bind, .autoprobeFence, .sysfsBindOnly, .autoprobeOptOut,
+        .vfioBind,
+        .driverProbeID, .preferredDriver,
+    ]
 
     /// The procedure of a name.
     ///

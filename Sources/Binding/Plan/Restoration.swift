@@ -9,10 +9,13 @@ internal import SystemPackage
 /// lost does no harm, and it goes twice, so that a failure that passes does none either.
 struct Restoration {
     private let inventory: Inventory
+    /// The steps that wrote what of a device decides who may have it.
+    private let marks: [Step]
 
-    /// A restoration on a `/sys`.
-    init(_ sysfs: any Sysfs) {
+    /// A restoration on a `/sys` after some steps of a plan.
+    init(_ sysfs: any Sysfs, after steps: [Step] = []) {
         self.inventory = Inventory(sysfs)
+        self.marks = steps.filter { $0.kind == .mark }
     }
 
     /// Restores what a plan found, and says how things are now.
@@ -27,6 +30,7 @@ struct Restoration {
         var errors: [DeviceReference: (Write, Errno)] = [:]
         for _ in 0..<2 {
             let back = Array(found.reversed())
+            for step in marks.reversed() { restoreMark(step, &errors) }
             for device in back { restoreOverride(device, &errors) }
             for device in back { unbind(device, &errors) }
             for device in back { bind(device, &errors) }
@@ -42,7 +46,23 @@ struct Restoration {
 
     /// Whether a device is as it was found; false where that cannot be told.
     private func isAsFound(_ device: Device) -> Bool {
-        (try? inventory.isAsFound(device)) ?? false
+        guard (try? inventory.isAsFound(device)) == true else { return false }
+        return marks.allSatisfy { $0.device != device.reference || isAsFound($0) }
+    }
+
+    /// Whether a file that a step wrote says what it said before.
+    private func isAsFound(_ step: Step) -> Bool {
+        (try? inventory.hold(step.before)) ?? false
+    }
+
+    private func restoreMark(
+        _ step: Step,
+        _ errors: inout [DeviceReference: (Write, Errno)]
+    ) {
+        guard let inverse = step.inverse, inventory.exists(step.device), !isAsFound(step) else {
+            return
+        }
+        attempt(inverse, step.device, &errors)
     }
 
     private func restoreOverride(
@@ -51,13 +71,13 @@ struct Restoration {
     ) {
         guard device.override != .unsupported, inventory.exists(device.reference) else { return }
         if (try? inventory.override(of: device.reference)) == device.override { return }
-        attempt(.override(device.reference, device.override.driver), device, &errors)
+        attempt(.override(device.reference, device.override.driver), device.reference, &errors)
     }
 
     private func unbind(_ device: Device, _ errors: inout [DeviceReference: (Write, Errno)]) {
         guard let driver = try? inventory.driver(of: device.reference), driver != device.driver
         else { return }
-        attempt(.unbind(device.reference, from: driver), device, &errors)
+        attempt(.unbind(device.reference, from: driver), device.reference, &errors)
     }
 
     /// Binds to the driver that was, by name: another one that also fits would not be what was found.
@@ -65,24 +85,24 @@ struct Restoration {
         guard let driver = device.driver else { return }
         if case .some(driver?) = try? inventory.driver(of: device.reference) as String?? { return }
         guard inventory.exists(device.reference) else { return }
-        let errno = attempt(.bind(device.reference, to: driver), device, &errors)
+        let errno = attempt(.bind(device.reference, to: driver), device.reference, &errors)
         // A driver that waits for another device is remembered by a probe, and not by `bind`.
         if errno == .resourceTemporarilyUnavailable {
-            attempt(.probe(device.reference), device, &errors)
+            attempt(.probe(device.reference), device.reference, &errors)
         }
     }
 
     @discardableResult
     private func attempt(
         _ write: Write,
-        _ device: Device,
+        _ device: DeviceReference,
         _ errors: inout [DeviceReference: (Write, Errno)]
     ) -> Errno? {
         do throws(Errno) {
             try inventory.sysfs.write(write.path, write.text)
             return nil
         } catch {
-            errors[device.reference] = (write, error)
+            errors[device] = (write, error)
             return error
         }
     }

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// One write of a plan, with what must hold before and after it and how it is taken back.
 public struct Step: Hashable, Sendable {
     /// What a step does.
@@ -10,6 +12,16 @@ public struct Step: Hashable, Sendable {
         case probe
         /// Gives the device to one driver.
         case bind
+        /// Adds an ID to a driver, which takes every device at once that has it and no driver.
+        case addID = "add-id"
+        /// Takes an ID from a driver; the devices that it has stay.
+        case removeID = "remove-id"
+        /// Switches the automatic binding of a bus, or of a driver.
+        case autoprobe
+        /// Writes a file of the device that decides who may have it: `preferred_driver`.
+        case mark
+        /// Offers those devices to the drivers that came while a fence was up.
+        case catchUp = "catch-up"
     }
 
     /// What the step does.
@@ -30,4 +42,19 @@ public struct Step: Hashable, Sendable {
     public var inverse: Write?
     /// What the step does, in a sentence for people.
     public var sentence: String
+    /// The answers of the write that are as good as success: `EEXIST` of `new_id`.
+    public var accepted: [Errno] = []
+    /// Whether nothing is written where ``after`` holds already.
+    public var isUnlessDone = false
+    /// Whether ``before`` is read again right before the write, which the kernel would not refuse.
+    public var isChecked = false
+    /// The write whose trace this step removes, which makes it a clean-up.
+    ///
+    /// It is taken only where that write was made, and then also after a later step has failed.
+    public var cleansUp: Write?
+    /// For ``Kind/catchUp``: the devices that are left alone, since they were there before.
+    ///
+    /// The write is made for every other device of the bus that has no driver; `DEVICE` in its text
+    /// stands for the name.
+    public var sparing: [String] = []
 }

@@ -71,7 +71,8 @@ extension Step.Kind {
     fileprivate var help: String {
         switch self {
         case .probe, .bind: "The kernel's log may say why: 'dmesg | tail'."
-        case .override, .unbind: "'anybind show' tells more of the device."
+        case .override, .unbind, .mark: "'anybind show' tells more of the device."
+        case .addID, .removeID, .autoprobe, .catchUp: "'anybind procedures' tells more of the way."
         }
     }
 }
@@ -84,6 +85,11 @@ extension Step {
         case .unbind: "Cannot take \(device) from its driver"
         case .probe: "Cannot have \(device) probed" + wanted.map { " by '\($0)'" }.orEmpty
         case .bind: "Cannot give \(device) to" + wanted.map { " '\($0)'" }.orEmpty
+        case .addID: "Cannot add the ID of \(device) to the driver"
+        case .removeID: "Cannot take the ID of \(device) from the driver again"
+        case .autoprobe: "Cannot switch automatic probing"
+        case .mark: "Cannot write '\(write.path.lastName)' of \(device)"
+        case .catchUp: "Cannot have the devices probed that came meanwhile"
         }
     }
 
@@ -139,6 +145,8 @@ extension Errno {
         case (.resourceTemporarilyUnavailable, .probe),
             (.resourceTemporarilyUnavailable, .bind):
             "the driver waits for another device"
+        case (.invalidArgument, .addID):
+            "for the driver's own IDs carry data that a new one would have to carry too"
         case (.deadlock, _):
             "since it would wait for a process that holds the device"
         default: nil

@@ -19,6 +19,10 @@ public struct Transaction {
     var waiting: Set<DeviceReference> = []
     /// Whether a write has succeeded, or may have.
     var hasWritten = false
+    /// The writes that have succeeded, or may have: what they left is to be cleaned up.
+    var made: Set<Write> = []
+    /// The devices that came while a fence was up and were probed after it.
+    public internal(set) var caughtUp: [DeviceReference] = []
 
     /// A transaction on a `/sys`, with a journal to tell of each step.
     public init(
@@ -42,17 +46,20 @@ public struct Transaction {
         try checkStart(plan)
         try journal.willApply(plan)
         defer { journal.didEnd() }
+        var place = 0
         do throws(Failure) {
             for (index, step) in plan.steps.enumerated() {
+                place = index
                 try journal.willTake(step, at: index)
                 try take(step)
                 journal.didTake(step, at: index)
             }
+            place = plan.steps.count
             return try readBack(plan)
         } catch {
             guard hasWritten else { throw error }
             journal.willRestore(after: error)
-            throw Restoration(sysfs).restore(plan, leaving: waiting, after: error)
+            throw restore(plan, from: place, after: error)
         }
     }
 
@@ -79,10 +86,15 @@ public struct Transaction {
     /// unbind from another driver, and a bind or probe of a bound device; so it is read again only
     /// to tell why a step failed. What must hold after decides, whatever the write answered: somebody
     /// else may have done the same.
-    private mutating func take(_ step: Step) throws(Failure) {
+    mutating func take(_ step: Step) throws(Failure) {
         let inventory = Inventory(sysfs)
         if let holder = holder(step), let patience { return try take(step, holder, patience) }
+        if let write = step.cleansUp, !made.contains(write) { return }
+        if step.kind == .catchUp { return try catchUp(step) }
+        if step.isUnlessDone, try inventory.hold(step.after) { return }
+        if step.isChecked, !(try inventory.hold(step.before)) { throw changedBySomebody(step) }
         var answer = write(step.write, of: step)
+        if let errno = answer?.1, step.accepted.contains(errno) { answer = nil }
         // A write of the override that succeeded is read back at the end, with the driver.
         if answer == nil, step.kind == .override || step.after.isEmpty { return }
         if !step.after.isEmpty, try inventory.hold(step.after) { return }
@@ -97,14 +109,16 @@ public struct Transaction {
     /// Writes, and notes that something may have changed.
     ///
     /// - Returns: The errno of a write that failed.
-    private mutating func write(_ write: Write, of step: Step) -> (Write, Errno)? {
+    mutating func write(_ write: Write, of step: Step) -> (Write, Errno)? {
         do throws(Errno) {
             try sysfs.write(write.path, write.text)
             hasWritten = true
+            made.insert(write)
             return nil
         } catch {
             // Only a refused open surely changes nothing; a failing probe has touched the device.
             if !error.refusesAccess { hasWritten = true }
+            if !error.refusesAccess, !step.accepted.contains(error) { made.insert(write) }
             return (write, error)
         }
     }
@@ -114,14 +128,21 @@ public struct Transaction {
         let inventory = Inventory(sysfs)
         return try plan.changes.map { change throws(Failure) in
             var device = change.device
-            device.driver = try inventory.driver(of: device.reference)
+            // What the last step has just read back is not asked for again.
+            if case .driver(let wanted) = change.goal,
+                plan.steps.last?.after == [.driver(device.reference, isOneOf: [wanted])]
+            {
+                device.driver = wanted
+            } else {
+                device.driver = try inventory.driver(of: device.reference)
+            }
             device.override = try inventory.override(of: device.reference)
             // On some machines a device gets its group only when it is first probed.
             if device.group == nil { device.group = try inventory.group(of: device.reference) }
             if device.driver == nil, !inventory.exists(device.reference) {
                 throw .gone(device.reference)
             }
-            let isKept = device.override == .unsupported || plan.procedure == Procedure.bind.name
+            let isKept = plan.procedure != Procedure.driverOverride.name
             switch change.goal {
             case .driver(let wanted):
                 guard device.driver == wanted, isKept || device.override == .driver(wanted) else {

@@ -43,6 +43,21 @@ public struct Write: Hashable, Sendable {
     static func probe(_ reference: DeviceReference) -> Write {
         Write(path: SysfsPath("/bus/\(reference.bus)/drivers_probe"), text: reference.name + "\n")
     }
+
+    /// A line for a file of a device's directory; nil is the empty line, which clears.
+    static func device(_ reference: DeviceReference, _ file: String, _ line: String?) -> Write {
+        Write(path: reference.path / file, text: (line ?? "") + "\n")
+    }
+
+    /// A line for a file of a driver's directory.
+    static func driver(_ driver: String, bus: String, _ file: String, _ line: String) -> Write {
+        Write(path: Driver.path(driver, bus: bus) / file, text: line + "\n")
+    }
+
+    /// A flag of a file.
+    static func flag(_ path: SysfsPath, _ isOn: Bool) -> Write {
+        Write(path: path, text: isOn ? "1\n" : "0\n")
+    }
 }
 
 /// A word as a shell reads it back.

@@ -3,7 +3,11 @@ internal import Sysfs
 /// Names, each of which means one device.
 extension Inventory {
     /// The one device that a name means: a device's own, or that of an interface or disk it makes.
-    func selectOne(_ name: String, bus: String?, text: String) throws(Failure) -> DeviceReference {
+    ///
+    /// Where several buses have one, that which alone has `driver` decides.
+    func selectOne(_ name: String, bus: String?, driver: String?, text: String) throws(Failure)
+        -> DeviceReference
+    {
         // Only PCI functions have such names, so that no other bus need be asked.
         if bus != nil || isPCIName(name) {
             let first = DeviceReference(bus: bus ?? "pci", name: name)
@@ -16,6 +20,10 @@ extension Inventory {
         }
         if let behind = try deviceBehind(name, bus: bus), !found.contains(behind) {
             found.append(behind)
+        }
+        if found.count > 1, let driver {
+            let fitting = found.filter { driverExists(driver, bus: $0.bus) }
+            if fitting.count == 1 { return fitting[0] }
         }
         if found.count > 1 { throw .ambiguous(text, found.sorted(), plural: nil) }
         guard let only = found.first else { throw notFound(text, name, on: buses) }

@@ -9,7 +9,11 @@ extension Inventory {
     ///
     /// - Throws: ``Failure/Code/notFound`` with near names, ``Failure/Code/ambiguous`` with the
     ///   candidates, ``Failure/Code/malformed``.
-    public func select(_ text: String, bus: String? = nil) throws(Failure) -> [DeviceReference] {
+    ///
+    /// Of devices of one name on several buses, the one is meant whose bus alone has `driver`.
+    public func select(_ text: String, bus: String? = nil, driver: String? = nil) throws(Failure)
+        -> [DeviceReference]
+    {
         if let bus { _ = try names(in: "devices", of: bus) }
         let selector = try DeviceSelector(text)
         let found: [DeviceReference]
@@ -18,7 +22,7 @@ extension Inventory {
             if let ownBus, let bus, ownBus != bus {
                 throw Failure(.malformed, "\(quoted(text)) is not on the bus \(quoted(bus)).")
             }
-            found = [try selectOne(name, bus: ownBus ?? bus, text: text)]
+            found = [try selectOne(name, bus: ownBus ?? bus, driver: driver, text: text)]
         case .pattern(let pattern, let ownBus):
             found = try matching(Glob(pattern), bus: ownBus ?? bus)
         case .identifier(let vendor, let device):
@@ -42,14 +46,18 @@ extension Inventory {
     }
 
     /// The devices that several texts name, and those of them that only a selector took in.
-    public func selection(_ texts: [String], bus: String? = nil) throws(Failure)
-        -> (devices: [DeviceReference], selected: Set<DeviceReference>)
-    {
+    ///
+    /// Of devices of one name on several buses, the one is meant whose bus alone has `driver`.
+    public func selection(
+        _ texts: [String],
+        bus: String? = nil,
+        driver: String? = nil
+    ) throws(Failure) -> (devices: [DeviceReference], selected: Set<DeviceReference>) {
         var devices: [DeviceReference] = []
         var seen: Set<DeviceReference> = []
         var named: Set<DeviceReference> = []
         for text in texts {
-            let found = try select(text, bus: bus)
+            let found = try select(text, bus: bus, driver: driver)
             if try !DeviceSelector(text).isPlural { named.formUnion(found) }
             for reference in found where seen.insert(reference).inserted {
                 devices.append(reference)

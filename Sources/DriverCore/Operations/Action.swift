@@ -91,6 +91,8 @@ public enum Effect: Hashable, Sendable {
     case uevent(Uevent)
     /// A scripted bus asked a driver whether it fits, and it said so.
     case matched(DriverID, DeviceID, Int32)
+    /// Something went wrong, and the file tells it to nobody: a write of no bytes.
+    case untold(TaskID, Refusal)
     /// An operation has ended; its task is gone.
     case ended(TaskID, Outcome)
 }

@@ -105,6 +105,10 @@ public struct DeviceLinkFlags: OptionSet, Hashable, Sendable {
 
     /// The core does not manage it: it neither holds a probe back nor unbinds the consumer.
     public static let stateless = DeviceLinkFlags(rawValue: 1)
+    /// The link goes when its consumer is unbound, or its probe fails.
+    public static let autoremoveConsumer = DeviceLinkFlags(rawValue: 1 << 1)
+    /// The link goes when its supplier is unbound.
+    public static let autoremoveSupplier = DeviceLinkFlags(rawValue: 1 << 4)
     /// A supplier that is bound makes the core probe the consumer.
     public static let autoprobeConsumer = DeviceLinkFlags(rawValue: 1 << 5)
 }

@@ -6,7 +6,7 @@ struct DeviceLink: Equatable, Sendable {
     /// What the link stands at; kept at the consumer's end alone.
     var state = State.dormant
 
-    var isManaged: Bool { !flags.contains(.stateless) }
+    var isManaged: Bool { flags.contains(.managed) }
 
     /// Source: `enum device_link_state`, include/linux/device.h.
     enum State: Equatable, Sendable {
@@ -20,5 +20,15 @@ struct DeviceLink: Equatable, Sendable {
         case active
         /// The supplier's driver is on its way out: no consumer may be probed.
         case supplierUnbind
+    }
+}
+
+extension [DeviceLink] {
+    /// Lets the managed link to a device go; what remains of one without states stays.
+    mutating func dropManaged(_ other: DeviceID) {
+        guard let place = firstIndex(where: { $0.other == other }) else { return }
+        self[place].flags.remove(.managed)
+        self[place].state = .dormant
+        if !self[place].flags.contains(.stateless) { remove(at: place) }
     }
 }

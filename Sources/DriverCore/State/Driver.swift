@@ -3,6 +3,8 @@ struct Driver: Changeable {
     let id: DriverID
     let bus: BusID
     let description: DriverDescription
+    /// What a scripted bus answers for it.
+    var matchAnswer: Int32
 
     /// The IDs that `new_id` added, the oldest first.
     var dynamicIDs: [PCIMatchID] = []
@@ -20,8 +22,8 @@ struct Driver: Changeable {
     var isListed = true
     /// Whether the probe of a run-once driver has gone, with the memory of its init.
     var hasLostProbe = false
-    /// What a scripted bus answers for it.
-    var matchAnswer: Int32
+    /// Whether its PCI table is there and has nothing but its end, so that no driver data is in it.
+    var hasEmptyTable = false
     /// What proposals keep of it.
     var proposed = ProposedDriverState()
 

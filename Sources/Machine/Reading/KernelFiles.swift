@@ -2,8 +2,8 @@ internal import DriverCore
 
 /// The names that the kernel itself gives in a device's directory, which no description can take.
 ///
-/// Source: drivers/base/core.c; drivers/pci/pci-sysfs.c; drivers/pci/iov.c, Linux 6.12. `irq` and
-/// `resource` are not among them: a description says what these hold.
+/// Source: drivers/base/core.c; drivers/pci/pci-sysfs.c; drivers/pci/iov.c, Linux 6.12. `irq`,
+/// `resource` and `config` are not among them: a description says what these hold.
 enum KernelFiles {
     static func ofDevice(_ rule: MatchRule?) -> Set<String> {
         var names = everywhere
@@ -23,8 +23,8 @@ enum KernelFiles {
         "driver", "driver_override", "iommu_group", "modalias", "vfio-dev",
     ]
     private static let onPCI: Set<String> = [
-        "vendor", "device", "subsystem_vendor", "subsystem_device", "class", "revision", "config",
-        "remove", "rescan", "physfn", "sriov_numvfs", "sriov_totalvfs", "sriov_offset",
+        "vendor", "device", "subsystem_vendor", "subsystem_device", "class", "revision", "remove",
+        "rescan", "physfn", "sriov_numvfs", "sriov_totalvfs", "sriov_offset",
         "sriov_stride", "sriov_vf_device", "sriov_vf_total_msix", "sriov_vf_msix_count",
         "sriov_drivers_autoprobe",
     ]

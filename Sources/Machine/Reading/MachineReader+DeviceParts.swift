@@ -46,10 +46,46 @@ extension MachineReader {
                     "expected a file that the kernel does not have there itself, found \(quoted(name))"
                 )
             }
-            let bytes = Array((try content(field) + "\n").utf8)
-            attributes.append(StaticAttribute(name: name, bytes: bytes))
+            attributes.append(try attribute(name, field))
         }
         return attributes
+    }
+
+    /// A file's text, or an object with its text or its bytes, and its permission bits.
+    private func attribute(_ name: String, _ field: Field) throws(Problem) -> StaticAttribute {
+        guard case .object = field.value.kind else {
+            return StaticAttribute(name: name, bytes: Array((try content(field) + "\n").utf8))
+        }
+        return try Fields.read(field) { fields throws(Problem) in
+            let (value, bytes) = (fields.take("value"), fields.take("bytes"))
+            if value != nil, let bytes {
+                throw Problem(bytes.origin, "expected 'value' or 'bytes', found both")
+            }
+            guard let given = value ?? bytes else {
+                throw Problem(field.origin, "expected the key 'value' or 'bytes'")
+            }
+            let mode = try fields.take("mode").read(self.mode) ?? 0o444
+            guard let bytes else {
+                let text = Array((try content(given) + "\n").utf8)
+                return StaticAttribute(name: name, mode: mode, bytes: text)
+            }
+            return StaticAttribute(name: name, mode: mode, bytes: try self.bytes(bytes))
+        }
+    }
+
+    /// Bytes as pairs of hexadecimal digits: `"8680d310"`.
+    private func bytes(_ field: Field) throws(Problem) -> [UInt8] {
+        let what = "up to 4096 bytes as pairs of hexadecimal digits"
+        let digits = Array(try field.text(what).utf8)
+        guard digits.count % 2 == 0, digits.count <= 8192 else { throw field.expected(what) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[place..<place + 2], as: UTF8.self)
+            guard let byte = Field.hexadecimal(pair, digits: 2) else { throw field.expected(what) }
+            bytes.append(UInt8(truncatingIfNeeded: byte))
+        }
+        return bytes
     }
 
     private func content(_ field: Field) throws(Problem) -> String {

@@ -16,6 +16,27 @@ extension MachineReader {
             device.virtualFunctions = functions
         }
         device.identity = .pci(identity)
+        try checkConfigSpace(of: device, identity, fields.origin.key("attributes"))
+    }
+
+    /// A configuration space of the file's own begins with the vendor and the device.
+    private func checkConfigSpace(
+        of device: DeviceEntry,
+        _ identity: PCIIdentity,
+        _ origin: Origin
+    ) throws(Problem) {
+        guard let space = device.attributes.first(where: { $0.name == "config" })?.bytes else {
+            return
+        }
+        let header = [identity.vendor, identity.device].flatMap {
+            [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
+        }
+        guard 64...4096 ~= space.count, space.prefix(4).elementsEqual(header) else {
+            throw Problem(
+                origin.key("config"),
+                "expected 64 to 4096 bytes that begin with the device's ID"
+            )
+        }
     }
 
     private func identity(_ fields: inout Fields) throws(Problem) -> PCIIdentity {

@@ -100,7 +100,7 @@ extension MachineReader {
         }
     }
 
-    private func mode(_ field: Field) throws(Problem) -> UInt16 {
+    func mode(_ field: Field) throws(Problem) -> UInt16 {
         let what = "permission bits in octal, \"0644\""
         let text = try field.text(what)
         guard text.utf8.count == 4, text.hasPrefix("0"), let mode = UInt16(text, radix: 8) else {

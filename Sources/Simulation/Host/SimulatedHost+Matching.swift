@@ -17,12 +17,16 @@ extension SimulatedHost {
         }
         return core.drivers(of: bus).compactMap { driver in
             let name = core.name(of: driver) ?? ""
-            if name == named { return DriverFit(driver: name, rule: .override) }
-            return DriverFit.Rule(core.explain(driver, id).decision).map {
-                DriverFit(driver: name, rule: $0)
+            let explained = core.explain(driver, id)
+            let rule = name == named ? .override : DriverFit.Rule(explained.decision)
+            let provenance = DriverFit.Provenance(rawValue: explained.provenance.rawValue)
+            return rule.map {
+                DriverFit(driver: name, rule: $0, provenance: provenance ?? .source)
             }
         }
     }
+
+    var mechanisms: Set<String> { Set(virtual.core.profile.proposals.all.map { $0.name }) }
 
     func failedProbe(of device: String, onBus bus: String) -> FailedProbe? {
         let id = virtual.withCore { core in

@@ -90,6 +90,11 @@ struct CommandStart {
         if step.contains("namespaces") { help = CommandStart.namespaceHelp }
         if step.contains("/dev/fuse") { help = [MountError.fuseHelp] }
         var error = MountError("The process cannot \(step)", errno, help: help)
+        if step.contains("namespaces"), errno == .noSpace {
+            // The kernel's word for a limit; "no space left" would send people to their disks.
+            error.message =
+                "No more user, mount or network namespaces may be made here (ENOSPC): their limit is reached, or is 0."
+        }
         error.isOfCommand = step.contains("command")
         return error
     }

@@ -66,7 +66,10 @@ extension DriverCore {
     /// Source: `status_show()` and its neighbours, drivers/base/core.c.
     private func text(of fact: DeviceLinkFact, _ link: DeviceLinkID) -> String {
         switch fact {
-        case .autoremoveOn: return "never\n"
+        case .autoremoveOn:
+            let flags = linkFlags(consumer: link.consumer, supplier: link.supplier)
+            if flags.contains(.autoremoveSupplier) { return "supplier unbind\n" }
+            return flags.contains(.autoremoveConsumer) ? "consumer unbind\n" : "never\n"
         case .runtimePM, .syncStateOnly: return "0\n"
         case .uevent: return ""
         case .status:

@@ -26,7 +26,7 @@ extension DriverCore {
     }
 
     /// The drivers of the host switch a function on in their probe, vfio's when it is opened.
-    private func isEnabled(_ device: DeviceID) -> Bool {
+    func isEnabled(_ device: DeviceID) -> Bool {
         guard let driver = driver(of: device) else { return false }
         return description(of: driver)?.code == .external
     }

@@ -5,7 +5,7 @@ public import SystemPackage
 public struct SysfsRefusal: Hashable, Sendable {
     /// What was asked, in words: `a write to 'bind' of driver 'vfio-pci'`.
     public let request: String
-    /// What the caller got.
+    /// What the caller got; for a write of no bytes, which tells nothing, what was behind it.
     public let errno: Errno
     /// Why, in one sentence that names rule, field and value.
     public let sentence: String

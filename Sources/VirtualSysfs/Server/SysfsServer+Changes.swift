@@ -19,10 +19,21 @@ extension SysfsServer {
         }
     }
 
-    /// Virtual functions are linked from the directory of their physical function, which has no event.
+    /// What changes with neither an event nor a call.
+    ///
+    /// Virtual functions are linked from the directory of their physical function; a driver that is put
+    /// over another one (2014) takes the device's link away, and on PCI is not asked.
     mutating func noteChanges(of operation: Operation) {
-        guard changes != nil, case .store(.numVFs(let device), _) = operation else { return }
-        noteChange(of: device)
+        guard changes != nil else { return }
+        switch operation {
+        case .store(.numVFs(let device), _): noteChange(of: device)
+        case .store(.vfioBind(let driver), let bytes), .store(.bind(let driver), let bytes):
+            let name = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+            guard let bus = core.bus(of: driver), let device = core.device(named: name, on: bus)
+            else { return }
+            noteChange(of: device)
+        default: break
+        }
     }
 
     private mutating func noteChange(of device: DeviceID) {

@@ -12,6 +12,9 @@ extension SysfsServer {
         var calls: [DriverCall] = []
         let result = Self.perform(operation, &core, &drivers, &unanswered, &calls)
         absorb(result.effects, calls)
+        for case .untold(result.task, let refusal) in result.effects {
+            note(refusal, of: operation)
+        }
         noteChanges(of: operation)
         switch result.outcome {
         case nil: pending[result.task] = PendingTask(operation: operation, kind: kind)
@@ -73,6 +76,8 @@ extension SysfsServer {
         for effect in effects {
             switch effect {
             case .uevent(let uevent): uevents.append(uevent)
+            case .untold(let task, let refusal):
+                if let operation = pending[task]?.operation { note(refusal, of: operation) }
             case .ended(let task, let outcome): end(task, outcome)
             case .began, .request, .matched: break
             }
@@ -83,6 +88,7 @@ extension SysfsServer {
     private mutating func end(_ task: TaskID, _ outcome: Outcome) {
         guard let ended = pending.removeValue(forKey: task) else { return }
         if case .failed(let refusal) = outcome { note(refusal, of: ended.operation) }
+        noteChanges(of: ended.operation)
         let result: Result<SysfsReply, Errno>
         do throws(Errno) {
             switch ended.kind {
@@ -122,7 +128,7 @@ extension SysfsServer {
                 if end < rest.endIndex, case .returned(request, _) = rest[end] { end += 1 }
                 for call in rest[..<end] { driverCalls.append(call) }
                 rest = rest[end...]
-            case .began, .uevent, .ended: break
+            case .began, .uevent, .untold, .ended: break
             }
         }
         for call in rest { driverCalls.append(call) }

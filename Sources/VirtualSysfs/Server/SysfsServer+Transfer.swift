@@ -12,7 +12,7 @@ extension SysfsServer {
         guard range.count >= 0, range.offset >= 0 else { throw .invalidArgument }
         if range.offset > 0, let shown = open.shown { return .done(range.of(shown)) }
         guard case .core(let attribute) = file else {
-            let bytes = try core.contents(of: file)
+            let bytes = try contents(of: file)
             return .done(show(bytes, range, handle))
         }
         let (outcome, task) = perform(.show(attribute), as: .read(handle, range))
@@ -24,20 +24,11 @@ extension SysfsServer {
         guard let open = files[handle], open.access.writes else { throw .badFileDescriptor }
         let file = try liveFile(open)
         if bytes.isEmpty { return .done(0) }
-        guard case .core(let attribute) = file else { return .done(try store(bytes.count, file)) }
+        guard case .core(let attribute) = file else { return .done(try store(bytes, file)) }
         let page = bytes.count > attributeBytesMax ? Array(bytes[..<attributeBytesMax]) : bytes
         let (outcome, task) = perform(.store(attribute, page), as: .write)
         guard let outcome else { return .waits(task) }
         return .done(try stored(outcome))
-    }
-
-    /// What a write to a file that the core does not serve comes to.
-    ///
-    /// The configuration space takes writes and keeps none, as hardware ignores those to registers that
-    /// are read-only. Every other file is a fact of a description, which nothing here could change.
-    private func store(_ count: Int, _ file: File) throws(Errno) -> Int {
-        guard case .device(_, .config) = file else { throw .notSupportedOnSocket }
-        return min(count, configBytes)
     }
 
     /// The file that is open, while its object is there.

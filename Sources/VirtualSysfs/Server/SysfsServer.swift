@@ -12,6 +12,8 @@ struct SysfsServer: Sendable {
     var uevents: BoundedLog<Uevent>
     var driverCalls: BoundedLog<DriverCall>
     var refusals: BoundedLog<SysfsRefusal>
+    /// What was written to files behind which nothing of the core stands.
+    var written: [File: [UInt8]] = [:]
     /// What waits, by its task, and what has ended since the answers were taken last.
     var pending: [TaskID: PendingTask] = [:]
     var answers: [SysfsAnswer] = []

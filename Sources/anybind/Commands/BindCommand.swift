@@ -45,6 +45,9 @@ struct BindCommand: ParsableCommand {
     @Flag(help: "Go on though other devices of the IOMMU group stay with drivers of the host.")
     var allowPartialGroup = false
 
+    @Flag(help: "With 'new-id': go on though devices of the same ID and without a driver go along.")
+    var allowNeighbours = false
+
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
@@ -55,6 +58,7 @@ struct BindCommand: ParsableCommand {
         if forceVirtualFunctions { rules.insert(.virtualFunctions) }
         if forceNoIOMMU { rules.insert(.noIOMMU) }
         if allowPartialGroup { rules.insert(.partialGroup) }
+        if allowNeighbours { rules.insert(.neighbours) }
         return rules
     }
 
@@ -67,8 +71,12 @@ struct BindCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
-            let found = try inventory.selection(Array(names.dropLast()), bus: options.bus)
             let driver = names[names.count - 1]
+            let found = try inventory.selection(
+                Array(names.dropLast()),
+                bus: options.bus,
+                driver: driver
+            )
             var request = try change.request(found.devices, .driver(driver))
             request.selected = found.selected
             request.loadsModules = load

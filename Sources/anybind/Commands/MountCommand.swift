@@ -32,6 +32,8 @@ struct MountCommand: ParsableCommand {
     @Argument(help: "An empty directory.")
     var directory: String
 
+    @OptionGroup var kernel: KernelOptions
+
     @Flag(name: .shortAndLong, help: "Stay in the foreground.")
     var foreground = false
 
@@ -42,17 +44,19 @@ struct MountCommand: ParsableCommand {
     var ready: Int32?
 
     func run() throws {
+        var status: Int32 = 0
         do throws(Failure) {
-            if foreground { try serve() } else { try goToBackground() }
+            if foreground { try serve() } else { status = try goToBackground() }
         } catch {
             Terminal.error(error.text)
             throw ExitCode(ExitStatus(error.code).rawValue)
         }
+        if status != 0 { throw ExitCode(status) }
     }
 
     /// Serves until the mount is gone, or a signal asks for its end.
     private func serve() throws(Failure) {
-        let simulated = try SimulatedMachine.named(machine)
+        let simulated = try SimulatedMachine.named(machine, kernel)
         guard let place = Environment.realPath(directory) else {
             throw Failure(.notFound, "There is no directory '\(directory)'.")
         }
@@ -70,15 +74,17 @@ struct MountCommand: ParsableCommand {
         mount.session.wait()
     }
 
-    /// Starts itself once more, and returns when the mount stands.
-    private func goToBackground() throws(Failure) {
+    /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,
+    /// which has said why.
+    private func goToBackground() throws(Failure) -> Int32 {
         // What is wrong with the machine is said before anything is started.
-        _ = try SimulatedMachine.named(machine)
+        _ = try SimulatedMachine.named(machine, kernel)
         var words = [Environment.program, "mount", "--foreground"]
         if log { words.append("--log") }
+        words += kernel.words
         let status = Background.start(words) { ready in ["--ready", "\(ready)", machine, directory]
         }
-        guard status != 0 else { return }
-        throw Failure(.system, "The mount did not come about.")
+        guard status >= 0 else { throw Failure(.system, "The mount did not come about.") }
+        return status
     }
 }

@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               anybind run -- lspci -nnk
               anybind run --diff -- driverctl set-override 0000:03:00.0 vfio-pci
+              anybind run --profile 'linux 3.14' --proposal vfio-bind -- bash
               anybind run --machine mine.json5 --trace -- sh -c 'echo 0000:03:00.0 > \
             /sys/bus/pci/drivers/e1000e/unbind'
             """
@@ -28,6 +29,8 @@ struct RunCommand: ParsableCommand {
 
     @Option(help: "The machine: a file that describes it, or 'demo'.")
     var machine = "demo"
+
+    @OptionGroup var kernel: KernelOptions
 
     @Flag(help: "Write each access to standard error, in order.")
     var trace = false
@@ -58,7 +61,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runCommand() throws(Failure) -> Int32 {
-        let simulated = try SimulatedMachine.named(machine)
+        let simulated = try SimulatedMachine.named(machine, kernel)
         let before = MachineState(simulated)
         let log = try record.map { path throws(Failure) in try LineFile(path) }
         var options = MountedMachine.Options()

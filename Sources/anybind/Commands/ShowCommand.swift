@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import Host
 import Sysfs
 
 /// `anybind show`.
@@ -38,6 +39,7 @@ struct ShowCommand: ParsableCommand {
     private func json(_ portrait: Portrait) -> JSON {
         guard case .object(var members) = portrait.device.json else { return .null }
         members["why"] = .string(portrait.reason)
+        members["provenance"] = .optional(portrait.provenance?.rawValue)
         members["otherDrivers"] = .strings(portrait.others)
         members["modules"] = .strings(portrait.modules.map(\.name))
         members["vfioModules"] = .strings(portrait.vfioModules.map(\.name))
@@ -50,7 +52,9 @@ struct ShowCommand: ParsableCommand {
         let device = portrait.device
         var lines = [("device", "\(device.reference)  \(device.summary)")]
         lines.append(("driver", device.driver ?? "none"))
-        lines.append(("why", portrait.reason))
+        let source =
+            portrait.provenance == .source ? " (\(DriverFit.Provenance.source.rawValue))" : ""
+        lines.append(("why", portrait.reason + source))
         if let override = device.override.driver { lines.append(("override", override)) }
         if !portrait.functions.isEmpty {
             lines.append(("seen as", portrait.functions.joined(separator: " ")))

@@ -14,9 +14,16 @@ extension Failure {
 
 extension SimulatedMachine {
     /// The machine of a file, or `demo`, just booted.
-    static func named(_ machine: String) throws(Failure) -> SimulatedMachine {
+    static func named(_ machine: String, _ kernel: KernelOptions) throws(Failure)
+        -> SimulatedMachine
+    {
         do throws(SimulationError) {
-            return try SimulatedMachine.open(machine: machine, state: nil)
+            return try SimulatedMachine.open(
+                machine: machine,
+                state: nil,
+                profile: kernel.profile,
+                proposals: kernel.proposal
+            )
         } catch {
             throw Failure(error)
         }

@@ -26,6 +26,14 @@ extension Outcome {
             "nodes": .strings(nodes),
             "owner": .optional(owner),
             "notes": .strings(notes),
+            "captured": .array(
+                captured.map {
+                    .object([
+                        "bus": .string($0.reference.bus), "device": .string($0.reference.name),
+                        "driver": .string($0.driver), "wasThere": .bool($0.wasThere),
+                    ])
+                }
+            ),
         ])
     }
 
@@ -35,7 +43,7 @@ extension Outcome {
         let now = device.driver ?? "no driver"
         guard before != now else { return "\(device.reference): \(now), as before" }
         let wasUnplanned = plan.steps.allSatisfy {
-            $0.device != device.reference || $0.kind == .override
+            $0.device != device.reference || ![.unbind, .probe, .bind].contains($0.kind)
         }
         let cause = wasUnplanned && !modules.isEmpty ? ", when the module was loaded" : ""
         return "\(device.reference): \(before) -> \(now)\(cause)"

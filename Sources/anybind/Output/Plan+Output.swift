@@ -55,6 +55,9 @@ extension Step {
             "after": .array(after.map(\.json)),
             "inverse": inverse?.json(root: root) ?? .null,
             "question": question?.json(root: root) ?? .null,
+            "unlessDone": .bool(isUnlessDone),
+            "cleansUp": cleansUp?.json(root: root) ?? .null,
+            "sparing": .strings(sparing),
         ])
     }
 }
@@ -80,6 +83,8 @@ extension Condition {
                 "device": .string(device.name), "bus": .string(device.bus),
                 "override": .optional(override.driver),
             ])
+        case .file(let path, let text):
+            .object(["file": .string(path.text), "text": .string(text)])
         }
     }
 }

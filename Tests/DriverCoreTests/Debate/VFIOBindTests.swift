@@ -69,6 +69,20 @@ import Testing
         #expect(machine.use(groupOf: Machine.board)?.outcome == .done)
     }
 
+    @Test func `vfio refuses a device that it lists already`() throws {
+        var machine = machine()
+        machine.unbind(Machine.board, from: "xgmac")
+        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        // Put over itself: the device has no driver, and vfio was not told.
+        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        #expect(machine.driverName(of: Machine.board) == nil)
+        let vfio = try #require(machine.driver("vfio-platform"))
+        let device = try #require(machine.device(Machine.board))
+        let outcome = machine.perform(.probe(vfio, device))
+        #expect(outcome.errno == .EBUSY)
+        #expect(outcome.reason == .vfio(.deviceListed))
+    }
+
     @Test func `on PCI the mark of the old driver keeps vfio's probe from being called`() throws {
         var machine = machine()
         machine.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")

@@ -40,8 +40,8 @@ let errnoMachine = [
 
 extension ErrnoRow {
     /// Does the row on a machine of its own and compares.
-    func check(_ profile: Profile) {
-        var runner = CaseRunner(
+    func check(_ profile: Profile) throws {
+        var runner = try CaseRunner(
             profile: profile,
             arguments: errnoMachine,
             modules: ["bindlab", "vfio-pci", "pci-pf-stub"]

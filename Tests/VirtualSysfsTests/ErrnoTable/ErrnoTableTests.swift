@@ -8,27 +8,31 @@ import Testing
 @Suite("errno table")
 struct ErrnoTableTests {
     @Test(arguments: ErrnoRow.bind + ErrnoRow.probeErrors, Profile.watched)
-    func `a write to bind`(row: ErrnoRow, profile: Profile) { row.check(profile) }
+    func `a write to bind`(row: ErrnoRow, profile: Profile) throws { try row.check(profile) }
 
     @Test(arguments: ErrnoRow.unbind + ErrnoRow.driversProbe, Profile.watched)
-    func `a write to unbind and drivers_probe`(row: ErrnoRow, profile: Profile) {
-        row.check(profile)
+    func `a write to unbind and drivers_probe`(row: ErrnoRow, profile: Profile) throws {
+        try row.check(profile)
     }
 
     @Test(arguments: ErrnoRow.anyFile + ErrnoRow.autoprobe, Profile.watched)
-    func `modes, writes of nothing, and autoprobe`(row: ErrnoRow, profile: Profile) {
-        row.check(profile)
+    func `modes, writes of nothing, and autoprobe`(row: ErrnoRow, profile: Profile) throws {
+        try row.check(profile)
     }
 
     @Test(arguments: ErrnoRow.driverOverride + ErrnoRow.ids, Profile.watched)
-    func `overrides and dynamic IDs`(row: ErrnoRow, profile: Profile) { row.check(profile) }
+    func `overrides and dynamic IDs`(row: ErrnoRow, profile: Profile) throws {
+        try row.check(profile)
+    }
 
     @Test(arguments: ErrnoRow.removal + ErrnoRow.uevent, Profile.watched)
-    func `removal, rescan and events`(row: ErrnoRow, profile: Profile) { row.check(profile) }
+    func `removal, rescan and events`(row: ErrnoRow, profile: Profile) throws {
+        try row.check(profile)
+    }
 
     @Test(arguments: ErrnoRow.sriov + ErrnoRow.vfio, Profile.watched)
-    func `virtual functions, vfio, modules and names`(row: ErrnoRow, profile: Profile) {
-        row.check(profile)
+    func `virtual functions, vfio, modules and names`(row: ErrnoRow, profile: Profile) throws {
+        try row.check(profile)
     }
 
     /// On 6.1 the device is listed until its user has gone, and can be had once more.
@@ -36,9 +40,9 @@ struct ErrnoTableTests {
     func `a vfio device whose unbind waits can be had again on 6.1 only`(
         profile: Profile,
         answer: String
-    ) {
+    ) throws {
         let unbind = "bg 1 write /sys/bus/pci/drivers/vfio-pci/unbind \"\(Line.inGroup)\""
-        ErrnoRow(
+        try ErrnoRow(
             "GET_DEVICE_FD: unbind already waiting",
             Line.open + [unbind, "wait 1 100 => pending"],
             "vfio device 4 2 \(Line.inGroup)",
@@ -47,8 +51,9 @@ struct ErrnoTableTests {
     }
 
     @Test(arguments: [(Profile.linux6_1, "pending"), (Profile.linux6_12, "\"(null)\\n\"")])
-    func `an override is read during a probe on 6.12 only`(profile: Profile, answer: String) {
-        ErrnoRow(
+    func `an override is read during a probe on 6.12 only`(profile: Profile, answer: String) throws
+    {
+        try ErrnoRow(
             "driver_override during a probe",
             [
                 "lab pdrv a ids=x ret=-19", "lab pdev x", "lab block a",

@@ -6,8 +6,9 @@ import VirtualSysfs
 /// Rows about moments that no file can hold still: the core is stepped by hand.
 @Suite("errno table: devices that are being added, and modules")
 struct SetUpTests {
-    let machine = Q35()
-    var sysfs: VirtualSysfs { machine.sysfs }
+    let sysfs: VirtualSysfs
+
+    init() throws { sysfs = try CaseRunner().sysfs }
 
     /// Begins the addition of a device of a bus, and stops after its `add` event.
     private func beginAdding(_ description: DeviceDescription) -> TaskID? {
@@ -57,7 +58,7 @@ struct SetUpTests {
         let description = DeviceDescription(
             name: "0000:00:0a.0",
             bus: "pci",
-            parent: machine.root,
+            parent: sysfs.core.child(named: "pci0000:00", of: nil),
             identity: .pci(pciFunction)
         )
         let task = try #require(beginAdding(description))
@@ -71,7 +72,7 @@ struct SetUpTests {
         let description = DeviceDescription(
             name: "0000:00:0a.0",
             bus: "pci",
-            parent: machine.root,
+            parent: sysfs.core.child(named: "pci0000:00", of: nil),
             identity: .pci(pciFunction)
         )
         _ = try #require(beginAdding(description))
@@ -88,7 +89,7 @@ struct SetUpTests {
         let description = DeviceDescription(
             name: "x",
             bus: "platform",
-            parent: machine.platform,
+            parent: sysfs.core.child(named: "platform", of: nil),
             identity: .platform(PlatformIdentity(baseName: "x"))
         )
         _ = try #require(beginAdding(description))
@@ -97,8 +98,9 @@ struct SetUpTests {
         #expect(store(.driversProbe(bus), "x") == .failed(Refusal(.EINVAL, .notReady)))
     }
 
-    @Test func `a module that is loaded is EEXIST`() throws {
-        let module = try #require(ModuleDescription.known("e1000e"))
+    @Test func `a module that is loaded is EEXIST`() {
+        let driver = DriverDescription(name: "e1000e", bus: "pci")
+        let module = ModuleDescription(name: "e1000e", drivers: [driver])
         #expect(sysfs.perform(.loadModule(module)).outcome == .done)
         let refusal = Refusal(.EEXIST, .moduleLoaded("e1000e"))
         #expect(sysfs.perform(.loadModule(module)).outcome == .failed(refusal))

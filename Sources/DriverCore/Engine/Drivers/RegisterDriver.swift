@@ -80,7 +80,9 @@ extension DriverCore {
     private mutating func list(_ description: DriverDescription, on bus: BusID) -> DriverID {
         let id = DriverID(rawValue: Int32(drivers.count))
         var description = description
+        var hasEmptyTable = false
         if case .pci(let table) = description.table {
+            hasEmptyTable = table.first?.endsTable == true
             description.table = .pci(Array(table.prefix { !$0.endsTable }))
         }
         if description.isRunOnce { description.suppressesBindAttributes = true }
@@ -96,6 +98,7 @@ extension DriverCore {
             description: description,
             matchAnswer: description.matchAnswer
         )
+        driver.hasEmptyTable = hasEmptyTable
         driver.proposed = proposedState(of: description)
         driver.matchKeys = driver.findMatchKeys(rule: buses[place].rule)
         _ = drivers.append(driver)

@@ -38,7 +38,8 @@ extension DriverCore {
         if !isComplete, table.contains(where: { !$0.overrideOnly && $0.fits(asDevice) }) {
             return Refusal(.EEXIST, .idExists)
         }
-        if !table.isEmpty, !table.contains(where: { $0.driverData == id.driverData }) {
+        let hasTable = driver.hasEmptyTable || !table.isEmpty
+        if hasTable, !table.contains(where: { $0.driverData == id.driverData }) {
             return Refusal(.EINVAL, .driverDataNotInTable(id.driverData))
         }
         if !isComplete, driver.dynamicIDs.contains(where: { $0.fits(asDevice) }) {

@@ -2,97 +2,9 @@
 ///
 /// Source: `device_links_check_suppliers()` and its neighbours, drivers/base/core.c.
 extension DriverCore {
-    // MARK: - Making
-
-    mutating func addLink(
-        consumer: DeviceID,
-        supplier: DeviceID,
-        _ flags: DeviceLinkFlags,
-        _ task: Int
-    ) {
-        // A kernel without links makes none.
-        if !profile.hasDeviceLinks { return conclude(.done, task) }
-        note(read: .device(consumer), .links)
-        guard exists(consumer), exists(supplier) else { return refuse(.EINVAL, .gone, task) }
-        guard flags.isValid, !isDependent(supplier, on: consumer) else {
-            return refuse(.EINVAL, .linkNotPossible, task)
-        }
-        let known = self[consumer]?.suppliers.first { $0.other == supplier }
-        conclude(.done, task)
-        if let known { return merge(known, consumer, supplier, flags) }
-        let state =
-            flags.contains(.stateless)
-            ? .dormant : initialState(consumer: consumer, supplier: supplier)
-        change(consumer, .links) {
-            $0.suppliers.append(DeviceLink(other: supplier, flags: flags, state: state))
-        }
-        change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
-    }
-
-    /// There is one link between two devices; a second request can make it a managed one.
-    private mutating func merge(
-        _ known: DeviceLink,
-        _ consumer: DeviceID,
-        _ supplier: DeviceID,
-        _ flags: DeviceLinkFlags
-    ) {
-        if flags.contains(.stateless) { return }
-        let state =
-            known.isManaged ? known.state : initialState(consumer: consumer, supplier: supplier)
-        let merged = flags.union(known.flags).subtracting(.stateless)
-        changeLink(consumer, supplier) {
-            $0.flags = merged
-            $0.state = state
-        }
-        change(supplier, .links) { device in
-            guard let place = device.consumers.firstIndex(where: { $0.other == consumer }) else {
-                return
-            }
-            device.consumers[place].flags = merged
-        }
-    }
-
-    /// Source: `device_link_init_status()`, drivers/base/core.c.
-    private func initialState(consumer: DeviceID, supplier: DeviceID) -> DeviceLink.State {
-        guard let consumer = self[consumer], let supplier = self[supplier] else { return .dormant }
-        let isProbing = consumer.driver != nil && consumer.binding == nil
-        if supplier.isUnbinding { return .supplierUnbind }
-        if supplier.binding == nil {
-            return supplier.driver != nil && isProbing ? .consumerProbe : .dormant
-        }
-        if isProbing { return .consumerProbe }
-        return consumer.binding != nil ? .active : .available
-    }
-
-    /// Whether a device is another, is below it, or needs it or one below it, by whatever detour.
-    ///
-    /// Source: `device_is_dependent()`, drivers/base/core.c.
-    private func isDependent(_ device: DeviceID, on other: DeviceID) -> Bool {
-        var seen = [other]
-        var place = 0
-        while place < seen.count {
-            let current = seen[place]
-            place += 1
-            if current == device { return true }
-            guard let found = self[current] else { continue }
-            let next = found.children.elements + found.consumers.map { $0.other }
-            seen += next.filter { !seen.contains($0) }
-        }
-        return false
-    }
-
-    mutating func dropLinks(of device: Device) {
-        for link in device.suppliers {
-            change(link.other, .links) { $0.consumers.removeAll { $0.other == device.id } }
-        }
-        for link in device.consumers {
-            change(link.other, .links) { $0.suppliers.removeAll { $0.other == device.id } }
-        }
-    }
-
     // MARK: - States
 
-    private mutating func changeLink(
+    mutating func changeLink(
         _ consumer: DeviceID,
         _ supplier: DeviceID,
         _ body: (inout DeviceLink) -> Void
@@ -147,7 +59,12 @@ extension DriverCore {
     /// Source: `__device_links_no_driver()`, drivers/base/core.c.
     mutating func linksUnbound(_ id: DeviceID) {
         guard let device = self[id] else { return }
-        for link in device.suppliers where link.state == .consumerProbe || link.state == .active {
+        for link in device.suppliers.reversed() where link.isManaged {
+            if link.flags.contains(.autoremoveConsumer) {
+                dropManaged(id, link.other)
+                continue
+            }
+            guard link.state == .consumerProbe || link.state == .active else { continue }
             let supplier = self[link.other]
             let isBound = supplier?.binding != nil && supplier?.isUnbinding == false
             setState(id, link.other, isBound ? .available : .dormant)
@@ -159,7 +76,14 @@ extension DriverCore {
     /// Source: `device_links_driver_cleanup()`, drivers/base/core.c.
     mutating func linksReleased(_ id: DeviceID) {
         guard let device = self[id] else { return }
-        for link in device.consumers { setState(link.other, id, .dormant) }
+        for link in device.consumers where link.isManaged {
+            let isLeaving = linkState(consumer: link.other, supplier: id) == .supplierUnbind
+            if isLeaving, link.flags.contains(.autoremoveSupplier) {
+                dropManaged(link.other, id)
+            } else {
+                setState(link.other, id, .dormant)
+            }
+        }
         linksUnbound(id)
     }
 
@@ -195,12 +119,5 @@ extension DriverCore {
                 return push(.detach(Detach(device: link.other, only: nil)), task)
             }
         }
-    }
-}
-
-extension DeviceLinkFlags {
-    /// Whether there can be a link of these flags: only a managed one can ask for a probe.
-    fileprivate var isValid: Bool {
-        !contains([.stateless, .autoprobeConsumer])
     }
 }

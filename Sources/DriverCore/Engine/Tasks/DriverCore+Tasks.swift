@@ -41,7 +41,10 @@ extension DriverCore {
         case .negativeIsInvalid where result >= 0: conclude(success, task)
         case .negativeIsInvalid: refuse(.EINVAL, reason, task)
         // A device that is not registered is the only failure that is told.
-        case .exported where result != 0 && reason != .gone: conclude(.count(0), task)
+        case .exported where result != 0 && reason != .gone:
+            let number = ErrorNumber(rawValue: Int32(clamping: result.magnitude))
+            effects.append(.untold(tasks[task].id, Refusal(number, reason)))
+            conclude(.count(0), task)
         case .noDevice where result != 0: refuse(.ENODEV, reason, task)
         case .either, .plain, .exported, .noDevice:
             if result == 0 { return conclude(success, task) }

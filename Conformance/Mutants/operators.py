@@ -1,0 +1,132 @@
+"""The five kinds of mutants, and where in a source each can be made."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from source import Source
+
+KINDS = ("condition", "errno", "dropped", "reordered", "off-by-one")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one file."""
+
+    kind: str
+    source: Source
+    start: int
+    end: int
+    replacement: str
+
+    @property
+    def text(self):
+        return self.source.text[: self.start] + self.replacement + self.source.text[self.end :]
+
+    @property
+    def place(self):
+        return f"{self.source.path}:{self.source.line(self.start)}"
+
+    @property
+    def diff(self):
+        """The lines before and after; a change elsewhere in the file does not alter it."""
+        old = self.source.lines(self.start, self.end)
+        head = self.start - (self.source.text.rfind("\n", 0, self.start) + 1)
+        new = old[:head] + self.replacement + old[head + self.end - self.start :]
+        removed = [f"-{line}" for line in old.split("\n")]
+        added = [f"+{line}" for line in new.split("\n") if line.strip()]
+        return "\n".join(removed + added)
+
+    def order(self, seed):
+        """Its place in the draw of a seed."""
+        words = f"{seed}\n{self.kind}\n{self.source.path}\n{self.start}\n{self.diff}"
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
+def conditions(source):
+    """Negated conditions, exchanged connectives, comparisons, and flags."""
+    for found in re.finditer(r"\b(if|guard|while|where) ", source.code):
+        ends = {"guard": [" else "], "where": [" {", "\n"]}.get(found.group(1), [" {"])
+        for start, end in source.clauses(found.end(), ends):
+            clause = source.text[start:end]
+            start += len(clause) - len(clause.lstrip())
+            clause = clause.strip()
+            if clause and not re.match(r"(let|var|case)\b|#", clause):
+                yield start, start + len(clause), f"!({clause})"
+    exchanged = {"&&": "||", "||": "&&", "==": "!=", "!=": "=="}
+    for found in re.finditer(r"(?<= )(&&|\|\||==|!=)(?= )", source.code):
+        if not source.code[: found.start()].endswith(("func ", "static func ")):
+            yield found.start(), found.end(), exchanged[found.group()]
+    for found in re.finditer(r"\b(true|false)\b", source.code):
+        yield found.start(), found.end(), "false" if found.group() == "true" else "true"
+
+
+def errnos(source, all_errnos):
+    """Each errno exchanged for two others."""
+    for found in re.finditer(r"(?<=\.)E[A-Z_]{3,}\b", source.code):
+        others = [name for name in all_errnos if name != found.group()]
+        if others and found.group() in all_errnos:
+            pick = int(hashlib.sha256(f"{source.path}{found.start()}".encode()).hexdigest(), 16)
+            for index in {pick % len(others), (pick + len(others) // 2) % len(others)}:
+                yield found.start(), found.end(), others[index]
+
+
+def dropped(source):
+    """Statements left out, those on the line of their `if` too."""
+    for statement in source.statements():
+        yield statement.start, statement.end, ""
+    for found in re.finditer(r"\b(?:if|else)\b[^\n]* \{( [^\n{}]+ )\}(?=\n)", source.code):
+        if not re.match(r" (return|throw|continue|break|[-\w.\"?]+ $)", found.group(1)):
+            yield found.start(1), found.end(1), " "
+
+
+def reordered(source):
+    """Two calls that follow each other, exchanged; not what goes into a hash, which has no order to be seen."""
+    statements = [one for one in source.statements() if one.is_call]
+    for first, second in zip(statements, statements[1:]):
+        between = source.code[first.end : second.start]
+        text = source.text
+        is_hash = text.startswith("hasher.", first.start)
+        if first.block == second.block and not between.strip() and not is_hash:
+            yield first.start, second.end, (
+                text[second.start : second.end]
+                + text[first.end : second.start]
+                + text[first.start : first.end]
+            )
+
+
+def off_by_one(source):
+    """Bounds moved by one: comparisons, ranges, and whole numbers."""
+    moved = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "..<": "...", "...": "..<"}
+    for found in re.finditer(r"(?<= )(<=|>=|<|>)(?= )|\.\.<|(?<=\w)\.\.\.(?=\w)", source.code):
+        yield found.start(), found.end(), moved[found.group()]
+    for found in re.finditer(r"(?<![\w.$#])(\d+)(?![\w.]|\s*=)", source.code):
+        yield found.start(), found.end(), str(int(found.group()) + 1)
+
+
+def mutants(sources):
+    """All mutants of these sources, by kind, each once."""
+    names = sorted(
+        {
+            name
+            for source in sources
+            for name in re.findall(r"\bstatic let (E[A-Z_]{3,})\b|\bcase (E[A-Z_]{3,})\b", source.code)
+            for name in name
+            if name
+        }
+    )
+    makers = {
+        "condition": conditions,
+        "errno": lambda source: errnos(source, names),
+        "dropped": dropped,
+        "reordered": reordered,
+        "off-by-one": off_by_one,
+    }
+    return {
+        kind: [
+            Mutant(kind, source, *change)
+            for source in sources
+            for change in sorted(set(makers[kind](source)))
+        ]
+        for kind in KINDS
+    }

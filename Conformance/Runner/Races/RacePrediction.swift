@@ -1,0 +1,130 @@
+public import DriverCore
+
+/// What may come of a race: every outcome of every interleaving of the driver core's steps.
+///
+/// The tasks of both operations, and those that they leave to the core's own workers, take their steps in
+/// every order. Ways that lead to the same state are followed once.
+public struct RacePrediction {
+    /// The outcomes: `left OK, right EBUSY, x A`.
+    public private(set) var outcomes: Set<String> = []
+    /// How many different states were met.
+    public var stateCount: Int { seen.count }
+
+    private let scenario: RaceScenario
+    private var seen: Set<String> = []
+    private let left: TaskID
+    private let right: TaskID
+
+    /// A race under way: the core, what its drivers return, and which of both have ended, and how.
+    private struct State {
+        var core: DriverCore
+        var scripts: [String: DriverScript]
+        var ended: [TaskID: String] = [:]
+
+        /// Equal for equal states; printing shows all there is of them, but for what never changes.
+        var key: String {
+            "\(core) \(scripts.sorted { $0.key < $1.key }) \(ended.sorted { $0.key < $1.key })"
+        }
+
+        mutating func take(_ effects: [Effect]) {
+            for case .ended(let task, let outcome) in effects {
+                if case .failed(let refusal) = outcome {
+                    ended[task] = refusal.errno.description
+                } else {
+                    ended[task] = "OK"
+                }
+            }
+        }
+    }
+
+    /// Follows all interleavings of a scenario under the rules of a kernel.
+    public init(_ scenario: RaceScenario, _ profile: Profile) throws(RunnerError) {
+        self.scenario = scenario
+        var state = State(core: DriverCore(profile: profile), scripts: [:])
+        for move in scenario.setup + [scenario.left, scenario.right] {
+            if let (driver, script) = move.script { state.scripts[driver] = script }
+        }
+        let platform = DeviceDescription(name: "platform", bus: nil, identity: .named)
+        let bus = BusDescription(name: "platform", rule: .platform)
+        for operation in [Operation.addBus(bus), .addDevice(platform)] {
+            try Self.perform(operation, &state, "the bus")
+        }
+        for move in scenario.setup {
+            try Self.perform(move.operation(on: state.core), &state, "\(move)")
+        }
+        var tasks: [TaskID] = []
+        for move in [scenario.left, scenario.right] {
+            guard let operation = move.operation(on: state.core) else {
+                throw RunnerError("\(scenario.name): '\(move)' means nothing here")
+            }
+            for case .began(let task) in state.core.apply(.begin(operation)) { tasks.append(task) }
+        }
+        guard tasks.count == 2 else { throw RunnerError("\(scenario.name): nothing has begun") }
+        (left, right) = (tasks[0], tasks[1])
+        follow(state)
+    }
+
+    private static func perform(
+        _ operation: Operation?,
+        _ state: inout State,
+        _ name: String
+    ) throws(RunnerError) {
+        guard let operation else { throw RunnerError("'\(name)' means nothing here") }
+        var scripts = state.scripts
+        let (outcome, _, _) = state.core.perform(operation) { request in
+            scripts[request.driverName, default: DriverScript()].answer(request)
+        }
+        state.scripts = scripts
+        switch outcome {
+        case nil: throw RunnerError("'\(name)' waits")
+        case .failed(let refusal)?: throw RunnerError("'\(name)': \(refusal.errno)")
+        default: return
+        }
+    }
+
+    /// Lets each task that can go on do so, one after the other, each on a copy.
+    private mutating func follow(_ first: State) {
+        var states = [first]
+        while let state = states.popLast() {
+            guard seen.insert(state.key).inserted else { continue }
+            var hasMoved = false
+            for task in state.core.taskIDs {
+                guard let next = next(of: state, task) else { continue }
+                hasMoved = true
+                states.append(next)
+            }
+            if !hasMoved { outcomes.insert(outcome(of: state)) }
+        }
+    }
+
+    /// The state after a task's next step, or nil when it waits for another.
+    private func next(of state: State, _ task: TaskID) -> State? {
+        var next = state
+        switch state.core.wait(of: task) {
+        case nil: next.take(next.core.apply(.step(task)))
+        case .answer(let request)?:
+            let name = request.driverName
+            guard let answer = next.scripts[name, default: DriverScript()].answer(request) else {
+                return nil
+            }
+            next.take(next.core.apply(.answer(task, answer)))
+        default: return nil
+        }
+        return next
+    }
+
+    private func outcome(of state: State) -> String {
+        let core = state.core
+        let ends = scenario.devices.map { name in
+            guard let bus = core.bus(named: "platform"),
+                let device = core.device(named: name, on: bus)
+            else { return "\(name) gone" }
+            let driver = core.driver(of: device).flatMap { core.name(of: $0) }
+            return "\(name) \(driver ?? "-")"
+        }
+        let answers = [
+            "left \(state.ended[left] ?? "waits")", "right \(state.ended[right] ?? "waits")",
+        ]
+        return (answers + ends).joined(separator: ", ")
+    }
+}

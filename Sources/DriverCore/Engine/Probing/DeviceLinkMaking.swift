@@ -1,0 +1,119 @@
+/// How links between devices are made, and how they go.
+///
+/// Source: `device_link_add()` and its neighbours, drivers/base/core.c.
+extension DriverCore {
+    mutating func addLink(
+        consumer: DeviceID,
+        supplier: DeviceID,
+        _ flags: DeviceLinkFlags,
+        _ task: Int
+    ) {
+        // A kernel without links makes none.
+        if !profile.hasDeviceLinks { return conclude(.done, task) }
+        note(read: .device(consumer), .links)
+        guard exists(consumer), exists(supplier) else { return refuse(.EINVAL, .gone, task) }
+        guard flags.isValid, !isDependent(supplier, on: consumer) else {
+            return refuse(.EINVAL, .linkNotPossible, task)
+        }
+        let known = self[consumer]?.suppliers.first { $0.other == supplier }
+        conclude(.done, task)
+        if let known { return merge(known, consumer, supplier, flags) }
+        let flags = flags.asKept
+        let state =
+            flags.contains(.managed)
+            ? initialState(consumer: consumer, supplier: supplier) : .dormant
+        change(consumer, .links) {
+            $0.suppliers.append(DeviceLink(other: supplier, flags: flags, state: state))
+        }
+        change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
+        send(.add, consumer: consumer, supplier: supplier)
+    }
+
+    /// There is one link between two devices; a second request can make it a managed one, or stay longer.
+    ///
+    /// Source: `device_link_add()`, drivers/base/core.c.
+    private mutating func merge(
+        _ known: DeviceLink,
+        _ consumer: DeviceID,
+        _ supplier: DeviceID,
+        _ flags: DeviceLinkFlags
+    ) {
+        let merged = known.flags.merging(flags)
+        let state =
+            known.isManaged || flags.contains(.stateless)
+            ? known.state : initialState(consumer: consumer, supplier: supplier)
+        changeLink(consumer, supplier) {
+            $0.flags = merged
+            $0.state = state
+        }
+        change(supplier, .links) { device in
+            guard let place = device.consumers.firstIndex(where: { $0.other == consumer }) else {
+                return
+            }
+            device.consumers[place].flags = merged
+        }
+    }
+
+    /// Source: `device_link_init_status()`, drivers/base/core.c.
+    private func initialState(consumer: DeviceID, supplier: DeviceID) -> DeviceLink.State {
+        guard let consumer = self[consumer], let supplier = self[supplier] else { return .dormant }
+        let isProbing = consumer.driver != nil && consumer.binding == nil
+        if supplier.isUnbinding { return .supplierUnbind }
+        if supplier.binding == nil {
+            return supplier.driver != nil && isProbing ? .consumerProbe : .dormant
+        }
+        if isProbing { return .consumerProbe }
+        return consumer.binding != nil ? .active : .available
+    }
+
+    /// Whether a device is another, is below it, or needs it or one below it, by whatever detour.
+    ///
+    /// Source: `device_is_dependent()`, drivers/base/core.c.
+    private func isDependent(_ device: DeviceID, on other: DeviceID) -> Bool {
+        var seen = [other]
+        var place = 0
+        while place < seen.count {
+            let current = seen[place]
+            place += 1
+            if current == device { return true }
+            guard let found = self[current] else { continue }
+            let next = found.children.elements + found.consumers.map { $0.other }
+            seen += next.filter { !seen.contains($0) }
+        }
+        return false
+    }
+
+    /// A link that the end of a driver takes; one that was asked for without states too stays as that.
+    ///
+    /// Source: `device_link_drop_managed()`, drivers/base/core.c.
+    mutating func dropManaged(_ consumer: DeviceID, _ supplier: DeviceID) {
+        change(consumer, .links) { $0.suppliers.dropManaged(supplier) }
+        change(supplier, .links) { $0.consumers.dropManaged(consumer) }
+        if self[consumer]?.suppliers.contains(where: { $0.other == supplier }) == true { return }
+        send(.remove, consumer: consumer, supplier: supplier)
+    }
+
+    /// A link is a device of a class of its own.
+    private mutating func send(
+        _ action: UeventAction,
+        consumer: DeviceID,
+        supplier: DeviceID
+    ) {
+        let names = [supplier, consumer].map { device in
+            let bus = self[device]?.bus.flatMap { name(of: $0) }
+            return (bus ?? "") + ":" + (name(of: device) ?? "")
+        }
+        send(action, "/devices/virtual/devlink/\(names[0])--\(names[1])", "devlink")
+    }
+
+    mutating func dropLinks(of device: Device) {
+        for link in device.suppliers.reversed() {
+            change(link.other, .links) { $0.consumers.removeAll { $0.other == device.id } }
+            send(.remove, consumer: device.id, supplier: link.other)
+        }
+        for link in device.consumers.reversed() {
+            change(link.other, .links) { $0.suppliers.removeAll { $0.other == device.id } }
+            send(.remove, consumer: link.other, supplier: device.id)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+internal import Sysfs
+
+/// Files, and the few questions that a walk asks.
+extension SysfsSurvey {
+    /// The files of a directory, and of the groups of files below it, `power/control`.
+    func files(_ path: SysfsPath, below prefix: String, _ depth: Int) -> [SeenFile] {
+        guard depth < 32, prefix.split(separator: "/").count < 7 else { return [] }
+        var files: [SeenFile] = []
+        for name in names(path) where !SysfsSurvey.isLinkOrOwn(name) {
+            guard let stat = try? sysfs.stat(path / name) else { continue }
+            if stat.kind == .directory {
+                if isGroup(path / name, isFirst: prefix.isEmpty) {
+                    files += self.files(path / name, below: prefix + name + "/", depth + 1)
+                }
+            } else if stat.kind == .file, stat.mode & 0o444 != 0,
+                let bytes = contents(path / name, stat)
+            {
+                files.append(SeenFile(name: prefix + name, mode: stat.mode, bytes: bytes))
+            }
+        }
+        return files
+    }
+
+    /// Whether a directory is a group of files: it is no device, and holds none.
+    private func isGroup(_ path: SysfsPath, isFirst: Bool) -> Bool {
+        guard kind(path / "subsystem") == nil, kind(path / "uevent") == nil else { return false }
+        if isFirst, kind("/class" / path.lastName) != nil { return false }
+        return !names(path).contains {
+            kind(path / $0 / "subsystem") != nil || kind(path / $0 / "uevent") != nil
+        }
+    }
+
+    /// What a text file holds, or the configuration space.
+    ///
+    /// A text attribute says 4096 bytes and a file of a copied tree what it has. Memory regions, ROMs and
+    /// vital product data are not read: that may take seconds, and may do something.
+    private func contents(_ path: SysfsPath, _ stat: SysfsStat) -> [UInt8]? {
+        let name = path.lastName
+        guard stat.size <= attributeBytesMax, !name.hasPrefix("resource") || name == "resource",
+            !["rom", "vpd", "wakeup_data", "autosuspend_data"].contains(name)
+        else { return nil }
+        guard let bytes = try? sysfs.readBytes(path) else { return nil }
+        // What fills the page may go on behind it.
+        return bytes.count < attributeBytesMax || name == "config" ? bytes : nil
+    }
+
+    /// Links that lead elsewhere, and files that a machine has by itself.
+    static func isLinkOrOwn(_ name: String) -> Bool {
+        let own = [
+            "subsystem", "driver", "iommu_group", "iommu", "firmware_node", "of_node",
+            "physfn", "vfio-dev", "uevent", "driver_override", "modalias", "waiting_for_supplier",
+        ]
+        return own.contains(name) || name.hasPrefix("virtfn") || name.hasPrefix("supplier:")
+            || name.hasPrefix("consumer:")
+    }
+
+    func names(_ path: SysfsPath) -> [String] { (try? sysfs.list(path)) ?? [] }
+
+    func kind(_ path: SysfsPath) -> SysfsStat.Kind? { (try? sysfs.stat(path))?.kind }
+
+    func linkedName(_ path: SysfsPath) -> String? {
+        (try? sysfs.readlink(path)).map { lastComponent(of: $0) }
+    }
+}

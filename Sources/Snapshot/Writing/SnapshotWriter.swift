@@ -1,0 +1,115 @@
+internal import Sysfs
+
+/// Makes a machine file of what was seen.
+struct SnapshotWriter {
+    let devices: [SeenDevice]
+    let virtualFunctions: [String: SeenDevice]
+    let drivers: [SeenDriver]
+    let modules: [SeenModule]
+    let options: Snapshot.Options
+    /// The buses on which devices never bind by themselves after an attach: their rules are not written.
+    let scripted: Set<String>
+    let autoprobeOff: Set<String>
+    var anonymiser: Anonymiser
+
+    /// The buses whose devices and tables are written as their rules ask.
+    private static let ruled: Set<String> = ["pci", "platform", "virtio"]
+
+    init(_ survey: SysfsSurvey, _ options: Snapshot.Options) {
+        devices = survey.devices
+        virtualFunctions = survey.virtualFunctions
+        drivers = survey.drivers()
+        modules = survey.modules()
+        self.options = options
+        anonymiser = Anonymiser(isWanted: options.isAnonymous)
+        let buses = Set(devices.compactMap(\.bus) + drivers.map(\.bus))
+        scripted = buses.subtracting(SnapshotWriter.ruled)
+        autoprobeOff = buses.filter {
+            (try? survey.sysfs.readText("/bus" / $0 / "drivers_autoprobe")) == "0"
+        }
+    }
+
+    mutating func text() -> String {
+        var text = "// A machine that is there, as `anybind snapshot` found it.\n{\n"
+        text += "  name: " + SnapshotValue.text(options.name).line + ",\n"
+        text += "  profile: " + SnapshotValue.text(profile).line + ",\n"
+        text += section("buses", buses)
+        text += section("modules", modules.map(value) + unloaded.map(\.module))
+        text += section("drivers", drivers.map(value) + unloaded.map(\.driver))
+        var values: [SnapshotValue] = []
+        for device in devices { values.append(value(of: device)) }
+        text += section("devices", values)
+        return text + "}\n"
+    }
+
+    private func section(_ name: String, _ values: [SnapshotValue]) -> String {
+        guard !values.isEmpty else { return "" }
+        let lines = values.map { value in
+            let line = value.line
+            return "    " + (line.utf8.count <= 100 ? line : value.lines(indent: "    ")) + ",\n"
+        }
+        return "\n  " + name + ": [\n" + lines.joined() + "  ],\n"
+    }
+
+    /// The profile whose rules are nearest to a release's.
+    private var profile: String {
+        let numbers = options.release.split(whereSeparator: { !$0.isNumber }).prefix(2)
+            .compactMap { Int($0) }
+        guard numbers.count == 2 else { return "linux 6.12" }
+        // What 6.12 does otherwise than 6.1 came in between; 3.16 was the first with an override.
+        if (numbers[0], numbers[1]) < (3, 16) { return "linux 3.14" }
+        return (numbers[0], numbers[1]) < (6, 7) ? "linux 6.1" : "linux 6.12"
+    }
+
+    private var buses: [SnapshotValue] {
+        scripted.union(autoprobeOff).sorted().map { bus in
+            var members: [(key: String, value: SnapshotValue)] = [("name", .text(bus))]
+            if scripted.contains(bus) { members.append(("rule", .text("scripted"))) }
+            if autoprobeOff.contains(bus) { members.append(("autoprobe", .flag(false))) }
+            return .object(members)
+        }
+    }
+
+    // MARK: - Modules
+
+    private func value(of module: SeenModule) -> SnapshotValue {
+        var members: [(key: String, value: SnapshotValue)] = [("name", .text(module.name))]
+        if !module.needs.isEmpty { members.append(("needs", .texts(module.needs))) }
+        let parameters = module.parameters.map { file in
+            let text = String(decoding: file.bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+            let mode = SnapshotWriter.octal(file.mode)
+            let value: SnapshotValue =
+                file.mode == 0o444
+                ? .text(text) : .object([("value", .text(text)), ("mode", .text(mode))])
+            return (key: file.name, value: value)
+        }
+        if !parameters.isEmpty { members.append(("parameters", .object(parameters))) }
+        return .object(members)
+    }
+
+    static func octal(_ mode: UInt16) -> String { padded(String(mode, radix: 8), to: 4) }
+
+    /// The modules that would have a PCI function and are not loaded, each with a driver of its name.
+    private var unloaded: [(module: SnapshotValue, driver: SnapshotValue)] {
+        let loaded = Set(modules.map(\.name)).union(drivers.compactMap(\.module))
+        let taken = Set(drivers.filter { $0.bus == "pci" }.map(\.name))
+        var names: [String] = []
+        for device in devices where device.bus == "pci" {
+            guard let alias = device.alias.flatMap({ PCIPattern($0[...]) }) else { continue }
+            for name in options.aliases.modules(forPCI: alias)
+            where !loaded.contains(name) && !names.contains(name) && !taken.contains(name) {
+                names.append(name)
+            }
+        }
+        return names.map { name in
+            let ids = options.aliases.pci(of: name).map(\.value)
+            return (
+                .object([("name", .text(name)), ("loaded", .flag(false))]),
+                .object([
+                    ("name", .text(name)), ("bus", .text("pci")), ("module", .text(name)),
+                    ("ids", .list(ids)),
+                ])
+            )
+        }
+    }
+}

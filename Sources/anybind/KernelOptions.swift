@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The kernel of a simulated machine, where it is to be another than its text names.
+struct KernelOptions: ParsableArguments {
+    @Option(help: "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1'.")
+    var profile: String?
+
+    @Option(
+        help: "A mechanism of the debate of 2014 that the machine has too, 'vfio-bind'; repeatable."
+    )
+    var proposal: [String] = []
+
+    /// Whether either is given.
+    var isGiven: Bool { profile != nil || !proposal.isEmpty }
+
+    /// The same options for a command that this one starts.
+    var words: [String] {
+        (profile.map { ["--profile", $0] } ?? []) + proposal.flatMap { ["--proposal", $0] }
+    }
+}

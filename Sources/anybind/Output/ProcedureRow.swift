@@ -1,0 +1,49 @@
+import Binding
+
+/// A procedure, and where it can be used on the machine at hand.
+struct ProcedureRow {
+    /// The procedure.
+    let procedure: Procedure
+    /// Where it can be used.
+    let here: Availability
+
+    /// For people: the name, and what there is to know of it, a line each.
+    var text: String {
+        let about = procedure.about
+        var lines = [(procedure.name, about.summary)]
+        lines.append(
+            (
+                "usable",
+                here.isUsable ? "on \(here.buses.joined(separator: ", "))" : here.reason ?? "no"
+            )
+        )
+        lines.append(("needs", procedure.needs.map(\.text).joined(separator: ", ")))
+        lines.append(("buses", about.buses))
+        lines.append(("kernels", about.kernels))
+        lines += about.leaves.map { ("leaves", $0) }
+        lines += about.risks.map { ("risk", $0) }
+        lines.append(("known", about.isWatched ? "watched on kernels" : "from source alone"))
+        let width = max(8, procedure.name.count)
+        return lines.map { name, value in
+            name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
+        }.joined()
+    }
+
+    /// For programs.
+    var json: JSON {
+        .object([
+            "name": .string(procedure.name),
+            "summary": .string(procedure.about.summary),
+            "needs": .strings(procedure.needs.map(\.text)),
+            "buses": .string(procedure.about.buses),
+            "kernels": .string(procedure.about.kernels),
+            "leaves": .strings(procedure.about.leaves),
+            "risks": .strings(procedure.about.risks),
+            "keepsDevice": .bool(procedure.keepsDevice),
+            "isWatched": .bool(procedure.about.isWatched),
+            "isUsable": .bool(here.isUsable),
+            "usableOn": .strings(here.buses),
+            "reason": .optional(here.reason),
+        ])
+    }
+}

@@ -1,0 +1,58 @@
+internal import DriverCore
+internal import VirtualSysfs
+
+/// What comes to the machine while a procedure runs.
+extension Rehearsal {
+    /// Plugs a PCI function in, which has an IOMMU group of its own.
+    public func plug(
+        _ name: String,
+        id: (vendor: UInt32, device: UInt32),
+        below parent: String? = nil
+    ) {
+        let identity = PCIIdentity(vendor: id.vendor, device: id.device, classCode: 0x02_0000)
+        add(name, bus: "pci", .pci(identity), below: parent ?? "pci0000:00")
+    }
+
+    /// Makes a platform device with a compatible string appear.
+    public func plug(_ name: String, compatible: String) {
+        add(name, bus: "platform", platform(name, compatible), below: "platform")
+    }
+
+    /// Plugs a device in that no IOMMU covers and no driver knows.
+    public func plugUngrouped(_ name: String, bus: String) {
+        let identity: DeviceIdentity =
+            bus == "pci"
+            ? .pci(PCIIdentity(vendor: 0x1234, device: 0x5678, classCode: 0xFF_0000))
+            : platform(name, "nobody,knows")
+        add(name, bus: bus, identity, below: bus == "pci" ? "pci0000:00" : "platform", .none)
+    }
+
+    private func platform(_ name: String, _ compatible: String) -> DeviceIdentity {
+        let node = DeviceTreeNode(name: "late", compatible: [compatible])
+        return .platform(PlatformIdentity(baseName: name, node: node))
+    }
+
+    private func add(
+        _ name: String,
+        bus: String,
+        _ identity: DeviceIdentity,
+        below parent: String,
+        _ group: GroupAssignment = .own
+    ) {
+        let above = sysfs.withCore { core in
+            core.bus(named: bus).flatMap { core.device(named: parent, on: $0) }
+                ?? core.child(named: parent, of: nil)
+        }
+        sysfs.perform(
+            .addDevice(
+                DeviceDescription(
+                    name: name,
+                    bus: bus,
+                    parent: above,
+                    identity: identity,
+                    group: group
+                )
+            )
+        )
+    }
+}

@@ -1,0 +1,80 @@
+public import Binding
+internal import DriverCore
+public import Host
+internal import Machine
+internal import Sysfs
+public import VirtualSysfs
+
+/// A simulated machine on which a procedure is tried while others act: what is plugged in, and when.
+public final class Rehearsal: Sendable {
+    /// Its `/sys`.
+    public let sysfs: VirtualSysfs
+    /// Its host, which knows of nothing but the mechanisms of its profile.
+    public let host: any Host
+
+    /// The machine that a text describes, under a profile with proposals.
+    public init(_ text: String, profile: String? = nil, proposals: [String] = []) throws {
+        let description = try MachineDescription(text: Array((text + "\n").utf8), source: "test")
+        let started = try description.under(profile: profile, proposals: proposals).start()
+        sysfs = VirtualSysfs(core: started.core, drivers: started.drivers)
+        host = RehearsalHost(mechanisms: Set(started.core.profile.proposals.all.map { $0.name }))
+    }
+
+    /// The built-in machine.
+    public static func demo(profile: String? = nil, proposals: [String] = []) throws -> Rehearsal {
+        try Rehearsal(MachineDescription.demoText, profile: profile, proposals: proposals)
+    }
+
+    /// What binds on it.
+    public var binder: Binder { Binder(sysfs, host: host) }
+
+    /// The driver of a device.
+    public func driver(_ name: String, bus: String = "pci") -> String? {
+        try? sysfs.linkedName(SysfsPath("/bus/\(bus)/devices/\(name)/driver"))
+    }
+
+    /// Everything that a procedure could leave behind, a line each.
+    public var state: [String] {
+        sysfs.withCore { core in
+            core.busIDs.flatMap { bus in
+                let name = core.name(of: bus) ?? ""
+                return ["\(name): autoprobe \(core.autoprobe(of: bus))"]
+                    + core.devices(of: bus).map { "\(name): " + core.line(of: $0) }.sorted()
+                    + core.drivers(of: bus).map { "\(name): " + core.line(of: $0) }
+            }
+        }
+    }
+}
+
+extension DriverCore {
+    fileprivate func line(of device: DeviceID) -> String {
+        let driver = self.driver(of: device).flatMap { name(of: $0) }
+        return "\(name(of: device) ?? "") driver \(driver ?? "-")"
+            + " override \(driverOverride(of: device) ?? "-")"
+            + " preferred \(preferredDriver(of: device) ?? "-")"
+            + " probe ID \(driverProbeID(of: device) ?? "-")"
+            + (deferredDevices.contains(device) ? " deferred" : "")
+    }
+
+    fileprivate func line(of driver: DriverID) -> String {
+        "\(name(of: driver) ?? "") \(dynamicIDs(of: driver)) \(dynamicCompatibles(of: driver))"
+            + " \(leftLinks(of: driver)) autoprobe \(autoprobe(of: driver))"
+    }
+}
+
+/// A journal that lets somebody act after a step.
+public struct Acting: Journal {
+    private let step: Int
+    private let act: () -> Void
+
+    /// Acts after the step of this number, from 1.
+    public init(after step: Int, _ act: @escaping () -> Void) {
+        self.step = step
+        self.act = act
+    }
+
+    /// Acts.
+    public mutating func didTake(_ step: Step, at index: Int) {
+        if index + 1 == self.step { act() }
+    }
+}

@@ -1,0 +1,20 @@
+internal import Host
+
+/// A host that nobody uses anything of.
+struct RehearsalHost: Host {
+    let mechanisms: Set<String>
+
+    func mounts() throws(HostError) -> [Mount] { [] }
+    func swapAreas() throws(HostError) -> [SwapArea] { [] }
+    func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
+    func defaultRouteInterfaces() throws(HostError) -> [String] { [] }
+    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { [] }
+    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
+    func modules(for query: ModuleQuery) throws(HostError) -> [String] { [] }
+    func loadModule(_ name: String) throws(HostError) {}
+    func owner(named text: String) throws(HostError) -> FileOwner { FileOwner(user: 0, group: nil) }
+    func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {}
+    func nodeExists(_ node: String) -> Bool { true }
+    func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
+    func unlock(_ lock: HostLock) {}
+}

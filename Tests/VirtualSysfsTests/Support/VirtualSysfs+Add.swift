@@ -1,0 +1,12 @@
+import DriverCore
+import VirtualSysfs
+
+extension VirtualSysfs {
+    /// Adds a device that nothing can refuse.
+    func add(_ description: DeviceDescription) -> DeviceID? {
+        guard case .device(let device)? = perform(.addDevice(description)).outcome else {
+            return nil
+        }
+        return device
+    }
+}
