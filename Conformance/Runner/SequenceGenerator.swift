@@ -89,8 +89,8 @@ struct SequenceWriter {
 
     /// What a probe returns, or a match; `among` names all that it may be.
     ///
-    /// Nothing defers beside vfio: while its probe waits for `/dev/vfio/N` to be made, a retry may run, or
-    /// may not, and so there is one more or not. No kernel promises either.
+    /// Nothing defers beside vfio: on Linux 6.1 a retry may run between two bindings to vfio-pci, whose
+    /// probe waits there; `Conformance/REPORT.md` has what was seen.
     func result(
         _ random: inout SeededRandom,
         among: [Int] = [0, 0, 0, 0, 0, 0, -19, -6, -5, -12, -22, -517, -517, 3]
