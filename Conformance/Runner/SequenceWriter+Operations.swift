@@ -140,11 +140,11 @@ extension SequenceWriter {
         let driver = random.pick(drivers)
         guard driver.name != "vfio-pci" else { return }
         if driver.bus == "lab", random.chance(40) {
-            let number = random.pick([0, 1, 1, 2, -22, -517])
+            let number = result(&random, among: [0, 1, 1, 2, -22, -517])
             operations.append(.lab(["match", driver.name, "\(number)"]))
             return
         }
-        var words = ["ret", driver.name, "\(random.pick(Self.results))"]
+        var words = ["ret", driver.name, "\(result(&random))"]
         if random.chance(30), !asynchronous.contains(driver.name) {
             words.append("\(1 + random.below(2))")
         }
