@@ -1,5 +1,6 @@
 import ConformanceCases
 import ConformanceRunner
+import CoreSubject
 import Testing
 
 /// What random sequences are made of; that kernels answer them is for ``KernelSmokeTests``.
