@@ -31,11 +31,16 @@ struct TreeTests {
             ]),
             of: "e1000e"
         )
+        for line in lines {
+            let answer = runner.run(line).joined(separator: " | ")
+            #expect(answer.hasPrefix("OK"), "\(line): \(answer)")
+        }
+        // The disk appears when the driver, told what it makes, has the device anew.
         runner.sysfs.setScript(
             DriverScript(classDevices: [ScriptedChildren(device: Line.first, classDevices: disk)]),
             of: "nvme"
         )
-        for line in lines {
+        for line in [Line.unbind("nvme", Line.first), Line.bind("nvme", Line.first)] {
             let answer = runner.run(line).joined(separator: " | ")
             #expect(answer.hasPrefix("OK"), "\(line): \(answer)")
         }
