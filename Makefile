@@ -7,6 +7,10 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
+# What is shipped is small too: equal functions once, and no index for unwinding, which nothing here does.
+SMALL := $(STATIC) -Xswiftc -Osize -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker --no-eh-frame-hdr
+# The benchmarks are built for speed, and in a place of their own: other flags would build all anew.
+FAST := $(STATIC) --scratch-path .build/fast
 SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
@@ -35,8 +39,8 @@ bindlab: kernels ## build the lab's kernel module for them
 
 # The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
 build: ## build the static executables: .build/release/anybind and the lab's agent
-	@$(SWIFT) build $(STATIC) --product anybind
-	@$(SWIFT) build $(STATIC) --product lab-agent
+	@$(SWIFT) build $(SMALL) --product anybind
+	@$(SWIFT) build $(SMALL) --product lab-agent
 	@ls -l .build/release/anybind
 
 # Where to: make install PREFIX=/usr, or DESTDIR for a package.
@@ -46,7 +50,7 @@ install: build ## install the command with its shell completions below PREFIX, /
 	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
-	@$(SWIFT) build $(STATIC) --product anybind
+	@$(SWIFT) build $(SMALL) --product anybind
 	@Scripts/demo .build/release/anybind
 
 test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
@@ -64,7 +68,7 @@ EXHAUSTIVE ?= 0
 CONFORMANCE ?=
 
 conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
-	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SWIFT) build $(SMALL) --product conformance
 	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
 	    --sequences $(SEQUENCES) --seed $(SEED) --exhaustive $(EXHAUSTIVE) $(CONFORMANCE)
 
@@ -72,7 +76,7 @@ conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver co
 ROUNDS ?= 500
 
 races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
-	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SWIFT) build $(SMALL) --product conformance
 	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
 
 # How many mutants of the driver core are drawn, and the seed that draws them.
@@ -83,15 +87,15 @@ mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the
 	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
 
 record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
-	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SWIFT) build $(SMALL) --product conformance
 	@.build/release/conformance record-machines
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
 BENCH ?=
 
 bench: setup kernels build ## measure what is promised; fails where a bound does not hold
-	@$(SWIFT) build $(STATIC) --product benchmarks
-	@.build/release/benchmarks $(BENCH)
+	@$(SWIFT) build $(FAST) --product benchmarks
+	@.build/fast/release/benchmarks $(BENCH)
 
 bench-mount: setup build ## measure the mount beside libfuse3 and tmpfs; fails where a bound does not hold
 	@Scripts/bench-mount .build/release/anybind
