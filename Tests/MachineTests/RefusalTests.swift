@@ -169,9 +169,9 @@ import Testing
                 "1:12: devices[0].attributes: expected a file beside the directory of the class 'net', found 'net/x'"
         ),
         .devices(
-            "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {uevent: 'x'}}]}",
+            "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {device: 'x'}}]}",
             message:
-                "1:89: devices[0].makes[0].attributes.'uevent': expected a file that the kernel does not have there itself, found 'uevent'"
+                "1:89: devices[0].makes[0].attributes.'device': expected a file that the kernel does not have there itself, found 'uevent'"
         ),
         .devices(
             "{name: '\(String(repeating: "n", count: 256))', bus: 'platform'}",

@@ -127,7 +127,7 @@ extension MachineReader {
                 className: try fields.require("class", "a class, as \"block\"").name("a class"),
                 name: try fields.require("name", "a name, as \"nvme0n1\"").name("a name"),
                 attributes: try attributes(fields.take("attributes")) {
-                    ["device", "subsystem", "uevent"].contains($0)
+                    ["device", "subsystem"].contains($0)
                 }
             )
             if let below = fields.take("below") {

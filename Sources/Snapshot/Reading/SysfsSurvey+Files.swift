@@ -21,6 +21,14 @@ extension SysfsSurvey {
         return files
     }
 
+    /// What a class device says of itself in its events, which only its driver knows: `IFINDEX`, `MAJOR`.
+    func ownEvent(_ path: SysfsPath) -> [SeenFile] {
+        guard let stat = try? sysfs.stat(path / "uevent"),
+            let bytes = contents(path / "uevent", stat)
+        else { return [] }
+        return [SeenFile(name: "uevent", mode: stat.mode, bytes: bytes)]
+    }
+
     /// Whether a directory is a group of files: it is no device, and holds none.
     private func isGroup(_ path: SysfsPath, isFirst: Bool) -> Bool {
         guard kind(path / "subsystem") == nil, kind(path / "uevent") == nil else { return false }

@@ -110,7 +110,7 @@ struct SysfsSurvey {
                     className: className,
                     name: name,
                     below: below,
-                    files: files(path, below: "", depth)
+                    files: files(path, below: "", depth) + ownEvent(path)
                 )
             )
             for child in names(path) where !SysfsSurvey.isLinkOrOwn(child) {

@@ -138,7 +138,7 @@ extension SnapshotWriter {
             ]
             if let below = made.below { members.append(("below", .text(anonymiser.line(below)))) }
             let files = attributes(made.files) {
-                ["device", "subsystem", "uevent"].contains(String($0.prefix { $0 != "/" }))
+                ["device", "subsystem"].contains(String($0.prefix { $0 != "/" }))
             }
             if !files.isEmpty { members.append(("attributes", .object(files))) }
             values.append(.object(members))

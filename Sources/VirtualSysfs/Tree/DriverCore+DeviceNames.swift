@@ -30,7 +30,7 @@ extension DriverCore {
             topClassDevices(of: device, className: className).compactMap { classDevice($0)?.name }
         case .classDevice(let id):
             ["device", "subsystem", "uevent"] + below(id).compactMap { classDevice($0)?.name }
-                + attributeNames(of: .classDevice(id), below: "")
+                + attributeNames(of: .classDevice(id), below: "").filter { $0 != "uevent" }
         case .classes: shownClasses
         case .members(let className): memberNames(ofClass: className)
         case .block: memberNames(ofClass: "block")
