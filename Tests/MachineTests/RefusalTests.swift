@@ -171,7 +171,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {device: 'x'}}]}",
             message:
-                "1:89: devices[0].makes[0].attributes.'device': expected a file that the kernel does not have there itself, found 'uevent'"
+                "1:89: devices[0].makes[0].attributes.'device': expected a file that the kernel does not have there itself, found 'device'"
         ),
         .devices(
             "{name: '\(String(repeating: "n", count: 256))', bus: 'platform'}",
