@@ -18,7 +18,7 @@ enum ExitStatus: Int32, CaseIterable {
     case restored = 5
     /// It failed, and not everything could be put back.
     case notRestored = 6
-    /// It would wait for a process that holds the device; nothing was written.
+    /// It would wait for a process that holds the device; where that was forced, the message says what is left.
     case wouldBlock = 7
     /// The system denied the access.
     case permission = 8
@@ -61,7 +61,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .refused: "refused before anything was written"
         case .restored: "failed, and all is as it was found"
         case .notRestored: "failed, and not all could be put back; the message says what"
-        case .wouldBlock: "a process holds the device; nothing was written"
+        case .wouldBlock: "a process holds the device, so that a write would wait for it"
         case .permission: "the system denied the access"
         case .busy: "another anybind is at work on this machine"
         case .machine: "the machine file is bad"

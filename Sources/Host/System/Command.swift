@@ -12,22 +12,10 @@ struct Command {
     ///
     /// - Throws: `ENOENT` where there is no such program, and what else posix_spawn(3) answers.
     static func run(_ program: FilePath, _ arguments: [String]) throws(Errno) -> Command {
-        var ends: [Int32] = [-1, -1]
-        // SAFETY: pipe(2) writes two descriptors into an array of two.
-        _ = try retrying { unsafe pipe(&ends) }
-        let reader = OpenFile(owning: FileDescriptor(rawValue: ends[0]))
-        let writer = OpenFile(owning: FileDescriptor(rawValue: ends[1]))
-        // Glibc's module has no pipe2(2). The child here inherits neither end beyond its output.
-        for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
-        let name = program.lastComponent?.string ?? ""
-        let child = try start(program, [name] + arguments, errorsTo: writer)
-        let message = drained(reader)
-        var status: Int32 = 0
-        // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
-        _ = try retrying { unsafe waitpid(child, &status, 0) }
-        let signal = Int(status) & 0x7f
+        let running = try start(program, arguments)
+        let message = drained(running.reader)
         return Command(
-            status: signal == 0 ? (Int(status) >> 8) & 0xff : 128 + signal,
+            status: try end(of: running.child),
             message: String(decoding: message, as: UTF8.self)
         )
     }
@@ -38,18 +26,36 @@ struct Command {
     static func run(_ program: FilePath, _ arguments: [String], within limit: Duration)
         throws(Errno) -> Int?
     {
+        let running = try start(program, arguments)
+        guard hasEnded(running.reader, within: limit) else {
+            reapLater(running.child)
+            return nil
+        }
+        return try end(of: running.child)
+    }
+
+    /// A child, and the end of the pipe that it writes to.
+    private struct Running: ~Copyable {
+        let child: pid_t
+        let reader: OpenFile
+    }
+
+    /// Starts a program that writes to a pipe of ours.
+    private static func start(_ program: FilePath, _ arguments: [String]) throws(Errno) -> Running {
         var ends: [Int32] = [-1, -1]
         // SAFETY: pipe(2) writes two descriptors into an array of two.
         _ = try retrying { unsafe pipe(&ends) }
         let reader = OpenFile(owning: FileDescriptor(rawValue: ends[0]))
         let writer = OpenFile(owning: FileDescriptor(rawValue: ends[1]))
+        // Glibc's module has no pipe2(2). The child here inherits neither end beyond its output.
         for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
         let name = program.lastComponent?.string ?? ""
         let child = try start(program, [name] + arguments, errorsTo: writer)
-        guard hasEnded(reader, within: limit) else {
-            reapLater(child)
-            return nil
-        }
+        return Running(child: child, reader: reader)
+    }
+
+    /// Waits for the end of a child: its exit status, or 128 and the signal's number.
+    private static func end(of child: pid_t) throws(Errno) -> Int {
         var status: Int32 = 0
         // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
         _ = try retrying { unsafe waitpid(child, &status, 0) }
