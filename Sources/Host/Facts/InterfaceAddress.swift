@@ -1,0 +1,16 @@
+/// An address of a network interface.
+public struct InterfaceAddress: Hashable, Sendable {
+    /// The interface, `eth0`.
+    public var interface: String
+    /// The address, `192.0.2.7` or `2001:db8::7`.
+    public var address: String
+    /// Whether it is good on the link alone (`fe80::…`), as every interface that is up has one.
+    public var isLinkLocal: Bool
+
+    /// An address of an interface.
+    public init(interface: String, address: String, isLinkLocal: Bool = false) {
+        self.interface = interface
+        self.address = address
+        self.isLinkLocal = isLinkLocal
+    }
+}
