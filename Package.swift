@@ -57,7 +57,7 @@ let package = Package(
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5"),
         module("Machine", "DriverCore", "JSON5", system),
-        module("Snapshot", "Sysfs"),
+        module("Snapshot", "JSON5", "Sysfs"),
         module("Host", system),
         module(
             "Simulation",
@@ -84,8 +84,8 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "Binding", "CStart", "DriverCore", "Host", "Machine", "MachineMount", "Simulation",
-                "Snapshot", "Sysfs", "SysfsMount", arguments, system,
+                "Binding", "CStart", "DriverCore", "Host", "JSON5", "Machine", "MachineMount",
+                "Simulation", "Snapshot", "Sysfs", "SysfsMount", arguments, system,
             ],
             swiftSettings: strict
         ),

@@ -1,3 +1,5 @@
+internal import JSON5
+
 /// A value of a machine file that is being written; keys stay in their order.
 indirect enum SnapshotValue {
     case null
@@ -15,7 +17,7 @@ indirect enum SnapshotValue {
         case .null: "null"
         case .flag(let flag): flag ? "true" : "false"
         case .number(let number): "\(number)"
-        case .text(let text): SnapshotValue.quoted(text)
+        case .text(let text): quotedAsJSON(text)
         case .list(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
         case .object(let members):
             "{ "
@@ -51,27 +53,7 @@ indirect enum SnapshotValue {
             default: false
             }
         }
-        return isPlain && !key.isEmpty ? key : quoted(key)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            default:
-                let number = scalar.value
-                if number < 0x20 || number == 0x7F || number == 0x2028 || number == 0x2029 {
-                    result += "\\u" + padded(String(number, radix: 16), to: 4)
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result + "\""
+        return isPlain && !key.isEmpty ? key : quotedAsJSON(key)
     }
 }
 

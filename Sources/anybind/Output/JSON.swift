@@ -1,3 +1,5 @@
+import JSON5
+
 /// A value to be written as JSON, always the same bytes for the same value.
 indirect enum JSON: Hashable {
     case null
@@ -23,7 +25,7 @@ indirect enum JSON: Hashable {
         case .null: return "null"
         case .bool(let value): return value ? "true" : "false"
         case .number(let value): return String(value)
-        case .string(let value): return JSON.quoted(value)
+        case .string(let value): return quotedAsJSON(value)
         case .array(let values):
             guard !values.isEmpty else { return "[]" }
             let lines = values.map { inner + $0.text(indent: inner) }
@@ -31,29 +33,9 @@ indirect enum JSON: Hashable {
         case .object(let members):
             guard !members.isEmpty else { return "{}" }
             let lines = members.sorted { $0.key < $1.key }.map { key, value in
-                inner + JSON.quoted(key) + ": " + value.text(indent: inner)
+                inner + quotedAsJSON(key) + ": " + value.text(indent: inner)
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
         }
-    }
-
-    /// A text in quotes.
-    ///
-    /// Source: RFC 8259, section 7: quotes, backslashes and control characters must be escaped.
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\t": quoted += "\\t"
-            case "\u{0}"..<" ", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }
