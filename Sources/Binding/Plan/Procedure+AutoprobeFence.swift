@@ -23,78 +23,72 @@ extension Procedure {
             inside += changes.filter { !listed.contains($0) }.compactMap(bindStep)
         }
         if inside.isEmpty { return [] }
-        let buses = Set(changes.map(\.device.reference.bus)).sorted()
-        return buses.compactMap { lowerStep($0, changes, surroundings) } + inside
-            + buses.compactMap { raiseStep($0, changes, surroundings) }
-            + buses.compactMap { catchUpStep($0, changes, surroundings) }
+        let fences = Fence.around(changes, surroundings)
+        return fences.map(\.loweringStep) + inside + fences.map(\.raisingStep)
+            + fences.map(\.catchUpStep)
     }
+}
 
-    private static func path(_ bus: String) -> SysfsPath {
-        SysfsPath("/bus/\(bus)/drivers_autoprobe")
-    }
+/// A bus whose automatic probing is off while its devices are changed.
+private struct Fence {
+    let bus: String
+    /// The first device of the change on this bus, for messages.
+    let device: DeviceReference
+    /// What had a driver before; only what came meanwhile is probed afterwards.
+    let served: [String]
 
+    /// The fences of a change, in the order of the buses' names.
+    ///
     /// A bus that was found off is somebody else's, and stays off.
-    private static func first(_ bus: String, _ changes: [Change], _ surroundings: Surroundings)
-        -> DeviceReference?
-    {
-        guard surroundings.autoprobe[bus] == true else { return nil }
-        return changes.map(\.device.reference).first { $0.bus == bus }
-    }
-
-    private static func lowerStep(
-        _ bus: String,
-        _ changes: [Change],
-        _ surroundings: Surroundings
-    ) -> Step? {
-        first(bus, changes, surroundings).map { reference in
-            Step(
-                kind: .autoprobe,
-                device: reference,
-                before: [.file(path(bus), says: "1")],
-                write: .flag(path(bus), false),
-                after: [.file(path(bus), says: "0")],
-                inverse: .flag(path(bus), true),
-                sentence: "Switch automatic probing of the bus '\(bus)' off.",
-                isChecked: true
-            )
+    static func around(_ changes: [Change], _ surroundings: Surroundings) -> [Fence] {
+        let devices = changes.map(\.device.reference)
+        return Set(devices.map(\.bus)).sorted().compactMap { bus in
+            guard surroundings.autoprobe[bus] == true else { return nil }
+            return devices.first { $0.bus == bus }.map { device in
+                let served = surroundings.served.first { $0.bus == bus }?.all.sorted()
+                return Fence(bus: bus, device: device, served: served ?? [])
+            }
         }
     }
 
-    private static func raiseStep(
-        _ bus: String,
-        _ changes: [Change],
-        _ surroundings: Surroundings
-    ) -> Step? {
-        first(bus, changes, surroundings).map { reference in
-            Step(
-                kind: .autoprobe,
-                device: reference,
-                before: [],
-                write: .flag(path(bus), true),
-                after: [.file(path(bus), says: "1")],
-                sentence: "Switch automatic probing of the bus '\(bus)' on again, as it was.",
-                cleansUp: .flag(path(bus), false)
-            )
-        }
+    private var path: SysfsPath { SysfsPath("/bus/\(bus)/drivers_autoprobe") }
+
+    var loweringStep: Step {
+        Step(
+            kind: .autoprobe,
+            device: device,
+            before: [.file(path, says: "1")],
+            write: .flag(path, false),
+            after: [.file(path, says: "0")],
+            inverse: .flag(path, true),
+            sentence: "Switch automatic probing of the bus '\(bus)' off.",
+            isChecked: true
+        )
+    }
+
+    var raisingStep: Step {
+        Step(
+            kind: .autoprobe,
+            device: device,
+            before: [],
+            write: .flag(path, true),
+            after: [.file(path, says: "1")],
+            sentence: "Switch automatic probing of the bus '\(bus)' on again, as it was.",
+            cleansUp: .flag(path, false)
+        )
     }
 
     /// The fourth step, which nobody else makes: switching on does not catch up.
-    private static func catchUpStep(
-        _ bus: String,
-        _ changes: [Change],
-        _ surroundings: Surroundings
-    ) -> Step? {
-        first(bus, changes, surroundings).map { reference in
-            Step(
-                kind: .catchUp,
-                device: reference,
-                before: [],
-                write: .probe(DeviceReference(bus: bus, name: "DEVICE")),
-                after: [],
-                sentence: "Have every DEVICE probed that came to the bus '\(bus)' meanwhile.",
-                cleansUp: .flag(path(bus), false),
-                sparing: surroundings.served.first { $0.bus == bus }?.all.sorted() ?? []
-            )
-        }
+    var catchUpStep: Step {
+        Step(
+            kind: .catchUp,
+            device: device,
+            before: [],
+            write: .probe(DeviceReference(bus: bus, name: "DEVICE")),
+            after: [],
+            sentence: "Have every DEVICE probed that came to the bus '\(bus)' meanwhile.",
+            cleansUp: .flag(path, false),
+            sparing: served
+        )
     }
 }
