@@ -126,7 +126,7 @@ extension SimulatedMachine {
         do throws(MachineError) {
             return try description.under(profile: profile, proposals: proposals)
         } catch {
-            throw SimulationError(error)
+            throw SimulationError(error, .kernel)
         }
     }
 }

@@ -8,6 +8,8 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
     public enum Code: Hashable, Sendable {
         /// The description of the machine is bad.
         case machine
+        /// The kernel or the proposals that were asked for are none, or contradict each other.
+        case kernel
         /// The state file is none, is damaged, or belongs to another machine or version.
         case state
         /// A file could not be read or written; ``SimulationError/errno`` says why.
@@ -34,8 +36,8 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
             : String(decoding: message.utf8.prefix(MachineError.bytesMax - 8), as: UTF8.self)
     }
 
-    init(_ error: MachineError) {
-        self.init(.machine, error.description, errno: error.errno)
+    init(_ error: MachineError, _ code: Code = .machine) {
+        self.init(code, error.description, errno: error.errno)
     }
 
     /// The sentence.

@@ -123,7 +123,16 @@ extension Failure {
         let isDenied = error.errno == .permissionDenied || error.errno == .notPermitted
         switch error.code {
         case _ where isDenied: self.init(.permission, error.message)
+        case .machine where error.errno == .noSuchFileOrDirectory:
+            self.init(
+                .machine,
+                error.message,
+                help: [
+                    "'demo' is the machine that is built in; 'anybind machine' prints its file, to start your own from."
+                ]
+            )
         case .machine, .state: self.init(.machine, error.message)
+        case .kernel: self.init(.malformed, error.message)
         case .busy: self.init(.busy, error.message, help: ["Run the command again."])
         case .system: self.init(.system, error.message)
         }

@@ -39,7 +39,7 @@ import Testing
             ["run", "--proposal", "nothing", "--", "true"],
         ] {
             let run = try CommandRun(words)
-            #expect(run.status == 10, "\(run.errors)")
+            #expect(run.status == 64, "\(run.errors)")
             #expect(run.errors.contains(words[2]), "\(run.errors)")
         }
     }

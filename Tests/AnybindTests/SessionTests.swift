@@ -37,9 +37,9 @@ import Testing
         #expect(list.status == 0, "\(list.errors)")
         #expect(list.output.contains("vfio-pci"))
         for (arguments, status, words) in [
-            (["--machine", "demo", "--profile", "linux 2.4"], 10, "'linux 3.14'"),
-            (["--machine", "demo", "--proposal", "new_id"], 10, "vfio_bind"),
-            (machine + ["--proposal", "vfio-bind-attach"], 10, "contradicts vfio_bind"),
+            (["--machine", "demo", "--profile", "linux 2.4"], 64, "'linux 3.14'"),
+            (["--machine", "demo", "--proposal", "new_id"], 64, "vfio_bind"),
+            (machine + ["--proposal", "vfio-bind-attach"], 64, "contradicts vfio_bind"),
             (["--profile", "linux 3.14"], 64, "simulated machines"),
         ] as [([String], Int32, String)] {
             let run = try CommandRun(["list"] + arguments)

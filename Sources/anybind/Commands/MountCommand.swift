@@ -1,8 +1,10 @@
 import ArgumentParser
 import Binding
 import Glibc
+import Host
 import MachineMount
 import Simulation
+import Sysfs
 import SysfsMount
 
 /// `anybind mount`.
@@ -57,9 +59,7 @@ struct MountCommand: ParsableCommand {
     /// Serves until the mount is gone, or a signal asks for its end.
     private func serve() throws(Failure) {
         let simulated = try SimulatedMachine.named(machine, kernel)
-        guard let place = Environment.realPath(directory) else {
-            throw Failure(.notFound, "There is no directory '\(directory)'.")
-        }
+        let place = try emptyDirectory()
         var options = MountedMachine.Options()
         if log { options.trace = { _ in } }
         SignalRelay.hold([SIGINT, SIGTERM, SIGHUP])
@@ -72,6 +72,34 @@ struct MountCommand: ParsableCommand {
         if let ready { Background.tellReady(ready) }
         SignalRelay.wait(for: [SIGINT, SIGTERM, SIGHUP]) { mount.unmount() }
         mount.session.wait()
+    }
+
+    /// The directory's path without links; what is in a directory would be hidden by the mount.
+    private func emptyDirectory() throws(Failure) -> String {
+        let name = "'\(directory)'"
+        guard let place = Environment.realPath(directory) else {
+            throw Failure(
+                .notFound,
+                "There is no directory \(name).",
+                help: ["Make it first: mkdir -p \(name)"]
+            )
+        }
+        let mounts = (try? LinuxHost().mounts()) ?? []
+        if mounts.contains(where: { $0.target == place && $0.fileSystem.hasSuffix(".anybind") }) {
+            throw Failure(
+                .refused,
+                "A machine is mounted on \(name) already.",
+                help: ["Name another directory, or end that machine: anybind unmount \(name)"]
+            )
+        }
+        guard (try? HostSysfs(root: place).list("/"))?.isEmpty != false else {
+            throw Failure(
+                .refused,
+                "\(name) is not empty: what is in it would be hidden.",
+                help: ["Name an empty directory."]
+            )
+        }
+        return place
     }
 
     /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,

@@ -3,6 +3,7 @@ import Binding
 import Glibc
 import MachineMount
 import Simulation
+import Sysfs
 import SysfsMount
 import SystemPackage
 
@@ -82,12 +83,23 @@ struct RunCommand: ParsableCommand {
             running = try MountedMachine(simulated).run(command, options)
         } catch {
             guard error.isOfCommand else { throw Failure(error) }
-            Terminal.error(Failure(error).text)
-            return error.errno == .noSuchFileOrDirectory ? 127 : 126
+            return sayThatItCannotRun(error)
         }
         SignalRelay.pass([SIGTERM, SIGHUP], to: running.process)
         let status = running.wait()
         if diff { Terminal.error(before.difference(to: MachineState(simulated))) }
         return status
+    }
+
+    /// What a shell would say of a command that is not there, or is none, and its exit status.
+    private func sayThatItCannotRun(_ error: MountError) -> Int32 {
+        let name = printable(command[0], upTo: 300)
+        guard error.errno == .noSuchFileOrDirectory else {
+            let reason = error.errno.map { ": \($0.description)" } ?? ""
+            Terminal.error("anybind: '\(name)' cannot be run\(reason).\n")
+            return 126
+        }
+        Terminal.error("anybind: There is no command '\(name)'.\n")
+        return 127
     }
 }
