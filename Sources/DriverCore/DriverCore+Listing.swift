@@ -22,9 +22,9 @@ extension DriverCore {
         self[consumer]?.suppliers.first { $0.other == supplier }?.flags ?? []
     }
 
-    /// Whether a device link holds probes of its consumer back.
-    public func isManagedLink(consumer: DeviceID, supplier: DeviceID) -> Bool {
-        self[consumer]?.suppliers.contains { $0.other == supplier && $0.isManaged } ?? false
+    /// What a device link stands at; nil for one that the core does not manage, and where there is none.
+    public func linkState(consumer: DeviceID, supplier: DeviceID) -> DeviceLinkState? {
+        self[consumer]?.suppliers.first { $0.other == supplier && $0.isManaged }?.state
     }
 
     /// The groups with a node in `/dev/vfio`, in the order in which they were made.

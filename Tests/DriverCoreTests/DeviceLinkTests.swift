@@ -173,7 +173,7 @@ import Testing
         }
         #expect(machine.core.suppliers(of: consumer) == [supplier])
         #expect(machine.core.consumers(of: supplier) == [consumer])
-        #expect(machine.core.isManagedLink(consumer: consumer, supplier: supplier))
+        #expect(machine.core.linkState(consumer: consumer, supplier: supplier) != nil)
         machine.register(DriverDescription(name: "k", bus: "platform"))
         #expect(machine.bind("k", to: "k").errno == .EAGAIN)
     }

@@ -39,7 +39,12 @@ enum Invariants {
             if device.isDead || !device.hasFiles { return "\(id) is half removed" }
             if (device.driver == nil) != (device.binding == nil) { return "\(id) is half bound" }
             if device.isLinked != (device.driver != nil) { return "\(id) has wrong links" }
-            if device.isUnbinding { return "\(id) is half unbound" }
+            if device.linkStatus == .unbinding { return "\(id) is half unbound" }
+            if core.profile.hasDeviceLinks,
+                (device.linkStatus == .bound) != (device.binding != nil)
+            {
+                return "\(id) is otherwise to its links"
+            }
             if device.asynchronousDriver != nil { return "\(id) waits for an asynchronous probe" }
             if let driver = device.driver, let binding = device.binding,
                 core[driver]?.bound.contains(binding) != true

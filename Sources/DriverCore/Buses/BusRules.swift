@@ -16,6 +16,8 @@ public struct BusRules: Sendable {
     public var usesGroupDMA = false
     /// Whether a bind or unbind takes the lock of the device's parent first.
     public var locksParent = false
+    /// Which of its devices need that, on a kernel that asks the device and not the bus.
+    var needsParentLock: @Sendable (BusIdentity) -> Bool = { _ in true }
     /// How IDs are added to a driver, on a bus where they can be.
     public var dynamicIDs: DynamicIDFormat?
     /// Why a driver is kept from a device before any ID is compared.

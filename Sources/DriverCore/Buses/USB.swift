@@ -10,6 +10,7 @@ extension BusRules {
             source: "drivers/usb/core/driver.c"
         )
         rules.locksParent = true
+        rules.needsParentLock = { !USB.isWhole($0) }
         rules.dynamicIDs = .usb
         rules.barrier = { device, table in
             table.isForWholeDevices == USB.isWhole(device) ? nil : .otherKind

@@ -105,12 +105,33 @@ public struct DeviceLinkFlags: OptionSet, Hashable, Sendable {
 
     /// The core does not manage it: it neither holds a probe back nor unbinds the consumer.
     public static let stateless = DeviceLinkFlags(rawValue: 1)
+    /// The supplier's power follows the consumer's; shown, and without further meaning here.
+    public static let runtimePM = DeviceLinkFlags(rawValue: 1 << 2)
     /// The link goes when its consumer is unbound, or its probe fails.
     public static let autoremoveConsumer = DeviceLinkFlags(rawValue: 1 << 1)
     /// The link goes when its supplier is unbound.
     public static let autoremoveSupplier = DeviceLinkFlags(rawValue: 1 << 4)
     /// A supplier that is bound makes the core probe the consumer.
     public static let autoprobeConsumer = DeviceLinkFlags(rawValue: 1 << 5)
+    /// It only tells the supplier that not all who need it are there: it holds no probe back, and goes when
+    /// the consumer is bound.
+    public static let syncStateOnly = DeviceLinkFlags(rawValue: 1 << 7)
+}
+
+/// What a device link stands at.
+///
+/// Source: `enum device_link_state`, include/linux/device.h.
+public enum DeviceLinkState: Hashable, Sendable {
+    /// The supplier has no driver.
+    case dormant
+    /// The supplier is bound, the consumer is not.
+    case available
+    /// The consumer's probe runs.
+    case consumerProbe
+    /// Both are bound.
+    case active
+    /// The supplier's driver is on its way out: no consumer may be probed.
+    case supplierUnbind
 }
 
 /// What a program does with the character devices of vfio.

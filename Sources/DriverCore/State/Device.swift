@@ -9,8 +9,8 @@ struct Device: Changeable {
     var binding: Binding?
     /// Whether the two links between device and driver are there.
     var isLinked = false
-    /// Whether the driver is being released: from then on no consumer may be probed.
-    var isUnbinding = false
+    /// What its device links take it for.
+    var linkStatus = LinkStatus.noDriver
     /// Whether a driver has ever fitted the device; before, it is not put into the deferred queue.
     var canMatch = false
     /// The asynchronous driver that is about to be tried, by its registration.

@@ -8,19 +8,28 @@ struct DeviceLink: Equatable, Sendable {
 
     var isManaged: Bool { flags.contains(.managed) }
 
-    /// Source: `enum device_link_state`, include/linux/device.h.
-    enum State: Equatable, Sendable {
-        /// The supplier has no driver.
-        case dormant
-        /// The supplier is bound, the consumer is not.
-        case available
-        /// The consumer's probe runs.
-        case consumerProbe
-        /// Both are bound.
-        case active
-        /// The supplier's driver is on its way out: no consumer may be probed.
-        case supplierUnbind
+    /// Whether it holds back a probe of its consumer.
+    var isInTheWay: Bool {
+        isManaged && state != .available && !flags.contains(.syncStateOnly)
     }
+
+    /// What the link stands at; a link without states says nothing by it.
+    typealias State = DeviceLinkState
+}
+
+/// What a device is to its links, by which a new one begins.
+///
+/// It is kept, and not derived: a probe that was held back by a missing supplier leaves `probing` behind
+/// until the next attempt.
+///
+/// Source: `enum dl_dev_state`, include/linux/device.h.
+enum LinkStatus: Equatable, Sendable {
+    case noDriver
+    /// Its suppliers were looked at, whatever came of that.
+    case probing
+    case bound
+    /// Its driver is being released: from then on no consumer may be probed.
+    case unbinding
 }
 
 extension [DeviceLink] {

@@ -4,13 +4,21 @@
 extension DeviceLinkFlags {
     /// The core manages the link; never asked for by this flag.
     static let managed = DeviceLinkFlags(rawValue: 1 << 6)
-    /// Those that make no sense without that: two of them, and what firmware asks for, have no names here.
+    /// What firmware's wishes for links are marked with: inferred, and part of a circle.
+    private static let marks = DeviceLinkFlags(rawValue: 0x300)
+    /// Those that make no sense without that.
     private static let ofManaged: DeviceLinkFlags = [
-        .autoremoveConsumer, .autoremoveSupplier, .autoprobeConsumer,
-        DeviceLinkFlags(rawValue: 0x380),
+        .autoremoveConsumer, .autoremoveSupplier, .autoprobeConsumer, .syncStateOnly, marks,
     ]
-    /// Those about power management, which the core does not model.
-    private static let ofPower = DeviceLinkFlags(rawValue: 1 << 2 | 1 << 3)
+    /// Those about power management: the second counts users, which the core does not model.
+    private static let ofPower: DeviceLinkFlags = [
+        .runtimePM, DeviceLinkFlags(rawValue: 1 << 3),
+    ]
+
+    /// Whether a link holds nothing back and orders nothing.
+    ///
+    /// Source: `device_link_flag_is_sync_state_only()`, drivers/base/core.c.
+    var isSyncStateOnly: Bool { subtracting([Self.marks, .managed]) == .syncStateOnly }
 
     /// Whether a link of these flags can be asked for.
     var isValid: Bool {
@@ -18,6 +26,7 @@ extension DeviceLinkFlags {
             return false
         }
         if contains(.stateless) { return isDisjoint(with: Self.ofManaged) }
+        if contains(.syncStateOnly) { return isSyncStateOnly }
         return !contains(.autoprobeConsumer)
             || isDisjoint(with: [.autoremoveConsumer, .autoremoveSupplier])
     }
@@ -31,8 +40,10 @@ extension DeviceLinkFlags {
 
     /// What a link of these flags keeps after a second request: whichever lets it live longer.
     func merging(_ request: DeviceLinkFlags) -> DeviceLinkFlags {
-        if request.contains(.stateless) { return union(.stateless) }
-        var merged = union(.managed)
+        let power = request.intersection(.runtimePM)
+        if request.contains(.stateless) { return union(.stateless).union(power) }
+        var merged = union(.managed).union(power)
+        if !request.contains(.syncStateOnly) { merged.remove(.syncStateOnly) }
         if request.contains(.autoremoveSupplier) {
             if merged.remove(.autoremoveConsumer) != nil { merged.insert(.autoremoveSupplier) }
         } else if !request.contains(.autoremoveConsumer) {

@@ -58,6 +58,11 @@ extension Profile {
     /// Whether vfio-pci makes virtual functions and refuses a function that has some (5.8).
     var vfioKnowsSRIOV: Bool { generation == .today }
 
+    /// Whether virtual functions come and go under the lock of rescans and removals (2025).
+    ///
+    /// Source: `sriov_numvfs_store()`, drivers/pci/iov.c.
+    var numVFsTakesRescanLock: Bool { generation == .today }
+
     /// How a group that user space uses is kept from the host's drivers.
     public var groupRule: GroupRule {
         if proposals.contains(.groupViability) { return .viability }

@@ -12,6 +12,11 @@ public struct Profile: Hashable, Sendable {
     public var ueventTakesDeviceLock: Bool
     /// Whether a device stays in its vfio group while its unbind waits for the user to close it.
     public var vfioDeviceStaysWhileRemoved: Bool
+    /// Whether the lock of the parent is a matter of what the device is and not of its bus: USB's interfaces need it,
+    /// its whole devices do not, and then retries and asynchronous probes take it too.
+    ///
+    /// So it has been since 2026; in between and before, the bus asked for it, and those two did not.
+    public var parentLockGoesByDevice: Bool
     /// The mechanisms of the debate of 2014 that hold beside the kernel's own rules.
     public var proposals: ProposalSet = []
 
@@ -36,7 +41,8 @@ public struct Profile: Hashable, Sendable {
         generation: .debate,
         overrideTakesDeviceLock: false,
         ueventTakesDeviceLock: false,
-        vfioDeviceStaysWhileRemoved: true
+        vfioDeviceStaysWhileRemoved: true,
+        parentLockGoesByDevice: false
     )
 
     /// Linux 6.1, as Debian's 6.1.192.
@@ -45,7 +51,8 @@ public struct Profile: Hashable, Sendable {
         generation: .today,
         overrideTakesDeviceLock: true,
         ueventTakesDeviceLock: true,
-        vfioDeviceStaysWhileRemoved: true
+        vfioDeviceStaysWhileRemoved: true,
+        parentLockGoesByDevice: false
     )
 
     /// Linux 6.12, as Debian's 6.12.117.
@@ -54,7 +61,8 @@ public struct Profile: Hashable, Sendable {
         generation: .today,
         overrideTakesDeviceLock: false,
         ueventTakesDeviceLock: false,
-        vfioDeviceStaysWhileRemoved: false
+        vfioDeviceStaysWhileRemoved: false,
+        parentLockGoesByDevice: true
     )
 
     /// Every profile there is, the oldest kernel first.
@@ -81,12 +89,14 @@ public struct Profile: Hashable, Sendable {
         generation: Generation,
         overrideTakesDeviceLock: Bool,
         ueventTakesDeviceLock: Bool,
-        vfioDeviceStaysWhileRemoved: Bool
+        vfioDeviceStaysWhileRemoved: Bool,
+        parentLockGoesByDevice: Bool
     ) {
         self.name = name
         self.generation = generation
         self.overrideTakesDeviceLock = overrideTakesDeviceLock
         self.ueventTakesDeviceLock = ueventTakesDeviceLock
         self.vfioDeviceStaysWhileRemoved = vfioDeviceStaysWhileRemoved
+        self.parentLockGoesByDevice = parentLockGoesByDevice
     }
 }

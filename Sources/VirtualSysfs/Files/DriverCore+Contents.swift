@@ -65,19 +65,27 @@ extension DriverCore {
 
     /// Source: `status_show()` and its neighbours, drivers/base/core.c.
     private func text(of fact: DeviceLinkFact, _ link: DeviceLinkID) -> String {
+        let flags = linkFlags(consumer: link.consumer, supplier: link.supplier)
         switch fact {
         case .autoremoveOn:
-            let flags = linkFlags(consumer: link.consumer, supplier: link.supplier)
             if flags.contains(.autoremoveSupplier) { return "supplier unbind\n" }
             return flags.contains(.autoremoveConsumer) ? "consumer unbind\n" : "never\n"
-        case .runtimePM, .syncStateOnly: return "0\n"
+        case .runtimePM: return flags.contains(.runtimePM) ? "1\n" : "0\n"
+        case .syncStateOnly: return flags.contains(.syncStateOnly) ? "1\n" : "0\n"
         case .uevent: return ""
         case .status:
-            guard isManagedLink(consumer: link.consumer, supplier: link.supplier) else {
-                return "not tracked\n"
-            }
-            guard isBound(link.supplier) else { return "dormant\n" }
-            return isBound(link.consumer) ? "active\n" : "available\n"
+            return words(for: linkState(consumer: link.consumer, supplier: link.supplier)) + "\n"
+        }
+    }
+
+    private func words(for state: DeviceLinkState?) -> String {
+        switch state {
+        case nil: "not tracked"
+        case .dormant: "dormant"
+        case .available: "available"
+        case .consumerProbe: "consumer probing"
+        case .active: "active"
+        case .supplierUnbind: "supplier unbinding"
         }
     }
 }

@@ -8,10 +8,14 @@ struct NumVFsStore: Sendable {
     var stage = Stage.locked
     /// How many virtual functions have been made.
     var made = 0
+    /// Whether the lock of rescans and removals is held, inside the function's own.
+    var holdsRescanLock = false
 
     enum Stage {
         /// What is there is compared with what is wanted.
         case locked
+        /// They all go.
+        case remove
         /// The next virtual function is made.
         case make
         /// They have all been made.
@@ -40,19 +44,27 @@ extension DriverCore {
         switch store.stage {
         case .locked: compare(store, task)
         case .make: makeVirtualFunction(store, task)
+        case .remove:
+            var next = store
+            next.stage = .gone
+            push(.numVFs(next), task)
+            push(.removeTree(RemoveTree(roots: virtualFunctions(of: store.device))), task)
         case .made:
             // The event comes before the number is set.
             if let device = self[store.device] { send(.change, device) }
-            finish(store, .count(store.count), task)
-        case .gone: finish(store, .count(store.count), task)
-        case .undone(let refusal):
-            drop(.device(store.device), task)
-            conclude(.failed(refusal), task)
+            finishAll(store, task)
+        case .gone: finishAll(store, task)
+        case .undone(let refusal): finish(store, .failed(refusal), task)
         }
     }
 
-    private mutating func finish(_ store: NumVFsStore, _ outcome: Outcome, _ task: Int) {
+    private mutating func finishAll(_ store: NumVFsStore, _ task: Int) {
         change(store.device, .virtualFunctions) { $0.enabledVFs = store.wanted }
+        finish(store, .count(store.count), task)
+    }
+
+    private mutating func finish(_ store: NumVFsStore, _ outcome: Outcome, _ task: Int) {
+        if store.holdsRescanLock { drop(.pci, task) }
         drop(.device(store.device), task)
         conclude(outcome, task)
     }
@@ -66,14 +78,13 @@ extension DriverCore {
         let enabled = device.enabledVFs
         if enabled == store.wanted { return finish(store, .count(store.count), task) }
         if let refusal = refusal(of: store, device) {
-            drop(.device(store.device), task)
-            return conclude(.failed(refusal), task)
+            return finish(store, .failed(refusal), task)
         }
-        next.stage = store.wanted > 0 ? .make : .gone
-        push(.numVFs(next), task)
-        if store.wanted == 0 {
-            push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
-        }
+        next.stage = store.wanted > 0 ? .make : .remove
+        guard profile.numVFsTakesRescanLock else { return push(.numVFs(next), task) }
+        // A removal takes the two locks the other way round.
+        next.holdsRescanLock = true
+        take(.pci, then: .numVFs(next), task)
     }
 
     private func refusal(of store: NumVFsStore, _ device: Device) -> Refusal? {

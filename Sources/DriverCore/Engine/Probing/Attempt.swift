@@ -67,12 +67,11 @@ extension DriverCore {
         }
         if !device.canMatch { change(deviceID, .deferred) { $0.canMatch = true } }
         note(read: .device(deviceID), .links)
-        if let supplier = missingSupplier(of: device) {
+        if let supplier = checkSuppliers(device) {
             let reason = Reason.supplierMissing(name: name(of: supplier) ?? "")
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
         }
         if hasLinkInTheWay(driver, device) { return failOnLinks(attempt, driver, device, task) }
-        beginProbe(device)
         startProbe(attempt, driver, device, task)
     }
 
@@ -85,7 +84,7 @@ extension DriverCore {
     ) {
         if let group = useDMA(of: device, for: driver) {
             change(device.id, .driver) { $0.driver = nil }
-            linksUnbound(device.id)
+            linksFailed(device.id)
             return give(-ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
         }
         change(device.id, .driver) {
@@ -213,7 +212,7 @@ extension DriverCore {
                 $0.driver = nil
             }
             unuseDMA(of: attempt.device, by: attempt.driver)
-            linksUnbound(attempt.device)
+            linksFailed(attempt.device)
             // Negated as the kernel does it, in which the least number stays what it is.
             return give(0 &- result, reason ?? .probeReturned(answer), task)
         }

@@ -40,7 +40,7 @@ extension DriverCore {
         guard let device = deferredActive.first else { return }
         deferredActive.removeFirst()
         push(.deferredWorker, task)
-        push(.busProbe(device), task)
+        pushUnderParentLock(.busProbe(device), of: device, task)
     }
 
     /// The bus's probe step: a search for a driver, unless `drivers_autoprobe` is off.

@@ -12,7 +12,7 @@ extension DriverCore {
         if !profile.hasDeviceLinks { return conclude(.done, task) }
         note(read: .device(consumer), .links)
         guard exists(consumer), exists(supplier) else { return refuse(.EINVAL, .gone, task) }
-        guard flags.isValid, !isDependent(supplier, on: consumer) else {
+        guard flags.isValid, isPossible(flags, consumer: consumer, supplier: supplier) else {
             return refuse(.EINVAL, .linkNotPossible, task)
         }
         let known = self[consumer]?.suppliers.first { $0.other == supplier }
@@ -27,6 +27,17 @@ extension DriverCore {
         }
         change(supplier, .links) { $0.consumers.append(DeviceLink(other: consumer, flags: flags)) }
         send(.add, consumer: consumer, supplier: supplier)
+    }
+
+    /// One for the supplier's `sync_state` alone may close a circle, and is for a consumer without a driver.
+    private func isPossible(
+        _ flags: DeviceLinkFlags,
+        consumer: DeviceID,
+        supplier: DeviceID
+    ) -> Bool {
+        guard flags.contains(.syncStateOnly) else { return !isDependent(supplier, on: consumer) }
+        let status = self[consumer]?.linkStatus
+        return consumer != supplier && (status == .noDriver || status == .probing)
     }
 
     /// There is one link between two devices; a second request can make it a managed one, or stay longer.
@@ -55,15 +66,19 @@ extension DriverCore {
     }
 
     /// Source: `device_link_init_status()`, drivers/base/core.c.
-    private func initialState(consumer: DeviceID, supplier: DeviceID) -> DeviceLink.State {
-        guard let consumer = self[consumer], let supplier = self[supplier] else { return .dormant }
-        let isProbing = consumer.driver != nil && consumer.binding == nil
-        if supplier.isUnbinding { return .supplierUnbind }
-        if supplier.binding == nil {
-            return supplier.driver != nil && isProbing ? .consumerProbe : .dormant
+    private mutating func initialState(consumer: DeviceID, supplier: DeviceID) -> DeviceLink.State {
+        let consumer = read(consumer, .links)?.linkStatus ?? .noDriver
+        switch read(supplier, .links)?.linkStatus ?? .noDriver {
+        case .noDriver: return .dormant
+        case .probing: return consumer == .probing ? .consumerProbe : .dormant
+        case .unbinding: return .supplierUnbind
+        case .bound: break
         }
-        if isProbing { return .consumerProbe }
-        return consumer.binding != nil ? .active : .available
+        switch consumer {
+        case .probing: return .consumerProbe
+        case .bound: return .active
+        case .noDriver, .unbinding: return .available
+        }
     }
 
     /// Whether a device is another, is below it, or needs it or one below it, by whatever detour.
@@ -77,7 +92,8 @@ extension DriverCore {
             place += 1
             if current == device { return true }
             guard let found = self[current] else { continue }
-            let next = found.children.elements + found.consumers.map { $0.other }
+            let consumers = found.consumers.filter { !$0.flags.isSyncStateOnly }
+            let next = found.children.elements + consumers.map { $0.other }
             seen += next.filter { !seen.contains($0) }
         }
         return false

@@ -17,10 +17,6 @@ extension DriverCore {
         }
     }
 
-    func linkState(consumer: DeviceID, supplier: DeviceID) -> DeviceLink.State? {
-        self[consumer]?.suppliers.first { $0.other == supplier && $0.isManaged }?.state
-    }
-
     private mutating func setState(
         _ consumer: DeviceID,
         _ supplier: DeviceID,
@@ -31,12 +27,28 @@ extension DriverCore {
 
     /// The first supplier whose link does not let a probe of its consumer begin.
     func missingSupplier(of device: Device) -> DeviceID? {
-        device.suppliers.first { $0.isManaged && $0.state != .available }?.other
+        device.suppliers.first(where: \.isInTheWay)?.other
     }
 
-    /// All suppliers are there, and the probe begins.
-    mutating func beginProbe(_ device: Device) {
-        for link in device.suppliers { setState(device.id, link.other, .consumerProbe) }
+    /// The probe begins if all suppliers are there; else the first that is missing comes back.
+    ///
+    /// Links that were made ready on the way to the missing one are put back, the device's own status is not:
+    /// a link that is made until the next attempt begins as if the probe ran.
+    ///
+    /// Source: `device_links_check_suppliers()`, drivers/base/core.c.
+    mutating func checkSuppliers(_ device: Device) -> DeviceID? {
+        change(device.id, .links) { $0.linkStatus = .probing }
+        guard let missing = missingSupplier(of: device) else {
+            for link in device.suppliers { setState(device.id, link.other, .consumerProbe) }
+            return nil
+        }
+        let before = device.suppliers.prefix { $0.other != missing }.map { $0.other }
+        for link in device.suppliers where link.isManaged {
+            guard before.contains(link.other) || link.state == .consumerProbe else { continue }
+            let isBound = read(link.other, .links)?.linkStatus == .bound
+            setState(device.id, link.other, isBound ? .available : .dormant)
+        }
+        return missing
     }
 
     /// The device is bound: its suppliers are in use, and its consumers may come.
@@ -51,7 +63,27 @@ extension DriverCore {
             setState(link.other, id, .available)
             if link.flags.contains(.autoprobeConsumer) { enqueueDeferred(link.other) }
         }
-        for link in device.suppliers { setState(id, link.other, .active) }
+        for link in device.suppliers where link.isManaged {
+            if link.flags.contains(.syncStateOnly) {
+                dropManaged(id, link.other)
+            } else {
+                setState(id, link.other, .active)
+            }
+        }
+        change(id, .links) { $0.linkStatus = .bound }
+    }
+
+    /// A probe has failed: a consumer that linked itself to the device meanwhile, and came through, has
+    /// nothing of it.
+    ///
+    /// Source: `device_links_no_driver()`, drivers/base/core.c.
+    mutating func linksFailed(_ id: DeviceID) {
+        guard let device = read(id, .links) else { return }
+        for link in device.consumers where link.isManaged {
+            let state = linkState(consumer: link.other, supplier: id)
+            if state == .consumerProbe || state == .active { setState(link.other, id, .dormant) }
+        }
+        linksUnbound(id)
     }
 
     /// The device has no driver: its suppliers are no longer in use.
@@ -65,10 +97,10 @@ extension DriverCore {
                 continue
             }
             guard link.state == .consumerProbe || link.state == .active else { continue }
-            let supplier = self[link.other]
-            let isBound = supplier?.binding != nil && supplier?.isUnbinding == false
+            let isBound = read(link.other, .links)?.linkStatus == .bound
             setState(id, link.other, isBound ? .available : .dormant)
         }
+        change(id, .links) { $0.linkStatus = .noDriver }
     }
 
     /// The driver of a supplier has gone.
@@ -92,7 +124,7 @@ extension DriverCore {
     /// Source: `device_links_busy()`, drivers/base/core.c.
     mutating func linksAreBusy(_ id: DeviceID) -> Bool {
         guard let device = read(id, .links) else { return false }
-        change(id, .links) { $0.isUnbinding = true }
+        change(id, .links) { $0.linkStatus = .unbinding }
         for link in device.consumers where link.isManaged {
             let state = linkState(consumer: link.other, supplier: id)
             if state == .active || state == .consumerProbe { return true }
@@ -108,7 +140,8 @@ extension DriverCore {
     /// Source: `device_links_unbind_consumers()`, drivers/base/core.c.
     mutating func advanceConsumers(of id: DeviceID, _ task: Int) {
         guard let device = read(id, .links) else { return }
-        for link in device.consumers where link.isManaged {
+        for link in device.consumers
+        where link.isManaged && !link.flags.contains(.syncStateOnly) {
             let state = linkState(consumer: link.other, supplier: id)
             if state == .consumerProbe {
                 return wait(until: .probed(link.other, supplier: id), then: .consumers(id), task)

@@ -148,10 +148,8 @@ extension DriverCore {
         switch probe {
         case .device(let device):
             push(.asynchronousProbe(.ended), task)
-            push(
-                .search(Search(device: device, mode: .asynchronousOnly, isAutomatic: true)),
-                task
-            )
+            let search = Search(device: device, mode: .asynchronousOnly, isAutomatic: true)
+            pushUnderParentLock(.search(search), of: device, task)
         case .ended: break
         case .driver(let device):
             // The mark at the bottom stays until the last lock has been dropped.

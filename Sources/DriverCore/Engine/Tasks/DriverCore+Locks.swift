@@ -31,11 +31,28 @@ extension DriverCore {
         take(.device(parent), then: .acquire(.device(device)), task)
     }
 
-    /// The device whose lock is taken before the device's own, if its bus asks for that.
+    /// What a work queue does with a device, under its parent's lock where a kernel has learned to take it there.
+    ///
+    /// Source: `bus_probe_device_deferred()`, drivers/base/bus.c; `__device_attach_async_helper()`, drivers/base/dd.c.
+    mutating func pushUnderParentLock(_ frame: Frame, of device: DeviceID, _ task: Int) {
+        guard profile.parentLockGoesByDevice, let parent = lockedParent(of: device) else {
+            return push(frame, task)
+        }
+        push(.drop(.device(parent)), task)
+        take(.device(parent), then: frame, task)
+    }
+
+    /// The device whose lock is taken before the device's own, if its bus, or what it is, asks for that.
     func lockedParent(of device: DeviceID) -> DeviceID? {
-        guard let found = self[device], let bus = found.bus,
-            profile.locksEveryParent || self[bus]?.locksParent == true
-        else { return nil }
+        guard let found = self[device], let bus = found.bus else { return nil }
+        if profile.locksEveryParent { return found.facts.parent }
+        guard self[bus]?.locksParent == true else { return nil }
+        if profile.parentLockGoesByDevice, let rules = rule(of: bus)?.rules,
+            case .bus(let identity) = found.facts.description.identity,
+            !rules.needsParentLock(identity)
+        {
+            return nil
+        }
         return found.facts.parent
     }
 
