@@ -91,6 +91,7 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .target(name: "MountSupport", path: "Tests/MountSupport", swiftSettings: strict),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         .target(
@@ -164,6 +165,7 @@ let package = Package(
             "DebateThread",
             "Machine",
             "MachineMount",
+            "MountSupport",
             "ScratchTree",
             "Simulation",
             "anybind",

@@ -1,4 +1,5 @@
 import MachineMount
+import MountSupport
 import Simulation
 import Synchronization
 import Sysfs
