@@ -137,10 +137,12 @@ let package = Package(
         tests(
             "RealKernelTests",
             "Binding",
+            "DebateThread",
             "DriverCore",
             "KernelLab",
             "LabBase",
             "Machine",
+            "MountSupport",
             "Rehearsal",
             "Simulation",
             "Sysfs",
