@@ -16,7 +16,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev pkg-config \
-	strace file python3
+	strace file python3 iproute2
 
 .PHONY: help setup demo kernels bindlab build install test conformance races mutants record-machines bench bench-mount embedded format lint clean
 

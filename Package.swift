@@ -91,6 +91,7 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .target(name: "MountSupport", path: "Tests/MountSupport", swiftSettings: strict),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         .target(
@@ -136,10 +137,12 @@ let package = Package(
         tests(
             "RealKernelTests",
             "Binding",
+            "DebateThread",
             "DriverCore",
             "KernelLab",
             "LabBase",
             "Machine",
+            "MountSupport",
             "Rehearsal",
             "Simulation",
             "Sysfs",
@@ -164,6 +167,7 @@ let package = Package(
             "DebateThread",
             "Machine",
             "MachineMount",
+            "MountSupport",
             "ScratchTree",
             "Simulation",
             "anybind",

@@ -149,7 +149,7 @@ public final class Guest: Sendable {
 
 extension LabRequest {
     /// How long the request itself may take.
-    fileprivate var allowance: Duration {
+    var allowance: Duration {
         switch self {
         case .wait(_, let milliseconds), .awaitUevent(_, let milliseconds):
             .milliseconds(milliseconds)

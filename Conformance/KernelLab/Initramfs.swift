@@ -8,10 +8,28 @@ internal import SystemPackage
 struct Initramfs {
     private(set) var bytes: [UInt8] = []
     private var directories: Set<String> = []
+    /// Directories of the root that are links to those of that name below `/usr`.
+    private var merged: Set<String> = []
     private var count: UInt32 = 0
+
+    /// Lays the root out as Debian does: `/bin` is a link to `/usr/bin`, and so are its kin.
+    mutating func mergeDirectories() {
+        for name in ["bin", "sbin", "lib", "lib64"] {
+            addDirectory("usr/" + name)
+            addLink(name, to: "usr/" + name)
+            merged.insert(name)
+        }
+    }
+
+    /// Where a path of the root is by its real name.
+    private func place(_ path: String) -> String {
+        let first = path.prefix { $0 != "/" }
+        return merged.contains(String(first)) ? "usr/" + path : path
+    }
 
     /// Adds a directory, and those above it.
     mutating func addDirectory(_ path: String) {
+        let path = place(path)
         guard !path.isEmpty, !directories.contains(path) else { return }
         addDirectory(parent(of: path))
         directories.insert(path)
@@ -20,12 +38,14 @@ struct Initramfs {
 
     /// Adds a file, and the directories above it.
     mutating func addFile(_ path: String, _ contents: [UInt8], executable: Bool = false) {
+        let path = place(path)
         addDirectory(parent(of: path))
         add(path, mode: executable ? 0o100755 : 0o100644, contents: contents)
     }
 
     /// Adds a symbolic link, and the directories above it.
     mutating func addLink(_ path: String, to target: String) {
+        let path = place(path)
         addDirectory(parent(of: path))
         add(path, mode: 0o120777, contents: Array(target.utf8))
     }

@@ -45,12 +45,14 @@ public struct Lab: Sendable {
     /// The initramfs for a kernel and a machine.
     func initramfs(_ kernel: LabKernel, _ machine: LabMachine) throws(LabFailure) -> [UInt8] {
         var archive = Initramfs()
+        archive.mergeDirectories()
         for directory in ["proc", "sys", "dev", "run", "tmp", "mnt", "etc"] {
             archive.addDirectory(directory)
         }
         archive.addFile("lab-agent", try contents(agent), executable: true)
         archive.addFile("bin/busybox", try contents("/bin/busybox"), executable: true)
-        for applet in ["bin/sh", "bin/mount", "bin/umount", "bin/true", "bin/ip", "sbin/modprobe"] {
+        let applets = ["bin/sh", "bin/mount", "bin/umount", "bin/true", "bin/ip", "sbin/modprobe"]
+        for applet in applets where !machine.files.contains(where: { $0.guest == applet }) {
             archive.addLink(applet, to: "/bin/busybox")
         }
         archive.addFile("etc/passwd", Array("root:x:0:0::/:/bin/sh\n\(Self.user):/:/bin/sh\n".utf8))

@@ -96,7 +96,7 @@ extension String {
 }
 
 /// Two connected sockets that no child gets by accident.
-private func makeSocketPair() throws(Errno) -> (FileDescriptor, FileDescriptor) {
+func makeSocketPair() throws(Errno) -> (FileDescriptor, FileDescriptor) {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     // SAFETY: socketpair(2) writes two numbers.

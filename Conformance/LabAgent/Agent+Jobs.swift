@@ -61,7 +61,7 @@ extension Agent {
         let (output, input) = try makePipe()
         defer { try? input.close() }
         let process = try ChildProcess.start(
-            ["/lab-agent", "job", text],
+            ["/proc/self/exe", "job", text],
             environment: [],
             descriptors: [(0, .standardInput), (1, input), (2, .standardError)]
         )

@@ -4,7 +4,8 @@ internal import SystemPackage
 
 /// The first process of a guest: mounts what a program expects, then does what it is asked.
 ///
-/// Started as `/lab-agent job REQUEST`, it is a child that does one request and prints the answer.
+/// Started as `lab-agent job REQUEST`, it is a child that does one request and prints the answer; as
+/// `lab-agent wire`, it answers on a machine that is there already, with the wire as its standard input.
 @main
 struct LabAgent {
     /// The kernel's first serial port is its console; the second is ours.
@@ -15,11 +16,14 @@ struct LabAgent {
 
     static func main() {
         do {
-            if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "job" {
-                try runJob(CommandLine.arguments[2])
-            } else {
+            switch CommandLine.arguments.dropFirst().first {
+            case "job": try runJob(CommandLine.arguments.dropFirst(2).first ?? "")
+            case "wire": try serve(.standardInput)
+            default:
                 try mountAll()
-                try serve()
+                let port = try FileDescriptor.open(wire, .readWrite, options: [.closeOnExec])
+                try makeRaw(port)
+                try serve(port)
             }
         } catch {
             print("lab-agent: \(error)")
@@ -27,10 +31,8 @@ struct LabAgent {
         if getpid() == 1 { powerOff() }
     }
 
-    /// Answers requests, one at a time, until the guest is powered off.
-    private static func serve() throws {
-        let port = try FileDescriptor.open(wire, .readWrite, options: [.closeOnExec])
-        try makeRaw(port)
+    /// Answers requests, one at a time, until the guest is powered off or nobody is there to ask.
+    private static func serve(_ port: FileDescriptor) throws {
         var channel = LineChannel(owning: port)
         var agent = try Agent()
         try channel.send(.ready(release: kernelRelease(), uptimeSeconds: uptime()))

@@ -80,11 +80,15 @@ public struct SysfsStat: Hashable, Sendable {
     public var mode: UInt16
     /// The size in bytes that stat reports: 4096 for a text attribute, whatever it holds.
     public var size: Int
+    /// The number of the inode, which on the kernel's own sysfs grows from one object to the next that is
+    /// made; 0 where there is none.
+    public var inode: UInt64
 
     /// An entry of a kind, with its permission bits and its size in bytes.
-    public init(kind: Kind, mode: UInt16, size: Int) {
+    public init(kind: Kind, mode: UInt16, size: Int, inode: UInt64 = 0) {
         self.kind = kind
         self.mode = mode
         self.size = size
+        self.inode = inode
     }
 }

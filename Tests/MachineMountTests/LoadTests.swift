@@ -1,5 +1,6 @@
 import Glibc
 import Machine
+import MountSupport
 import Simulation
 import Sysfs
 import SysfsMount

@@ -1,3 +1,4 @@
+import MountSupport
 import ScratchTree
 import Sysfs
 import SystemPackage

@@ -1,5 +1,6 @@
 import Glibc
 import MachineMount
+import MountSupport
 import Simulation
 import Sysfs
 import Testing

@@ -171,6 +171,32 @@ struct MountServerTests {
         #expect(serve(RequestBytes.lookup("vendor", in: before))?.error == -2)
     }
 
+    @Test mutating func `a file in which a write waits is another node for who opens it next`()
+        throws
+    {
+        let busy = try #require(node("/bus/drivers/a/bind"))
+        let above = try #require(node("/bus/drivers/a"))
+        #expect(server.setAside(busy) == .init(directory: above, name: "bind"))
+        #expect(server.setAside(busy) == nil, "its name is free already")
+        #expect(server.setAside(above) == nil, "nobody writes to a directory")
+        let next = try #require(node("/bus/drivers/a/bind"))
+        #expect(next != busy)
+        #expect(serve(RequestBytes.open(busy, flags: 1))?.error == 0, "it is still a file")
+        // The kernel forgets the first; the name stays the second's.
+        _ = serve(RequestBytes.forget(busy, 1))
+        #expect(node("/bus/drivers/a/bind") == next)
+    }
+
+    @Test mutating func `the kernel is to ask for the size again after O_TRUNC`() throws {
+        let file = try #require(node("/bus/drivers/a/bind"))
+        #expect(serve(RequestBytes.open(file, flags: 0o1001))?.error == 0)
+        let notice = try #require(server.notice)
+        #expect(Int32(truncatingIfNeeded: number(notice, 4)) == 2, "FUSE_NOTIFY_INVAL_INODE")
+        #expect(number(notice, 16, 8) == file)
+        #expect(serve(RequestBytes.open(file, flags: 1))?.error == 0)
+        #expect(server.notice == nil)
+    }
+
     @Test mutating func `no order of requests traps`() {
         var noise = Noise(state: 5)
         let names = ["devices", "d", "driver", "bus", "vendor", "bind", "a", "drivers", ".hidden"]
@@ -181,7 +207,7 @@ struct MountServerTests {
                 switch choice {
                 case 0...3: RequestBytes.lookup(names[Int(noise.next() % 9)], in: node)
                 case 4: RequestBytes.forget(node, noise.next() % 3)
-                case 5: RequestBytes.open(node, flags: UInt32(noise.next() % 4))
+                case 5: RequestBytes.open(node, flags: UInt32(noise.next() & 0o1003))
                 case 6: RequestBytes.read(node, handle, at: noise.next(), 4096)
                 case 7: RequestBytes.write(node, handle, "x")
                 case 8: RequestBytes.list(node, handle, at: noise.next() % 9, 300)

@@ -15,6 +15,9 @@ extension DriverCore {
     /// `drivers_autoprobe` of a bus.
     public func autoprobe(of bus: BusID) -> Bool { self[bus]?.autoprobe ?? false }
 
+    /// Files of a bus that the core passes through.
+    public func attributes(of bus: BusID) -> [StaticAttribute] { self[bus]?.attributes ?? [] }
+
     /// The devices of a bus, in the order of its list.
     public func devices(of bus: BusID) -> [DeviceID] { self[bus]?.devices.elements ?? [] }
 

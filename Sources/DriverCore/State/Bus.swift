@@ -4,6 +4,7 @@ struct Bus: Sendable {
     let name: String
     let rule: MatchRule
     let locksParent: Bool
+    let attributes: [StaticAttribute]
     /// `drivers_autoprobe`.
     var autoprobe = true
     /// In the order in which they were added and registered, which is that of their numbers.

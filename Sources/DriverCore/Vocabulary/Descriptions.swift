@@ -20,6 +20,8 @@ public struct BusDescription: Hashable, Sendable {
     ///
     /// Source: `need_parent_lock`, include/linux/device/bus.h.
     public var locksParent: Bool
+    /// Files that the core passes through, `slots/1/address`.
+    public var attributes: [StaticAttribute] = []
 
     /// A bus of a name and a rule, which says whether it locks the parent unless that is given.
     public init(name: String, rule: MatchRule, locksParent: Bool? = nil) {

@@ -21,6 +21,8 @@ public struct Uevent: Hashable, Sendable {
         case device(name: String, identity: DeviceIdentity, driver: String?)
         /// A device node of a class: its name below `/dev` and its minor number.
         case node(name: String, minor: Int32)
+        /// A member of a class, with the lines of its `uevent` file.
+        case member(lines: [UInt8])
         /// An object without keys of its own.
         case plain
     }
@@ -44,10 +46,22 @@ public struct Uevent: Hashable, Sendable {
             keys.append(UeventKey("MAJOR", "511"))
             keys.append(UeventKey("MINOR", "\(minor)"))
             keys.append(UeventKey("DEVNAME", name))
+        case .member(let lines): keys += Uevent.keys(in: lines)
         case .plain: break
         }
         keys.append(UeventKey("SEQNUM", "\(sequence)"))
         return keys
+    }
+
+    /// The keys in the text of a `uevent` file, `INTERFACE=eth0` in a line.
+    private static func keys(in lines: [UInt8]) -> [UeventKey] {
+        lines.split(separator: 0x0A).compactMap { line in
+            guard let sign = line.firstIndex(of: 0x3D) else { return nil }
+            return UeventKey(
+                String(decoding: line[..<sign], as: UTF8.self),
+                String(decoding: line[(sign + 1)...], as: UTF8.self)
+            )
+        }
     }
 
     /// The datagram: header and keys, each ended by a NUL byte.

@@ -22,6 +22,8 @@ public struct DeviceEntry: Hashable, Sendable {
     public var driver: DriverWish
     /// The virtual functions, beyond what ``identity`` says of them.
     public var virtualFunctions: VirtualFunctionsEntry?
+    /// Whether firmware describes it beside its bus, as ACPI does with PCI functions.
+    public var isInFirmware = false
 
     var origin: Origin
     /// The parent as the file names it.
@@ -48,6 +50,7 @@ public struct DeviceEntry: Hashable, Sendable {
     }
 
     var hasFirmwareNode: Bool {
+        if isInFirmware { return true }
         guard case .platform(let platform) = identity else { return false }
         return platform.node != nil || !platform.acpiIDs.isEmpty
     }

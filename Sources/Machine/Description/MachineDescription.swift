@@ -40,6 +40,8 @@ public struct BusEntry: Hashable, Sendable {
     public var rule: MatchRule
     /// `drivers_autoprobe` once the machine has booted.
     public var autoprobe: Bool
+    /// Files of its directory.
+    public var attributes: [StaticAttribute] = []
 
     static let always = [
         BusEntry(name: "pci", rule: .pci, autoprobe: true),

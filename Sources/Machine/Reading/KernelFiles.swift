@@ -18,6 +18,11 @@ enum KernelFiles {
             || names.contains("physfn") && name.hasPrefix("virtfn")
     }
 
+    /// In a bus's own directory.
+    static let ofBus: Set<String> = [
+        "devices", "drivers", "drivers_autoprobe", "drivers_probe", "rescan", "uevent",
+    ]
+
     private static let everywhere: Set<String> = ["uevent", "subsystem", "waiting_for_supplier"]
     private static let onBus: Set<String> = [
         "driver", "driver_override", "iommu_group", "modalias", "vfio-dev",

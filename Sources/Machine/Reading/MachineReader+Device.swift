@@ -21,6 +21,7 @@ extension MachineReader {
                 origin: field.origin,
                 parentReference: try fields.take("parent")?.text("the name of a device")
             )
+            device.isInFirmware = try fields.take("firmware")?.boolean() ?? false
             switch bus?.rule {
             case .pci: try readPCI(&fields, nameField, into: &device)
             case .platform: device.identity = .platform(try platform(&fields, name))

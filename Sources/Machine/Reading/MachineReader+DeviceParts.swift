@@ -30,7 +30,7 @@ extension MachineReader {
     }
 
     /// Files by name; a text or a whole number, to which a line end is added.
-    private func attributes(_ field: Field?, isKernels: (String) -> Bool) throws(Problem)
+    func attributes(_ field: Field?, isKernels: (String) -> Bool) throws(Problem)
         -> [StaticAttribute]
     {
         guard let field else { return [] }

@@ -36,7 +36,10 @@ extension MachineReader {
             return BusEntry(
                 name: name,
                 rule: try fields.take("rule").read(rule) ?? known,
-                autoprobe: try fields.take("autoprobe")?.boolean() ?? true
+                autoprobe: try fields.take("autoprobe")?.boolean() ?? true,
+                attributes: try attributes(fields.take("attributes")) {
+                    KernelFiles.ofBus.contains($0)
+                }
             )
         }
     }

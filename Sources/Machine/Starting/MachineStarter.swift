@@ -21,8 +21,9 @@ struct MachineStarter {
 
     mutating func start() throws(Problem) -> StartedMachine {
         for bus in description.buses {
-            let operation = Operation.addBus(BusDescription(name: bus.name, rule: bus.rule))
-            try perform(operation, Origin(place: "buses", offset: 0), "the bus")
+            var added = BusDescription(name: bus.name, rule: bus.rule)
+            added.attributes = bus.attributes
+            try perform(.addBus(added), Origin(place: "buses", offset: 0), "the bus")
         }
         devices.reserveCapacity(description.devices.count)
         for device in description.devices { try add(device) }

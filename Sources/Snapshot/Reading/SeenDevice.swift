@@ -20,6 +20,8 @@ struct SeenDevice {
     var alias: String?
     /// The path of its device tree node.
     var node: String?
+    /// Whether firmware describes it, so that suppliers are looked for.
+    var isInFirmware = false
     /// The files of its directory, by path below it.
     var files: [SeenFile] = []
     /// The devices that it needs.
@@ -56,6 +58,7 @@ struct SeenClassDevice {
     var name: String
     /// The one above it, by name.
     var below: String?
+    var inode: UInt64
     var files: [SeenFile]
 }
 

@@ -12,13 +12,18 @@ extension SysfsSurvey {
                 if isGroup(path / name, isFirst: prefix.isEmpty) {
                     files += self.files(path / name, below: prefix + name + "/", depth + 1)
                 }
-            } else if stat.kind == .file, stat.mode & 0o444 != 0,
-                let bytes = contents(path / name, stat)
-            {
+            } else if stat.kind == .file, let bytes = contents(path / name, stat) {
                 files.append(SeenFile(name: prefix + name, mode: stat.mode, bytes: bytes))
             }
         }
         return files
+    }
+
+    /// Where functions can be plugged in, each with its address: `slots/1/address`.
+    func slots() -> [SeenFile] {
+        names("/bus/pci/slots").flatMap { slot in
+            files("/bus/pci/slots" / slot, below: "slots/" + slot + "/", 0)
+        }
     }
 
     /// What a class device says of itself in its events, which only its driver knows: `IFINDEX`, `MAJOR`.
@@ -43,6 +48,8 @@ extension SysfsSurvey {
     /// A text attribute says 4096 bytes and a file of a copied tree what it has. Memory regions, ROMs and
     /// vital product data are not read: that may take seconds, and may do something.
     private func contents(_ path: SysfsPath, _ stat: SysfsStat) -> [UInt8]? {
+        // A file that is only written, as `reset`, is there all the same.
+        if stat.mode & 0o444 == 0 { return [] }
         let name = path.lastName
         guard stat.size <= attributeBytesMax, !name.hasPrefix("resource") || name == "resource",
             !["rom", "vpd", "wakeup_data", "autosuspend_data"].contains(name)

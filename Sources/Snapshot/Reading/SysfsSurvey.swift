@@ -49,6 +49,7 @@ struct SysfsSurvey {
             holders.remove(path.lastName)
         } else if first > place {
             devices[place].files = files(path, below: "", depth)
+            devices[place].isInFirmware = kind(path / "waiting_for_supplier") != nil
         }
     }
 
@@ -79,6 +80,7 @@ struct SysfsSurvey {
         let variables = (try? sysfs.readText(path / "uevent"))?.split(separator: "\n") ?? []
         device.node = variables.first { $0.hasPrefix("OF_FULLNAME=") }
             .map { String($0.dropFirst("OF_FULLNAME=".count)) }
+        device.isInFirmware = kind(path / "waiting_for_supplier") != nil
         device.suppliers = suppliers(path)
         device.files = files(path, below: "", depth)
         for number in 0..<(device.number("sriov_numvfs") ?? 0) {
@@ -88,6 +90,7 @@ struct SysfsSurvey {
         for name in names(path) where name != "vfio-dev" {
             collect(path / name, below: nil, &device.made, depth + 1)
         }
+        device.made = inOrderOfMaking(device.made)
         return device
     }
 
@@ -110,6 +113,7 @@ struct SysfsSurvey {
                     className: className,
                     name: name,
                     below: below,
+                    inode: (try? sysfs.stat(path))?.inode ?? 0,
                     files: files(path, below: "", depth) + ownEvent(path)
                 )
             )
@@ -121,6 +125,26 @@ struct SysfsSurvey {
         }
     }
 
+    /// As the driver made them, which the numbers of their inodes tell; what is above another goes before.
+    private func inOrderOfMaking(_ made: [SeenClassDevice]) -> [SeenClassDevice] {
+        var ordered: [SeenClassDevice] = []
+        func put(_ device: SeenClassDevice) {
+            let isThere = ordered.contains {
+                $0.className == device.className && $0.name == device.name
+            }
+            if isThere { return }
+            // They were found from above to below, so that this comes to an end.
+            if let below = device.below, let above = made.first(where: { $0.name == below }) {
+                put(above)
+            }
+            ordered.append(device)
+        }
+        for place in made.indices.sorted(by: { (made[$0].inode, $0) < (made[$1].inode, $1) }) {
+            put(made[place])
+        }
+        return ordered
+    }
+
     func isClass(_ name: String) -> Bool { kind("/class" / name) != nil }
 
     // MARK: - Order
@@ -130,7 +154,11 @@ struct SysfsSurvey {
         var rest = Array(devices.indices)
         var placeOf = [Int?](repeating: nil, count: devices.count)
         var ordered: [SeenDevice] = []
-        let groups = devices.map { $0.group ?? -1 }
+        // One without a group comes with what it stands below.
+        var groups: [Int] = []
+        for device in devices {
+            groups.append(device.group ?? device.parent.map { groups[$0] } ?? -1)
+        }
         rest.sort { (groups[$0], $0) < (groups[$1], $1) }
         func put(_ index: Int) {
             guard placeOf[index] == nil else { return }

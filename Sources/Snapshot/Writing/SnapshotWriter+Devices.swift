@@ -19,6 +19,9 @@ extension SnapshotWriter {
         } else if device.bus == "pci" {
             members.append(("group", .text("none")))
         }
+        if device.isInFirmware, !tellsOfFirmware(device) {
+            members.append(("firmware", .flag(true)))
+        }
         if let override = device.override { members.append(("override", .text(override))) }
         if device.bus != nil {
             members.append(("driver", device.driver.map { .text($0) } ?? .null))
@@ -27,6 +30,12 @@ extension SnapshotWriter {
         let attributes = attributes(device.files) { device.isMachines($0) }
         if !attributes.isEmpty { members.append(("attributes", .object(attributes))) }
         return .object(members)
+    }
+
+    /// Whether what a device is to its bus says already that firmware describes it.
+    private func tellsOfFirmware(_ device: SeenDevice) -> Bool {
+        device.bus == "platform"
+            && (device.node != nil || device.alias?.hasPrefix("acpi:") == true)
     }
 
     private mutating func reference(to parent: Int) -> SnapshotValue {
@@ -107,7 +116,7 @@ extension SnapshotWriter {
 
     // MARK: - Files
 
-    private mutating func attributes(_ files: [SeenFile], except isMachines: (String) -> Bool)
+    mutating func attributes(_ files: [SeenFile], except isMachines: (String) -> Bool)
         -> [(key: String, value: SnapshotValue)]
     {
         var members: [(key: String, value: SnapshotValue)] = []

@@ -10,6 +10,8 @@ struct SnapshotWriter {
     /// The buses on which devices never bind by themselves after an attach: their rules are not written.
     let scripted: Set<String>
     let autoprobeOff: Set<String>
+    /// The files of PCI's slots, by path below the bus's directory.
+    let slots: [SeenFile]
     var anonymiser: Anonymiser
 
     /// The buses whose devices and tables are written as their rules ask.
@@ -24,6 +26,7 @@ struct SnapshotWriter {
         anonymiser = Anonymiser(isWanted: options.isAnonymous)
         let buses = Set(devices.compactMap(\.bus) + drivers.map(\.bus))
         scripted = buses.subtracting(SnapshotWriter.ruled)
+        slots = buses.contains("pci") ? survey.slots() : []
         autoprobeOff = buses.filter {
             (try? survey.sysfs.readText("/bus" / $0 / "drivers_autoprobe")) == "0"
         }
@@ -33,7 +36,8 @@ struct SnapshotWriter {
         var text = "// A machine that is there, as `anybind snapshot` found it.\n{\n"
         text += "  name: " + SnapshotValue.text(options.name).line + ",\n"
         text += "  profile: " + SnapshotValue.text(profile).line + ",\n"
-        text += section("buses", buses)
+        let busValues = buses()
+        text += section("buses", busValues)
         text += section("modules", modules.map(value) + unloaded.map(\.module))
         text += section("drivers", drivers.map(value) + unloaded.map(\.driver))
         var values: [SnapshotValue] = []
@@ -86,11 +90,14 @@ struct SnapshotWriter {
         return (numbers[0], numbers[1]) < (6, 7) ? "linux 6.1" : "linux 6.12"
     }
 
-    private var buses: [SnapshotValue] {
-        scripted.union(autoprobeOff).sorted().map { bus in
+    private mutating func buses() -> [SnapshotValue] {
+        let files = attributes(slots) { _ in false }
+        let names = scripted.union(autoprobeOff).union(files.isEmpty ? [] : ["pci"])
+        return names.sorted().map { bus in
             var members: [(key: String, value: SnapshotValue)] = [("name", .text(bus))]
             if scripted.contains(bus) { members.append(("rule", .text("scripted"))) }
             if autoprobeOff.contains(bus) { members.append(("autoprobe", .flag(false))) }
+            if bus == "pci", !files.isEmpty { members.append(("attributes", .object(files))) }
             return .object(members)
         }
     }

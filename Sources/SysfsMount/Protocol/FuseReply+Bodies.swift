@@ -117,6 +117,18 @@ extension FuseReply {
         return notice.bytes
     }
 
+    /// `FUSE_NOTIFY_INVAL_INODE` of no bytes: the kernel is to ask again what stat(2) tells of a node.
+    static func forgetAttributes(of node: UInt64) -> [UInt8] {
+        var notice = FuseReply()
+        notice.begin(0)
+        notice.put(UInt32(2), at: 4)
+        notice.append(node)
+        notice.append(UInt64.max)
+        notice.append(UInt64(0))
+        notice.end()
+        return notice.bytes
+    }
+
     /// `struct fuse_attr`.
     private mutating func append(_ attributes: FuseAttributes) {
         append(attributes.inode)

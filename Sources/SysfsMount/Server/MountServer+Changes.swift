@@ -9,6 +9,15 @@ extension MountServer {
         let name: String
     }
 
+    /// Frees the name of a file in which a write waits: who opens it next is given another node.
+    ///
+    /// The kernel lets one write of a node wait for another, while sysfs lets each open file go on alone.
+    mutating func setAside(_ number: UInt64) -> StaleName? {
+        let place = self.place(number)
+        guard let node = nodes[place], nodes.setAside(place) else { return nil }
+        return StaleName(directory: UInt64(node.parent + 1), name: node.name)
+    }
+
     /// Drops the nodes that some changes have made wrong; names that are new need nothing.
     mutating func apply(_ changes: [SysfsChange], part: Int) -> [StaleName] {
         var stale: [StaleName] = []

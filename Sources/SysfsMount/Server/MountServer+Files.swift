@@ -12,6 +12,9 @@ extension MountServer {
         }
     }
 
+    /// `O_TRUNC` on Linux.
+    private static let truncating: UInt32 = 0o1000
+
     /// `O_CREAT`, `O_TRUNC` and `O_APPEND` mean nothing to a file of sysfs that is there.
     mutating func open(_ unique: UInt64, _ flags: UInt32, _ number: Int, _ node: Node)
         throws(Errno)
@@ -19,6 +22,10 @@ extension MountServer {
         guard let part = node.part else { throw .isDirectory }
         let handle = try parts[part].sysfs.open(node.path, access(flags))
         let file = files.insert(MountFile(part: part, handle: handle, node: number))
+        // The kernel believes that O_TRUNC leaves nothing, and sendfile(2) that there is nothing to read.
+        if flags & MountServer.truncating != 0, options.remembersNames {
+            notice = FuseReply.forgetAttributes(of: UInt64(number + 1))
+        }
         // FOPEN_DIRECT_IO: the size of stat(2), a page, is not how much there is to read.
         reply.opened(unique, handle: file, flags: 1)
     }

@@ -28,6 +28,8 @@ struct MountServer: Sendable {
     var pending: [SysfsTicket: PendingRequest] = [:]
     /// The reply to the request that is being served.
     var reply = FuseReply()
+    /// What the kernel must hear before that reply; it waits for no lock.
+    var notice: [UInt8]?
     /// What the request that is being served came to, for an observer.
     var answer = MountAnswer.done
     var requestCount = 0
@@ -75,6 +77,7 @@ struct MountServer: Sendable {
     /// Serves one request.
     mutating func serve(_ request: FuseRequest) -> Served {
         answer = .done
+        notice = nil
         do throws(Errno) {
             return try serveFile(request)
         } catch {

@@ -88,6 +88,15 @@ struct NodeTable: Sendable {
         collect(number)
     }
 
+    /// A file keeps its number and loses its name to the next; false where it has none any more.
+    mutating func setAside(_ number: Int) -> Bool {
+        guard let node = self[number], !node.isDead, node.status.kind == .file,
+            child(node.name, of: node.parent) == number
+        else { return false }
+        numbers[Place(parent: node.parent, name: node.name)] = nil
+        return true
+    }
+
     /// The nodes in a directory that the kernel knows.
     func children(of number: Int) -> [Int] {
         var children: [Int] = []
@@ -138,7 +147,8 @@ struct NodeTable: Sendable {
     /// Takes a node that is not dead out of both indices.
     private mutating func unlinkName(_ number: Int, _ node: Node) {
         guard !node.isDead else { return }
-        numbers[Place(parent: node.parent, name: node.name)] = nil
+        let place = Place(parent: node.parent, name: node.name)
+        if numbers[place] == number { numbers[place] = nil }
         guard node.status.kind != .file else { return }
         if let next = node.nextNamesake {
             slots[next]?.previousNamesake = node.previousNamesake

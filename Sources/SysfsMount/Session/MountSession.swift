@@ -147,12 +147,16 @@ public final class MountSession: Sendable {
             server.answer = .waits
         }
         if let described { observer?.served(described, server.answer) }
+        if let notice = server.notice { fuse.send(notice) }
         guard request.mayChangeTheTree else {
             fuse.send(server.reply.bytes)
             return
         }
         var delivery = settle(&server)
         if case .waits = served {
+            if let name = server.setAside(request.header.node) {
+                delivery.notices.append(FuseReply.forgetEntry(name.name, in: name.directory))
+            }
             if delivery.notices.isEmpty && delivery.replies.isEmpty { return }
         } else if delivery.notices.isEmpty && delivery.replies.isEmpty {
             fuse.send(server.reply.bytes)

@@ -24,7 +24,7 @@ extension DriverCore {
         case .device(let device, .config): return configSpace(of: device)
         case .device(let device, let fact): return Array(text(of: fact, device).utf8)
         case .attribute(let owner, let index): return bytes(of: owner, index)
-        case .classUevent(let id): return uevent(of: id)
+        case .classUevent(let id): return classDevice(id)?.eventLines ?? []
         case .vfioDeviceUevent: return []
         case .vfioGroupNumber(let group):
             return Array("\(vfioMajor):\(vfioMinor(of: group) ?? 0)\n".utf8)
@@ -50,17 +50,6 @@ extension DriverCore {
     private func bytes(of owner: AttributeOwner, _ index: Int) -> [UInt8] {
         let attributes = attributes(of: owner)
         return attributes.indices.contains(index) ? attributes[index].bytes : []
-    }
-
-    /// What the class itself adds: a network interface's name, a disk's node.
-    private func uevent(of id: ClassDeviceID) -> [UInt8] {
-        guard let found = classDevice(id) else { return [] }
-        if let own = found.attributes.first(where: { $0.name == "uevent" }) { return own.bytes }
-        switch found.className {
-        case "net": return Array("INTERFACE=\(found.name)\n".utf8)
-        case "block": return Array("DEVNAME=\(found.name)\nDEVTYPE=disk\n".utf8)
-        default: return []
-        }
     }
 
     /// Source: `status_show()` and its neighbours, drivers/base/core.c.

@@ -52,6 +52,7 @@ enum Directory: Hashable, Sendable {
 
 /// Whose static attributes are meant.
 enum AttributeOwner: Hashable, Sendable {
+    case bus(BusID)
     case device(DeviceID)
     case classDevice(ClassDeviceID)
 }

@@ -52,7 +52,7 @@ extension DriverCore {
         case "drivers_probe": core(.driversProbe(bus))
         case "uevent": core(.busUevent(bus))
         case "rescan": core(.busRescan(bus))
-        default: nil
+        default: attributeChild(name, of: .bus(bus))
         }
     }
 

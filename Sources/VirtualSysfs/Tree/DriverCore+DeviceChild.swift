@@ -113,6 +113,7 @@ extension DriverCore {
     /// The static attributes of an owner, while its directory has files.
     func attributes(of owner: AttributeOwner) -> [StaticAttribute] {
         switch owner {
+        case .bus(let bus): attributes(of: bus)
         case .device(let device):
             has(.deviceUevent(device)) ? description(of: device)?.allAttributes ?? [] : []
         case .classDevice(let id): classDevice(id)?.attributes ?? []

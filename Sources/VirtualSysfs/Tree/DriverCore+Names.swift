@@ -33,8 +33,9 @@ extension DriverCore {
     }
 
     private func names(ofBus bus: BusID) -> [String] {
-        let fixed = ["devices", "drivers", "drivers_autoprobe", "drivers_probe", "uevent"]
-        return has(.busRescan(bus)) ? fixed + ["rescan"] : fixed
+        var names = ["devices", "drivers", "drivers_autoprobe", "drivers_probe", "uevent"]
+        if has(.busRescan(bus)) { names.append("rescan") }
+        return names + attributeNames(of: .bus(bus), below: "")
     }
 
     private func names(ofDriver driver: DriverID) -> [String] {

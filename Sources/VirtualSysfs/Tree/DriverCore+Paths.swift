@@ -33,6 +33,7 @@ extension DriverCore {
 
     func directory(of owner: AttributeOwner) -> Directory {
         switch owner {
+        case .bus(let bus): .bus(bus)
         case .device(let device): .device(device)
         case .classDevice(let id): .classDevice(id)
         }

@@ -1,3 +1,4 @@
+import MountSupport
 import Sysfs
 import SystemPackage
 import Testing

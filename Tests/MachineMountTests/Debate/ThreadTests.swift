@@ -1,6 +1,7 @@
 import DebateThread
 import DriverCore
 import MachineMount
+import MountSupport
 import Simulation
 import Sysfs
 import Testing

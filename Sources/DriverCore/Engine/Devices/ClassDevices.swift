@@ -5,14 +5,21 @@ extension DriverCore {
         for item in made {
             change(device, .devices) { $0.classDevices.append(item) }
             listClassDevice(item.className, item.name, device)
-            if let path = classPath(of: item, on: device) { send(.add, path, item.className) }
+            guard let path = classPath(of: item, on: device) else { continue }
+            send(.add, path, item.className, subject: .member(lines: item.eventLines))
+            for queue in item.queues { send(.add, path + "/queues/" + queue, "queues") }
         }
     }
 
     /// Takes away what the device's driver has made, the last first.
     mutating func removeClassDevices(of device: DeviceID) {
         for item in (self[device]?.classDevices ?? []).reversed() {
-            if let path = classPath(of: item, on: device) { send(.remove, path, item.className) }
+            if let path = classPath(of: item, on: device) {
+                for queue in item.queuesAsTheyGo {
+                    send(.remove, path + "/queues/" + queue, "queues")
+                }
+                send(.remove, path, item.className, subject: .member(lines: item.eventLines))
+            }
             unlistClassDevice(item.className, item.name, device)
             change(device, .devices) { $0.classDevices.removeLast() }
         }

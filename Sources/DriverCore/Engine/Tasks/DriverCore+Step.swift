@@ -128,7 +128,8 @@ extension DriverCore {
             id: id,
             name: name,
             rule: description.rule,
-            locksParent: description.locksParent
+            locksParent: description.locksParent,
+            attributes: description.attributes
         )
         buses.append(bus)
         send(.add, "/bus/\(name)", "bus")

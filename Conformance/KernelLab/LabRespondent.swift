@@ -1,7 +1,15 @@
 public import LabBase
 internal import SystemPackage
 
-extension Guest {
+/// A machine for which an agent answers: a guest, or a simulated machine in place of `/sys`.
+public protocol LabRespondent {
+    /// Asks the agent for one thing and waits for its answer.
+    func ask(_ request: LabRequest) throws(LabFailure) -> LabAnswer
+}
+
+extension Guest: LabRespondent {}
+
+extension LabRespondent {
     /// Writes a text to a file; whatever the kernel says to it is the answer.
     @discardableResult
     public func write(_ path: String, _ text: String) throws(LabFailure) -> LabAnswer {
@@ -57,7 +65,7 @@ extension Guest {
     }
 }
 
-extension Guest {
+extension LabRespondent {
     /// The driver that serves a PCI device, or nil.
     public func driver(of device: String) throws(LabFailure) -> String? {
         try linkedName("/sys/bus/pci/devices/\(device)/driver")

@@ -1,10 +1,9 @@
-import Glibc
-import Testing
+internal import Glibc
 
 /// Whether this machine lets a mount be tried: /dev/fuse and user namespaces.
-enum MountAbility {
+public enum MountAbility {
     /// Why not, in a sentence; nil where it can, and where it must (`ANYBIND_REQUIRE_MOUNT`, in CI).
-    static let obstacle: String? = {
+    public static let obstacle: String? = {
         // SAFETY: getenv(3) and access(2) read their strings and keep nothing.
         let isRequired = unsafe getenv("CI") != nil || getenv("ANYBIND_REQUIRE_MOUNT") != nil
         if isRequired { return nil }
@@ -18,7 +17,7 @@ enum MountAbility {
     }()
 
     /// Which tool is not installed; nil when all are.
-    static let missingTool: String? = {
+    public static let missingTool: String? = {
         let tools = [
             "/usr/sbin/driverctl", "/usr/bin/lspci", "/usr/bin/dpdk-devbind.py",
             "/usr/bin/udevadm",

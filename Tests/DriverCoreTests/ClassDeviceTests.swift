@@ -1,0 +1,61 @@
+import DriverCore
+import Testing
+
+/// The events of what drivers make.
+@Suite struct ClassDeviceTests {
+    /// Has a driver make class devices, then leave, and gives the events of both, with their own keys.
+    private func events(of made: [ClassDevice]) throws -> [String] {
+        var machine = TestMachine()
+        machine.register(DriverDescription(name: "x", bus: "platform"))
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(device: "x", classDevices: made)
+        ])
+        machine.add("x")
+        #expect(machine.unbind("x", from: "x") == .count(1))
+        return machine.effects.compactMap { effect in
+            guard case .uevent(let event) = effect, event.path.hasPrefix("/devices/platform/x/")
+            else { return nil }
+            let own = event.keys.dropFirst(3).dropLast().map { "\($0.name)=\($0.value)" }
+            return ([event.action.name, event.subsystem, String(event.path.dropFirst(20))] + own)
+                .joined(separator: " ")
+        }
+    }
+
+    @Test func `an event has the lines of the uevent file, or what the class adds`() throws {
+        let lines = Array("MAJOR=249\nMINOR=0\nDEVNAME=ptp0\nno key\n".utf8)
+        let clock = ClassDevice(
+            className: "ptp",
+            name: "ptp0",
+            attributes: [StaticAttribute(name: "uevent", bytes: lines)]
+        )
+        let events = try events(of: [clock, ClassDevice(className: "net", name: "eth0")])
+        #expect(
+            events == [
+                "add ptp ptp/ptp0 MAJOR=249 MINOR=0 DEVNAME=ptp0",
+                "add net net/eth0 INTERFACE=eth0",
+                "remove net net/eth0 INTERFACE=eth0",
+                "remove ptp ptp/ptp0 MAJOR=249 MINOR=0 DEVNAME=ptp0",
+            ]
+        )
+    }
+
+    @Test func `the queues of an interface come after it and go before it, each with an event`()
+        throws
+    {
+        let files = ["queues/tx-0/limit", "queues/rx-1/a", "queues/rx-0/a", "queues/rx-0/b", "mtu"]
+        let interface = ClassDevice(
+            className: "net",
+            name: "e",
+            attributes: files.map { StaticAttribute(name: $0, bytes: []) }
+        )
+        let events = try events(of: [interface])
+        #expect(
+            events == [
+                "add net net/e INTERFACE=e", "add queues net/e/queues/rx-0",
+                "add queues net/e/queues/rx-1", "add queues net/e/queues/tx-0",
+                "remove queues net/e/queues/rx-1", "remove queues net/e/queues/rx-0",
+                "remove queues net/e/queues/tx-0", "remove net net/e INTERFACE=e",
+            ]
+        )
+    }
+}
