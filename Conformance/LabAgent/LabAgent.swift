@@ -19,6 +19,7 @@ struct LabAgent {
                 try runJob(CommandLine.arguments[2])
             } else {
                 try mountAll()
+                try putNodeMakerFirst()
                 try serve()
             }
         } catch {
