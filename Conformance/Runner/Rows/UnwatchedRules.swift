@@ -1,0 +1,42 @@
+internal import DriverCore
+
+/// What the core does and no kernel here was watched doing: it was read in the kernel's source.
+public enum UnwatchedRules {
+    /// Buses of which no kernel here has a device that a case could bind.
+    public static let buses =
+        BusKind.allCases.filter { $0.rules.provenance == .source }.map { $0.rawValue }
+
+    /// Kernels that could not be booted.
+    public static let profiles =
+        Profile.all.filter { $0.provenance == .source }.map { $0.name }
+
+    /// What was proposed and never merged, or merged into a kernel from before.
+    public static let proposals = Proposal.allCases.map { $0.name }
+
+    /// Reasons of a refusal that no recorded case and no sequence has reached, with what would be needed.
+    public static let reasons: [(name: String, needs: String)] = []
+
+    /// Rules without a name in the core, each in a few words.
+    public static let others = [
+        "ACPI matching (`PRP0001` too), and the device tree's keys in events",
+        "run-once drivers: platform drivers that can be probed only while they register",
+        "buses that take the parent's lock, but for USB interfaces",
+        "the first-come rule of the lock that `remove` and `rescan` of PCI share",
+        "a virtual function's place above bus 255",
+        "asynchronous order under load: what is promised for each device was watched, not what happens among many",
+        "the stop of the machine where a host driver binds into a group in use (Linux 3.14)",
+    ]
+
+    /// All of it, as a list in Markdown; the report holds these lines.
+    public static var lines: [String] {
+        [
+            "- Buses: \(listed(buses)).",
+            "- Kernels: \(listed(profiles)).",
+            "- Proposals: \(listed(proposals)).",
+        ] + reasons.map { "- The refusal `\($0.name)`: \($0.needs)." } + others.map { "- \($0)." }
+    }
+
+    private static func listed(_ names: [String]) -> String {
+        names.map { "`\($0)`" }.joined(separator: ", ")
+    }
+}
