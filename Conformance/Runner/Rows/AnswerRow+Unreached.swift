@@ -14,7 +14,7 @@ extension AnswerRow {
             ]
         ),
         (
-            "a sequence's probes return nine numbers; the errno is handed on whatever it is",
+            "a sequence's probes return ten numbers beside 0; an errno is handed on whatever it is",
             [
                 ("bind: EINTR, probeReturned", "301-bind-probe-errors-platform"),
                 ("bind: ENOENT, probeReturned", "301-bind-probe-errors-platform"),

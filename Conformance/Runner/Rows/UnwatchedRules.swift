@@ -13,8 +13,44 @@ public enum UnwatchedRules {
     /// What was proposed and never merged, or merged into a kernel from before.
     public static let proposals = Proposal.allCases.map { $0.name }
 
-    /// Reasons of a refusal that no recorded case and no sequence has reached, with what would be needed.
-    public static let reasons: [(name: String, needs: String)] = []
+    /// Reasons of a refusal that no recorded case and no sequence has reached, with what they belong to.
+    public static let reasons: [(name: String, belongsTo: String)] =
+        named(
+            "a device in the middle of its own coming, which no writer met here",
+            ["notReady", "noMatch notYetMatchable"]
+        )
+        + named(
+            "drivers that can be probed only while they register",
+            ["probeIsGone", "nothingBound"]
+        )
+        + named("vfio-platform, which no Debian kernel has", ["noFirmwareForVFIO"])
+        + named("the kernel of the debate", ["stopped", "linkExists", "vfio deviceListed"])
+        + named(
+            "proposals",
+            ["noMatch preferredDriverNames", "notACompatible", "noSuchCompatible"]
+        )
+        + named(
+            "buses from source",
+            [
+                "noMatch noBusEntry", "noMatch entryDoesNotCount", "noMatch nothingFits",
+                "noMatch barrier",
+            ]
+        )
+        + named(
+            "what only a caller of the core can ask, not a file",
+            ["noSuchBus", "noSuchParent", "noSuchAttribute", "notAName", "noMatch otherBus"]
+        )
+        + named(
+            "modules asked for twice, or at once",
+            ["moduleLoaded", "moduleNotLoaded", "moduleChanging"]
+        )
+
+    private static func named(
+        _ belongsTo: String,
+        _ names: [String]
+    ) -> [(name: String, belongsTo: String)] {
+        names.map { ($0, belongsTo) }
+    }
 
     /// Rules without a name in the core, each in a few words.
     public static let others = [
@@ -33,7 +69,8 @@ public enum UnwatchedRules {
             "- Buses: \(listed(buses)).",
             "- Kernels: \(listed(profiles)).",
             "- Proposals: \(listed(proposals)).",
-        ] + reasons.map { "- The refusal `\($0.name)`: \($0.needs)." } + others.map { "- \($0)." }
+        ] + reasons.map { "- The refusal `\($0.name)`: \($0.belongsTo)." }
+            + others.map { "- \($0)." }
     }
 
     private static func listed(_ names: [String]) -> String {
