@@ -57,7 +57,8 @@ test: setup bindlab build embedded ## set everything up and run every test, on r
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
 
 # CASES is a directory of case files, KERNELS the kernels to play them on ("6.1 6.12"; none: the core
-# against what was recorded), SEQUENCES how many random sequences more, of the seed SEED.
+# against what was recorded), SEQUENCES how many random sequences more, of the seed SEED; without kernels what
+# these reach is told.
 CASES ?= Conformance/cases
 KERNELS ?=
 SEQUENCES ?= 0

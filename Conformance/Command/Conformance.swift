@@ -2,12 +2,12 @@ internal import ArgumentParser
 
 /// Compares the driver core with kernels.
 @main
-struct Conformance: ParsableCommand {
+struct Conformance: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compares the driver core with Linux, by experiment.",
         subcommands: [
             RunCommand.self, RecordMachinesCommand.self, WriteSequencesCommand.self,
-            RacesCommand.self,
+            RacesCommand.self, SourcesCommand.self,
         ],
         defaultSubcommand: RunCommand.self
     )

@@ -1,120 +1,78 @@
 internal import ConformanceRunner
-internal import Glibc
 
 /// What a run came to.
 struct Report {
-    let run: CaseRun
     let caseCount: Int
-    /// The random sequences of each kernel.
-    var sequences: [(kernel: String, run: SequenceRun)] = []
-    /// All sequences of three, on each kernel or on the core as one.
+    /// The cases on the driver core alone.
+    var core: CaseRun?
+    /// What was done on each kernel.
+    var kernels: [KernelWork.Result] = []
+    /// What sequences reach on the driver core alone, as each kernel.
+    var reach: [(name: String, tally: SequenceTally)] = []
+    /// All sequences of three on the core as each kernel.
     var exhaustive: [(name: String, run: ExhaustiveRun)] = []
 
-    init(run: CaseRun, caseCount: Int) {
-        self.run = run
-        self.caseCount = caseCount
-    }
+    init(caseCount: Int) { self.caseCount = caseCount }
 
-    private var failures: [CaseFailure] {
-        run.failures + sequences.flatMap { $0.run.failures }
-            + exhaustive.flatMap { $0.run.failures }
+    private var caseFailures: [CaseFailure] {
+        (core?.failures ?? []) + kernels.flatMap { $0.cases.failures }
     }
-    private var casesFailed: Int { Set(run.failures.map { $0.name }).count }
+    private var sequenceFailures: [CaseFailure] {
+        kernels.flatMap { ($0.sequences?.failures ?? []) + ($0.exhaustive?.failures ?? []) }
+    }
+    /// Everything that disagreed.
+    var failures: [CaseFailure] { caseFailures + sequenceFailures }
     /// How many cases and sequences disagree.
-    var failed: Int {
-        let random =
-            sequences.map { $0.run.failures.count } + exhaustive.map { $0.run.failures.count }
-        return casesFailed + random.reduce(0, +)
-    }
-    private var passed: Int {
-        let played =
-            sequences.map { $0.run.tally.sequenceCount } + exhaustive.map { $0.run.sequenceCount }
-        return caseCount + played.reduce(0, +) - failed
+    var failed: Int { Set(caseFailures.map { $0.name }).count + sequenceFailures.count }
+    /// How many cases and sequences agree.
+    var passed: Int {
+        let played = kernels.map {
+            ($0.sequences?.tally.sequenceCount ?? 0) + ($0.exhaustive?.sequenceCount ?? 0)
+        }
+        let onCore = exhaustive.map { $0.run.sequenceCount }
+        return caseCount + (played + onCore).reduce(0, +) - failed
     }
 
     func print(asJSON: Bool) {
-        if asJSON { return printJSON() }
+        if asJSON { return Swift.print(json) }
         for failure in failures { Swift.print("\(failure.name): \(failure.text)\n") }
-        for boot in run.boots {
-            Swift.print("\(boot.kernel): \(caseCount) cases, \(boot.count) boots")
+        for result in kernels {
+            let boots = result.cases.boots.map { $0.count }.reduce(0, +)
+            Swift.print("\(result.kernel): \(caseCount) cases, \(boots) boots")
         }
-        for (kernel, run) in sequences {
-            let tally = run.tally
-            let counts = "\(tally.sequenceCount) sequences, \(tally.operationCount) operations"
-            let seconds = "\(tally.duration.components.seconds) s"
-            Swift.print("\(kernel): \(counts), \(run.failures.count) differences, \(seconds)")
-            let share = "\(tally.successCount) of \(tally.changeCount)"
-            Swift.print("  \(share) that change something succeeded: \(tally.successPercent) %")
-            for (row, count) in tally.reach.sorted(by: { $0.key < $1.key }) {
-                Swift.print("  \(count)\t\(row)")
-            }
+        for result in kernels {
+            guard let run = result.sequences else { continue }
+            show(run.tally, result.kernel, "\(run.failures.count) differences")
         }
-        for (name, run) in exhaustive {
-            let count = "\(run.sequenceCount) of \(ExhaustiveRun.sequencesInAll)"
-            let seconds = "\(run.duration.components.seconds) s"
-            Swift.print(
-                "\(name): \(count) sequences of three, \(run.failures.count) differences, \(seconds)"
-            )
+        for (name, tally) in reach { show(tally, name, "compared with no kernel") }
+        for (name, run) in exhaustive { show(run, name) }
+        for result in kernels {
+            if let run = result.exhaustive { show(run, result.kernel) }
         }
         Swift.print("\(passed) passed, \(failed) failed")
     }
 
-    private func printJSON() {
-        let failures = failures.map {
-            "{\"case\": \(quoted($0.name)), \"text\": \(quoted($0.text))}"
+    private func show(_ tally: SequenceTally, _ name: String, _ differences: String) {
+        let counts = "\(tally.sequenceCount) sequences, \(tally.operationCount) operations"
+        Swift.print("\(name): \(counts), \(differences), \(tally.duration.components.seconds) s")
+        let share = "\(tally.successCount) of \(tally.changeCount)"
+        Swift.print("  \(share) that change something succeeded: \(tally.successPercent) %")
+        let count = AnswerRowCount(tally)
+        let rare = "\(count.rare.count) fewer than \(AnswerRow.wanted) times"
+        Swift.print("  \(count.reached.count) rows of the table of answers, \(rare)")
+        for (row, count) in count.reached {
+            Swift.print("  \(count)\t\(row)\(count < AnswerRow.wanted ? "\tRARE" : "")")
         }
-        let boots = run.boots.map { "{\"kernel\": \(quoted($0.kernel)), \"boots\": \($0.count)}" }
-        let random = sequences.map { kernel, run in
-            let rows = run.tally.reach.sorted { $0.key < $1.key }.map {
-                "\(quoted($0.key)): \($0.value)"
-            }
-            return "{\"kernel\": \(quoted(kernel)), \"sequences\": \(run.tally.sequenceCount),"
-                + " \"operations\": \(run.tally.operationCount), \"reach\": {\(joined(rows))}}"
-        }
+        for row in count.unlisted { Swift.print("  not in the table: \(row)") }
+        let others = AnswerRow.unreached.map { $0.rows.count }.reduce(0, +)
+        Swift.print("  \(others) rows that only cases reach: Conformance/Runner/Rows")
+    }
+
+    private func show(_ run: ExhaustiveRun, _ name: String) {
+        let count = "\(run.sequenceCount) of \(ExhaustiveRun.sequencesInAll)"
+        let seconds = "\(run.duration.components.seconds) s"
         Swift.print(
-            "{\"passed\": \(passed), \"failed\": \(failed), \"kernels\": [\(joined(boots))],"
-                + " \"sequences\": [\(joined(random))], \"failures\": [\(joined(failures))]}"
+            "\(name): \(count) sequences of three, \(run.failures.count) differences, \(seconds)"
         )
-    }
-
-    private func joined(_ items: [String]) -> String { items.joined(separator: ", ") }
-
-    private func quoted(_ text: String) -> String { quotedForJSON(text) }
-}
-
-/// A text in double quotes, as JSON wants it.
-func quotedForJSON(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\t": result += "\\t"
-        case "\u{0}"..."\u{1f}":
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
-}
-
-/// Progress on the standard error: one line that changes on a terminal, a line each elsewhere.
-struct Progress: Sendable {
-    private let isTerminal = isatty(2) == 1
-
-    func say(_ text: String) {
-        write(isTerminal ? "\r\u{1b}[K\(text)" : "\(text)\n")
-    }
-
-    func end() {
-        if isTerminal { write("\r\u{1b}[K") }
-    }
-
-    private func write(_ text: String) {
-        let bytes = Array(text.utf8)
-        // SAFETY: write(2) reads the bytes of the array and keeps no pointer.
-        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
     }
 }

@@ -4,7 +4,7 @@ internal import ConformanceRunner
 internal import KernelLab
 
 /// Plays cases, and says what disagreed.
-struct RunCommand: ParsableCommand {
+struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Plays cases on the driver core and on kernels; exit status 0 only if all agree."
@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Prints the result as one JSON object.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         let progress = Progress()
         let folder = try CaseFolder(cases)
         let names = folder.names.filter { only.isEmpty || $0.contains(only) }
@@ -48,42 +48,55 @@ struct RunCommand: ParsableCommand {
         var all: [Case] = []
         for name in names { all.append(try folder.read(name)) }
         let comparison = try Comparison(directory: places.machines)
-        var run = CaseRun(comparison, progress: progress.say)
+        var report = Report(caseCount: all.count)
         let kernels = self.kernels.split(separator: " ").map(String.init)
-        if kernels.isEmpty { run.playOnCore(all) }
-        var recordings: [(kernel: String, answers: [String: [[String]]])] = []
-        let lab = Lab(root: places.root)
-        for name in kernels {
-            recordings.append((name, run.play(all, on: try lab.kernel(name), of: lab)))
+        if kernels.isEmpty {
+            try playOnCore(all, comparison, progress, &report)
+        } else {
+            let work = KernelWork(
+                cases: all,
+                comparison: comparison,
+                lab: Lab(root: places.root),
+                sequences: sequences,
+                seed: seed,
+                exhaustive: exhaustive,
+                progress: progress
+            )
+            report.kernels = try await work.play(on: kernels)
         }
         if record {
+            let recordings = report.kernels.map { (kernel: $0.name, answers: $0.answers) }
             for (one, name) in zip(all, names) {
                 try folder.write(one.recorded(recordings), as: name)
-            }
-        }
-        var report = Report(run: run, caseCount: all.count)
-        for name in kernels where sequences > 0 {
-            let kernel = try lab.kernel(name)
-            var random = SequenceRun(comparison, on: kernel, of: lab, progress: progress.say)
-            try random.play(sequences, seed: seed)
-            report.sequences.append((kernel: "\(kernel)", run: random))
-        }
-        for name in kernels where exhaustive > 0 {
-            let kernel = try lab.kernel(name)
-            var run = ExhaustiveRun(comparison, progress: progress.say)
-            try run.play(on: kernel, of: lab, within: .seconds(60 * exhaustive))
-            report.exhaustive.append((name: "\(kernel)", run: run))
-        }
-        if kernels.isEmpty, exhaustive > 0 {
-            for name in comparison.records.keys.sorted() {
-                var run = ExhaustiveRun(comparison, progress: progress.say)
-                let digest = try run.playOnCore(as: name)
-                report.exhaustive.append((name: "DriverCore as \(name), \(digest)", run: run))
             }
         }
         progress.end()
         report.print(asJSON: json)
         if report.failed > 0 { throw ExitCode.failure }
+    }
+
+    /// Without kernels there is nothing to compare sequences with: what they reach is told.
+    private func playOnCore(
+        _ all: [Case],
+        _ comparison: Comparison,
+        _ progress: Progress,
+        _ report: inout Report
+    ) throws {
+        var run = CaseRun(comparison, progress: progress.say)
+        run.playOnCore(all)
+        report.core = run
+        for name in comparison.records.keys.sorted() {
+            if sequences > 0 {
+                var reach = SequenceReach(comparison, as: name)
+                try reach.play(sequences, seed: seed)
+                report.reach.append((name: "DriverCore as \(name)", tally: reach.tally))
+            }
+            if exhaustive > 0 {
+                var run = ExhaustiveRun(comparison, progress: progress.say)
+                let digest = try run.playOnCore(as: name)
+                report.exhaustive.append((name: "DriverCore as \(name), \(digest)", run: run))
+            }
+        }
     }
 }
 

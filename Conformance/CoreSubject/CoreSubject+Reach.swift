@@ -4,19 +4,33 @@ internal import VirtualSysfs
 
 extension CoreSubject {
     /// The row of the table of answers that an operation has just reached: `bind: ENODEV, noMatch`.
-    public func reachedRow(_ operation: CaseOperation, _ answer: [String]) -> String {
+    ///
+    /// Nil for what is in no such table: a log, a process's end, time that passes.
+    public func reachedRow(_ operation: CaseOperation, _ answer: [String]) -> String? {
+        guard let file = file(of: operation) else { return nil }
         let first = answer.first.map { $0.split(separator: " ").first.map(String.init) ?? "" } ?? ""
-        guard let file = file(of: operation) else {
-            return "look: \(["\"", "[", "->"].contains { first.hasPrefix($0) } ? "found" : first)"
+        if answer == ["OK 0"] { return "any file: OK, no bytes" }
+        // What is no errno is an answer: what was read, the state of a group.
+        guard first.first == "E", first.allSatisfy({ $0.isUppercase || $0.isNumber }) else {
+            return first.hasPrefix("open:") || first == "pending"
+                ? "\(file): \(first)" : "\(file): OK"
         }
-        if first == "OK" { return "\(file): OK" }
         // What bindlab or the program's own table of files does not know never came to the core.
-        guard !first.hasPrefix("open:"), first != "EBADF",
-            !(first == "ENOENT" && file.hasPrefix("lab ")), let refusal = sysfs.lastRefusal?.reason
-        else {
+        guard isAnsweredByCore(operation, first), let refusal = sysfs.lastRefusal?.reason else {
             return "\(file): \(first)"
         }
         return "\(file): \(first), \(name(of: refusal))"
+    }
+
+    /// The reason of the last refusal, `noSuchDevice`; of a mismatch and of a rule of vfio with which one.
+    public var lastReason: String? { sysfs.lastRefusal?.reason.map { name(of: $0) } }
+
+    private func isAnsweredByCore(_ operation: CaseOperation, _ errno: String) -> Bool {
+        switch operation {
+        case .look, .asUser, .put: false
+        case .lab: errno != "ENOENT"
+        default: errno != "EBADF"
+        }
     }
 
     /// A reason's name, without what it was about; of a mismatch and of a rule of vfio, which one it was.
@@ -33,6 +47,11 @@ extension CoreSubject {
             path.split(separator: "/").last.map(String.init)
         case .lab(let words): "lab " + (words.first ?? "")
         case .vfio(let words): "vfio " + (words.first ?? "")
+        case .look: "look"
+        case .asUser: "as another user"
+        case .put: "an open file"
+        case .insmod: "insmod"
+        case .rmmod: "rmmod"
         default: nil
         }
     }

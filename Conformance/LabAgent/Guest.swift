@@ -56,6 +56,25 @@ func beFirst(_ first: Bool) {
     unsafe sched_setscheduler(0, first ? SCHED_FIFO | resetOnFork : SCHED_OTHER, &parameters)
 }
 
+/// Has the kernel's thread that makes device nodes run before everything, the agent too.
+///
+/// A probe that makes a node waits for this thread: vfio-pci's does, of its group's. Work queues would run
+/// meanwhile and retry deferred probes in the middle of an operation, on some rounds and not on others.
+/// Source: `devtmpfs_submit_req()`, drivers/base/devtmpfs.c.
+func putNodeMakerFirst() throws(Errno) {
+    guard case .names(let names) = answerAlone(.list(path: "/proc")) else { return }
+    for process in names.compactMap({ pid_t($0) }) {
+        guard let name = try? readFile("/proc/\(process)/comm"), name == Array("kdevtmpfs\n".utf8)
+        else { continue }
+        var parameters = sched_param()
+        parameters.sched_priority = 2
+        // SAFETY: sched_setscheduler(2) reads the one structure.
+        guard unsafe sched_setscheduler(process, SCHED_FIFO, &parameters) == 0 else {
+            throw .current
+        }
+    }
+}
+
 /// Becomes another user for good; the capabilities go with the user ID.
 func become(_ user: UInt32) throws(Errno) {
     guard setgroups(0, nil) == 0, setgid(user) == 0, setuid(user) == 0 else {

@@ -21,6 +21,7 @@ struct LabAgent {
             case "wire": try serve(.standardInput)
             default:
                 try mountAll()
+                try putNodeMakerFirst()
                 let port = try FileDescriptor.open(wire, .readWrite, options: [.closeOnExec])
                 try makeRaw(port)
                 try serve(port)

@@ -3,16 +3,16 @@ internal import CoreSubject
 public import KernelLab
 
 /// A run over the cases of a directory: on the driver core, and on kernels where some are named.
-public struct CaseRun {
+public struct CaseRun: Sendable {
     private let comparison: Comparison
-    private let say: (String) -> Void
+    private let say: @Sendable (String) -> Void
     /// What disagreed, in the order of being found.
     public private(set) var failures: [CaseFailure] = []
     /// The kernels that were booted, exactly, with the number of boots.
     public private(set) var boots: [(kernel: String, count: Int)] = []
 
     /// A run that tells its progress to somebody.
-    public init(_ comparison: Comparison, progress say: @escaping (String) -> Void) {
+    public init(_ comparison: Comparison, progress say: @escaping @Sendable (String) -> Void) {
         self.comparison = comparison
         self.say = say
     }

@@ -1,7 +1,8 @@
 import ConformanceCases
-import ConformanceRunner
 import CoreSubject
 import Testing
+
+@testable import ConformanceRunner
 
 /// What random sequences are made of; that kernels answer them is for ``KernelSmokeTests``.
 struct SequenceTests {
@@ -42,6 +43,21 @@ struct SequenceTests {
                 var core = try comparison.core(one.machine, as: kernel)
                 for step in one.steps {
                     #expect(core.answer(step.operation) != ["pending"], "\(step.operation)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["6.1", "6.12"])
+    func `a setting's groups are the board's`(kernel: String) throws {
+        let comparison = try Comparison(directory: "\(repositoryRoot)/Conformance/machines")
+        for setting in SequenceSetting.all {
+            var core = try comparison.core(setting.machine, as: kernel)
+            for (number, functions) in setting.groups {
+                for function in functions {
+                    let path = "/sys/bus/pci/devices/\(function)/iommu_group"
+                    let target = core.answer(.look(.readlink, path: path)).first ?? ""
+                    #expect(target.hasSuffix("/iommu_groups/\(number)"), "\(function): \(target)")
                 }
             }
         }

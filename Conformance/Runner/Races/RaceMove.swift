@@ -1,9 +1,9 @@
-internal import DriverCore
-
-/// One thing that a process does in a race, or before it; on the platform bus, in words.
+/// One thing that a process does in a race, or before it, in words.
 ///
-/// `bind DRIVER DEVICE`, `unbind DRIVER DEVICE`, `probe DEVICE`, `override DEVICE [NAME]`, `autoprobe 0`;
-/// every other is a command of bindlab, `pdrv A ids=x`.
+/// `bind DRIVER DEVICE`, `unbind DRIVER DEVICE`, `probe DEVICE`, `override DEVICE [NAME]`, `autoprobe 0 [BUS]`,
+/// `newid DRIVER`, `removeid DRIVER`, `remove DEVICE`, `rescan`; every other is a command of bindlab,
+/// `pdrv A ids=x`. Devices are of the platform bus, but for `f` and `g`: two PCI functions of one type,
+/// whose ID it is that comes and goes.
 public struct RaceMove: Hashable, Sendable, CustomStringConvertible {
     /// The words.
     public let description: String
@@ -11,82 +11,68 @@ public struct RaceMove: Hashable, Sendable, CustomStringConvertible {
     /// The move of these words.
     public init(_ words: String) { description = words }
 
-    private var words: [String] { description.split(separator: " ").map(String.init) }
+    var words: [String] { description.split(separator: " ").map(String.init) }
 
-    private func word(_ place: Int) -> String { place < words.count ? words[place] : "" }
+    func word(_ place: Int) -> String { place < words.count ? words[place] : "" }
 
-    // MARK: - In a guest
-
-    private static let bus = "/sys/bus/platform"
-    static let control = "/sys/kernel/debug/bindlab/control"
-
-    /// The file that is written in a guest, and what is written.
-    var write: (path: String, text: String) {
-        switch word(0) {
-        case "bind", "unbind": ("\(Self.bus)/drivers/\(word(1))/\(word(0))", word(2))
-        case "probe": ("\(Self.bus)/drivers_probe", word(1))
-        case "override": ("\(Self.bus)/devices/\(word(1))/driver_override", word(2) + "\n")
-        case "autoprobe": ("\(Self.bus)/drivers_autoprobe", word(1))
-        default: (Self.control, description)
-        }
+    /// Whether it has to do with the PCI bus.
+    var isPCI: Bool {
+        ["cdrv", "newid", "removeid", "remove", "rescan"].contains(word(0))
+            || words.contains { RaceFunction.name(of: $0) != nil }
     }
 
-    // MARK: - On the core
-
-    /// The operation that it is for the core, or nil where what it names is not there.
-    func operation(on core: DriverCore) -> Operation? {
-        guard let bus = core.bus(named: "platform") else { return nil }
-        let driver = core.driver(named: word(1), on: bus)
-        let device = core.device(named: word(1), on: bus)
-        switch word(0) {
-        case "bind": return driver.map { .store(.bind($0), Array(word(2).utf8)) }
-        case "unbind": return driver.map { .store(.unbind($0), Array(word(2).utf8)) }
-        case "probe": return .store(.driversProbe(bus), Array(word(1).utf8))
-        case "override":
-            return device.map { .store(.driverOverride($0), Array((word(2) + "\n").utf8)) }
-        case "autoprobe": return .store(.driversAutoprobe(bus), Array(word(1).utf8))
-        case "drvdel": return driver.map { .unregisterDriver($0) }
-        case "devdel": return device.map { .removeDevice($0) }
-        case "pdrv": return .registerDriver(registered)
-        case "pdev": return .addDevice(added(to: core))
-        case "link":
-            guard let device, let supplier = core.device(named: word(2), on: bus) else {
-                return nil
-            }
-            return .addLink(consumer: device, supplier: supplier, flags: DeviceLinkFlags())
-        default: return nil
-        }
-    }
-
-    private var registered: DriverDescription {
-        var driver = DriverDescription(name: word(1), bus: "platform", module: "bindlab")
-        let names = option("ids=").split(separator: ",").map(String.init)
-        driver.table = .platform(PlatformMatchTable(names: names))
-        if words.contains("async") { driver.probeType = .asynchronous }
-        return driver
-    }
-
-    private func added(to core: DriverCore) -> DeviceDescription {
-        DeviceDescription(
-            name: word(1),
-            bus: "platform",
-            parent: core.child(named: "platform", of: nil),
-            identity: .platform(PlatformIdentity(baseName: word(1)))
-        )
-    }
-
-    /// The name of the driver that it registers and what its probe returns, where it does.
-    var script: (driver: String, script: DriverScript)? {
-        guard word(0) == "pdrv" else { return nil }
-        return (word(1), DriverScript(afterwards: Int32(option("ret=")) ?? 0))
-    }
-
-    private func option(_ key: String) -> String {
-        words.first { $0.hasPrefix(key) }.map { String($0.dropFirst(key.count)) } ?? ""
-    }
+    /// Whether it takes functions away or looks for them.
+    var hotPlugs: Bool { ["remove", "rescan"].contains(word(0)) }
 
     /// The name of what it makes: a driver or a device.
     var made: (driver: String?, device: String?) {
-        (word(0) == "pdrv" ? word(1) : nil, word(0) == "pdev" ? word(1) : nil)
+        (
+            ["pdrv", "cdrv"].contains(word(0)) ? word(1) : nil,
+            word(0) == "pdev" ? word(1) : nil
+        )
+    }
+
+    // MARK: - In a guest
+
+    static let control = "/sys/kernel/debug/bindlab/control"
+
+    /// The directory of a device's bus.
+    static func bus(of device: String) -> String {
+        RaceFunction.name(of: device) == nil ? "/sys/bus/platform" : "/sys/bus/pci"
+    }
+
+    /// The name that a device has in `/sys`.
+    static func name(of device: String) -> String { RaceFunction.name(of: device) ?? device }
+
+    /// The file that is written in a guest, and what is written.
+    var write: (path: String, text: String) {
+        let bus = Self.bus(of: word(word(0).hasSuffix("bind") ? 2 : 1))
+        let device = Self.name(of: word(1))
+        return switch word(0) {
+        case "bind", "unbind": ("\(bus)/drivers/\(word(1))/\(word(0))", Self.name(of: word(2)))
+        case "probe": ("\(bus)/drivers_probe", device)
+        case "override": ("\(bus)/devices/\(device)/driver_override", word(2) + "\n")
+        case "autoprobe":
+            ("/sys/bus/\(words.count > 2 ? word(2) : "platform")/drivers_autoprobe", word(1))
+        case "newid": ("/sys/bus/pci/drivers/\(word(1))/new_id", RaceFunction.id)
+        case "removeid": ("/sys/bus/pci/drivers/\(word(1))/remove_id", RaceFunction.id)
+        case "remove": ("\(bus)/devices/\(device)/remove", "1")
+        case "rescan": ("/sys/bus/pci/rescan", "1")
+        default: (Self.control, description)
+        }
+    }
+}
+
+/// The two PCI functions that races are about.
+enum RaceFunction {
+    /// The short names in moves, in the order of their places on the bus.
+    static let all = ["f", "g"]
+    /// What QEMU is told of them.
+    static let devices = ["-device", "edu,addr=05.0", "-device", "edu,addr=06.0"]
+    /// The ID of both, as `new_id` wants it.
+    static let id = "1234 11e8"
+
+    static func name(of device: String) -> String? {
+        ["f": "0000:00:05.0", "g": "0000:00:06.0"][device]
     }
 }

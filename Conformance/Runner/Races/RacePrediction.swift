@@ -49,6 +49,15 @@ public struct RacePrediction {
         for operation in [Operation.addBus(bus), .addDevice(platform)] {
             try Self.perform(operation, &state, "the bus")
         }
+        if scenario.isPCI {
+            // The bus first, and then what is on it.
+            for operation in RaceFunction.operations(on: state.core) {
+                try Self.perform(operation, &state, "PCI")
+            }
+            for operation in RaceFunction.operations(on: state.core) {
+                try Self.perform(operation, &state, "the functions")
+            }
+        }
         for move in scenario.setup {
             try Self.perform(move.operation(on: state.core), &state, "\(move)")
         }
@@ -116,9 +125,10 @@ public struct RacePrediction {
     private func outcome(of state: State) -> String {
         let core = state.core
         let ends = scenario.devices.map { name in
-            guard let bus = core.bus(named: "platform"),
-                let device = core.device(named: name, on: bus)
-            else { return "\(name) gone" }
+            let device = core.busIDs.compactMap {
+                core.device(named: RaceMove.name(of: name), on: $0)
+            }.first
+            guard let device else { return "\(name) gone" }
             let driver = core.driver(of: device).flatMap { core.name(of: $0) }
             return "\(name) \(driver ?? "-")"
         }

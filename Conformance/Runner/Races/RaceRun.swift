@@ -19,7 +19,11 @@ public struct RaceRun {
         }
         self.profile = profile
         self.kernel = "\(kernel)"
-        var machine = LabMachine(board: .q35WithoutIOMMU, devices: [], modules: ["bindlab"])
+        var machine = LabMachine(
+            board: .q35WithoutIOMMU,
+            devices: RaceFunction.devices,
+            modules: ["bindlab"]
+        )
         machine.processors = processors
         guest = try Guest(lab, kernel, machine)
     }

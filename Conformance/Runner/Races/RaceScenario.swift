@@ -21,7 +21,13 @@ public struct RaceScenario: Hashable, Sendable {
     /// The drivers that there may be, in the order of their making.
     var drivers: [String] { moves.compactMap { $0.made.driver } }
     /// The devices that there may be.
-    var devices: [String] { moves.compactMap { $0.made.device } }
+    var devices: [String] {
+        moves.compactMap { $0.made.device } + (isPCI ? RaceFunction.all : [])
+    }
+    /// Whether it is about PCI functions.
+    var isPCI: Bool { moves.contains { $0.isPCI } }
+    /// Whether functions are taken away or looked for.
+    var hotPlugs: Bool { moves.contains { $0.hotPlugs } }
 }
 
 extension RaceScenario {
@@ -35,7 +41,9 @@ extension RaceScenario {
         ["autoprobe 0", "pdev x", "pdev y", "pdrv A ids=x", "pdrv C ids=y", "link y x"]
 
     /// All scenarios.
-    public static let all = [
+    public static let all = platform + pci
+
+    private static let platform = [
         RaceScenario(free, "bind A x", "bind B x"),
         RaceScenario(free, "bind A x", "bind A x"),
         RaceScenario(free, "bind A x", "probe x"),

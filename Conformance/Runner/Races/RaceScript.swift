@@ -41,10 +41,22 @@ struct RaceScript {
     }
 
     private var setup: String {
-        let first = ["echo -n reset >\(RaceMove.control)"]
-        let moves = [RaceMove("autoprobe 1")] + scenario.setup
-        return (first + moves.map { "\(say($0)) >\(quoted($0.write.path))" })
-            .joined(separator: "\n")
+        var lines = ["echo -n reset >\(RaceMove.control)"]
+        var moves = [RaceMove("autoprobe 1")]
+        if scenario.isPCI {
+            lines += RaceFunction.all.map(put(back:))
+            if scenario.hotPlugs { moves.append(RaceMove("rescan")) }
+            moves.append(RaceMove("autoprobe 1 pci"))
+        }
+        lines += (moves + scenario.setup).map { "\(say($0)) >\(quoted($0.write.path))" }
+        return lines.joined(separator: "\n")
+    }
+
+    /// A function as it was: with no override, or taken away where a rescan is to find both in their order.
+    private func put(back function: String) -> String {
+        let move = RaceMove(scenario.hotPlugs ? "remove \(function)" : "override \(function)")
+        let path = quoted(move.write.path)
+        return "if [ -e \(path) ]; then \(say(move)) >\(path); fi"
     }
 
     private func put(_ move: RaceMove, _ file: Int) -> String {
@@ -60,11 +72,12 @@ struct RaceScript {
 
     /// Notes which driver has the device.
     private func look(_ device: String) -> String {
-        let bus = "/sys/bus/platform"
+        let bus = RaceMove.bus(of: device)
+        let name = RaceMove.name(of: device)
         let drivers = scenario.drivers.joined(separator: " ")
         return """
-            if [ -e \(bus)/devices/\(device) ]; then d=-
-            for n in \(drivers); do [ -e \(bus)/drivers/$n/\(device) ] && d=$n; done
+            if [ -e \(bus)/devices/\(name) ]; then d=-
+            for n in \(drivers); do [ -e \(bus)/drivers/$n/\(name) ] && d=$n; done
             else d=gone; fi
             s="$s, \(device) $d"
             """

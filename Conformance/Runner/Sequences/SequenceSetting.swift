@@ -5,8 +5,12 @@ struct SequenceSetting: Sendable {
     let machine: CaseMachine
     /// The PCI functions that are played with.
     let functions: [String]
-    /// Whether vfio-pci is there, and its device nodes are used.
+    /// Whether vfio-pci is there.
     var hasVFIO = false
+    /// The functions of each IOMMU group whose vfio node is used, by the group's number.
+    var groups: [Int: [String]] = [:]
+    /// A bridge, which vfio-pci refuses.
+    var bridge: String?
     /// Whether functions are removed and found again.
     var hotPlugs = false
 
@@ -26,14 +30,20 @@ struct SequenceSetting: Sendable {
             ),
             functions: ["0000:00:05.0", "0000:01:01.0", "0000:01:02.0"]
         ),
-        SequenceSetting(machine: CaseMachine(modules: ["bindlab"]), functions: ["0000:00:1f.3"]),
+        SequenceSetting(
+            machine: CaseMachine(modules: ["vfio-pci", "bindlab"]),
+            functions: ["0000:00:1f.3"],
+            hasVFIO: true
+        ),
         SequenceSetting(
             machine: CaseMachine(
                 qemu: ["-device intel-iommu,intremap=on", "-device edu,addr=05.0"] + behindBridge,
                 modules: ["vfio-pci", "vfio_iommu_type1", "bindlab"]
             ),
             functions: ["0000:00:05.0", "0000:01:01.0", "0000:01:02.0"],
-            hasVFIO: true
+            hasVFIO: true,
+            groups: [1: ["0000:00:05.0"], 2: ["0000:01:01.0", "0000:01:02.0"]],
+            bridge: "0000:00:07.0"
         ),
         SequenceSetting(
             machine: CaseMachine(
@@ -84,6 +94,7 @@ struct SequenceSetting: Sendable {
             }
         }
         if hotPlugs { write("pci/rescan", "1") }
+        if let bridge { write("pci/devices/\(bridge)/driver_override", "\n") }
         let last = [["pdrv", "zz"], ["pdev", "zz"], ["reset"]]
         return operations + last.map { .lab($0) }
     }

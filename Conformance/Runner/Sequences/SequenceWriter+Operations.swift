@@ -3,7 +3,7 @@ internal import ConformanceCases
 /// One random operation, and a look at what the drivers were asked.
 extension SequenceWriter {
     mutating func writeOperation(_ random: inout SeededRandom) {
-        if setting.hasVFIO, random.chance(20) {
+        if !setting.groups.isEmpty, random.chance(20) {
             writeVFIO(&random)
             return
         }
@@ -12,8 +12,9 @@ extension SequenceWriter {
             return
         }
         switch random.below(100) {
-        case 0..<22: bind(&random)
-        case 22..<36: probe(&random)
+        case 0..<16: bind(&random)
+        case 16..<24: attempt(&random)
+        case 24..<36: probe(&random)
         case 36..<50: override(&random)
         case 50..<58: dynamicID(&random)
         case 58..<62: autoprobe(&random)
@@ -22,11 +23,11 @@ extension SequenceWriter {
         case 74..<82: script(&random)
         case 82..<86: addDriver(&random)
         case 86..<90: addDevice(&random)
-        case 90..<94:
+        case 90..<93:
             // vfio-pci is a module's own.
             let driver = random.pick(drivers)
             if driver.name != "vfio-pci" { operations.append(.lab(["drvdel", driver.name])) }
-        case 94..<97:
+        case 93..<95:
             let made = devices.filter { $0.bus != "pci" }
             if !made.isEmpty { operations.append(.lab(["devdel", random.pick(made).name])) }
         default: link(&random)
@@ -77,6 +78,10 @@ extension SequenceWriter {
             operations.append(.fill(path: path, count: count, byte: UInt8(ascii: "a")))
             return
         }
+        if let bridge = setting.bridge, random.chance(8) {
+            offerBridge(bridge)
+            return
+        }
         let name = random.pick(drivers).name
         let text = random.pick([
             name, name, name, name + "\n", "\n", "\n", "", "none", "\0", "  " + name, "a\nb",
@@ -112,10 +117,11 @@ extension SequenceWriter {
     ]
 
     private mutating func uevent(_ random: inout SeededRandom) {
-        let path =
-            random.chance(70)
-            ? file("uevent", of: random.pick(devices))
-            : file("uevent", ofDriver: random.pick(drivers))
+        let path = random.pick([
+            file("uevent", of: random.pick(devices)), file("uevent", of: random.pick(devices)),
+            file("uevent", ofDriver: random.pick(drivers)),
+            "/sys/bus/\(random.pick(Self.buses))/uevent",
+        ])
         operations.append(.write(path: path, bytes: Array(random.pick(Self.actions).utf8)))
     }
 
@@ -130,6 +136,7 @@ extension SequenceWriter {
                 .look(.list, path: "/sys/bus/\(driver.bus)/drivers/\(driver.name)"),
                 .look(.stat, path: file("bind", ofDriver: driver)),
                 .look(.stat, path: file("new_id", ofDriver: driver)),
+                .look(.read, path: file("unbind", ofDriver: driver)),
                 .look(.list, path: "/sys/bus/lab/devices"),
                 .look(.length, path: file("driver_override", of: device)),
             ])
@@ -140,20 +147,14 @@ extension SequenceWriter {
         let driver = random.pick(drivers)
         guard driver.name != "vfio-pci" else { return }
         if driver.bus == "lab", random.chance(40) {
-            let number = result(&random, among: [0, 1, 1, 2, -22, -517])
+            let number = random.pick([0, 1, 1, 2, -22, -517])
             operations.append(.lab(["match", driver.name, "\(number)"]))
             return
         }
-        var words = ["ret", driver.name, "\(result(&random))"]
+        var words = ["ret", driver.name, "\(random.pick(Self.results))"]
         if random.chance(30), !asynchronous.contains(driver.name) {
             words.append("\(1 + random.below(2))")
         }
         operations.append(.lab(words))
-    }
-
-    private mutating func link(_ random: inout SeededRandom) {
-        let made = devices.filter { $0.bus != "pci" }
-        guard made.count > 1 else { return }
-        operations.append(.lab(["link", random.pick(made).name, random.pick(made).name]))
     }
 }

@@ -3,7 +3,7 @@ internal import CoreSubject
 public import KernelLab
 
 /// Random sequences on one kernel and on the driver core, compared step by step.
-public struct SequenceRun {
+public struct SequenceRun: Sendable {
     /// What disagreed, each shrunk to the least that still does.
     public private(set) var failures: [CaseFailure] = []
     /// What was done, and what came of it.
@@ -14,7 +14,7 @@ public struct SequenceRun {
     private let comparison: Comparison
     private let lab: Lab
     private let kernel: LabKernel
-    private let say: (String) -> Void
+    private let say: @Sendable (String) -> Void
     /// More are not looked at: the first few say what is wrong.
     private static let failuresMax = 10
 
@@ -23,7 +23,7 @@ public struct SequenceRun {
         _ comparison: Comparison,
         on kernel: LabKernel,
         of lab: Lab,
-        progress say: @escaping (String) -> Void
+        progress say: @escaping @Sendable (String) -> Void
     ) {
         self.comparison = comparison
         self.kernel = kernel

@@ -6,7 +6,7 @@ internal import LabBase
 /// Every sequence of three of forty operations on one small machine, on a kernel and on the driver core.
 ///
 /// The shorter ones are the beginnings of these, and compared with them: each step is.
-public struct ExhaustiveRun {
+public struct ExhaustiveRun: Sendable {
     /// What disagreed, each shrunk to the least that still does.
     public private(set) var failures: [CaseFailure] = []
     /// How many sequences were compared.
@@ -19,11 +19,11 @@ public struct ExhaustiveRun {
     }
 
     private let comparison: Comparison
-    private let say: (String) -> Void
+    private let say: @Sendable (String) -> Void
     private static let failuresMax = 10
 
     /// A run that tells its progress.
-    public init(_ comparison: Comparison, progress say: @escaping (String) -> Void) {
+    public init(_ comparison: Comparison, progress say: @escaping @Sendable (String) -> Void) {
         self.comparison = comparison
         self.say = say
     }

@@ -22,7 +22,7 @@ public struct SequenceTally: Sendable {
     /// Counts an operation that the core has just answered.
     mutating func count(_ operation: CaseOperation, _ answer: [String], _ core: CoreSubject) {
         operationCount += 1
-        reach[core.reachedRow(operation, answer), default: 0] += 1
+        if let row = core.reachedRow(operation, answer) { reach[row, default: 0] += 1 }
         guard operation.isChange else { return }
         changeCount += 1
         if answer.first?.hasPrefix("OK") == true { successCount += 1 }

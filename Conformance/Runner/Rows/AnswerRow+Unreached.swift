@@ -1,0 +1,55 @@
+extension AnswerRow {
+    /// Rows that no sequence reaches, with why not, and for each the recorded case that does.
+    public static let unreached: [(why: String, rows: [(String, String)])] = [
+        (
+            "a sequence opens its files and writes as root, once each",
+            [
+                ("as another user: OK", "101-other-user"),
+                ("as another user: open:EACCES", "101-other-user"),
+                ("modalias: open:EACCES", "206-device-files"),
+                ("an open file: OK", "102-stale-handles"),
+                ("an open file: EBADF", "922-handles-of-a-driver"),
+                ("an open file: EBUSY", "102-stale-handles"),
+                ("an open file: ENODEV", "102-stale-handles"),
+            ]
+        ),
+        (
+            "a sequence's probes return ten numbers beside 0; an errno is handed on whatever it is",
+            [
+                ("bind: EINTR, probeReturned", "301-bind-probe-errors-platform"),
+                ("bind: ENOENT, probeReturned", "301-bind-probe-errors-platform"),
+            ]
+        ),
+        (
+            "what waits would keep the guest's one agent waiting",
+            [
+                ("lab block: OK", "039-loser-binds-after-failure"),
+                ("lab unblock: OK", "039-loser-binds-after-failure"),
+                ("rmmod: EAGAIN, moduleInUse", "708-module-in-use"),
+            ]
+        ),
+        (
+            "modules stay loaded while a guest plays sequences",
+            [
+                ("insmod: OK", "019-real-module-load-unload"),
+                ("rmmod: OK", "019-real-module-load-unload"),
+                ("enable_sriov: OK", "038-sriov-vfio-pf"),
+            ]
+        ),
+        (
+            "no machine of the sequences has virtual functions",
+            [
+                ("bind: EBUSY, virtualFunctionsEnabled", "631-vfio-refuses-a-pf-with-vfs"),
+                ("bind: ENODEV, virtualFunctionAutoprobeOff", "037-sriov-autoprobe-off"),
+                ("sriov_drivers_autoprobe: OK", "037-sriov-autoprobe-off"),
+                ("sriov_drivers_autoprobe: EINVAL, notABoolean", "037-sriov-autoprobe-off"),
+                ("sriov_numvfs: OK", "037-sriov-autoprobe-off"),
+                ("sriov_numvfs: EBUSY, otherVFsEnabled", "622-numvfs-changes"),
+                ("sriov_numvfs: EINVAL, notANumber", "621-numvfs-values"),
+                ("sriov_numvfs: ENOENT, noSRIOVDriver", "038-sriov-vfio-pf"),
+                ("sriov_numvfs: ERANGE, tooManyVFs", "621-numvfs-values"),
+            ]
+        ),
+        ("it changes nothing and is no file's", [("vfio check: OK", "713-container-order")]),
+    ]
+}
