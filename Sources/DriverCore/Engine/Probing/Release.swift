@@ -158,10 +158,8 @@ extension DriverCore {
         guard let id = release.driver, let device = self[release.device] else { return }
         unuseDMA(of: release.device, by: id)
         leaveList(device.id, of: id)
-        change(release.device, .driver) {
-            $0.driver = nil
-            $0.isUnbinding = false
-        }
+        change(release.device, .driver) { $0.driver = nil }
+        change(release.device, .links) { $0.isUnbinding = false }
         linksReleased(release.device)
         if let device = self[release.device] { send(.unbind, device) }
         give(0, task)
