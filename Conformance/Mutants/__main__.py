@@ -2,7 +2,8 @@
 
     python3 Conformance/Mutants --count 60 --seed 1
 
-Needs the package's tests to be built (`swift build --build-tests`). Exit status 0 only if 95 % are killed.
+Needs the package's tests to be built (`swift build --build-tests`). Exit status 0 only if 95 % are killed
+of those that are not known to change nothing: EQUIVALENT.md explains each of these.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import local
 
-from judge import MODULE, Workshop, judges
+from judge import MODULE, Workshop, compile_core, judges
 from operators import KINDS, mutants
 from source import Source
 
@@ -31,7 +32,7 @@ def options():
     parser.add_argument("--kind", choices=KINDS, help="only of this kind")
     parser.add_argument("--file", default="", help="only in files whose path contains this")
     parser.add_argument("--jobs", type=int, default=1, help="how many are judged at once")
-    parser.add_argument("--seconds", type=int, default=90, help="what a judge may take; then it killed")
+    parser.add_argument("--seconds", type=int, default=60, help="of the processor that a judge may take; then it killed")
     parser.add_argument("--build", type=Path, default=ROOT / ".build/debug", help="the package's own build")
     parser.add_argument("--list", action="store_true", help="print the draw and judge nothing")
     return parser.parse_args()
@@ -64,6 +65,7 @@ class Trial:
         self.equivalents = equivalents()
         self.workers = 0
         self.scratch = ROOT / ".build" / "mutants"
+        self.core = self.scratch / "core"
         self.sequences = self.scratch / "sequences"
         self.panel = judges(self.sequences)
         self.judged = []
@@ -73,11 +75,14 @@ class Trial:
         if not hasattr(self.places, "one"):
             self.workers += 1
             directory = self.scratch / str(self.workers)
-            self.places.one = Workshop(ROOT, self.options.build, directory, self.options.seconds)
+            self.places.one = Workshop(
+                ROOT, self.options.build, self.core, directory, self.options.seconds
+            )
         return self.places.one
 
     def prepare(self):
         """Writes the sequences down; all must pass without a mutant, or they would kill everything."""
+        compile_core(ROOT, self.core)
         workshop = self.workshop()
         self.sequences.mkdir(parents=True, exist_ok=True)
         for old in self.sequences.glob("*.case"):
@@ -131,15 +136,24 @@ class Trial:
             print("| " + " | ".join(str(cell) for cell in cells) + " |")
         print(f"\n{self.uncompiled} more were drawn and do not compile")
         counts = Counter(who for _, (who, _) in self.judged)
-        total = len(self.judged) - counts["equivalent"]
-        killed = total - counts["survived"]
-        print(f"{killed} of {total} killed, {counts['equivalent']} more change nothing")
-        return total > 0 and killed >= NEEDED * total
+        equivalent, survived = counts["equivalent"], counts["survived"]
+        drawn = len(self.judged)
+        killed = drawn - equivalent - survived
+        print(
+            f"{drawn} drawn, {killed} killed, {equivalent} equivalent (each explained),"
+            f" {survived} survived: {percent(killed, drawn)} of all killed,"
+            f" {percent(killed, drawn - equivalent)} of those that change something"
+        )
+        return killed > 0 and killed >= NEEDED * (drawn - equivalent)
+
+
+def percent(part, whole):
+    return f"{100 * part / whole:.1f} %" if whole else "none"
 
 
 def main():
     chosen = options()
-    found = mutants(sources(chosen.file))
+    found = mutants(sources(chosen.file), sources(""))
     if chosen.kind:
         found = {kind: found[kind] if kind == chosen.kind else [] for kind in KINDS}
     print(", ".join(f"{len(found[kind])} {kind}" for kind in KINDS), "to draw from", flush=True)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from reach import Reach
 from source import Source
 
 KINDS = ("condition", "errno", "dropped", "reordered", "off-by-one")
@@ -80,14 +81,16 @@ def dropped(source):
             yield found.start(1), found.end(1), " "
 
 
-def reordered(source):
-    """Two calls that follow each other, exchanged; not what goes into a hash, which has no order to be seen."""
+def reordered(source, reach):
+    """Two calls that follow each other, exchanged, where one may write what the other touches."""
     statements = [one for one in source.statements() if one.is_call]
     for first, second in zip(statements, statements[1:]):
         between = source.code[first.end : second.start]
-        text = source.text
-        is_hash = text.startswith("hasher.", first.start)
-        if first.block == second.block and not between.strip() and not is_hash:
+        if first.block != second.block or between.strip():
+            continue
+        calls = [source.code[one.start : one.end] for one in (first, second)]
+        if reach.interfere(*calls):
+            text = source.text
             yield first.start, second.end, (
                 text[second.start : second.end]
                 + text[first.end : second.start]
@@ -104,29 +107,57 @@ def off_by_one(source):
         yield found.start(), found.end(), str(int(found.group()) + 1)
 
 
-def mutants(sources):
-    """All mutants of these sources, by kind, each once."""
+# What decides how fast something is and not what it answers: hashes, which equal keys share whatever they are, the
+# sizes in which a collection cuts what it stores, and the room that is set aside for it.
+COST_ONLY = (
+    re.compile(r"\bvar stableHash: \w+ \{"),
+    re.compile(r"\bfunc hash\(into [^{]*\{"),
+    re.compile(r"^(?:extension|struct) \w*Hasher\b[^{]*\{", re.M),
+    re.compile(r"\breserveCapacity\("),
+)
+SIZES = re.compile(r"\bprivate static (?:var|let) \w+: Int (?:= |\{)")
+
+
+def cost_only(source):
+    """The spans of such code."""
+    for form in COST_ONLY + ((SIZES,) if "/Collections/" in source.path else ()):
+        for found in form.finditer(source.code):
+            opening = found.end() - 1
+            is_bracket = source.code[opening] in "({"
+            start = source.code.rfind("\n", 0, found.start()) + 1
+            yield start, source.close(opening) + 1 if is_bracket else source.code.find("\n", opening)
+
+
+def mutants(sources, all_sources):
+    """All mutants of these sources, by kind, each once; `all_sources` are those of the whole module."""
     names = sorted(
         {
             name
-            for source in sources
+            for source in all_sources
             for name in re.findall(r"\bstatic let (E[A-Z_]{3,})\b|\bcase (E[A-Z_]{3,})\b", source.code)
             for name in name
             if name
         }
     )
+    reach = Reach(all_sources)
     makers = {
         "condition": conditions,
         "errno": lambda source: errnos(source, names),
         "dropped": dropped,
-        "reordered": reordered,
+        "reordered": lambda source: reordered(source, reach),
         "off-by-one": off_by_one,
     }
+    costs = {source.path: list(cost_only(source)) for source in sources}
+
+    def counts(source, change):
+        return not any(start <= change[0] and change[1] <= end for start, end in costs[source.path])
+
     return {
         kind: [
             Mutant(kind, source, *change)
             for source in sources
             for change in sorted(set(makers[kind](source)))
+            if counts(source, change)
         ]
         for kind in KINDS
     }

@@ -46,6 +46,25 @@ import Testing
         #expect(machine.bind("k", to: "k") == .count(1))
     }
 
+    /// A link that goes with its consumer's driver is told of; one that was wanted without states stays.
+    @Test(arguments: [true, false])
+    func `the end of a link has its event, and what stays has none`(isWantedTwice: Bool) {
+        var machine = TestMachine()
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        func link(_ flags: DeviceLinkFlags) {
+            machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
+        }
+        link(.autoremoveConsumer)
+        if isWantedTwice { link(.stateless) }
+        _ = machine.takeEvents()
+        machine.unbind("k", from: "k")
+        let end = "remove /devices/virtual/devlink/platform:s--platform:k"
+        #expect(machine.takeEvents().contains(end) == !isWantedTwice)
+        #expect(machine.core.suppliers(of: consumer).isEmpty == !isWantedTwice)
+    }
+
     /// What a link of these flags has left after its consumer was unbound, and then its supplier.
     private func flagsLeft(_ flags: UInt32...) throws -> [DeviceLinkFlags] {
         var machine = TestMachine()

@@ -141,6 +141,31 @@ import Testing
         #expect(setVFs(&machine, "2") == .count(1))
     }
 
+    /// A number that cannot be reached, or none: either waits until the last function has gone.
+    @Test(arguments: ["4", "0"])
+    func `the write ends only when those that go have gone`(number: String) throws {
+        var machine = machine(stub)
+        machine.plug("0000:01:00.3")
+        if number == "0" { _ = setVFs(&machine, "2") }
+        let physical = try #require(machine.device("0000:01:00.0"))
+        var stepper = Stepper(machine)
+        let store = stepper.begin(.store(.numVFs(physical), Array(number.utf8)))
+        stepper.run(store)
+        var asked = 0
+        while case .answer(let request)? = stepper.core.wait(of: store) {
+            #expect(stepper.ended[store] == nil)
+            #expect(stepper.core.locks.contains { $0.lock == .device(physical) })
+            if request.call == .remove { asked += 1 }
+            stepper.apply(.answer(store, request.call == .remove ? .removed : .returned(0)))
+            stepper.run(store)
+        }
+        #expect(asked == 2)
+        let outcome = try #require(stepper.ended[store])
+        #expect(number == "0" ? outcome == .count(1) : outcome.isFailure(.EEXIST))
+        #expect(stepper.core.virtualFunctions(of: physical).isEmpty)
+        #expect(stepper.core.locks.isEmpty)
+    }
+
     @Test func `an ordinary driver may take them away when it goes`() {
         var driver = stub
         driver.keepsVFsWhenUnbound = false
@@ -206,5 +231,11 @@ import Testing
         let device = machine.plug("7fffffffffffffff:01:00.0", identity)
         #expect(!machine.core.has(.numVFs(device)))
         #expect(PCIAddress(domain: -1, routing: -1).name.hasSuffix(".7"))
+    }
+}
+
+extension Outcome {
+    fileprivate func isFailure(_ errno: ErrorNumber) -> Bool {
+        if case .failed(let refusal) = self { refusal.errno == errno } else { false }
     }
 }

@@ -21,7 +21,8 @@ public struct Place: Hashable, Sendable {
 
     /// A field of an object.
     public enum Field: Hashable, Sendable {
-        /// Whether the object exists and is listed.
+        /// Whether the object exists and is listed; of the core itself, that an object came or went: the next
+        /// one's number, and whether its name is free, depend on it.
         case presence
         /// A list of devices: those of a bus, those a driver serves, the members of a group.
         case devices

@@ -57,6 +57,7 @@ extension DriverCore {
         hardware known: HardwareID?,
         physicalFunction: DeviceID?
     ) -> Result<DeviceID, Refusal> {
+        note(write: .core, .presence)
         if let refusal = refusal(of: description) { return .failure(refusal) }
         let bus = description.bus.flatMap { self.bus(named: $0) }
         let id = DeviceID(rawValue: Int32(devices.count))

@@ -133,6 +133,7 @@ extension DriverCore {
 
     private mutating func forget(_ device: Device) {
         note(write: .device(device.id), .presence)
+        note(write: .core, .presence)
         // Only a device that another driver was put over is on a list still, and may have what it made.
         if let driver = device.proposed?.overwritten { leaveList(device.id, of: driver) }
         if profile.generation == .debate { removeClassDevices(of: device.id) }

@@ -62,7 +62,7 @@ extension DriverCore {
         case .undo(let refusal):
             var next = load
             guard let driver = next.drivers.popLast() else {
-                modules.removeAll { $0.name == description.name }
+                forget(description.name)
                 return conclude(.failed(refusal), task)
             }
             push(.loadModule(next), task)
@@ -108,6 +108,11 @@ extension DriverCore {
         if let place = modules.firstIndex(where: { $0.name == name }) { body(&modules[place]) }
     }
 
+    private mutating func forget(_ module: String) {
+        note(write: .core, .modules)
+        modules.removeAll { $0.name == module }
+    }
+
     mutating func advance(_ unload: UnloadModule, _ task: Int) {
         note(read: .core, .modules)
         guard let module = module(unload.name) else {
@@ -132,7 +137,7 @@ extension DriverCore {
                 push(.unloadModule(unload), task)
                 return push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
             }
-            modules.removeAll { $0.name == unload.name }
+            forget(unload.name)
             send(.remove, "/module/\(unload.name)", "module")
             conclude(.done, task)
         }

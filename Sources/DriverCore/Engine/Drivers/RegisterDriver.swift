@@ -101,7 +101,9 @@ extension DriverCore {
         driver.hasEmptyTable = hasEmptyTable
         driver.proposed = proposedState(of: description)
         driver.matchKeys = driver.findMatchKeys(rule: buses[place].rule)
+        note(write: .core, .presence)
         _ = drivers.append(driver)
+        note(write: .driver(id), .presence)
         note(write: .bus(bus), .drivers)
         buses[place].drivers.insert(id)
         buses[place].driverNames.update(driver.name) { $0 = id }
@@ -179,6 +181,7 @@ extension DriverCore {
         if let module = driver.description.module {
             changeModule(module) { $0.drivers.removeAll { $0 == driver.id } }
         }
+        note(write: .driver(driver.id), .presence)
         drivers.remove(Int(driver.id.rawValue))
     }
 

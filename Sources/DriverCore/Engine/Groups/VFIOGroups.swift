@@ -72,6 +72,7 @@ extension DriverCore {
     /// Takes the `vfio-dev` of a device away, after which no descriptor of it can be had.
     mutating func removeVFIODevice(_ id: DeviceID) {
         guard let device = self[id], let number = device.vfioNumber else { return }
+        note(write: .core, .vfio)
         vfioNumbers.remove(number)
         change(id, .vfio) {
             $0.vfioNumber = nil

@@ -66,7 +66,7 @@ extension DriverCore {
             push(.concludeDriver, task)
             push(.registerDriver(RegisterDriver(description: description)), task)
         case .unregisterDriver(let driver):
-            guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
+            guard isThere(driver) else { return refuse(.ENODEV, .gone, task) }
             push(.conclude(.done), task)
             push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
         case .loadModule(var description):
@@ -81,7 +81,7 @@ extension DriverCore {
         case .addLink(let consumer, let supplier, let flags):
             addLink(consumer: consumer, supplier: supplier, flags, task)
         case .setMatchAnswer(let driver, let number):
-            guard exists(driver) else { return refuse(.ENODEV, .gone, task) }
+            guard isThere(driver) else { return refuse(.ENODEV, .gone, task) }
             change(driver, .dynamicIDs) { $0.matchAnswer = number }
             conclude(.done, task)
         case .waitForProbes: wait(until: .probesDone, then: .conclude(.done), task)
@@ -89,8 +89,18 @@ extension DriverCore {
         }
     }
 
+    private mutating func isThere(_ driver: DriverID) -> Bool {
+        note(read: .driver(driver), .presence)
+        return exists(driver)
+    }
+
     /// Goes into a file's handler, for which the removal of its object waits from here on.
     private mutating func enter(_ attribute: Attribute, _ task: Int) -> Bool {
+        if case .moduleParameter = attribute {
+            note(read: .core, .modules)
+        } else {
+            note(read: attribute.object, .presence)
+        }
         guard has(attribute) else {
             refuse(.ENODEV, .gone, task)
             return false
@@ -105,6 +115,8 @@ extension DriverCore {
         queues: Bool,
         _ task: Int
     ) {
+        note(read: .driver(driver), .presence)
+        note(read: .device(device), .presence)
         // A driver that is going has been waited for by now: nobody may begin with it any more.
         guard self[driver]?.isListed == true, exists(device) else {
             return refuse(.ENODEV, .gone, task)
@@ -131,6 +143,7 @@ extension DriverCore {
             locksParent: description.locksParent,
             attributes: description.attributes
         )
+        note(write: .core, .presence)
         buses.append(bus)
         send(.add, "/bus/\(name)", "bus")
         conclude(.bus(id), task)

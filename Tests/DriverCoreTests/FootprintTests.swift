@@ -1,0 +1,106 @@
+import Testing
+
+@testable import DriverCore
+
+/// What a footprint promises whoever explores interleavings by it.
+@Suite struct FootprintTests {
+    static let profiles = FuzzTests.profiles + [.linux3_14.with([.preferredDriverOfAnyDevice])]
+
+    @Test(arguments: profiles, [1] as [UInt64])
+    func `a step notes every place that it changes`(profile: Profile, seed: UInt64) {
+        var fuzzer = Fuzzer(profile, seed: seed)
+        fuzzer.core.keepFootprints(true)
+        var before = CoreDigest(fuzzer.core)
+        var changed = 0
+        for _ in 0..<600 where fuzzer.core.stopReason == nil {
+            _ = fuzzer.core.takeFootprint()
+            let was = fuzzer.core
+            fuzzer.act()
+            let after = CoreDigest(fuzzer.core)
+            let noted = Set(fuzzer.core.takeFootprint().writes)
+            for place in before.changes(to: after) {
+                changed += 1
+                if noted.contains(place) { continue }
+                let frames = was.tasks.compactMap { $0.frames.last }
+                Issue.record("seed \(seed), step \(fuzzer.steps): \(place) of \(frames)")
+                return
+            }
+            before = after
+        }
+        #expect(changed > 60)
+    }
+
+    /// Two tasks take a step each, in either order: where the footprints share nothing, it is all the same.
+    @Test(arguments: profiles, [3] as [UInt64])
+    func `steps that do not conflict come to the same in either order`(
+        profile: Profile,
+        seed: UInt64
+    ) {
+        var fuzzer = Fuzzer(profile, seed: seed)
+        var exchanged = 0
+        for _ in 0..<600 where fuzzer.core.stopReason == nil {
+            fuzzer.act()
+            let ready = fuzzer.core.readyTaskIDs.suffix(2)
+            for first in ready {
+                for second in ready where first.rawValue < second.rawValue {
+                    guard let pair = Pair(fuzzer.core, first, second) else { continue }
+                    exchanged += 1
+                    if let difference = pair.difference {
+                        Issue.record("seed \(seed), step \(fuzzer.steps): \(difference)")
+                        return
+                    }
+                }
+            }
+        }
+        #expect(exchanged > 20)
+    }
+}
+
+/// Steps of two tasks from one state, which do not conflict, in either order.
+private struct Pair {
+    let core: DriverCore
+    let tasks: [TaskID]
+    private let orders: [(core: DriverCore, effects: [[Effect]])]
+
+    /// Nothing where the two conflict, or one holds the other up.
+    init?(_ core: DriverCore, _ first: TaskID, _ second: TaskID) {
+        self.core = core
+        tasks = [first, second]
+        var footprints: [Footprint] = []
+        for task in tasks {
+            var copy = core
+            copy.keepFootprints(true)
+            _ = copy.apply(.step(task))
+            // What a task waits for is asked of the others each time, and is in no footprint.
+            guard copy.readyTaskIDs.contains(task == first ? second : first) else { return nil }
+            footprints.append(copy.takeFootprint())
+        }
+        if footprints[0].conflicts(with: footprints[1]) { return nil }
+        orders = [[first, second], [second, first]].map { order in
+            var copy = core
+            let effects = order.map { copy.apply(.step($0)).map { $0.withoutCount } }
+            return (copy, effects)
+        }
+    }
+
+    /// What is different afterwards.
+    var difference: String? {
+        let digests = orders.map { CoreDigest($0.core) }
+        let isSame = orders[0].effects == orders[1].effects.reversed()
+        let changed = digests[0].changes(to: digests[1])
+        if isSame, changed.isEmpty { return nil }
+        let frames = tasks.compactMap { task in
+            core.index(of: task).flatMap { core.tasks[$0].frames.last }
+        }
+        return "\(changed) of \(frames): \(orders[0].effects) \(orders[1].effects)"
+    }
+}
+
+extension Effect {
+    /// The same without the number that an event has in the stream.
+    fileprivate var withoutCount: Effect {
+        guard case .uevent(var event) = self else { return self }
+        event.sequence = 0
+        return .uevent(event)
+    }
+}

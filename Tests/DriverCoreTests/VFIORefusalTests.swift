@@ -1,0 +1,116 @@
+import Testing
+
+@testable import DriverCore
+
+/// What the calls of vfio's files refuse, each by itself.
+@Suite struct VFIORefusalTests {
+    /// A vfio device of one group, and the files that a program opens of it.
+    private struct User {
+        var machine = TestMachine()
+        var container = VFIOFileID(rawValue: -1)
+        var group = VFIOFileID(rawValue: -1)
+
+        static let device = "0000:00:01.0"
+
+        init() {
+            machine.register(TestMachine.vfio)
+            machine.plug(Self.device)
+            machine.setOverride(Self.device, "vfio-pci")
+            machine.driversProbe(Self.device)
+            container = open(.openContainer)
+            group = open(.openGroup(GroupID(rawValue: 0)))
+        }
+
+        mutating func open(_ operation: VFIOOperation) -> VFIOFileID {
+            guard case .file(let file)? = machine.perform(.vfio(operation)) else {
+                Issue.record("\(operation) opened nothing")
+                return VFIOFileID(rawValue: -1)
+            }
+            return file
+        }
+
+        mutating func ask(_ operation: VFIOOperation) -> Outcome? {
+            machine.perform(.vfio(operation))
+        }
+
+        mutating func refuses(_ operation: VFIOOperation, _ errno: ErrorNumber, _ rule: VFIORule) {
+            #expect(
+                ask(operation) == .failed(Refusal(errno, .vfio(rule))),
+                "\(operation)"
+            )
+        }
+    }
+
+    @Test func `a call on a file of another kind, or on none, is EBADF`() {
+        var user = User()
+        let none = VFIOFileID(rawValue: 99)
+        let calls: [VFIOOperation] = [
+            .setContainer(group: user.container, container: user.container),
+            .setContainer(group: user.group, container: user.group),
+            .unsetContainer(group: user.container), .setIOMMU(container: user.group, type: 1),
+            .checkExtension(container: user.group, number: 1),
+            .groupStatus(group: user.container),
+            .openDevice(group: user.container, name: User.device), .close(none),
+            .groupStatus(group: none), .checkExtension(container: none, number: 1),
+        ]
+        for call in calls { user.refuses(call, .EBADF, .wrongFile) }
+    }
+
+    @Test func `each call refuses what comes too early or twice`() {
+        var user = User()
+        let (group, container) = (user.group, user.container)
+        let device = VFIOOperation.openDevice(group: group, name: User.device)
+        user.refuses(.openGroup(GroupID(rawValue: 0)), .EBUSY, .groupOpen)
+        user.refuses(.openGroup(GroupID(rawValue: 7)), .ENOENT, .noSuchGroup)
+        user.refuses(.unsetContainer(group: group), .EINVAL, .noContainer)
+        user.refuses(.setIOMMU(container: container, type: 1), .EINVAL, .noContainer)
+        user.refuses(device, .EINVAL, .noIOMMU)
+        #expect(user.ask(.setContainer(group: group, container: container)) == .done)
+        user.refuses(.setContainer(group: group, container: container), .EINVAL, .containerSet)
+        user.refuses(device, .EINVAL, .noIOMMU)
+        user.refuses(.setIOMMU(container: container, type: 2), .ENODEV, .unsupportedIOMMU)
+        user.refuses(.setIOMMU(container: container, type: 9), .EINVAL, .unsupportedIOMMU)
+        #expect(user.ask(.setIOMMU(container: container, type: 1)) == .done)
+        user.refuses(.setIOMMU(container: container, type: 1), .EINVAL, .iommuSet)
+        user.refuses(.openDevice(group: group, name: "none"), .ENODEV, .noSuchDevice)
+        let opened = user.open(device)
+        user.refuses(.unsetContainer(group: group), .EBUSY, .deviceOpen)
+        #expect(user.ask(.close(opened)) == .done)
+        #expect(user.ask(.unsetContainer(group: group)) == .done)
+    }
+
+    @Test func `a group that has lost its last device is dead to each call`() {
+        var user = User()
+        user.machine.unbind(User.device, from: "vfio-pci")
+        let (group, container) = (user.group, user.container)
+        user.refuses(.setContainer(group: group, container: container), .ENODEV, .groupDead)
+        user.refuses(.unsetContainer(group: group), .EINVAL, .groupDead)
+        user.refuses(.groupStatus(group: group), .ENODEV, .groupDead)
+        user.refuses(.openDevice(group: group, name: User.device), .ENODEV, .groupDead)
+        #expect(user.ask(.close(group)) == .done)
+        #expect(user.machine.core.vfioGroups.isEmpty)
+    }
+
+    @Test func `a group with a host driver goes into no container`() {
+        var user = User()
+        user.machine.register("host")
+        let other = DeviceDescription(
+            name: "0000:00:02.0",
+            bus: "pci",
+            identity: .pci(TestMachine.nic),
+            group: .shared(1)
+        )
+        user.machine.perform(.addDevice(other))
+        user.machine.plug("0000:00:03.0", group: .shared(1))
+        user.machine.unbind("0000:00:03.0", from: "host")
+        user.machine.setOverride("0000:00:03.0", "vfio-pci")
+        user.machine.driversProbe("0000:00:03.0")
+        let group = user.open(.openGroup(GroupID(rawValue: 1)))
+        let container = user.container
+        user.refuses(.setContainer(group: group, container: container), .EPERM, .notViable)
+        #expect(
+            user.ask(.groupStatus(group: group))
+                == .groupStatus(VFIOGroupStatus(isViable: false, hasContainer: false))
+        )
+    }
+}
