@@ -66,7 +66,7 @@ struct CoreDigest: Equatable {
             .links,
             device.suppliers.map { digest($0) },
             device.consumers.map { digest($0) },
-            device.isUnbinding
+            device.linkStatus
         )
         put(object, .autoprobe, device.sriovDriversAutoprobe)
         put(object, .virtualFunctions, device.virtualFunctions, device.enabledVFs)
