@@ -49,13 +49,22 @@ extension DriverCore {
 
     private func bytes(of owner: AttributeOwner, _ index: Int) -> [UInt8] {
         let attributes = attributes(of: owner)
-        return attributes.indices.contains(index) ? attributes[index].bytes : []
+        guard attributes.indices.contains(index) else { return [] }
+        return attributes[index].bytes(for: number(of: owner))
+    }
+
+    /// What stands for the number in the files of an owner.
+    private func number(of owner: AttributeOwner) -> Int {
+        guard case .device(let device) = owner else { return 0 }
+        return description(of: device)?.number ?? 0
     }
 
     /// What the class itself adds: a network interface's name, a disk's node.
     private func uevent(of id: ClassDeviceID) -> [UInt8] {
         guard let found = classDevice(id) else { return [] }
-        if let own = found.attributes.first(where: { $0.name == "uevent" }) { return own.bytes }
+        if let own = found.attributes.first(where: { $0.name == "uevent" }) {
+            return own.bytes(for: 0)
+        }
         switch found.className {
         case "net": return Array("INTERFACE=\(found.name)\n".utf8)
         case "block": return Array("DEVNAME=\(found.name)\nDEVTYPE=disk\n".utf8)
