@@ -92,7 +92,7 @@ let package = Package(
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", arguments, system),
         .target(
             name: "Rehearsal",
             dependencies: ["Binding", "DriverCore", "Host", "Machine", "Sysfs", "VirtualSysfs"],

@@ -1,10 +1,4 @@
 import ArgumentParser
-import Binding
-import Glibc
-import MachineMount
-import Simulation
-import SysfsMount
-import SystemPackage
 
 /// `anybind run`.
 struct RunCommand: ParsableCommand {
@@ -51,43 +45,19 @@ struct RunCommand: ParsableCommand {
         if command.isEmpty { throw ValidationError("Name the command to run after '--'.") }
     }
 
-    func run() throws {
-        let status: Int32
-        do throws(Failure) { status = try runCommand() } catch {
-            Terminal.error(error.text)
-            throw ExitCode(ExitStatus(error.code).rawValue)
-        }
-        throw ExitCode(status)
-    }
+    func run() throws { request.start() }
 
-    private func runCommand() throws(Failure) -> Int32 {
-        let simulated = try SimulatedMachine.named(machine, kernel)
-        let before = MachineState(simulated)
-        let log = try record.map { path throws(Failure) in try LineFile(path) }
-        var options = MountedMachine.Options()
-        if trace || log != nil {
-            options.trace = { [trace] line in
-                if trace { Terminal.error(line + "\n") }
-                log?.write(line + "\n")
-            }
-        }
-        options.usesHostNetwork = hostNetwork
-        options.program = Environment.program
-        options.environment = Environment.variables
-        // What ends the command from the terminal must not end its /sys before it.
-        _ = signal(SIGINT, SIG_IGN)
-        _ = signal(SIGQUIT, SIG_IGN)
-        let running: MountedCommand
-        do throws(MountError) {
-            running = try MountedMachine(simulated).run(command, options)
-        } catch {
-            guard error.isOfCommand else { throw Failure(error) }
-            Terminal.error(Failure(error).text)
-            return error.errno == .noSuchFileOrDirectory ? 127 : 126
-        }
-        SignalRelay.pass([SIGTERM, SIGHUP], to: running.process)
-        let status = running.wait()
-        if diff { Terminal.error(before.difference(to: MachineState(simulated))) }
-        return status
+    /// What is asked for.
+    var request: Run {
+        Run(
+            machine: machine,
+            profile: kernel.profile,
+            proposals: kernel.proposal,
+            trace: trace,
+            record: record,
+            diff: diff,
+            hostNetwork: hostNetwork,
+            command: command
+        )
     }
 }
