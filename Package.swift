@@ -228,10 +228,11 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
+                "DriverCore", "KernelLab", "LabBase", "Machine", "Simulation", "Sysfs",
+                "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
-            exclude: ["README.md", "Mount"],
+            exclude: ["README.md", "C"],
             swiftSettings: strict
         ),
     ],
