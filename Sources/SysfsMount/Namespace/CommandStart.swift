@@ -132,25 +132,20 @@ struct CommandStart {
     }
 
     private func readFile(_ path: String) -> String? {
-        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-        else {
-            return nil
-        }
-        defer { try? file.close() }
+        // SAFETY: open(2) reads the path and keeps nothing.
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 4096)
         // SAFETY: read(2) writes no more bytes than the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe (try? file.read(into: buffer)) ?? 0
-        }
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        let count = unsafe read(file, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
     private func writeMap(_ name: String, _ text: String) -> Bool {
-        let path = FilePath("/proc/\(process)/\(name)")
-        guard let file = try? FileDescriptor.open(path, .writeOnly, options: .closeOnExec) else {
-            return false
-        }
-        defer { try? file.close() }
-        return (try? file.writeAll(text.utf8)) != nil
+        // SAFETY: open(2) reads the path and keeps nothing.
+        let file = unsafe open("/proc/\(process)/\(name)", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        return Descriptor(owning: file).send(Array(text.utf8)) == 0
     }
 }
