@@ -15,10 +15,10 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev pkg-config \
-	strace file python3 iproute2
+	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
+	pkg-config strace file python3 iproute2
 
-.PHONY: help setup demo kernels bindlab build install test conformance races mutants record-machines bench bench-mount embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test conformance races mutants record-machines bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -97,9 +97,6 @@ BENCH ?=
 bench: setup kernels build ## measure what is promised; fails where a bound does not hold
 	@$(SWIFT) build $(FAST) --product benchmarks
 	@.build/fast/release/benchmarks $(BENCH)
-
-bench-mount: setup build ## measure the mount beside libfuse3 and tmpfs; fails where a bound does not hold
-	@Scripts/bench-mount .build/release/anybind
 
 # The two processors that the driver core is compiled for with no operating system below it.
 EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf

@@ -93,7 +93,7 @@ let package = Package(
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
         .target(name: "MountSupport", path: "Tests/MountSupport", swiftSettings: strict),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
+        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", arguments, system),
         .target(
             name: "Rehearsal",
             dependencies: ["Binding", "DriverCore", "Host", "Machine", "Sysfs", "VirtualSysfs"],
@@ -232,10 +232,11 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "DriverCore", "KernelLab", "LabBase", "Sysfs", "VirtualSysfs", arguments, system,
+                "DriverCore", "KernelLab", "LabBase", "Machine", "Simulation", "Sysfs",
+                "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
-            exclude: ["README.md", "Mount"],
+            exclude: ["README.md", "C"],
             swiftSettings: strict
         ),
     ],

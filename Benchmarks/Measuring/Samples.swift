@@ -32,6 +32,12 @@ struct Timing {
         self.count = count
     }
 
+    /// What another program has timed.
+    init(nanoseconds: Double) {
+        duration = .nanoseconds(Int64(nanoseconds))
+        count = 1
+    }
+
     var nanosecondsEach: Double { duration.nanoseconds / Double(count) }
 }
 

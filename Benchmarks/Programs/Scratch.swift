@@ -5,11 +5,27 @@ import SystemPackage
 final class Scratch {
     let path: String
 
-    init() throws {
-        var template = Array("/tmp/anybind-bench.XXXXXX".utf8CString)
+    /// Below `/tmp`, or below another directory.
+    init(below place: String = "/tmp") throws {
+        var template = Array("\(place)/anybind-bench.XXXXXX".utf8CString)
         // SAFETY: mkdtemp(3) changes the template's last six characters in place.
         guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// In memory, where Debian has a file system for that.
+    static func inMemory() throws -> Scratch { try Scratch(below: "/dev/shm") }
+
+    /// Writes a file; answers with its path.
+    func write(_ name: String, _ text: String) throws -> String {
+        let file = try FileDescriptor.open(
+            FilePath("\(path)/\(name)"),
+            .writeOnly,
+            options: [.create, .truncate, .closeOnExec],
+            permissions: .ownerReadWrite
+        )
+        try file.closeAfter { _ = try file.writeAll(text.utf8) }
+        return "\(path)/\(name)"
     }
 
     deinit {

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CSysfsMount.h"
+#include "descriptors.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,6 +91,10 @@ int csysfsmount_go_on(int socket) {
     return send(socket, &byte, 1, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
+void csysfsmount_stop(int socket) {
+    shutdown(socket, SHUT_WR);
+}
+
 int csysfsmount_send_event(int socket, const void *text, size_t count) {
     struct nlmsghdr header = {.nlmsg_len = (unsigned)(NLMSG_HDRLEN + count),
                               .nlmsg_type = NLMSG_MIN_TYPE,
@@ -104,21 +109,12 @@ int csysfsmount_send_event(int socket, const void *text, size_t count) {
     return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-// Closes all descriptors but two.
-static void close_others(int kept, int also_kept) {
-    int low = kept < also_kept ? kept : also_kept;
-    int high = kept < also_kept ? also_kept : kept;
-    if (low > 3) close_range(3, low - 1, 0);
-    if (high > low + 1) close_range(low + 1, high - 1, 0);
-    close_range(high + 1, ~0U, 0);
-}
-
 int csysfsmount_start_watch(int alive, const char *directory, const char *unmounter) {
     pid_t process = fork();
     if (process != 0) return process < 0 ? -errno : process;
     // Neither the terminal's signals nor an open end of the mount may reach the one who clears up.
     setsid();
-    close_others(alive, alive);
+    csysfsmount_close_others(alive, alive);
     int nothing = open("/dev/null", O_RDWR);
     for (int end = 0; end < 3 && nothing >= 0; end++) dup2(nothing, end);
     char byte;

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CSysfsMount.h"
+#include "descriptors.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 // The steps, in their order; each is told by its number.
@@ -119,10 +121,9 @@ static void put_applets(const struct csysfsmount_command *command, int socket) {
 }
 
 static void enter(const struct csysfsmount_command *command, int socket_end) {
-    int namespaces = CLONE_NEWUSER | CLONE_NEWNS | (command->host_network ? 0 : CLONE_NEWNET);
+    int namespaces = CLONE_NEWNS | (command->host_network ? 0 : CLONE_NEWNET);
     if (unshare(namespaces) < 0) fail(socket_end, step_namespaces);
-    // The parent tells the kernel who is who here: it has the right to, this process no longer has.
-    tell(socket_end, step_done, 0, -1);
+    // The parent tells the kernel who is who here: it has the right to, this process has not.
     wait_to_go_on(socket_end);
     if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0) fail(socket_end, step_told);
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) fail(socket_end, step_private);
@@ -153,14 +154,6 @@ static void enter(const struct csysfsmount_command *command, int socket_end) {
     wait_to_go_on(socket_end);
 }
 
-// Lets go at once of what the command is not to have: a pipe of the parent's would not end before.
-static void close_marked(int kept) {
-    for (int end = 3; end < 4096; end++) {
-        int flags = fcntl(end, F_GETFD);
-        if (end != kept && flags >= 0 && flags & FD_CLOEXEC) close(end);
-    }
-}
-
 static void start_command(const struct csysfsmount_command *command, int socket) {
     enter(command, socket);
     for (const char *const *pair = command->bindings; *pair; pair += 2) {
@@ -189,7 +182,9 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
     int ends[2];
     int failure = csysfsmount_socket_pair(ends);
     if (failure < 0) return failure;
-    pid_t process = fork();
+    // In its user namespace from the first moment on: the parent can say at once who is who there. No
+    // memory is asked for in the child, whose copy of the allocator may be locked by another thread.
+    long process = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
     if (process < 0) {
         failure = -errno;
         close(ends[0]);
@@ -198,12 +193,12 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
     }
     if (process == 0) {
         close(ends[0]);
-        close_marked(ends[1]);
+        csysfsmount_close_marked(ends[1]);
         start_command(command, ends[1]);
         _exit(125);
     }
     close(ends[1]);
-    start->process = process;
+    start->process = (int)process;
     start->socket = ends[0];
     return 0;
 }

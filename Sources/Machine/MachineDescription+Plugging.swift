@@ -26,22 +26,8 @@ extension MachineDescription {
     {
         let whole = Array("{ devices: [".utf8) + text + Array("] }".utf8)
         let machine = try MachineDescription(text: whole, source: "plug")
-        guard let entry = machine.devices.first else { return nil }
+        guard machine.devices.count == 1, let entry = machine.devices.first else { return nil }
         return entry.description(below: core.root(of: entry))
-    }
-}
-
-extension DeviceEntry {
-    fileprivate func description(below parent: DeviceID?) -> DeviceDescription {
-        DeviceDescription(
-            name: name,
-            bus: bus,
-            parent: parent,
-            identity: identity,
-            group: group,
-            attributes: attributes,
-            hasFirmwareNode: hasFirmwareNode
-        )
     }
 }
 

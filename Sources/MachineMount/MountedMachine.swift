@@ -41,31 +41,43 @@ public final class MountedMachine: Sendable {
     /// Where a command finds the files of ``control``, in no listing.
     public static let controlDirectory = "/sys/.anybind"
 
-    /// Runs a command with the machine in place of `/sys`.
-    ///
-    /// The command is under way when this returns; ``MountedCommand/wait()`` waits for its end.
-    public func run(_ words: [String], _ options: Options = Options()) throws(MountError)
-        -> MountedCommand
+    /// Starts the process of a command, which makes its namespaces while the machine for it is being made.
+    public static func prepare(_ words: [String], _ options: Options = Options())
+        throws(MountError) -> PreparedCommand
     {
         var plan = CommandPlan(
             words: words,
             environment: options.environment.forCommand,
             program: options.program
         )
-        plan.applets = MountedMachine.applets
+        plan.applets = applets
         plan.usesHostNetwork = options.usesHostNetwork
-        plan.bindings = [
-            .init(source: MountedMachine.controlDirectory + "/modules", target: "/proc/modules")
-        ]
+        plan.bindings = [.init(source: controlDirectory + "/modules", target: "/proc/modules")]
         // What driverctl saves and what udev knows is of the host: the command has its own.
         plan.emptied = ["/etc/driverctl.d", "/run/udev"]
+        return try PreparedCommand(plan)
+    }
+
+    /// Runs a command with the machine in place of `/sys`.
+    ///
+    /// The command is under way when this returns; ``MountedCommand/wait()`` waits for its end.
+    public func run(_ words: [String], _ options: Options = Options()) throws(MountError)
+        -> MountedCommand
+    {
+        try run(MountedMachine.prepare(words, options), options)
+    }
+
+    /// Runs a command that was prepared with the same options.
+    public func run(_ prepared: PreparedCommand, _ options: Options = Options())
+        throws(MountError) -> MountedCommand
+    {
         let observer = observer(options)
         let parts = [
             MountPart(name: "", sysfs: machine.virtual),
             MountPart(name: ".anybind", sysfs: control, isListed: false),
         ]
         return try MountedCommand(
-            plan,
+            prepared,
             parts: parts,
             observer: observer,
             seesEveryRequest: options.seesEveryRequest

@@ -18,7 +18,10 @@ extension VirtualSysfs {
     /// The effects of a change that the body makes are the body's: they reach no log here. What can be
     /// an ``Operation`` is better given to ``perform(_:)``.
     public func withCore<Result: Sendable>(_ body: (inout DriverCore) -> Result) -> Result {
-        withServer { body(&$0.core) }
+        withServer { server in
+            server.found = nil
+            return body(&server.core)
+        }
     }
 
     // MARK: - Drivers

@@ -49,6 +49,7 @@ struct Anybind: ParsableCommand {
         if let applet = Applet.named(startedAs) {
             exit(withError: ExitCode(applet.run(arguments)))
         }
+        if let run = Run(plain: arguments) { run.start() }
         let commands = configuration.subcommands
         if let failure = UsageFailure.unknownHelp(arguments, commands: commands) {
             end(failure, failure.text)

@@ -23,7 +23,6 @@ struct MountServerTests {
             ],
             MountOptions(
                 remembersNames: true,
-                describesRequests: true,
                 user: 0,
                 group: 0,
                 seconds: 1

@@ -52,6 +52,22 @@ struct PathTests {
         #expect(throws: errno) { try sysfs.open(path, .read) }
     }
 
+    @Test func `a path through a link leads elsewhere as soon as the link does`() throws {
+        let sysfs = VirtualSysfs()
+        sysfs.perform(.addBus(BusDescription(name: "lab", rule: .scripted)))
+        for (name, module) in [("one", "first"), ("two", "second")] {
+            let driver = DriverDescription(name: name, bus: "lab", module: module)
+            sysfs.perform(.registerDriver(driver))
+        }
+        _ = sysfs.add(DeviceDescription(name: "x", bus: "lab", identity: .named))
+        let module: SysfsPath = "/bus/lab/devices/x/driver/module"
+        #expect(try sysfs.linkedName(module) == "first")
+        try sysfs.write("/bus/lab/drivers/one/unbind", "x")
+        #expect(throws: Errno.noSuchFileOrDirectory) { try sysfs.stat(module) }
+        try sysfs.write("/bus/lab/drivers/two/bind", "x")
+        #expect(try sysfs.linkedName(module) == "second")
+    }
+
     @Test func `forty links are followed and no more`() throws {
         let once = "/subsystem/devices/0000:00:05.0"
         let allowed = "/bus/pci/devices/0000:00:05.0" + String(repeating: once, count: 19)

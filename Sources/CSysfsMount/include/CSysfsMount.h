@@ -48,8 +48,9 @@ struct csysfsmount_started {
     int socket;
 };
 
-// Starts a process in a user, mount and perhaps network namespace of its own. It then waits to be told
-// where it stands: see csysfsmount_prepare. Returns 0 or -errno.
+// Starts a process in a user namespace of its own, which then makes the others. It goes on when it is told
+// that the kernel knows who is who in it, and once more when the machine that it has mounted is served.
+// Returns 0, or -errno where there can be no such namespace or no more process.
 int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmount_started *start);
 
 // Takes the next message of a started process: a step number that is 0 for success, or what failed.
@@ -67,6 +68,9 @@ int csysfsmount_receive(int socket, struct csysfsmount_message *message);
 
 // Lets a started process go on. Returns 0 or -errno.
 int csysfsmount_go_on(int socket);
+
+// Has a started process end that waits to be let go on; what it has said can still be received.
+void csysfsmount_stop(int socket);
 
 // What a step of starting does, in words.
 const char *csysfsmount_step_name(int step);

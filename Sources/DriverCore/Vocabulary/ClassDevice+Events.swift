@@ -3,7 +3,7 @@ extension ClassDevice {
     /// The lines of its `uevent` file: its own, or what its class adds: a network interface's name, a
     /// disk's node.
     public var eventLines: [UInt8] {
-        if let own = attributes.first(where: { $0.name == "uevent" }) { return own.bytes }
+        if let own = attributes.first(where: { $0.name == "uevent" }) { return own.bytes(for: 0) }
         return switch className {
         case "net": Array("INTERFACE=\(name)\n".utf8)
         case "block": Array("DEVNAME=\(name)\nDEVTYPE=disk\n".utf8)

@@ -60,13 +60,34 @@ public struct StaticAttribute: Hashable, Sendable {
     /// The permission bits, `0o444`.
     public var mode: UInt16
     /// What a read gives.
-    public var bytes: [UInt8]
+    public var content: Content
+
+    /// What a file holds.
+    public enum Content: Hashable, Sendable {
+        /// The same for whoever has the file.
+        case bytes([UInt8])
+        /// A text in which the device's ``DeviceDescription/number`` stands.
+        case numbered(NumberedText)
+    }
 
     /// A file with its permission bits and its bytes.
     public init(name: String, mode: UInt16 = 0o444, bytes: [UInt8]) {
+        self.init(name: name, mode: mode, content: .bytes(bytes))
+    }
+
+    /// A file with its permission bits and what it holds.
+    public init(name: String, mode: UInt16 = 0o444, content: Content) {
         self.name = name
         self.mode = mode
-        self.bytes = bytes
+        self.content = content
+    }
+
+    /// What a read gives where the file is the device's of that number.
+    public func bytes(for number: Int) -> [UInt8] {
+        switch content {
+        case .bytes(let bytes): bytes
+        case .numbered(let text): text.bytes(for: number)
+        }
     }
 }
 
@@ -98,6 +119,8 @@ public struct DeviceDescription: Hashable, Sendable {
     public var hasFirmwareNode: Bool
     /// Whether it can wake the machine.
     public var wakeup = Wakeup.none
+    /// Which of many devices of one rule it is: the number that stands in a ``NumberedText``.
+    public var number = 0
 
     /// A device; only name, bus and identity are needed.
     public init(
@@ -117,6 +140,11 @@ public struct DeviceDescription: Hashable, Sendable {
         self.attributes = attributes
         self.hasFirmwareNode = hasFirmwareNode
     }
+
+    /// What the file of a name holds, where the description gives one.
+    public func bytes(ofAttribute name: String) -> [UInt8]? {
+        attributes.first { $0.name == name }?.bytes(for: number)
+    }
 }
 
 /// A device that a driver makes while it serves another: a network interface, a disk.
@@ -127,7 +155,7 @@ public struct ClassDevice: Hashable, Sendable {
     public var name: String
     /// The class device of the same parent that it stands below, `nvme0` for `nvme0n1`; nil for none.
     public var below: String?
-    /// Files that a read of its directory finds.
+    /// Files that a read of its directory finds; none has a number in it.
     public var attributes: [StaticAttribute]
 
     /// A class device; `below` names one made before it.

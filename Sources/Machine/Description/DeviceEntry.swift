@@ -12,8 +12,10 @@ public struct DeviceEntry: Hashable, Sendable {
     public var identity: DeviceIdentity
     /// How it comes to an IOMMU group.
     public var group: GroupAssignment
-    /// Files that a read of its directory finds.
+    /// Files that a read of its directory finds; devices of one entry share them.
     public var attributes: [StaticAttribute]
+    /// Which of the devices of its entry it is.
+    public var number = 0
     /// What a driver that lists the device makes when it serves it.
     public var classDevices: [ClassDevice]
     /// The driver override, or nil.
@@ -49,7 +51,22 @@ public struct DeviceEntry: Hashable, Sendable {
         if case .pci(let pci) = identity { pci } else { nil }
     }
 
-    var hasFirmwareNode: Bool {
+    /// What the core is told of it, below a device of the core.
+    func description(below parent: DeviceID?) -> DeviceDescription {
+        var description = DeviceDescription(
+            name: name,
+            bus: bus,
+            parent: parent,
+            identity: identity,
+            group: group,
+            attributes: attributes,
+            hasFirmwareNode: hasFirmwareNode
+        )
+        description.number = number
+        return description
+    }
+
+    private var hasFirmwareNode: Bool {
         if isInFirmware { return true }
         guard case .platform(let platform) = identity else { return false }
         return platform.node != nil || !platform.acpiIDs.isEmpty
@@ -62,4 +79,22 @@ public struct VirtualFunctionsEntry: Hashable, Sendable {
     public var enabled: Int
     /// The network interface of each, with `{n}` for its number from 0 on; nil for none.
     public var net: String?
+
+    /// The interface of the function of a number; nil where drivers make none.
+    public func interface(_ number: Int) -> String? {
+        guard let net else { return nil }
+        let mark = Array("{n}".utf8)
+        var bytes: [UInt8] = []
+        var rest = Array(net.utf8)[...]
+        while let byte = rest.first {
+            if rest.starts(with: mark) {
+                bytes += Array("\(number)".utf8)
+                rest = rest.dropFirst(mark.count)
+            } else {
+                bytes.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

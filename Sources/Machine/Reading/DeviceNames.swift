@@ -2,22 +2,18 @@ internal import JSON5
 
 /// The devices of a machine by what a file calls them: `NAME`, or `BUS/NAME` where a name is on two buses.
 struct DeviceNames {
-    /// A name on a bus; the empty bus is that of devices without one.
-    private struct Key: Hashable {
-        let bus: String
-        let name: String
-    }
-
-    private var places: [Key: Int] = [:]
-    /// By name alone, all places of it.
-    private var byName: [String: [Int]] = [:]
-    private var origins: [Origin] = []
+    /// By `BUS/NAME`; the empty bus is that of devices without one.
+    private var places: [String: Int] = [:]
+    /// The first place of each name, and the names that are on several buses.
+    private var firstPlaces: [String: Int] = [:]
+    private var ambiguous: Set<String> = []
 
     /// The names of devices, each once on its bus.
     init(_ devices: [DeviceEntry]) throws(Problem) {
         places.reserveCapacity(devices.count)
+        firstPlaces.reserveCapacity(devices.count)
         for (place, device) in devices.enumerated() {
-            let key = Key(bus: device.bus ?? "", name: device.name)
+            let key = "\(device.bus ?? "")/\(device.name)"
             if let first = places.updateValue(place, forKey: key) {
                 throw Problem(
                     device.origin.key("name"),
@@ -25,8 +21,10 @@ struct DeviceNames {
                         + " \(devices[first].origin.place)"
                 )
             }
-            byName[device.name, default: []].append(place)
-            origins.append(device.origin)
+            if let first = firstPlaces.updateValue(place, forKey: device.name) {
+                firstPlaces[device.name] = first
+                ambiguous.insert(device.name)
+            }
         }
     }
 
@@ -39,24 +37,16 @@ struct DeviceNames {
     func device(_ reference: String, preferring bus: String?, _ origin: Origin) throws(Problem)
         -> Int
     {
-        if let slash = reference.firstIndex(of: "/") {
-            let key = Key(
-                bus: String(reference[..<slash]),
-                name: String(reference[reference.index(after: slash)...])
-            )
-            if let place = places[key] { return place }
-        }
-        let found = byName[reference] ?? []
-        if found.count > 1, let bus, let place = places[Key(bus: bus, name: reference)] {
-            return place
-        }
-        guard let place = found.first else {
+        // A name has no slash.
+        if let place = places[reference] { return place }
+        guard let first = firstPlaces[reference] else {
             throw Problem(
                 origin,
                 "expected the name of a device in 'devices', found \(quoted(reference))"
             )
         }
-        guard found.count == 1 else {
+        guard ambiguous.contains(reference) else { return first }
+        guard let bus, let place = places["\(bus)/\(reference)"] else {
             throw Problem(
                 origin,
                 "expected BUS/NAME, since \(quoted(reference)) is on several buses"

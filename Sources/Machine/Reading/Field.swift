@@ -87,9 +87,17 @@ struct Field {
 
     /// Exactly so many hexadecimal digits as a number; nil for another text.
     static func hexadecimal(_ text: some StringProtocol, digits: Int) -> UInt32? {
-        // The initialiser takes a sign too.
-        guard text.utf8.count == digits, text.allSatisfy({ $0.isHexDigit }) else { return nil }
-        return UInt32(text, radix: 16)
+        guard text.utf8.count == digits else { return nil }
+        var number: UInt32 = 0
+        for byte in text.utf8 {
+            guard number >> 28 == 0 else { return nil }
+            switch byte {
+            case 0x30...0x39: number = number << 4 | UInt32(byte - 0x30)
+            case 0x41...0x46, 0x61...0x66: number = number << 4 | UInt32((byte | 0x20) - 0x57)
+            default: return nil
+            }
+        }
+        return number
     }
 
     /// A probe's result: `"ok"`, the name of an errno, or a number as the kernel has it, `-19`.

@@ -12,6 +12,8 @@ struct Fields {
             throw field.expected("an object")
         }
         self.members = members
+        // As many as the keys of most objects.
+        asked.reserveCapacity(24)
         self.origin = field.origin
     }
 

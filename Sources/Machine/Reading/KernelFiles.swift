@@ -6,10 +6,11 @@ internal import DriverCore
 /// `resource` and `config` are not among them: a description says what these hold.
 enum KernelFiles {
     static func ofDevice(_ rule: MatchRule?) -> Set<String> {
-        var names = everywhere
-        if rule != nil { names.formUnion(onBus) }
-        if rule == .pci { names.formUnion(onPCI) }
-        return names
+        switch rule {
+        case nil: everywhere
+        case .pci: onPCI
+        default: onBus
+        }
     }
 
     /// Whether a name is one of those, or is numbered like one.
@@ -24,13 +25,13 @@ enum KernelFiles {
     ]
 
     private static let everywhere: Set<String> = ["uevent", "subsystem", "waiting_for_supplier"]
-    private static let onBus: Set<String> = [
+    private static let onBus = everywhere.union([
         "driver", "driver_override", "iommu_group", "modalias", "vfio-dev",
-    ]
-    private static let onPCI: Set<String> = [
+    ])
+    private static let onPCI = onBus.union([
         "vendor", "device", "subsystem_vendor", "subsystem_device", "class", "revision", "remove",
         "rescan", "physfn", "sriov_numvfs", "sriov_totalvfs", "sriov_offset",
         "sriov_stride", "sriov_vf_device", "sriov_vf_total_msix", "sriov_vf_msix_count",
         "sriov_drivers_autoprobe",
-    ]
+    ])
 }

@@ -5,16 +5,17 @@ internal import JSON5
 extension MachineCheck {
     /// Functions stand below bridges of their domain, each bus below one of them, virtual ones on free places.
     static func addresses(of devices: [DeviceEntry]) throws(Problem) {
-        var parents: [PCIAddress: Int?] = [:]
+        // The parent that the devices of each bus have, by the bus.
+        var parents: [Int: Int?] = [:]
         for device in devices {
             guard let address = device.address else { continue }
             try checkBridge(above: device, address, devices)
-            let bus = PCIAddress(domain: address.domain, routing: address.routing & 0xff00)
+            let bus = address.number >> 8
             if let known = parents[bus], known != device.parent {
                 throw Problem(
                     device.origin.key("parent"),
                     "expected the parent that the others on PCI bus"
-                        + " \(bus.name.dropLast(5)) have"
+                        + " \(address.name.dropLast(5)) have"
                 )
             }
             parents[bus] = .some(device.parent)
@@ -54,9 +55,9 @@ extension MachineCheck {
 
     private static func checkVirtualFunctions(of devices: [DeviceEntry]) throws(Problem) {
         guard devices.contains(where: { $0.virtualFunctions != nil }) else { return }
-        var taken: [PCIAddress: Int] = [:]
+        var taken: [Int: Int] = [:]
         for (place, device) in devices.enumerated() {
-            if let address = device.address { taken[address] = place }
+            if let address = device.address { taken[address.number] = place }
         }
         for (place, device) in devices.enumerated() {
             for (_, address) in device.virtualFunctionAddresses {
@@ -67,7 +68,7 @@ extension MachineCheck {
                         "expected virtual functions up to bus ff, found more than fit"
                     )
                 }
-                if let other = taken.updateValue(place, forKey: address) {
+                if let other = taken.updateValue(place, forKey: address.number) {
                     throw Problem(
                         origin,
                         "expected free addresses for virtual functions, found \(address.name) taken"
@@ -77,6 +78,11 @@ extension MachineCheck {
             }
         }
     }
+}
+
+extension PCIAddress {
+    /// Domain, bus, slot and function in one number, in which a routing ID is one of 16 bits.
+    fileprivate var number: Int { domain << 16 | routing }
 }
 
 extension DeviceEntry {

@@ -16,9 +16,9 @@ enum MachineCheck {
 
     /// Each driver stands once on its bus.
     static func names(_ drivers: [DriverEntry]) throws(Problem) {
-        var seen: Set<[String]> = []
+        var seen: Set<String> = []
         for driver in drivers
-        where !seen.insert([driver.description.bus, driver.name]).inserted {
+        where !seen.insert("\(driver.description.bus)/\(driver.name)").inserted {
             throw Problem(
                 driver.origin.key("name"),
                 "expected each driver once on a bus, found \(quoted(driver.name)) again"
@@ -73,10 +73,10 @@ enum MachineCheck {
     /// A driver that is to serve a device is on its bus.
     static func wishes(of devices: [DeviceEntry], _ drivers: [DriverEntry]) throws(Problem) {
         guard devices.contains(where: { $0.driver != .matching }) else { return }
-        let known = Set(drivers.map { [$0.description.bus, $0.name] })
+        let known = Set(drivers.map { "\($0.description.bus)/\($0.name)" })
         for device in devices {
             guard case .named(let name) = device.driver, let bus = device.bus,
-                !known.contains([bus, name])
+                !known.contains("\(bus)/\(name)")
             else { continue }
             throw Problem(
                 device.origin.key("driver"),

@@ -29,10 +29,18 @@ extension MachineReader {
             case .scripted, nil: break
             }
             try MachineCheck.attributes(of: device)
+            try refuseNumbers(&fields)
             if bus == nil, device.override != nil || device.driver != .matching {
                 throw Problem(field.origin, "expected no driver for a device without a bus")
             }
             return device
         }
+    }
+
+    /// What makes many devices of one entry has been taken out of it, or does not stand alone.
+    private func refuseNumbers(_ fields: inout Fields) throws(Problem) {
+        _ = fields.take("count")
+        guard let first = fields.take("first") else { return }
+        throw Problem(first.origin, "expected the key 'count' beside it")
     }
 }

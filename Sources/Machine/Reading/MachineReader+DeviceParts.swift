@@ -54,7 +54,7 @@ extension MachineReader {
     /// A file's text, or an object with its text or its bytes, and its permission bits.
     private func attribute(_ name: String, _ field: Field) throws(Problem) -> StaticAttribute {
         guard case .object = field.value.kind else {
-            return StaticAttribute(name: name, bytes: Array((try content(field) + "\n").utf8))
+            return StaticAttribute(name: name, content: try line(field))
         }
         return try Fields.read(field) { fields throws(Problem) in
             let (value, bytes) = (fields.take("value"), fields.take("bytes"))
@@ -66,8 +66,7 @@ extension MachineReader {
             }
             let mode = try fields.take("mode").read(self.mode) ?? 0o444
             guard let bytes else {
-                let text = Array((try content(given) + "\n").utf8)
-                return StaticAttribute(name: name, mode: mode, bytes: text)
+                return StaticAttribute(name: name, mode: mode, content: try line(given))
             }
             return StaticAttribute(name: name, mode: mode, bytes: try self.bytes(bytes))
         }
@@ -86,6 +85,18 @@ extension MachineReader {
             bytes.append(UInt8(truncatingIfNeeded: byte))
         }
         return bytes
+    }
+
+    /// A text with a line end, and with the device's number in it where its entry stands for many.
+    private func line(_ field: Field) throws(Problem) -> StaticAttribute.Content {
+        if let lastNumber, var text = try field.numberedText(last: lastNumber) {
+            guard text.bytes(for: lastNumber).count <= 4095 else {
+                throw field.expected("a text of up to 4095 bytes")
+            }
+            text.pieces.append(.bytes([0x0a]))
+            return .numbered(text)
+        }
+        return .bytes(Array((try content(field) + "\n").utf8))
     }
 
     private func content(_ field: Field) throws(Problem) -> String {

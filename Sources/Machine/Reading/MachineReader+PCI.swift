@@ -6,9 +6,7 @@ extension MachineReader {
     func readPCI(_ fields: inout Fields, _ name: Field, into device: inout DeviceEntry)
         throws(Problem)
     {
-        guard Field.isPCIAddress(device.name) else {
-            throw name.expected("an address in lower case, as \"0000:03:00.0\"")
-        }
+        try checkAddress(name, device.name)
         var identity = try identity(&fields)
         if let field = fields.take("sriov") {
             let (capability, functions) = try sriov(field)
@@ -19,15 +17,21 @@ extension MachineReader {
         try checkConfigSpace(of: device, identity, fields.origin.key("attributes"))
     }
 
+    /// A function's name is its address.
+    func checkAddress(_ field: Field, _ name: String) throws(Problem) {
+        guard Field.isPCIAddress(name) else {
+            throw field.expected("an address in lower case, as \"0000:03:00.0\"")
+        }
+    }
+
     /// A configuration space of the file's own begins with the vendor and the device.
-    private func checkConfigSpace(
+    func checkConfigSpace(
         of device: DeviceEntry,
         _ identity: PCIIdentity,
         _ origin: Origin
     ) throws(Problem) {
-        guard let space = device.attributes.first(where: { $0.name == "config" })?.bytes else {
-            return
-        }
+        guard let config = device.attributes.first(where: { $0.name == "config" }) else { return }
+        let space = config.bytes(for: device.number)
         let header = [identity.vendor, identity.device].flatMap {
             [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
         }
@@ -91,7 +95,9 @@ extension Field {
     /// A vendor and a device type, each of 4 hexadecimal digits: `"8086:10d3"`.
     fileprivate func numbers() throws(Problem) -> (UInt32, UInt32) {
         let what = "two times 4 hexadecimal digits in quotes, as \"8086:10d3\""
-        let parts = try text(what).split(separator: ":", omittingEmptySubsequences: false)
+        let parts = try text(what).utf8
+            .split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 2, let first = Field.hexadecimal(parts[0], digits: 4),
             let second = Field.hexadecimal(parts[1], digits: 4)
         else { throw expected(what) }
@@ -100,7 +106,7 @@ extension Field {
 
     /// Whether a text is the name of a PCI function as the kernel writes it.
     static func isPCIAddress(_ text: String) -> Bool {
-        guard let colon = text.firstIndex(of: ":"),
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
             4...8 ~= text.utf8.distance(from: text.startIndex, to: colon)
         else { return false }
         return PCIAddress(text)?.name == text

@@ -7,6 +7,8 @@ struct MachineReader {
     var groupNumbers: [String: Int32] = [:]
     /// The number of the next disk or partition that gives none itself.
     var diskMinor = 0
+    /// The largest number of the devices of the entry that is being read, where it stands for many.
+    var lastNumber: Int?
 
     mutating func machine(_ field: Field, source: String, text: [UInt8]) throws(Problem)
         -> MachineDescription
@@ -35,11 +37,13 @@ struct MachineReader {
             try MachineCheck.names(machine.drivers)
             let devices = try fields.list("devices")
             machine.devices.reserveCapacity(devices.count)
-            for device in devices { machine.devices.append(try self.device(device, machine.buses)) }
+            for device in devices {
+                try self.devices(device, machine.buses, into: &machine.devices)
+            }
             let names = try DeviceNames(machine.devices)
             try MachineCheck.setParents(of: &machine.devices, names)
             try MachineCheck.addresses(of: machine.devices)
-            machine.buses = machine.buses.filter { machine.uses($0, declared) }
+            machine.buses = machine.busesInUse(declared)
             try MachineCheck.wishes(of: machine.devices, machine.drivers)
             machine.links = try fields.list("links").each { field throws(Problem) in
                 try link(field, names)
@@ -85,9 +89,13 @@ extension [BusEntry] {
 }
 
 extension MachineDescription {
-    /// Whether the machine has a bus: the file tells of it, or something is on it.
-    fileprivate func uses(_ bus: BusEntry, _ declared: [BusEntry]) -> Bool {
-        declared.contains { $0.name == bus.name } || devices.contains { $0.bus == bus.name }
-            || drivers.contains { $0.description.bus == bus.name }
+    /// The buses that the machine has: the file tells of them, or something is on them.
+    fileprivate func busesInUse(_ declared: [BusEntry]) -> [BusEntry] {
+        var names = Set(declared.map { $0.name })
+        for driver in drivers { names.insert(driver.description.bus) }
+        for device in devices {
+            if let bus = device.bus { names.insert(bus) }
+        }
+        return buses.filter { names.contains($0.name) }
     }
 }

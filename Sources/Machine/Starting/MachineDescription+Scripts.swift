@@ -9,8 +9,8 @@ extension MachineDescription {
             var script = DriverScript(
                 results: driver.results,
                 afterwards: driver.afterwards,
-                classDevices: made.filter { $0.bus == driver.description.bus }
-                    .filter { driver.lists($0.identity) }.map { $0.children }
+                classDevices: (made[driver.description.bus] ?? [])
+                    .filter { driver.lists($0.identity) }.flatMap { $0.children }
             )
             // Drivers of one name on two buses share a script.
             let other = scripts[driver.name]
@@ -22,15 +22,15 @@ extension MachineDescription {
         return scripts
     }
 
-    /// A device, or a virtual function to be, with what its driver makes.
-    private struct Maker {
-        let bus: String
+    /// What drivers make of devices, or of virtual functions to be, that are the same to them.
+    fileprivate struct Maker {
         let identity: DeviceIdentity
-        let children: ScriptedChildren
+        let children: [ScriptedChildren]
     }
 
-    private var devicesThatMakeSomething: [Maker] {
-        var makers: [Maker] = []
+    /// By bus.
+    private var devicesThatMakeSomething: [String: [Maker]] {
+        var makers: [String: [Maker]] = [:]
         for device in devices {
             guard let bus = device.bus else { continue }
             if !device.classDevices.isEmpty {
@@ -38,11 +38,10 @@ extension MachineDescription {
                     device: device.name,
                     classDevices: device.classDevices
                 )
-                makers.append(Maker(bus: bus, identity: device.identity, children: children))
+                let maker = Maker(identity: device.identity, children: [children])
+                makers[bus, default: []].append(maker)
             }
-            makers += device.interfaces.map {
-                Maker(bus: bus, identity: $0.identity, children: $0.children)
-            }
+            if let functions = device.interfaces { makers[bus, default: []].append(functions) }
         }
         return makers
     }
@@ -50,19 +49,20 @@ extension MachineDescription {
 
 extension DeviceEntry {
     /// The network interface of each virtual function, by the function's name.
-    fileprivate var interfaces: [(identity: DeviceIdentity, children: ScriptedChildren)] {
-        guard let net = virtualFunctions?.net, var pci, let sriov = pci.sriov else { return [] }
+    fileprivate var interfaces: MachineDescription.Maker? {
+        guard let functions = virtualFunctions, functions.net != nil, var pci,
+            let sriov = pci.sriov
+        else { return nil }
         pci.device = UInt32(sriov.vfDevice)
         pci.sriov = nil
-        return virtualFunctionAddresses.map { number, address in
-            let interface = ClassDevice(
-                className: "net",
-                name: net.replacing("{n}", with: "\(number)")
-            )
-            return (
-                .pci(pci),
-                ScriptedChildren(device: address.name, classDevices: [interface])
-            )
+        let children = virtualFunctionAddresses.compactMap { number, address in
+            functions.interface(number).map { name in
+                ScriptedChildren(
+                    device: address.name,
+                    classDevices: [ClassDevice(className: "net", name: name)]
+                )
+            }
         }
+        return MachineDescription.Maker(identity: .pci(pci), children: children)
     }
 }

@@ -65,17 +65,7 @@ struct MachineStarter {
 
     private mutating func add(_ device: DeviceEntry) throws(Problem) {
         let outcome = try perform(
-            .addDevice(
-                DeviceDescription(
-                    name: device.name,
-                    bus: device.bus,
-                    parent: try parent(of: device),
-                    identity: device.identity,
-                    group: device.group,
-                    attributes: device.attributes,
-                    hasFirmwareNode: device.hasFirmwareNode
-                )
-            ),
+            .addDevice(device.description(below: try parent(of: device))),
             device.origin,
             "the device"
         )

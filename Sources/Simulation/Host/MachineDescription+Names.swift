@@ -9,8 +9,9 @@ extension MachineDescription {
     var diskNumbers: [String: String] {
         var numbers: [String: String] = [:]
         for disk in devices.flatMap({ $0.classDevices }) where disk.className == "block" {
-            let number = disk.attributes.first { $0.name == "dev" }?.bytes.dropLast()
-            if let number { numbers[disk.name] = String(decoding: number, as: UTF8.self) }
+            guard let number = disk.attributes.first(where: { $0.name == "dev" }) else { continue }
+            let text = number.bytes(for: 0).dropLast()
+            numbers[disk.name] = String(decoding: text, as: UTF8.self)
         }
         return numbers
     }
@@ -22,11 +23,11 @@ extension MachineDescription {
             for made in device.classDevices where made.className == "net" {
                 names.insert(made.name)
             }
-            guard let functions = device.virtualFunctions, let net = functions.net,
-                case .pci(let pci) = device.identity, let total = pci.sriov?.totalVFs
+            guard let functions = device.virtualFunctions, case .pci(let pci) = device.identity,
+                let total = pci.sriov?.totalVFs
             else { continue }
             for number in 0..<Int(total) {
-                names.insert(net.replacing("{n}", with: "\(number)"))
+                if let name = functions.interface(number) { names.insert(name) }
             }
         }
         return names

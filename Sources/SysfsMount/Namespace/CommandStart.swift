@@ -24,16 +24,13 @@ struct CommandStart {
         // SAFETY: as above; the call fills the one struct that is lent to it.
         let failure = unsafe csysfsmount_start(&command, &start)
         unsafe withExtendedLifetime(strings) {}
-        guard failure == 0 else {
-            throw MountError("A process cannot be started", Errno(rawValue: -failure))
-        }
+        guard failure == 0 else { throw CommandStart.refused(Errno(rawValue: -failure)) }
         process = start.process
         socket = Descriptor(owning: start.socket)
     }
 
     /// Says who is who in the new user namespace: everybody for root, else only this user, as root.
     func identify() throws(MountError) {
-        _ = try receive()
         let user = geteuid()
         let group = getegid()
         let identifies =
@@ -41,13 +38,22 @@ struct CommandStart {
                 && writeMap("gid_map", ownMap("gid_map")))
             || (writeMap("uid_map", "0 \(user) 1") && writeMap("setgroups", "deny")
                 && writeMap("gid_map", "0 \(group) 1"))
-        guard identifies else {
-            throw MountError(
-                "The user cannot be given a user namespace: its map of users was refused.",
-                help: CommandStart.namespaceHelp
-            )
-        }
+        guard identifies else { throw refusal() }
         _ = csysfsmount_go_on(socket.rawValue)
+    }
+
+    /// Why the process has no users: it may have failed itself by then, and says so.
+    private func refusal() -> MountError {
+        csysfsmount_stop(socket.rawValue)
+        var message = csysfsmount_message()
+        // SAFETY: the call fills the one struct that is lent to it.
+        if unsafe csysfsmount_receive(socket.rawValue, &message) == 1, message.step != 0 {
+            return failure(message)
+        }
+        return MountError(
+            "The user cannot be given a user namespace: its map of users was refused.",
+            help: CommandStart.namespaceHelp
+        )
     }
 
     /// The next descriptor that the process sends, or nil where it has none to send.
@@ -86,20 +92,29 @@ struct CommandStart {
         // SAFETY: the name is a constant of the program.
         let step = unsafe String(cString: csysfsmount_step_name(message.step))
         let errno = Errno(rawValue: message.error)
-        var help: [String] = []
-        if step.contains("namespaces") { help = CommandStart.namespaceHelp }
-        if step.contains("/dev/fuse") { help = [MountError.fuseHelp] }
+        if step.contains("namespaces") { return CommandStart.refused(errno) }
+        let help = step.contains("/dev/fuse") ? [MountError.fuseHelp] : []
         var error = MountError("The process cannot \(step)", errno, help: help)
-        if step.contains("namespaces"), errno == .noSpace {
-            // The kernel's word for a limit; "no space left" would send people to their disks.
-            error.message =
-                "No more user, mount or network namespaces may be made here (ENOSPC): their limit is reached, or is 0."
-        }
         error.isOfCommand = step.contains("command")
         return error
     }
 
-    static let namespaceHelp = [
+    /// There can be no namespaces, or no process for them.
+    private static func refused(_ errno: Errno) -> MountError {
+        var error = MountError(
+            "The process cannot make namespaces of its own",
+            errno,
+            help: namespaceHelp
+        )
+        if errno == .noSpace {
+            // The kernel's word for a limit; "no space left" would send people to their disks.
+            error.message =
+                "No more user, mount or network namespaces may be made here (ENOSPC): their limit is reached, or is 0."
+        }
+        return error
+    }
+
+    private static let namespaceHelp = [
         "It takes user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8).",
         "Without them, '--machine' works on every other command.",
     ]
@@ -117,25 +132,20 @@ struct CommandStart {
     }
 
     private func readFile(_ path: String) -> String? {
-        guard let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-        else {
-            return nil
-        }
-        defer { try? file.close() }
+        // SAFETY: open(2) reads the path and keeps nothing.
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 4096)
         // SAFETY: read(2) writes no more bytes than the array has.
-        let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe (try? file.read(into: buffer)) ?? 0
-        }
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        let count = unsafe read(file, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
     private func writeMap(_ name: String, _ text: String) -> Bool {
-        let path = FilePath("/proc/\(process)/\(name)")
-        guard let file = try? FileDescriptor.open(path, .writeOnly, options: .closeOnExec) else {
-            return false
-        }
-        defer { try? file.close() }
-        return (try? file.writeAll(text.utf8)) != nil
+        // SAFETY: open(2) reads the path and keeps nothing.
+        let file = unsafe open("/proc/\(process)/\(name)", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        return Descriptor(owning: file).send(Array(text.utf8)) == 0
     }
 }

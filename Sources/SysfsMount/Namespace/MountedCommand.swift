@@ -14,20 +14,19 @@ public final class MountedCommand: Sendable {
     /// Its process.
     public let process: Int32
 
-    /// Starts a command.
+    /// Serves a tree to a command, which then begins.
     ///
-    /// - Throws: ``MountError``, also where the command cannot be found.
+    /// - Throws: ``MountError``, also where the command cannot be found; then nothing is left of it.
     public init(
-        _ plan: CommandPlan,
+        _ prepared: PreparedCommand,
         parts: [MountPart],
         observer: (any MountObserver)? = nil,
         seesEveryRequest: Bool = false,
         events connect: (UeventSocket?) -> Void = { _ in }
     ) throws(MountError) {
-        let start = try CommandStart(plan)
+        let start = prepared.start
         process = start.process
         do throws(MountError) {
-            try start.identify()
             let fuse = try start.receiveDescriptor()
             guard let fuse else { throw MountError("The command's mount did not come.") }
             events = try start.receiveDescriptor().map { UeventSocket($0) }
@@ -61,6 +60,23 @@ public final class MountedCommand: Sendable {
 
     /// Sends a signal to the command.
     public func send(signal: Int32) { _ = kill(process, signal) }
+}
+
+/// A command whose process makes its namespaces and mounts, while the tree for it is being made here.
+public struct PreparedCommand: Sendable {
+    let start: CommandStart
+
+    /// Starts the process; it is to be given to a ``MountedCommand``, or to be abandoned.
+    public init(_ plan: CommandPlan) throws(MountError) {
+        start = try CommandStart(plan)
+        do throws(MountError) { try start.identify() } catch {
+            start.abandon()
+            throw error
+        }
+    }
+
+    /// Ends the process of a command that is not to begin.
+    public func abandon() { start.abandon() }
 }
 
 /// Where events of the kernel's kind are sent from into a network namespace.

@@ -6,6 +6,8 @@ public struct MountPart: Sendable {
     public let name: String
     /// What stands there.
     public let sysfs: any Sysfs
+    /// The same where transfers may wait and changes are told of; looked up once, and not for each request.
+    let waiting: (any WaitingSysfs)?
     /// Whether a listing of the root shows it; it can be opened by its name either way.
     public let isListed: Bool
 
@@ -13,6 +15,7 @@ public struct MountPart: Sendable {
     public init(name: String, sysfs: any Sysfs, isListed: Bool = true) {
         self.name = name
         self.sysfs = sysfs
+        waiting = sysfs as? any WaitingSysfs
         self.isListed = isListed
     }
 }

@@ -37,8 +37,8 @@ extension MountServer {
         guard let offset = Int(exactly: offset) else { throw .invalidArgument }
         if !file.hasBeenRead { files[handle]?.hasBeenRead = true }
         let limit = min(Int(count), 1 << 20)
-        let sysfs = parts[file.part].sysfs
-        guard let waiting = sysfs as? any WaitingSysfs else {
+        guard let waiting = parts[file.part].waiting else {
+            let sysfs = parts[file.part].sysfs
             gave(unique, try sysfs.read(file.handle, upTo: limit, at: offset))
             return .replied
         }
@@ -53,9 +53,8 @@ extension MountServer {
         -> Served
     {
         guard let file = files[handle] else { throw .badFileDescriptor }
-        let sysfs = parts[file.part].sysfs
-        guard let waiting = sysfs as? any WaitingSysfs else {
-            took(unique, try sysfs.write(file.handle, bytes))
+        guard let waiting = parts[file.part].waiting else {
+            took(unique, try parts[file.part].sysfs.write(file.handle, bytes))
             return .replied
         }
         switch try waiting.beginWrite(file.handle, bytes) {

@@ -5,8 +5,6 @@ internal import SystemPackage
 struct MountOptions: Sendable {
     /// Whether the kernel may remember names, which are then called back when they change.
     var remembersNames: Bool
-    /// Whether requests are described for an observer.
-    var describesRequests: Bool
     /// Who owns all files.
     var user: UInt32
     var group: UInt32

@@ -11,6 +11,8 @@ public final class MountSession: Sendable {
     private let fuse: Descriptor
     private let observer: (any MountObserver)?
     private let deliveries: Deliveries
+    /// Whether the observer is told of every request.
+    private let describesRequests: Bool
 
     // MARK: - Mutable state
 
@@ -42,9 +44,9 @@ public final class MountSession: Sendable {
     ) throws(MountError) {
         self.fuse = fuse
         self.observer = observer
+        describesRequests = seesEveryRequest
         let options = MountOptions(
             remembersNames: !seesEveryRequest,
-            describesRequests: seesEveryRequest,
             user: user,
             group: group,
             seconds: UInt64(max(0, time(nil)))
@@ -54,7 +56,7 @@ public final class MountSession: Sendable {
             throw MountError("A pipe cannot be made", error)
         }
         // What has changed is noted from the first question on.
-        for part in parts { _ = (part.sysfs as? any WaitingSysfs)?.takeChanges() }
+        for part in parts { _ = part.waiting?.takeChanges() }
     }
 
     /// Starts the threads that serve.
@@ -120,9 +122,8 @@ public final class MountSession: Sendable {
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
         guard let request = unsafe FuseRequest(bytes.bytes) else { return }
-        let described = server.withLock { server in
-            server.options.describesRequests ? server.describe(request) : nil
-        }
+        guard describesRequests else { return server.withLock { serve(request, nil, &$0) } }
+        let described = server.withLock { $0.describe(request) }
         if let described, let observer {
             guard observer.willServe(described) else {
                 held.withLock { unsafe $0[described.number] = Array(bytes) }
@@ -171,7 +172,7 @@ public final class MountSession: Sendable {
     private func settle(_ server: inout MountServer) -> Deliveries.Delivery {
         var delivery = Deliveries.Delivery(notices: [], replies: [])
         for (number, part) in server.parts.enumerated() {
-            guard let waiting = part.sysfs as? any WaitingSysfs else { continue }
+            guard let waiting = part.waiting else { continue }
             for stale in server.apply(waiting.takeChanges(), part: number)
             where server.options.remembersNames {
                 delivery.notices.append(FuseReply.forgetEntry(stale.name, in: stale.directory))

@@ -41,7 +41,7 @@ extension DriverCore {
 
     /// What the description itself gives as configuration space.
     func ownConfigSpace(of device: DeviceID) -> [UInt8]? {
-        description(of: device)?.attributes.first { $0.name == "config" }?.bytes
+        description(of: device)?.bytes(ofAttribute: "config")
     }
 
     private func put(_ value: UInt32, bytes: Int, at offset: Int, _ space: inout [UInt8]) {

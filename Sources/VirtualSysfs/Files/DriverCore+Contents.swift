@@ -49,7 +49,14 @@ extension DriverCore {
 
     private func bytes(of owner: AttributeOwner, _ index: Int) -> [UInt8] {
         let attributes = attributes(of: owner)
-        return attributes.indices.contains(index) ? attributes[index].bytes : []
+        guard attributes.indices.contains(index) else { return [] }
+        return attributes[index].bytes(for: number(of: owner))
+    }
+
+    /// What stands for the number in the files of an owner.
+    private func number(of owner: AttributeOwner) -> Int {
+        guard case .device(let device) = owner else { return 0 }
+        return description(of: device)?.number ?? 0
     }
 
     /// Source: `status_show()` and its neighbours, drivers/base/core.c.

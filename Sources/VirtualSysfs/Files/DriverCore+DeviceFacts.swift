@@ -38,9 +38,7 @@ extension DriverCore {
 
     /// What the description itself says of a file that a function without resources has too.
     private func own(_ name: String, _ description: DeviceDescription) -> String? {
-        description.attributes.first { $0.name == name }.map {
-            String(decoding: $0.bytes, as: UTF8.self)
-        }
+        description.bytes(ofAttribute: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Six base addresses, the ROM and six of virtual functions, none of them there.

@@ -10,6 +10,7 @@ extension SysfsServer {
         -> (outcome: Outcome?, task: TaskID)
     {
         var calls: [DriverCall] = []
+        found = nil
         let result = Self.perform(operation, &core, &drivers, &unanswered, &calls)
         absorb(result.effects, calls)
         for case .untold(result.task, let refusal) in result.effects {
@@ -27,6 +28,7 @@ extension SysfsServer {
     /// Lets everything run on, after the drivers' code or the core has been changed from outside.
     mutating func run() {
         var calls: [DriverCall] = []
+        found = nil
         let effects = Self.run(&core, &drivers, &unanswered, &calls)
         absorb(effects, calls)
     }

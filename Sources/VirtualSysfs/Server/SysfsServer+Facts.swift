@@ -73,8 +73,8 @@ extension SysfsServer {
         var nodes: Set<Int> = [0]
         for bus in core.busIDs {
             for device in core.devices(of: bus) {
-                let own = core.description(of: device)?.attributes.first { $0.name == "numa_node" }
-                if let own, let node = Int(trimmed(own.bytes[...])) { nodes.insert(node) }
+                let own = core.description(of: device)?.bytes(ofAttribute: "numa_node")
+                if let own, let node = Int(trimmed(own[...])) { nodes.insert(node) }
             }
         }
         return nodes

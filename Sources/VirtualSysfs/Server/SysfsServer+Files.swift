@@ -11,18 +11,19 @@ extension SysfsServer {
         return core.names(in: directory)
     }
 
-    func readlink(_ path: SysfsPath) throws(Errno) -> String {
-        let entry = try core.entry(at: path, following: false)
+    mutating func readlink(_ path: SysfsPath) throws(Errno) -> String {
+        let entry = try self.entry(at: path, following: false)
         guard case .link(let target) = entry.node else { throw .invalidArgument }
         return relativeLink(from: core.path(of: entry.directory), to: core.path(of: target))
     }
 
-    func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
-        core.stat(try core.entry(at: path, following: false).node)
+    mutating func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
+        let node = try entry(at: path, following: false).node
+        return core.stat(node)
     }
 
     mutating func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
-        let node = try core.entry(at: path, following: true).node
+        let node = try entry(at: path, following: true).node
         // A machine that has stopped can be looked at and answers nothing.
         if core.stopReason != nil { throw .ioError }
         switch node {

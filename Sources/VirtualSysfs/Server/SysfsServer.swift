@@ -7,6 +7,8 @@ internal import SystemPackage
 /// All the work is done here, without locks; ``VirtualSysfs`` puts a lock around it.
 struct SysfsServer: Sendable {
     var core: DriverCore
+    /// The directory in which the last name was looked up; whoever changes the core forgets it.
+    var found: FoundDirectory?
     var drivers: ScriptedDrivers
     var files: OpenFiles
     var uevents: BoundedLog<Uevent>

@@ -58,7 +58,7 @@ struct MountCommand: ParsableCommand {
 
     /// Serves until the mount is gone, or a signal asks for its end.
     private func serve() throws(Failure) {
-        let simulated = try SimulatedMachine.named(machine, kernel)
+        let simulated = try simulatedMachine()
         let place = try emptyDirectory()
         var options = MountedMachine.Options()
         if log { options.trace = { _ in } }
@@ -102,11 +102,15 @@ struct MountCommand: ParsableCommand {
         return place
     }
 
+    private func simulatedMachine() throws(Failure) -> SimulatedMachine {
+        try .named(machine, profile: kernel.profile, proposals: kernel.proposal)
+    }
+
     /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,
     /// which has said why.
     private func goToBackground() throws(Failure) -> Int32 {
         // What is wrong with the machine is said before anything is started.
-        _ = try SimulatedMachine.named(machine, kernel)
+        _ = try simulatedMachine()
         var words = [Environment.program, "mount", "--foreground"]
         if log { words.append("--log") }
         words += kernel.words

@@ -1,11 +1,4 @@
 import ArgumentParser
-import Binding
-import Glibc
-import MachineMount
-import Simulation
-import Sysfs
-import SysfsMount
-import SystemPackage
 
 /// `anybind run`.
 struct RunCommand: ParsableCommand {
@@ -52,54 +45,19 @@ struct RunCommand: ParsableCommand {
         if command.isEmpty { throw ValidationError("Name the command to run after '--'.") }
     }
 
-    func run() throws {
-        let status: Int32
-        do throws(Failure) { status = try runCommand() } catch {
-            Terminal.error(error.text)
-            throw ExitCode(ExitStatus(error.code).rawValue)
-        }
-        throw ExitCode(status)
-    }
+    func run() throws { request.start() }
 
-    private func runCommand() throws(Failure) -> Int32 {
-        let simulated = try SimulatedMachine.named(machine, kernel)
-        let before = MachineState(simulated)
-        let log = try record.map { path throws(Failure) in try LineFile(path) }
-        var options = MountedMachine.Options()
-        if trace || log != nil {
-            options.trace = { [trace] line in
-                if trace { Terminal.error(line + "\n") }
-                log?.write(line + "\n")
-            }
-        }
-        options.usesHostNetwork = hostNetwork
-        options.program = Environment.program
-        options.environment = Environment.variables
-        // What ends the command from the terminal must not end its /sys before it.
-        _ = signal(SIGINT, SIG_IGN)
-        _ = signal(SIGQUIT, SIG_IGN)
-        let running: MountedCommand
-        do throws(MountError) {
-            running = try MountedMachine(simulated).run(command, options)
-        } catch {
-            guard error.isOfCommand else { throw Failure(error) }
-            return sayThatItCannotRun(error)
-        }
-        SignalRelay.pass([SIGTERM, SIGHUP], to: running.process)
-        let status = running.wait()
-        if diff { Terminal.error(before.difference(to: MachineState(simulated))) }
-        return status
-    }
-
-    /// What a shell would say of a command that is not there, or is none, and its exit status.
-    private func sayThatItCannotRun(_ error: MountError) -> Int32 {
-        let name = printable(command[0], upTo: 300)
-        guard error.errno == .noSuchFileOrDirectory else {
-            let reason = error.errno.map { ": \($0.description)" } ?? ""
-            Terminal.error("anybind: '\(name)' cannot be run\(reason).\n")
-            return 126
-        }
-        Terminal.error("anybind: There is no command '\(name)'.\n")
-        return 127
+    /// What is asked for.
+    var request: Run {
+        Run(
+            machine: machine,
+            profile: kernel.profile,
+            proposals: kernel.proposal,
+            trace: trace,
+            record: record,
+            diff: diff,
+            hostNetwork: hostNetwork,
+            command: command
+        )
     }
 }

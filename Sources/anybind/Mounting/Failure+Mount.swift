@@ -14,15 +14,15 @@ extension Failure {
 
 extension SimulatedMachine {
     /// The machine of a file, or `demo`, just booted.
-    static func named(_ machine: String, _ kernel: KernelOptions) throws(Failure)
+    static func named(_ machine: String, profile: String?, proposals: [String]) throws(Failure)
         -> SimulatedMachine
     {
         do throws(SimulationError) {
             return try SimulatedMachine.open(
                 machine: machine,
                 state: nil,
-                profile: kernel.profile,
-                proposals: kernel.proposal
+                profile: profile,
+                proposals: proposals
             )
         } catch {
             throw Failure(error)

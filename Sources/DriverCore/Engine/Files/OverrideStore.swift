@@ -44,8 +44,12 @@ extension DriverCore {
     /// Sets or clears an override, and keeps the index of devices by override.
     mutating func setOverride(of id: DeviceID, to value: String?) {
         guard let device = self[id], let bus = device.bus else { return }
-        if let old = device.override { buses[Int(bus.rawValue)].index.remove(id, [.override(old)]) }
-        if let value { buses[Int(bus.rawValue)].index.insert(id, [.override(value)]) }
+        if device.override != value {
+            if let old = device.override {
+                buses[Int(bus.rawValue)].index.remove(id, [.override(old)])
+            }
+            if let value { buses[Int(bus.rawValue)].index.insert(id, [.override(value)]) }
+        }
         change(id, .override) { $0.override = value }
     }
 }

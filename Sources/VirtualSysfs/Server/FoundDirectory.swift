@@ -1,0 +1,53 @@
+internal import DriverCore
+internal import Sysfs
+internal import SystemPackage
+
+/// A directory that a path was found to lead to.
+struct FoundDirectory: Hashable, Sendable {
+    let path: String
+    let directory: Directory
+}
+
+/// Looking names up, many of them one after the other in one directory.
+extension SysfsServer {
+    /// What a path names; see ``DriverCore/DriverCore/entry(at:following:)``.
+    ///
+    /// The way to its directory is walked once, for as long as nothing changes.
+    mutating func entry(at path: SysfsPath, following: Bool) throws(Errno) -> Entry {
+        guard let (place, name) = path.plainLastName else {
+            return try core.entry(at: path, following: following)
+        }
+        let directory = try self.directory(at: place)
+        guard let node = core.child(name, of: directory) else { throw .noSuchFileOrDirectory }
+        if following, node.isLinkOrDirectory { return try core.entry(at: path, following: true) }
+        return Entry(directory: directory, node: node)
+    }
+
+    private mutating func directory(at place: String) throws(Errno) -> Directory {
+        if let found, found.path == place { return found.directory }
+        let path = SysfsPath(place)
+        guard case .directory(let directory) = try core.entry(at: path, following: true).node else {
+            throw .notDirectory
+        }
+        found = FoundDirectory(path: place, directory: directory)
+        return directory
+    }
+}
+
+extension Node {
+    fileprivate var isLinkOrDirectory: Bool {
+        if case .file = self { false } else { true }
+    }
+}
+
+extension SysfsPath {
+    /// The path of the directory and the name in it; nil where the path ends in another way, or is too long.
+    fileprivate var plainLastName: (place: String, name: String)? {
+        guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")), text.utf8.count < 4096 else {
+            return nil
+        }
+        let name = text[text.utf8.index(after: slash)...]
+        guard 1...255 ~= name.utf8.count, name != ".", name != ".." else { return nil }
+        return (String(text[..<slash]), String(name))
+    }
+}

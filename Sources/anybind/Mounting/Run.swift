@@ -1,0 +1,95 @@
+import Binding
+import Glibc
+import MachineMount
+import Simulation
+import Sysfs
+import SysfsMount
+import SystemPackage
+
+/// A command that is to see a simulated machine at `/sys`: what `anybind run` is asked for.
+struct Run: Hashable {
+    /// The machine: a file that describes it, or `demo`.
+    var machine = "demo"
+    /// The kernel and the mechanisms that it has beside those of its text.
+    var profile: String?
+    var proposals: [String] = []
+    /// Whether each access is told of, and the file to which it is written.
+    var trace = false
+    var record: String?
+    /// Whether it is told at the end what has changed.
+    var diff = false
+    var hostNetwork = false
+    /// The command and its arguments.
+    var command: [String] = []
+
+    /// Runs the command, and ends this process as it ended.
+    func start() -> Never {
+        do throws(Failure) { try perform() } catch {
+            Terminal.error(error.text)
+            exit(ExitStatus(error.code).rawValue)
+        }
+    }
+
+    private func perform() throws(Failure) -> Never {
+        let log = try record.map { path throws(Failure) in try LineFile(path) }
+        var options = MountedMachine.Options()
+        if trace || log != nil {
+            options.trace = { [trace] line in
+                if trace { Terminal.error(line + "\n") }
+                log?.write(line + "\n")
+            }
+        }
+        options.usesHostNetwork = hostNetwork
+        options.program = Environment.program
+        options.environment = Environment.variables
+        // Its process makes its namespaces while this one makes the machine.
+        let prepared: PreparedCommand
+        do throws(MountError) { prepared = try MountedMachine.prepare(command, options) } catch {
+            throw Failure(error)
+        }
+        let simulated: SimulatedMachine
+        do throws(Failure) {
+            simulated = try .named(machine, profile: profile, proposals: proposals)
+        } catch {
+            prepared.abandon()
+            throw error
+        }
+        let before = diff ? MachineState(simulated) : nil
+        let running = try begin(prepared, simulated, options)
+        let status = running.wait()
+        if let before { Terminal.error(before.difference(to: MachineState(simulated))) }
+        // The machine goes with the process: to take it apart first would only take time.
+        exit(status)
+    }
+
+    private func begin(
+        _ prepared: PreparedCommand,
+        _ simulated: SimulatedMachine,
+        _ options: MountedMachine.Options
+    ) throws(Failure) -> MountedCommand {
+        // What ends the command from the terminal must not end its /sys before it.
+        _ = signal(SIGINT, SIG_IGN)
+        _ = signal(SIGQUIT, SIG_IGN)
+        let running: MountedCommand
+        do throws(MountError) {
+            running = try MountedMachine(simulated).run(prepared, options)
+        } catch {
+            guard error.isOfCommand else { throw Failure(error) }
+            exit(sayThatItCannotRun(error))
+        }
+        SignalRelay.pass([SIGTERM, SIGHUP], to: running.process)
+        return running
+    }
+
+    /// What a shell would say of a command that is not there, or is none, and its exit status.
+    private func sayThatItCannotRun(_ error: MountError) -> Int32 {
+        let name = printable(command[0], upTo: 300)
+        guard error.errno == .noSuchFileOrDirectory else {
+            let reason = error.errno.map { ": \($0.description)" } ?? ""
+            Terminal.error("anybind: '\(name)' cannot be run\(reason).\n")
+            return 126
+        }
+        Terminal.error("anybind: There is no command '\(name)'.\n")
+        return 127
+    }
+}
