@@ -153,7 +153,7 @@ import Testing
         for row in Self.rows {
             let device = try identity(row.kind, row.values)
             #expect(device.modalias == row.alias)
-            let files = device.files.map { String(decoding: $0.bytes, as: UTF8.self) }
+            let files = device.files.map { String(decoding: $0.bytes(for: 0), as: UTF8.self) }
             #expect(files == row.files.map { $0 + "\n" }, "\(row.kind)")
             let alias = device.modalias.map { [UeventKey("MODALIAS", $0)] } ?? []
             let keys = row.kind.rules.variables(device, alias).map { $0.name + "=" + $0.value }
