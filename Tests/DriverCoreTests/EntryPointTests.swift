@@ -90,4 +90,16 @@ import Testing
         machine.settle()
         #expect(machine.core.isProbingDone)
     }
+
+    @Test func `an answer of another kind than was asked for is a success`() throws {
+        for answer in [Answer.removed, .returned(0), .bound([])] {
+            var machine = machine()
+            let (driver, device) = try ids(machine)
+            #expect(machine.core.perform(.probe(driver, device)) { _ in answer }.outcome == .done)
+            #expect(machine.core.isBound(device), "\(answer)")
+            let unbind = Operation.store(.unbind(driver), Array("fff51000.ethernet".utf8))
+            #expect(machine.core.perform(unbind) { _ in answer }.outcome == .count(17))
+            #expect(!machine.core.isBound(device), "\(answer)")
+        }
+    }
 }

@@ -142,4 +142,26 @@ import Testing
         #expect(stepper.core.wait(of: rescan) == .pciLock(heldBy: remove))
         #expect(stepper.core.wait(of: remove) == .handler(rescan))
     }
+
+    /// On a bus other than PCI a device is found by its name before its add has come to its probe.
+    @Test func `a bind before the device is ready is told to try again, and queues nothing`() throws
+    {
+        var machine = TestMachine()
+        let driver = machine.register(DriverDescription(name: "x", bus: "platform"))
+        let platform = machine.bus("platform")
+        let identity = DeviceIdentity.platform(PlatformIdentity(baseName: "x"))
+        var stepper = Stepper(machine)
+        let add = stepper.begin(
+            .addDevice(DeviceDescription(name: "x", bus: "platform", identity: identity))
+        )
+        while stepper.core.device(named: "x", on: platform) == nil { stepper.apply(.step(add)) }
+        let bind = stepper.begin(.store(.bind(driver), Array("x".utf8)))
+        stepper.run(bind)
+        #expect(stepper.ended[bind] == .failed(Refusal(.EAGAIN, .notReady)))
+        #expect(stepper.core.deferredDevices.isEmpty)
+        stepper.runAll()
+        #expect(
+            stepper.core.device(named: "x", on: platform).map { stepper.core.isBound($0) } == true
+        )
+    }
 }

@@ -148,4 +148,28 @@ import Testing
             ]
         )
     }
+
+    /// Whoever waited for the lock of a device finds it dead, and the driver is not asked.
+    @Test func `a probe that waited for a device which goes is refused as gone`() throws {
+        var machine = TestMachine()
+        machine.setAutoprobe(false, on: "platform")
+        let device = machine.add("x")
+        let driver = machine.register(DriverDescription(name: "x", bus: "platform"))
+        let platform = machine.bus("platform")
+        machine.perform(.probe(driver, device))
+        machine.scripts["x"].isBlocked = true
+        let bytes = Array("x".utf8)
+        machine.begin(.store(.unbind(driver), bytes))
+        let remove = machine.begin(.removeDevice(device))
+        let late = machine.begin(.attach(driver, device))
+        let probe = machine.begin(.store(.driversProbe(platform), bytes))
+        #expect(probe.outcome == .count(1), "a driver on its way out counts")
+        machine.scripts["x"].isBlocked = false
+        _ = machine.takeCalls()
+        let ended = machine.settle()
+        #expect(ended[remove.task] == .done)
+        #expect(ended[late.task] == .failed(Refusal(.ENODEV, .gone)))
+        #expect(machine.takeCalls().isEmpty)
+        #expect(machine.core.taskIDs.isEmpty && machine.core.locks.isEmpty)
+    }
 }

@@ -51,6 +51,18 @@ import Testing
         )
     }
 
+    @Test func `one function is as much in the way of another number as two are`() {
+        var machine = machine(stub)
+        for count in ["1", "2"] {
+            #expect(setVFs(&machine, count) == .count(1))
+            #expect(setVFs(&machine, count) == .count(1), "the same number asks for nothing")
+            #expect(setVFs(&machine, "3").reason == .otherVFsEnabled(count == "1" ? 1 : 2))
+            #expect(setVFs(&machine, "3").errno == .EBUSY)
+            #expect(setVFs(&machine, "0") == .count(1))
+        }
+        #expect(setVFs(&machine, "5").reason == .tooManyVFs(limit: 4))
+    }
+
     @Test func `with their autoprobe off only an override binds them`() throws {
         var machine = machine(stub)
         let physical = try #require(machine.device("0000:01:00.0"))

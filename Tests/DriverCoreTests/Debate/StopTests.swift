@@ -9,7 +9,7 @@ import Testing
 
     /// A group in use: whoever gives `neighbour` to a driver of the host stops the machine.
     ///
-    /// Beside it a platform device `x` with driver `p`, and a bridge with a function behind it.
+    /// Beside it platform devices `x` with driver `p` and `y` with none, and another function with a driver.
     private func machine() throws -> TestMachine {
         var machine = TestMachine(.linux3_14.with([.platformNewID]))
         machine.register(TestMachine.vfio)
@@ -21,6 +21,11 @@ import Testing
         machine.register(
             DriverDescription(name: "p", bus: "platform", table: .platform(.init(names: ["x"])))
         )
+        machine.add("y")
+        machine.register(
+            DriverDescription(name: "free", bus: "platform", table: .platform(.init(names: [])))
+        )
+        try plugUSB(&machine)
         machine.register("host", [])
         machine.plug("0000:06:00.0", PCIIdentity(vendor: 1, device: 1))
         machine.register("other", [PCIMatchID(vendor: 1)])
@@ -28,6 +33,14 @@ import Testing
         let group = try #require(use).group
         machine.perform(.vfio(.openDevice(group: group, name: Self.used)))
         return machine
+    }
+
+    /// A device on USB that driver `hub` does not list.
+    private func plugUSB(_ machine: inout TestMachine) throws {
+        machine.perform(.addBus(BusDescription(name: "usb", rule: .bus(.usb))))
+        let identity = try #require(BusIdentity(.usb, [("idVendor", 1), ("idProduct", 2)]))
+        machine.perform(.addDevice(.init(name: "1-1", bus: "usb", identity: .bus(identity))))
+        machine.register(DriverDescription(name: "hub", bus: "usb"))
     }
 
     @Test func `an ID whose device stops the machine is not told as written`() throws {
@@ -43,13 +56,15 @@ import Testing
         { machine in machine.driver("p").map { .unregisterDriver($0) } },
         { machine in machine.device("x").map { .removeDevice($0) } },
         { machine in machine.device("0000:06:00.0").map { .store(.remove($0), [0x31]) } },
+        { machine in machine.driver("free").map { .store(.newID($0), Array("*".utf8)) } },
+        { machine in machine.driver("hub").map { .store(.newID($0), Array("1 2".utf8)) } },
     ]
 
     @Test(arguments: blocked.indices)
     func `who is in the middle of something when it stops has not succeeded`(_ place: Int) throws {
         var machine = try machine()
         let operation = try #require(Self.blocked[place](machine))
-        for driver in ["p", "other"] { machine.scripts[driver].isBlocked = true }
+        for driver in ["p", "other", "free", "hub"] { machine.scripts[driver].isBlocked = true }
         var stepper = Stepper(machine)
         let waiting = stepper.begin(operation)
         stepper.run(waiting)
