@@ -91,6 +91,13 @@ let package = Package(
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
+        .target(
+            name: "Hostile",
+            dependencies: ["ScratchTree"],
+            path: "Tests/Hostile",
+            exclude: ["calls.c", "calls.py", "calls.txt"],
+            swiftSettings: strict
+        ),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", system),
         .target(
@@ -137,6 +144,7 @@ let package = Package(
             "RealKernelTests",
             "Binding",
             "DriverCore",
+            "Hostile",
             "KernelLab",
             "LabBase",
             "Machine",
@@ -158,10 +166,11 @@ let package = Package(
         ),
         tests("SnapshotTests", "DriverCore", "Machine", "Simulation", "Snapshot", "Sysfs", system),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
-        tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
+        tests("SysfsMountTests", "Simulation", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
             "DebateThread",
+            "Hostile",
             "Machine",
             "MachineMount",
             "ScratchTree",
