@@ -18,7 +18,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2
 
-.PHONY: help setup demo kernels bindlab build install test conformance races mutants record-machines bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test load conformance races mutants record-machines bench embedded format lint clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -55,6 +55,12 @@ demo: ## show the main job on the built-in machine, step by step
 
 test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+# How long each test of many processes on one mounted machine takes.
+LOAD_SECONDS ?= 60
+
+load: setup ## have many processes change and look at one mounted machine, LOAD_SECONDS=60 in each test
+	@ANYBIND_LOAD_SECONDS=$(LOAD_SECONDS) $(SWIFT) test --filter LoadTests
 
 # CASES is a directory of case files, KERNELS the kernels to play them on ("6.1 6.12"; none: the core
 # against what was recorded), SEQUENCES how many random sequences more, of the seed SEED; without kernels what

@@ -92,6 +92,13 @@ let package = Package(
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
         .target(name: "MountSupport", path: "Tests/MountSupport", swiftSettings: strict),
+        .target(
+            name: "Hostile",
+            dependencies: ["ScratchTree"],
+            path: "Tests/Hostile",
+            exclude: ["calls.c", "calls.py", "calls.txt"],
+            swiftSettings: strict
+        ),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
         tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", arguments, system),
         .target(
@@ -139,6 +146,7 @@ let package = Package(
             "Binding",
             "DebateThread",
             "DriverCore",
+            "Hostile",
             "KernelLab",
             "LabBase",
             "Machine",
@@ -161,10 +169,11 @@ let package = Package(
         ),
         tests("SnapshotTests", "DriverCore", "Machine", "Simulation", "Snapshot", "Sysfs", system),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
-        tests("SysfsMountTests", "Sysfs", "SysfsMount", system),
+        tests("SysfsMountTests", "Simulation", "Sysfs", "SysfsMount", system),
         tests(
             "MachineMountTests",
             "DebateThread",
+            "Hostile",
             "Machine",
             "MachineMount",
             "MountSupport",

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int csysfsmount_open_fuse(void) {
@@ -122,8 +123,9 @@ int csysfsmount_start_watch(int alive, const char *directory, const char *unmoun
     do {
         count = read(alive, &byte, 1);
     } while (count > 0 || (count < 0 && errno == EINTR));
-    struct stat status;
-    if (stat(directory, &status) < 0 && errno == ENOTCONN) {
+    // Not stat(2): the kernel may remember what that would say.
+    struct statfs status;
+    if (statfs(directory, &status) < 0 && errno == ENOTCONN) {
         if (unmounter) execl(unmounter, "fusermount3", "-u", "-q", "-z", "--", directory, NULL);
         umount2(directory, MNT_DETACH);
     }

@@ -10,7 +10,13 @@ public protocol WaitingSysfs: Sysfs {
         -> SysfsProgress<[UInt8]>
 
     /// Begins a write; see ``Sysfs/write(_:_:)``.
-    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> SysfsProgress<Int>
+    ///
+    /// The offset counts in files of bytes, as `config`; an attribute takes each write as a command.
+    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
+        -> SysfsProgress<Int>
+
+    /// Whether the object behind an open file has gone.
+    func isGone(_ handle: SysfsHandle) -> Bool
 
     /// The transfers that waited and have ended since this was asked last, in order.
     func takeEnded() -> [SysfsEnded]

@@ -15,10 +15,20 @@ extension VirtualSysfs: WaitingSysfs {
     }
 
     /// Begins a write that may wait.
-    public func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno)
+    public func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
         -> SysfsProgress<Int>
     {
-        try withServer { server throws(Errno) in try server.write(handle, bytes).shared }
+        try withServer { server throws(Errno) in
+            try server.write(handle, bytes, at: offset).shared
+        }
+    }
+
+    /// Whether the object behind an open file has gone.
+    public func isGone(_ handle: SysfsHandle) -> Bool {
+        withServer { server in
+            guard case .file(let file)? = server.files[handle]?.node else { return false }
+            return !server.core.exists(file)
+        }
     }
 
     /// Begins an operation that stands behind a file outside the tree: when it succeeds, that many bytes

@@ -83,7 +83,7 @@ import Testing
         #expect(core.physicalFunction(of: device) == nil && core.bindingNumber(of: device) == 0)
         #expect(core.sriovDriversAutoprobe(of: device))
         #expect(core.linkFlags(consumer: device, supplier: device).isEmpty)
-        #expect(!core.isManagedLink(consumer: device, supplier: device))
+        #expect(core.linkState(consumer: device, supplier: device) == nil)
         #expect(!core.exists(driver) && core.name(of: driver) == nil && core.bus(of: driver) == nil)
         #expect(core.description(of: driver) == nil && !core.showsDynamicIDs(driver))
         #expect(core.devices(of: driver).isEmpty && core.dynamicIDs(of: driver).isEmpty)

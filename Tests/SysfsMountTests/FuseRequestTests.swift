@@ -39,8 +39,9 @@ struct FuseRequestTests {
     /// What Linux answers on sysfs: `mkdir /sys/x` EPERM, `: > /sys/x` EACCES.
     @Test(
         arguments: [
-            (8, 1), (9, 1), (10, 1), (11, 1), (12, 1), (13, 1), (6, 1), (45, 1), (35, 13), (51, 95),
-            (25, 38), (22, 38), (4711, 38),
+            (8, 1), (9, 1), (10, 1), (11, 1), (12, 1), (13, 1), (6, 1), (45, 22), (35, 13),
+            (51, 95),
+            (25, 38), (22, 38), (30, 22), (4711, 38),
         ] as [(UInt32, Int32)]
     )
     func `what sysfs never does is refused with its errno`(opcode: UInt32, errno: Int32) {
@@ -49,11 +50,15 @@ struct FuseRequestTests {
 
     @Test(
         arguments: [
-            [], [0], [0x61], [0x61, 0, 0x62, 0], [0x61, 0x2F, 0x62, 0], [0xFF, 0xFE, 0],
+            [], [0], [0x61], [0x61, 0, 0x62, 0], [0x61, 0x2F, 0x62, 0],
         ] as [[UInt8]]
     )
     func `a name that is none is EINVAL`(name: [UInt8]) {
         #expect(body(RequestBytes(1, name).bytes) == .refused(22))
+    }
+
+    @Test func `a name that is no text is that of nothing`() {
+        #expect(body(RequestBytes(1, [0xFF, 0xFE, 0]).bytes) == .refused(2))
     }
 
     @Test func `a name of more than 255 bytes is ENAMETOOLONG`() {

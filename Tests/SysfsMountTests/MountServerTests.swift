@@ -139,9 +139,40 @@ struct MountServerTests {
             state.links = [:]
         }
         let stale = server.apply([SysfsChange(path: "/devices/d", isRemoval: true)], part: 0)
-        #expect(Set(stale.map { $0.name }) == ["d", "devices"])
-        #expect(stale.count == 4, "each place of the device, and the directories it left empty")
+        #expect(Set(stale.map { $0.name }) == ["d", "devices", "vendor", "driver"])
+        #expect(stale.count == 6, "each place, what was in it, and the directories it left empty")
         #expect(node("/devices/d") == nil)
+    }
+
+    @Test mutating func `a directory that has gone is there for who uses it, and is empty`() throws
+    {
+        let device = try #require(node("/devices/d"))
+        _ = try #require(node("/devices/d/vendor"))
+        _ = server.apply([SysfsChange(path: "/devices/d", isRemoval: true)], part: 0)
+        #expect(
+            serve(RequestBytes(3, node: device, .init(repeating: 0, count: 16)).bytes)?.error == 0
+        )
+        let opened = try #require(
+            serve(RequestBytes(27, node: device, RequestBytes.number(UInt64(0))).bytes)
+        )
+        let handle = number(opened.content, 0, 8)
+        let listing = try #require(serve(RequestBytes.list(device, handle, at: 0, 4096)))
+        #expect(listing.error == 0)
+        #expect(listing.content.count == 64, "itself and the one above it")
+        #expect(serve(RequestBytes.lookup("vendor", in: device))?.error == -2)
+    }
+
+    @Test mutating func `poll tells of what was never read and of what has gone`() throws {
+        let file = try #require(node("/devices/d/vendor"))
+        let opened = try #require(serve(RequestBytes.open(file, flags: 0)))
+        let handle = number(opened.content, 0, 8)
+        let content = RequestBytes.number(handle) + [UInt8](repeating: 0, count: 16)
+        let request = RequestBytes(40, node: file, content).bytes
+        #expect(serve(request).map { number($0.content, 0) } == 0x14F)
+        _ = serve(RequestBytes.read(file, handle, at: 0, 10))
+        #expect(serve(request).map { number($0.content, 0) } == 0x145)
+        tree.state.withLock { $0.files["/devices/d/vendor"] = nil }
+        #expect(serve(request).map { number($0.content, 0) } == 0x14F)
     }
 
     @Test mutating func `a link that went from an object that stays is told alone`() throws {

@@ -74,12 +74,20 @@ final class TreeDouble: WaitingSysfs {
         .done(try read(handle, upTo: count, at: offset))
     }
 
-    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> SysfsProgress<Int> {
+    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
+        -> SysfsProgress<Int>
+    {
         let ticket = state.withLock { state in
             state.open[handle.rawValue].flatMap { state.waiting[$0] }
         }
         if let ticket { return .waits(SysfsTicket(rawValue: ticket)) }
         return .done(try write(handle, bytes))
+    }
+
+    func isGone(_ handle: SysfsHandle) -> Bool {
+        state.withLock { state in
+            state.open[handle.rawValue].map { state.files[$0] == nil } ?? true
+        }
     }
 
     func takeEnded() -> [SysfsEnded] {

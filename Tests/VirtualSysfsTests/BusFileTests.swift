@@ -42,7 +42,8 @@ import VirtualSysfs
         ] {
             let sysfs = try sysfs(row, profile)
             var names =
-                ["subsystem", "uevent"] + row.files.keys.map { String($0.prefix { $0 != "/" }) }
+                ["subsystem", "uevent", "power"]
+                + row.files.keys.map { String($0.prefix { $0 != "/" }) }
             if hasOverride { names.append("driver_override") }
             let listed = try sysfs.list("/bus/b/devices/d").filter { $0 != "driver" }
             #expect(Set(listed) == Set(names), "\(profile.name)")

@@ -30,6 +30,31 @@ struct HandleTests {
         #expect(throws: Errno.invalidArgument) { try sysfs.read(handle, upTo: 1, at: -1) }
     }
 
+    @Test func `what an attribute has shown is of one moment, however it is read`() throws {
+        let path: SysfsPath = "/bus/pci/devices/0000:00:05.0/driver_override"
+        try sysfs.write(path, "first")
+        let handle = try sysfs.open(path, .read)
+        #expect(try sysfs.read(handle, upTo: 3, at: 0) == Array("fir".utf8))
+        try sysfs.write(path, "another")
+        #expect(try sysfs.read(handle, upTo: 100, at: 3) == Array("st\n".utf8))
+        #expect(try sysfs.read(handle, upTo: 100, at: 6) == [], "not the end of the longer text")
+        #expect(try sysfs.read(handle, upTo: 100, at: 5) == Array("er\n".utf8), "shown anew")
+        #expect(try sysfs.read(handle, upTo: 100, at: 0) == Array("another\n".utf8))
+    }
+
+    @Test func `what an attribute has shown is read to its end when its device has gone`() throws {
+        let handle = try sysfs.open("/bus/pci/devices/0000:00:05.0/vendor", .read)
+        #expect(try sysfs.read(handle, upTo: 2, at: 0) == Array("0x".utf8))
+        #expect(!sysfs.isGone(handle))
+        try sysfs.write("/bus/pci/devices/0000:00:05.0/remove", "1")
+        #expect(sysfs.isGone(handle))
+        #expect(try sysfs.read(handle, upTo: 4, at: 2) == Array("1234".utf8))
+        #expect(try sysfs.read(handle, upTo: 4, at: 6) == Array("\n".utf8))
+        #expect(throws: Errno.operationNotSupportedByDevice) {
+            try sysfs.read(handle, upTo: 4, at: 7)
+        }
+    }
+
     @Test func `each write is a command of its own`() throws {
         let path: SysfsPath = "/bus/pci/devices/0000:00:05.0/driver_override"
         let handle = try sysfs.open(path, .readWrite)

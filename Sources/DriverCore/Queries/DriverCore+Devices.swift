@@ -43,6 +43,12 @@ extension DriverCore {
         return device.binding != nil && device.isLinked
     }
 
+    /// Whether a device can wake the machine, by itself or through the port that it is behind.
+    public func canWake(_ device: DeviceID) -> Bool {
+        guard let device = self[device] else { return false }
+        return device.isMadeAbleToWake || device.facts.description.wakeup != .none
+    }
+
     /// The override of a device; nil when unset.
     public func driverOverride(of device: DeviceID) -> String? { self[device]?.override }
 

@@ -14,6 +14,9 @@ extension Profile {
     /// Whether a device has `sriov_drivers_autoprobe` (4.12) and the other newer `sriov_*` files.
     public var hasSRIOVAutoprobe: Bool { generation == .today }
 
+    /// Whether a PCI function that can be reset says by which methods, `reset_method` (5.15).
+    public var hasResetMethods: Bool { generation == .today }
+
     /// Whether a vfio device is a device of the class `vfio-dev` (6.1).
     public var hasVFIODeviceClass: Bool { generation == .today }
 

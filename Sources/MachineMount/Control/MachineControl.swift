@@ -86,7 +86,7 @@ final class MachineControl: WaitingSysfs {
     }
 
     func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
-        guard case .done(let count) = try beginWrite(handle, bytes) else { throw .deadlock }
+        guard case .done(let count) = try beginWrite(handle, bytes, at: 0) else { throw .deadlock }
         return count
     }
 
@@ -96,7 +96,9 @@ final class MachineControl: WaitingSysfs {
         .done(try read(handle, upTo: count, at: offset))
     }
 
-    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> SysfsProgress<Int> {
+    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
+        -> SysfsProgress<Int>
+    {
         guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
         var text = bytes[...]
         while let last = text.last, last == 0x0A || last == 0x20 || last == 0 { text.removeLast() }
@@ -104,6 +106,8 @@ final class MachineControl: WaitingSysfs {
         if words.isEmpty { return .done(bytes.count) }
         return try machine.control(open.file, words, writing: bytes.count)
     }
+
+    func isGone(_ handle: SysfsHandle) -> Bool { false }
 
     /// The machine's own `/sys` tells of all that ends and changes, of what is begun here too.
     func takeEnded() -> [SysfsEnded] { [] }

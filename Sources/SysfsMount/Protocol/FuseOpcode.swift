@@ -24,6 +24,7 @@ enum FuseOpcode: UInt32, CaseIterable, Sendable {
     case openDirectory = 27
     case readDirectory = 28
     case releaseDirectory = 29
+    case synchronizeDirectory = 30
     case create = 35
     case interrupt = 36
     case destroy = 38
@@ -38,9 +39,12 @@ enum FuseOpcode: UInt32, CaseIterable, Sendable {
     /// `may_create()` and its callers in fs/namei.c answer for the operations it does not have.
     var refusal: Int32? {
         switch self {
-        case .symbolicLink, .makeNode, .makeDirectory, .unlink, .removeDirectory, .rename, .rename2,
-            .link:
+        case .symbolicLink, .makeNode, .makeDirectory, .unlink, .removeDirectory, .rename, .link:
             FuseError.notPermitted
+        // With flags, of which kernfs knows none: `kernfs_iop_rename()`.
+        case .rename2: FuseError.invalid
+        // A directory of kernfs has no `fsync`.
+        case .synchronizeDirectory: FuseError.invalid
         case .create: FuseError.accessDenied
         case .temporaryFile: FuseError.notSupported
         default: nil
@@ -51,6 +55,7 @@ enum FuseOpcode: UInt32, CaseIterable, Sendable {
 /// The numbers of the errno values that are answered without a ``Sysfs`` being asked.
 enum FuseError {
     static let notPermitted: Int32 = 1
+    static let noEntry: Int32 = 2
     static let accessDenied: Int32 = 13
     static let invalid: Int32 = 22
     static let notImplemented: Int32 = 38

@@ -55,7 +55,7 @@ extension FuseBody {
         case .destroy: self = .destroy
         case .flush: self = .refused(FuseError.notImplemented)
         case .symbolicLink, .makeNode, .makeDirectory, .unlink, .removeDirectory, .rename, .rename2,
-            .link, .create, .temporaryFile:
+            .link, .create, .temporaryFile, .synchronizeDirectory:
             return nil
         }
     }
@@ -68,7 +68,9 @@ extension FuseBody {
                 return
             }
             guard let name = bytes.name() else { return nil }
-            self = .lookup(name: name)
+            // No name of sysfs is anything but text.
+            let text = String(validating: name, as: UTF8.self)
+            self = text.map { .lookup(name: $0) } ?? .refused(FuseError.noEntry)
             return
         }
         guard bytes.byteCount >= 8 else { return nil }
@@ -112,12 +114,13 @@ extension FuseForget {
 }
 
 extension FuseSetAttributes {
-    /// `struct fuse_setattr_in`, of which times and size are nothing to sysfs.
+    /// `struct fuse_setattr_in`, of which times are nothing to sysfs.
     fileprivate init(_ bytes: RawSpan) {
         let valid = bytes.number32(0)
         mode = valid & 1 != 0 ? bytes.number32(68) : nil
         user = valid & 2 != 0 ? bytes.number32(76) : nil
         group = valid & 4 != 0 ? bytes.number32(80) : nil
+        size = valid & 8 != 0 ? bytes.number64(16) : nil
     }
 }
 
@@ -140,13 +143,13 @@ extension RawSpan {
         unsafe extracting(first: Swift.min(limit, byteCount)).withUnsafeBytes { unsafe Array($0) }
     }
 
-    /// The text up to the NUL at the end; nil where there is none, or where it is no UTF-8 or no name.
-    fileprivate func name() -> String? {
+    /// The bytes up to the NUL at the end; nil where there is none, or where they are no name.
+    fileprivate func name() -> [UInt8]? {
         guard byteCount >= 2 else { return nil }
         let bytes = bytes(upTo: byteCount - 1)
         // SAFETY: the last byte is inside the span.
         let last = unsafe unsafeLoad(fromByteOffset: byteCount - 1, as: UInt8.self)
         guard last == 0, !bytes.contains(0), !bytes.contains(UInt8(ascii: "/")) else { return nil }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes
     }
 }

@@ -55,4 +55,6 @@ struct FuseSetAttributes: Hashable, Sendable {
     var mode: UInt32?
     var user: UInt32?
     var group: UInt32?
+    /// What truncate(2) asks for, which changes nothing.
+    var size: UInt64?
 }

@@ -51,8 +51,11 @@ extension MountServer {
 
     /// Drops a node, and those above it that have gone with it.
     private mutating func drop(_ number: Int, _ node: Node, _ stale: inout [StaleName]) {
-        stale.append(StaleName(directory: UInt64(node.parent + 1), name: node.name))
-        nodes.kill(number)
+        // The kernel drops what is in a directory with it, but not what a program uses just then: each name
+        // is told, or what was in use would be known for ever, and be found in what has gone.
+        stale += nodes.kill(number).map {
+            StaleName(directory: UInt64($0.parent + 1), name: $0.name)
+        }
         guard node.parent != NodeTable.root, let above = nodes[node.parent], !above.isDead,
             let part = above.part, !isThere(above, part)
         else { return }

@@ -68,10 +68,10 @@ extension MountServer {
         _ count: UInt32
     ) throws(Errno) {
         let number = place(header.node)
-        guard let node = nodes[number], !node.isDead else { throw .noSuchFileOrDirectory }
+        guard let node = nodes[number] else { throw .noSuchFileOrDirectory }
         guard var names = directories[handle] else { throw .badFileDescriptor }
         if offset == 0 {
-            names = try self.names(in: node)
+            names = node.isDead ? [] : try self.names(in: node)
             directories[handle] = names
         }
         answer = .names(names.count)

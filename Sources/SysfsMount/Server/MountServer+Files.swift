@@ -3,31 +3,40 @@ internal import SystemPackage
 
 /// Open files: their bytes pass by the kernel's cache, so that each read asks and each write is a command.
 extension MountServer {
-    /// `O_ACCMODE` and its values on Linux.
-    private func access(_ flags: UInt32) -> SysfsAccess {
-        switch flags & 3 {
-        case 0: .read
-        case 1: .write
-        default: .readWrite
-        }
-    }
-
-    /// `O_TRUNC` on Linux.
-    private static let truncating: UInt32 = 0o1000
-
     /// `O_CREAT`, `O_TRUNC` and `O_APPEND` mean nothing to a file of sysfs that is there.
     mutating func open(_ unique: UInt64, _ flags: UInt32, _ number: Int, _ node: Node)
         throws(Errno)
     {
         guard let part = node.part else { throw .isDirectory }
-        let handle = try parts[part].sysfs.open(node.path, access(flags))
+        let flags = OpenFlags(rawValue: flags)
+        let handle = try open(node.path, flags, parts[part].sysfs)
         let file = files.insert(MountFile(part: part, handle: handle, node: number))
         // The kernel believes that O_TRUNC leaves nothing, and sendfile(2) that there is nothing to read.
-        if flags & MountServer.truncating != 0, options.remembersNames {
+        if flags.truncates, options.remembersNames {
             notice = FuseReply.forgetAttributes(of: UInt64(number + 1))
         }
         // FOPEN_DIRECT_IO: the size of stat(2), a page, is not how much there is to read.
         reply.opened(unique, handle: file, flags: 1)
+    }
+
+    /// Source: `kernfs_fop_open()`, fs/kernfs/file.c; `do_dentry_open()`, fs/open.c.
+    private func open(_ path: SysfsPath, _ flags: OpenFlags, _ sysfs: any Sysfs) throws(Errno)
+        -> SysfsHandle
+    {
+        let handle: SysfsHandle
+        if let access = flags.access {
+            handle = try sysfs.open(path, access)
+        } else if let readable = try? sysfs.open(path, .read) {
+            // Open for nothing, which the permission bits forbid nobody.
+            handle = readable
+        } else {
+            handle = try sysfs.open(path, .write)
+        }
+        guard !flags.isDirect else {
+            sysfs.close(handle)
+            throw .invalidArgument
+        }
+        return handle
     }
 
     mutating func read(_ unique: UInt64, _ handle: UInt64, _ offset: UInt64, _ count: UInt32)
@@ -49,15 +58,19 @@ extension MountServer {
         return .replied
     }
 
-    mutating func write(_ unique: UInt64, _ handle: UInt64, _ bytes: [UInt8]) throws(Errno)
-        -> Served
-    {
+    mutating func write(
+        _ unique: UInt64,
+        _ handle: UInt64,
+        _ offset: UInt64,
+        _ bytes: [UInt8]
+    ) throws(Errno) -> Served {
         guard let file = files[handle] else { throw .badFileDescriptor }
+        guard let offset = Int(exactly: offset) else { throw .invalidArgument }
         guard let waiting = parts[file.part].waiting else {
             took(unique, try parts[file.part].sysfs.write(file.handle, bytes))
             return .replied
         }
-        switch try waiting.beginWrite(file.handle, bytes) {
+        switch try waiting.beginWrite(file.handle, bytes, at: offset) {
         case .done(let count): took(unique, count)
         case .waits(let ticket): return .waits(ticket)
         }
@@ -74,13 +87,43 @@ extension MountServer {
         reply.wrote(unique, count)
     }
 
-    /// No attribute that is served here notifies: a file is always ready, and one that was never read says so.
+    /// No attribute that is served here notifies: a file is always ready, and one that was never read or
+    /// whose object has gone says so.
     ///
-    /// Source: `kernfs_generic_poll()`, fs/kernfs/file.c.
+    /// Source: `kernfs_fop_poll()` and `kernfs_generic_poll()`, fs/kernfs/file.c.
     mutating func poll(_ unique: UInt64, _ handle: UInt64, _ events: UInt32) throws(Errno) {
         guard let file = files[handle] else { throw .badFileDescriptor }
         // POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM; POLLPRI and POLLERR.
         let ready: UInt32 = 0x145
-        reply.polled(unique, file.hasBeenRead ? ready : ready | 0xA)
+        let isQuiet = file.hasBeenRead && parts[file.part].waiting?.isGone(file.handle) != true
+        reply.polled(unique, isQuiet ? ready : ready | 0xA)
+    }
+}
+
+/// What open(2) was called with.
+private struct OpenFlags {
+    let rawValue: UInt32
+
+    /// `O_ACCMODE` and its values on Linux; nil for the fourth, by which nothing can be read or written.
+    var access: SysfsAccess? {
+        switch rawValue & 3 {
+        case 0: .read
+        case 1: .write
+        case 2: .readWrite
+        default: nil
+        }
+    }
+
+    /// `O_TRUNC`.
+    var truncates: Bool { rawValue & 0o1000 != 0 }
+
+    /// `O_DIRECT`: no file of sysfs can do without the kernel's own memory.
+    var isDirect: Bool {
+        #if arch(arm64)
+        let bit: UInt32 = 0o200000
+        #else
+        let bit: UInt32 = 0o40000
+        #endif
+        return rawValue & bit != 0
     }
 }

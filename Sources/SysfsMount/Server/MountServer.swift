@@ -106,7 +106,8 @@ struct MountServer: Sendable {
             reply.fail(unique, 0)
         case .read(let handle, let offset, let count):
             return try read(unique, handle, offset, count)
-        case .write(let handle, _, let bytes): return try write(unique, handle, bytes)
+        case .write(let handle, let offset, let bytes):
+            return try write(unique, handle, offset, bytes)
         case .poll(let handle, let events): try poll(unique, handle, events)
         case .readDirectory(let handle, let offset, let count):
             try readDirectory(request.header, handle, offset, count)
@@ -119,10 +120,13 @@ struct MountServer: Sendable {
     private mutating func serveNode(_ request: FuseRequest) throws(Errno) {
         let unique = request.header.unique
         let number = place(request.header.node)
-        guard let node = nodes[number], !node.isDead else { throw .noSuchFileOrDirectory }
+        guard let node = nodes[number] else { throw .noSuchFileOrDirectory }
+        if node.isDead { try checkUse(of: node, request.body) }
         switch request.body {
         case .lookup(let name): try lookup(unique, name, number, node)
         case .setAttributes(let change):
+            // The largest offset in a file system without large files: `MAX_NON_LFS`, include/linux/fs.h.
+            guard change.size ?? 0 <= 0x7FFF_FFFF else { throw .fileTooLarge }
             nodes.change(number, to: node.changed.merged(with: change))
             reply.attributes(unique, attributes(of: number), validSeconds: validSeconds)
         case .readLink:
@@ -134,6 +138,16 @@ struct MountServer: Sendable {
         case .openDirectory:
             reply.opened(unique, handle: directories.insert([]), flags: 0)
         default: reply.attributes(unique, attributes(of: number), validSeconds: validSeconds)
+        }
+    }
+
+    /// What has gone and is still somebody's open file or working directory can be looked at, and is empty.
+    ///
+    /// Watched on Linux 6.12.
+    private func checkUse(of gone: Node, _ body: FuseBody) throws(Errno) {
+        switch body {
+        case .getAttributes, .setAttributes, .openDirectory: break
+        default: throw .noSuchFileOrDirectory
         }
     }
 

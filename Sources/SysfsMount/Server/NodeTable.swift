@@ -25,6 +25,9 @@ struct NodeTable: Sendable {
     /// How many nodes there are, the root included.
     var count: Int { slots.count - free.count }
 
+    /// How many of them have gone.
+    var deadCount: Int { slots.count { $0?.isDead == true } }
+
     subscript(number: Int) -> Node? {
         slots.indices.contains(number) ? slots[number] : nil
     }
@@ -80,12 +83,23 @@ struct NodeTable: Sendable {
     }
 
     /// What stood here is gone: its number stays until the kernel forgets it, its name is free.
-    mutating func kill(_ number: Int) {
-        guard number != NodeTable.root, let node = self[number], !node.isDead else { return }
+    ///
+    /// - Returns: The names that are gone with it, each after that of the directory it was in.
+    @discardableResult
+    mutating func kill(_ number: Int) -> [GoneName] {
+        guard number != NodeTable.root, let node = self[number], !node.isDead else { return [] }
         unlinkName(number, node)
         slots[number]?.isDead = true
-        for child in children(of: number) { kill(child) }
+        var gone = [GoneName(parent: node.parent, name: node.name)]
+        for child in children(of: number) { gone += kill(child) }
         collect(number)
+        return gone
+    }
+
+    /// A name that has gone, by the number of the directory that it was in.
+    struct GoneName: Sendable {
+        let parent: Int
+        let name: String
     }
 
     /// A file keeps its number and loses its name to the next; false where it has none any more.

@@ -97,6 +97,9 @@ public final class MountSession: Sendable {
         }
     }
 
+    /// What is held for programs and for the kernel, to see that nothing is lost.
+    var counts: MountCounts { server.withLock { MountCounts($0) } }
+
     // MARK: - Serving
 
     private func readRequests() {
@@ -188,6 +191,22 @@ public final class MountSession: Sendable {
         }
         observer?.settled()
         return delivery
+    }
+}
+
+/// How much a mount holds.
+struct MountCounts: Hashable, Sendable {
+    /// The files and directories that are open, and the transfers that wait.
+    let open: Int
+    /// The names that the kernel knows, the root included.
+    let nodes: Int
+    /// Those of them that have gone and that the kernel has not forgotten.
+    let dead: Int
+
+    fileprivate init(_ server: borrowing MountServer) {
+        open = server.files.count + server.directories.count + server.pending.count
+        nodes = server.nodes.count
+        dead = server.nodes.deadCount
     }
 }
 

@@ -7,6 +7,10 @@ extension DriverCore {
         switch file {
         case .core(let attribute): has(attribute)
         case .device(let device, let fact): has(fact, device)
+        case .power(let device, let fact): has(fact, device)
+        case .region(let device, let number, _): region(number, of: device) != nil
+        case .rom(let device): region(PCIRegion.rom, of: device) != nil
+        case .property(let path, let property): has(property, ofNode: path)
         case .attribute(let owner, let index): attributes(of: owner).indices.contains(index)
         case .classUevent(let id): classDevice(id) != nil
         case .vfioDeviceUevent(let device): vfioNumber(of: device) != nil
@@ -23,6 +27,10 @@ extension DriverCore {
         case .core: throw .notSupportedOnSocket
         case .device(let device, .config): return configSpace(of: device)
         case .device(let device, let fact): return Array(text(of: fact, device).utf8)
+        case .power(let device, let fact): return Array(try text(of: fact, device).utf8)
+        case .property(let path, let property): return bytes(of: property, ofNode: path)
+        // A memory region can be mapped and not read.
+        case .region, .rom: throw .ioError
         case .attribute(let owner, let index): return bytes(of: owner, index)
         case .classUevent(let id): return classDevice(id)?.eventLines ?? []
         case .vfioDeviceUevent: return []

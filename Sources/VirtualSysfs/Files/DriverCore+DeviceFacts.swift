@@ -18,10 +18,11 @@ extension DriverCore {
         case .revision: return prefixed(UInt32(pci?.revision ?? 0), digits: 2)
         case .interrupt: return own("irq", description) ?? "0\n"
         case .resource: return own("resource", description) ?? noResources
-        case .config, .vfMSIXCount: return ""
+        case .config, .vfMSIXCount, .reset: return ""
+        case .resetMethod: return resetMethods(of: device).joined(separator: " ") + "\n"
         case .isARIEnabled, .brokenParity, .coherentMask, .dmaMask, .d3coldAllowed, .isEnabled,
             .localCPUList, .localCPUs, .messageInterruptBus, .numaNode, .powerState, .secondaryBus,
-            .subordinateBus:
+            .subordinateBus, .isBootVGA:
             return own(fact.rawValue, description) ?? standing(fact, device)
         case .totalVFs: return "\(pci?.sriov?.totalVFs ?? 0)\n"
         case .offset: return "\(pci?.sriov?.offset ?? 0)\n"
@@ -37,7 +38,7 @@ extension DriverCore {
     }
 
     /// What the description itself says of a file that a function without resources has too.
-    private func own(_ name: String, _ description: DeviceDescription) -> String? {
+    func own(_ name: String, _ description: DeviceDescription) -> String? {
         description.bytes(ofAttribute: name).map { String(decoding: $0, as: UTF8.self) }
     }
 

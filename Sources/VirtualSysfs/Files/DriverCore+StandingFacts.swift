@@ -14,7 +14,9 @@ extension DriverCore {
         case .localCPUList: return "0\n"
         case .localCPUs, .messageInterruptBus: return "1\n"
         case .numaNode: return "-1\n"
-        case .powerState: return "D0\n"
+        // Nobody knows before a driver asks, and after it has gone.
+        case .powerState: return driver(of: device) == nil ? "unknown\n" : "D0\n"
+        case .isBootVGA: return isFirstVGA(device) ? "1\n" : "0\n"
         case .secondaryBus: return "\(ownConfigByte(0x19, of: device))\n"
         case .subordinateBus: return "\(ownConfigByte(0x1A, of: device))\n"
         default: return ""
@@ -23,6 +25,17 @@ extension DriverCore {
 
     func isBridge(_ device: DeviceID) -> Bool {
         (description(of: device)?.identity.pci?.headerType ?? 0) & 0x7F == 1
+    }
+
+    /// Source: `pci_dev_attrs_are_visible()`, drivers/pci/pci-sysfs.c.
+    func isVGA(_ device: DeviceID) -> Bool {
+        (description(of: device)?.identity.pci?.classCode ?? 0) >> 8 == 0x0300
+    }
+
+    /// Firmware starts on one of the graphics cards; nothing here says on which, if not the first.
+    private func isFirstVGA(_ device: DeviceID) -> Bool {
+        guard let bus = bus(of: device) else { return false }
+        return devices(of: bus).first { isVGA($0) } == device
     }
 
     /// The drivers of the host switch a function on in their probe, vfio's when it is opened.

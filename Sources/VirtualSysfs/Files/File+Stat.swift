@@ -4,6 +4,9 @@ internal import Sysfs
 /// The bytes of a PCI function's configuration space that `config` shows.
 let configBytes = 256
 
+/// The same with the part that PCI Express adds.
+let expressConfigBytes = 4096
+
 extension DriverCore {
     /// What lstat(2) tells of a node.
     func stat(_ node: Node) -> SysfsStat {
@@ -15,8 +18,13 @@ extension DriverCore {
     }
 
     private func size(of file: File) -> Int {
-        guard case .device(let device, .config) = file else { return attributeBytesMax }
-        return ownConfigSpace(of: device)?.count ?? configBytes
+        switch file {
+        case .device(let device, .config): configSpaceBytes(of: device)
+        case .region(let device, let number, _): region(number, of: device)?.byteCount ?? 0
+        case .rom(let device): region(PCIRegion.rom, of: device)?.byteCount ?? 0
+        case .property(let path, let property): bytes(of: property, ofNode: path).count
+        default: attributeBytesMax
+        }
     }
 
     /// The permission bits of a file.
@@ -24,6 +32,9 @@ extension DriverCore {
         switch file {
         case .core(let attribute): mode(of: attribute)
         case .device(_, let fact): fact.mode
+        case .power(_, let fact): fact.mode
+        case .region, .rom: 0o600
+        case .property: 0o444
         case .attribute(let owner, let index): mode(of: owner, index)
         case .classUevent, .vfioDeviceUevent, .vfioGroupUevent: 0o644
         case .deviceLink(_, let fact): fact == .uevent ? 0o644 : 0o444
@@ -53,16 +64,28 @@ extension DriverCore {
     }
 }
 
+extension File {
+    /// Whether it holds bytes at places instead of a text: each read asks, and each write has an offset.
+    var isBinary: Bool {
+        switch self {
+        case .device(_, .config), .region, .rom, .property: true
+        default: false
+        }
+    }
+}
+
 extension DeviceFact {
     fileprivate var mode: UInt16 {
         switch self {
         case .config: 0o644
-        case .vfMSIXCount: 0o200
-        case .brokenParity, .d3coldAllowed, .isEnabled, .messageInterruptBus, .numaNode: 0o644
+        case .vfMSIXCount, .reset: 0o200
+        case .resetMethod, .brokenParity, .d3coldAllowed, .isEnabled, .messageInterruptBus,
+            .numaNode:
+            0o644
         case .modalias, .waitingForSupplier, .vendor, .device, .subvendor, .subdevice, .classCode,
             .revision, .interrupt, .resource, .totalVFs, .offset, .stride, .vfDevice,
             .vfTotalMSIX, .isARIEnabled, .coherentMask, .dmaMask, .localCPUList, .localCPUs,
-            .powerState, .secondaryBus, .subordinateBus:
+            .powerState, .secondaryBus, .subordinateBus, .isBootVGA:
             0o444
         }
     }

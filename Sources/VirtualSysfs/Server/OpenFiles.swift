@@ -5,10 +5,30 @@ internal import SystemPackage
 struct OpenFile: Sendable {
     let node: Node
     let access: SysfsAccess
-    /// What the last read from offset 0 found; later reads go on in it, as the kernel's do.
-    ///
-    /// Source: `seq_read_iter()`, fs/seq_file.c.
-    var shown: [UInt8]?
+    /// What the last read left; the next one goes on in it.
+    var shown: Shown?
+}
+
+/// What an attribute has shown and no read has taken yet.
+///
+/// A read that goes on where the last one ended gets its bytes from here: they are of one moment, and
+/// there even when the object has gone. One at any other offset has the attribute shown anew.
+///
+/// Source: `seq_read_iter()`, fs/seq_file.c.
+struct Shown: Sendable {
+    let rest: [UInt8]
+    /// The offset of the first of them.
+    let position: Int
+
+    /// At most so many of the bytes; nil where none are left.
+    func part(_ count: Int) -> [UInt8]? {
+        rest.isEmpty || count < 0 ? nil : Array(rest.prefix(count))
+    }
+
+    /// What is left behind a part.
+    func after(_ part: [UInt8]) -> Shown {
+        Shown(rest: Array(rest.dropFirst(part.count)), position: position + part.count)
+    }
 }
 
 /// The open files of one sysfs by their numbers; the lowest free number is not promised.
@@ -36,7 +56,7 @@ struct OpenFiles: Sendable {
         return slots.indices.contains(index) ? slots[index] : nil
     }
 
-    mutating func keep(_ shown: [UInt8], for handle: SysfsHandle) {
+    mutating func keep(_ shown: Shown, for handle: SysfsHandle) {
         let index = Int(handle.rawValue)
         if slots.indices.contains(index) { slots[index]?.shown = shown }
     }

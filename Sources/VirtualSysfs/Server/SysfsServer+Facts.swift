@@ -10,15 +10,15 @@ extension SysfsServer {
         let count = min(bytes.count, 4096)
         let text = trimmed(bytes.prefix(4096))
         switch file {
-        case .device(_, .config):
-            // Hardware ignores writes to registers that are read-only: none is kept.
-            return min(bytes.count, configBytes)
         case .device(_, .isEnabled): try setEnabled(file, text)
         case .device(_, .numaNode): keep("\(try numaNode(text))", file)
         case .device(_, .brokenParity), .device(_, .d3coldAllowed),
             .device(_, .messageInterruptBus):
             guard let number = unsigned(text) else { throw .invalidArgument }
             keep(number == 0 ? "0" : "1", file)
+        case .device(let device, .reset): try reset(device, text)
+        case .device(let device, .resetMethod): try setResetMethods(file, device, text)
+        case .power(_, let fact): try setPower(file, fact, text)
         case .attribute(let owner, let index):
             let attributes = core.attributes(of: owner)
             guard attributes.indices.contains(index) else { throw .noSuchAddressOrDevice }
@@ -33,17 +33,25 @@ extension SysfsServer {
 
     /// What a file holds now: what was written to it, or what the machine says.
     func contents(of file: File) throws(Errno) -> [UInt8] {
+        if case .power(let device, let fact) = file { return try contents(of: fact, device) }
         guard let kept = written[file] else { return try core.contents(of: file) }
+        if case .device(_, .config) = file {
+            return configSpace(try core.contents(of: file), written: kept)
+        }
         guard case .device(let device, .isEnabled) = file else { return kept }
         // A host driver counts beside those who wrote.
         let count = (Int(trimmed(kept[...])) ?? 0) + (core.isEnabled(device) ? 1 : 0)
         return Array("\(count)\n".utf8)
     }
 
-    private mutating func keep(_ text: String, _ file: File) {
+    mutating func keep(_ text: String, _ file: File) {
+        keep(Array((text + "\n").utf8), file)
+    }
+
+    mutating func keep(_ bytes: [UInt8], _ file: File) {
         // What has gone is never asked for again.
         if written.count >= 256 { written = written.filter { core.exists($0.key) } }
-        written[file] = Array((text + "\n").utf8)
+        written[file] = bytes
     }
 
     /// Source: `enable_store()`: it counts, and a device with a driver is the driver's.
@@ -90,7 +98,7 @@ extension SysfsServer {
     /// A number in decimal, with `0x` in hexadecimal, with `0` in octal.
     ///
     /// Source: `kstrtoull()` with base 0, lib/kstrtox.c.
-    private func unsigned(_ text: String) -> UInt64? {
+    func unsigned(_ text: String) -> UInt64? {
         var digits = text[...]
         if digits.first == "+" { digits = digits.dropFirst() }
         var radix = 10

@@ -8,22 +8,31 @@ extension SysfsServer {
         -> Progress<[UInt8]>
     {
         guard let open = files[handle], open.access.reads else { throw .badFileDescriptor }
+        let goesOn = range.offset > 0 && range.offset == open.shown?.position
+        if goesOn, let shown = open.shown, let part = shown.part(range.count) {
+            files.keep(shown.after(part), for: handle)
+            return .done(part)
+        }
         let file = try liveFile(open)
         guard range.count >= 0, range.offset >= 0 else { throw .invalidArgument }
-        if range.offset > 0, let shown = open.shown { return .done(range.of(shown)) }
+        if goesOn { return .done([]) }
+        if file.isBinary { return .done(try bytes(of: file, range)) }
         guard case .core(let attribute) = file else {
-            let bytes = try contents(of: file)
-            return .done(show(bytes, range, handle))
+            return .done(show(try contents(of: file), range, handle))
         }
         let (outcome, task) = perform(.show(attribute), as: .read(handle, range))
         guard let outcome else { return .waits(task) }
         return .done(show(try shown(outcome), range, handle))
     }
 
-    mutating func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Progress<Int> {
+    /// Begins a write; the offset counts in files of bytes, and an attribute never sees it.
+    mutating func write(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int = 0) throws(Errno)
+        -> Progress<Int>
+    {
         guard let open = files[handle], open.access.writes else { throw .badFileDescriptor }
         let file = try liveFile(open)
         if bytes.isEmpty { return .done(0) }
+        if file.isBinary { return .done(try store(bytes, at: offset, file)) }
         guard case .core(let attribute) = file else { return .done(try store(bytes, file)) }
         let page = bytes.count > attributeBytesMax ? Array(bytes[..<attributeBytesMax]) : bytes
         let (outcome, task) = perform(.store(attribute, page), as: .write)
@@ -38,10 +47,13 @@ extension SysfsServer {
         return file
     }
 
-    /// Keeps what was shown for the reads that follow, and cuts out what this one asked for.
+    /// Cuts out what a read asked for, and keeps what is behind it for the read that follows.
     mutating func show(_ bytes: [UInt8], _ range: ReadRange, _ handle: SysfsHandle) -> [UInt8] {
-        if bytes.count > range.count { files.keep(bytes, for: handle) }
-        return range.of(bytes)
+        let part = range.of(bytes)
+        let end = range.offset + part.count
+        let rest = Array(bytes.dropFirst(end))
+        files.keep(Shown(rest: rest, position: end), for: handle)
+        return part
     }
 
     func shown(_ outcome: Outcome) throws(Errno) -> [UInt8] {

@@ -18,6 +18,8 @@ enum Directory: Hashable, Sendable {
     case device(DeviceID)
     /// The part of an owner's static attributes whose names begin with this path and a slash.
     case attributes(AttributeOwner, prefix: String)
+    /// `DEVICE/power`.
+    case power(DeviceID)
     /// `DEVICE/net`: the directory between a device and its class devices of one class.
     case classDevices(DeviceID, className: String)
     case classDevice(ClassDeviceID)
@@ -36,6 +38,11 @@ enum Directory: Hashable, Sendable {
     case classes
     case members(className: String)
     case block
+
+    /// `/firmware/devicetree/base` and below it a node by its path, which for the root is empty.
+    case firmware
+    case deviceTree
+    case deviceNode(String)
 
     /// `/kernel/iommu_groups`.
     case kernel

@@ -18,8 +18,10 @@ extension DriverCore {
         case .device(let device): child(name, of: device)
         case .attributes(let owner, let prefix):
             attributeChild(prefix + "/" + name, of: owner)
+        case .power(let device): powerChild(name, of: device)
         case .classDevices, .classDevice, .classes, .members, .block:
             classChild(name, of: directory)
+        case .firmware, .deviceTree, .deviceNode: firmwareChild(name, of: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
             .deviceLink:
             virtualChild(name, of: directory)
@@ -38,6 +40,7 @@ extension DriverCore {
         case "bus": .directory(.buses)
         case "class": .directory(.classes)
         case "devices": .directory(.devices)
+        case "firmware": hasDeviceTree ? .directory(.firmware) : nil
         case "kernel": .directory(.kernel)
         case "module": .directory(.modules)
         default: nil

@@ -8,6 +8,7 @@ extension DriverCore {
         guard has(.deviceUevent(device)) else { return childDevice(name, of: device) }
         return linkChild(name, of: device) ?? coreChild(name, of: device)
             ?? factChild(name, of: device) ?? numberedChild(name, of: device)
+            ?? regionChild(name, of: device)
             ?? childDevice(name, of: device) ?? classDirectory(name, of: device)
             ?? attributeChild(name, of: .device(device))
     }
@@ -23,6 +24,8 @@ extension DriverCore {
         case "subsystem": bus(of: device).map { .link(to: .bus($0)) }
         case "iommu_group": group(of: device).map { .link(to: .group($0)) }
         case "physfn": physicalFunction(of: device).map { .link(to: .device($0)) }
+        case "of_node": deviceNode(of: device).map { .link(to: .deviceNode($0)) }
+        case "power": .directory(.power(device))
         case "vfio-dev": vfioNumber(of: device) == nil ? nil : .directory(.vfioDevices(device))
         default: nil
         }
@@ -61,6 +64,9 @@ extension DriverCore {
             .numaNode, .powerState:
             return description.identity.pci != nil
         case .secondaryBus, .subordinateBus: return isBridge(device)
+        case .isBootVGA: return isVGA(device)
+        case .reset: return !resetMethods(of: device).isEmpty
+        case .resetMethod: return profile.hasResetMethods && !resetMethods(of: device).isEmpty
         case .totalVFs: return has(.numVFs(device))
         case .offset, .stride, .vfDevice, .vfTotalMSIX:
             return has(.sriovDriversAutoprobe(device))

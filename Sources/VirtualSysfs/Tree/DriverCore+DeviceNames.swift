@@ -7,6 +7,7 @@ extension DriverCore {
         guard has(.deviceUevent(device)) else { return names }
         names += fixedNames.filter { child($0, of: .device(device)) != nil }
         names += virtualFunctions(of: device).indices.map { "virtfn\($0)" }
+        names += regionNames(of: device)
         names += suppliers(of: device).map { "supplier:" + busAndName($0) }
         names += consumers(of: device).map { "consumer:" + busAndName($0) }
         names += topClassDevices(of: device, className: nil).compactMap {
@@ -17,7 +18,8 @@ extension DriverCore {
 
     private var fixedNames: [String] {
         [
-            "driver", "subsystem", "iommu_group", "physfn", "vfio-dev", "driver_override",
+            "driver", "subsystem", "iommu_group", "of_node", "physfn", "power", "vfio-dev",
+            "driver_override",
             "preferred_driver", "driver_probe_id", "uevent", "remove", "rescan", "sriov_numvfs",
             "sriov_drivers_autoprobe",
         ] + DeviceFact.allCases.map { $0.rawValue }

@@ -10,7 +10,9 @@ extension DriverCore {
 
     private func unsortedNames(in directory: Directory) -> [String] {
         switch directory {
-        case .root: ["block", "bus", "class", "devices", "kernel", "module"]
+        case .root:
+            ["block", "bus", "class", "devices", "kernel", "module"]
+                + (hasDeviceTree ? ["firmware"] : [])
         case .buses: busIDs.compactMap { name(of: $0) }
         case .bus(let bus): names(ofBus: bus)
         case .busDevices(let bus): devices(of: bus).compactMap { name(of: $0) }
@@ -19,7 +21,9 @@ extension DriverCore {
         case .devices: ["virtual"] + children(of: nil).compactMap { name(of: $0) }
         case .device(let device): names(ofDevice: device)
         case .attributes(let owner, let prefix): attributeNames(of: owner, below: prefix + "/")
+        case .power(let device): powerNames(of: device)
         case .classDevices, .classDevice, .classes, .members, .block: classNames(in: directory)
+        case .firmware, .deviceTree, .deviceNode: firmwareNames(in: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
             .deviceLink:
             virtualNames(in: directory)

@@ -4,13 +4,14 @@ extension DriverCore {
     /// The directory above a directory; that of the root is the root.
     func parent(of directory: Directory) -> Directory {
         switch directory {
-        case .root, .buses, .devices, .classes, .block, .kernel, .modules: .root
+        case .root, .buses, .devices, .classes, .block, .firmware, .kernel, .modules: .root
         case .bus: .buses
         case .busDevices(let bus), .busDrivers(let bus): .bus(bus)
         case .driver(let driver): bus(of: driver).map { .busDrivers($0) } ?? .buses
         case .device(let device): parent(of: device).map { .device($0) } ?? .devices
         case .attributes(let owner, let prefix): parent(of: owner, prefix: prefix)
-        case .classDevices(let device, _), .vfioDevices(let device): .device(device)
+        case .classDevices(let device, _), .vfioDevices(let device), .power(let device):
+            .device(device)
         case .classDevice(let id): parent(of: id)
         case .vfioDevice(let device): .vfioDevices(device)
         case .virtual: .devices
@@ -18,6 +19,8 @@ extension DriverCore {
         case .vfioGroup: .virtualVFIO
         case .deviceLink: .deviceLinks
         case .members: .classes
+        case .deviceTree: .firmware
+        case .deviceNode(let path): nodeAbove(path).map { .deviceNode($0) } ?? .deviceTree
         case .groups: .kernel
         case .group: .groups
         case .groupDevices(let group): .group(group)
@@ -57,6 +60,7 @@ extension DriverCore {
         case .driver(let driver): name(of: driver) ?? ""
         case .device(let device): name(of: device) ?? ""
         case .attributes(_, let prefix): lastName(of: prefix)
+        case .power: "power"
         case .classDevices(_, let className), .members(let className): className
         case .classDevice(let id): classDevice(id)?.name ?? ""
         case .vfioDevices: "vfio-dev"
@@ -68,6 +72,9 @@ extension DriverCore {
         case .deviceLink(let link): name(of: link)
         case .classes: "class"
         case .block: "block"
+        case .firmware: "firmware"
+        case .deviceTree: "devicetree"
+        case .deviceNode(let path): path.isEmpty ? "base" : lastName(of: path)
         case .kernel: "kernel"
         case .groups: "iommu_groups"
         case .modules: "module"

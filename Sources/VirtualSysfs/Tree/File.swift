@@ -6,6 +6,14 @@ enum File: Hashable, Sendable {
     case core(Attribute)
     /// One that nothing but a fact of a device stands behind.
     case device(DeviceID, DeviceFact)
+    /// One in its directory `power`.
+    case power(DeviceID, PowerFact)
+    /// `resourceN` or `resourceN_wc` of a PCI function: a region of its own.
+    case region(DeviceID, number: Int, isWriteCombining: Bool)
+    /// `rom` of a PCI function.
+    case rom(DeviceID)
+    /// A property of a device tree node, by the node's path.
+    case property(String, NodeProperty)
     /// One of a description's own: its place in the list.
     case attribute(AttributeOwner, index: Int)
     case classUevent(ClassDeviceID)
@@ -46,6 +54,11 @@ enum DeviceFact: String, Hashable, Sendable, CaseIterable {
     case messageInterruptBus = "msi_bus"
     case numaNode = "numa_node"
     case powerState = "power_state"
+    case reset
+    case resetMethod = "reset_method"
+
+    // Graphics cards.
+    case isBootVGA = "boot_vga"
 
     // PCI bridges.
     case secondaryBus = "secondary_bus_number"

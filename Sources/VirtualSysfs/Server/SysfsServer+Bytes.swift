@@ -1,0 +1,59 @@
+internal import DriverCore
+internal import Sysfs
+
+internal import struct SystemPackage.Errno
+
+/// Files of bytes: each read asks for bytes at a place, and each write is to one.
+///
+/// Source: `sysfs_kf_bin_read()` and `sysfs_kf_bin_write()`, fs/sysfs/file.c; drivers/pci/pci-sysfs.c.
+extension SysfsServer {
+    /// What a read gives; behind the end there is nothing to give.
+    func bytes(of file: File, _ range: ReadRange) throws(Errno) -> [UInt8] {
+        let size = core.stat(.file(file)).size
+        guard range.offset < size, range.count > 0 else { return [] }
+        let count = min(range.count, size - range.offset)
+        switch file {
+        case .region(let device, let number, _):
+            try checkPorts(number, device, count)
+            // No hardware answers: all bits are set.
+            return [UInt8](repeating: 0xFF, count: count)
+        case .rom:
+            // It is closed until somebody opens it, and then there is no image in it.
+            throw written[file] == [1] ? .ioError : .invalidArgument
+        default: return range.of(try contents(of: file))
+        }
+    }
+
+    /// What a write comes to; what is behind the end of the file is no part of it.
+    mutating func store(_ bytes: [UInt8], at offset: Int, _ file: File) throws(Errno) -> Int {
+        let size = core.stat(.file(file)).size
+        guard offset < size else { throw .fileTooLarge }
+        let part = bytes.prefix(min(attributeBytesMax, size - offset))
+        switch file {
+        case .region(let device, let number, _): try checkPorts(number, device, part.count)
+        case .rom:
+            let isClosed = offset == 0 && part.count == 2 && part.first == UInt8(ascii: "0")
+            keep(isClosed ? [0] : [1], file)
+        default:
+            var registers = try bytesAsWritten(file)
+            guard registers.count >= offset + part.count else { throw .ioError }
+            registers.replaceSubrange(offset..<offset + part.count, with: part)
+            keep(registers, file)
+        }
+        return part.count
+    }
+
+    /// What was written last, or what the machine says.
+    private func bytesAsWritten(_ file: File) throws(Errno) -> [UInt8] {
+        if let kept = written[file] { return kept }
+        return try core.contents(of: file)
+    }
+
+    /// Memory can only be mapped; ports are read and written one access at a time.
+    ///
+    /// Source: `pci_resource_io()`, drivers/pci/pci-sysfs.c.
+    private func checkPorts(_ number: Int, _ device: DeviceID, _ count: Int) throws(Errno) {
+        guard core.region(number, of: device)?.isPorts == true else { throw .ioError }
+        guard [1, 2, 4].contains(count) else { throw .invalidArgument }
+    }
+}

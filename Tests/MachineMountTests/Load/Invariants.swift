@@ -1,0 +1,1 @@
+../../DriverCoreTests/Invariants.swift

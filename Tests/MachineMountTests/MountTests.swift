@@ -1,0 +1,150 @@
+import Glibc
+import MountSupport
+import ScratchTree
+import Sysfs
+import Testing
+
+/// A machine on a directory of the host: whoever ends it, and however, no dead mount is left.
+@Suite(
+    "a machine on a directory",
+    .serialized,
+    .enabled(if: MountAbility.obstacle == nil, Comment(rawValue: MountAbility.obstacle ?? "")),
+    .enabled(
+        if: geteuid() == 0,
+        "CANNOT RUN: only root mounts, and can be somebody else for a test."
+    )
+)
+struct MountTests {
+    private let scratch = ScratchTree()
+    private var directory: String { scratch.root + "/mnt" }
+    private static let nobody: uid_t = 65534
+
+    init() {
+        scratch.directory("mnt")
+        scratch.file("out", "")
+        // SAFETY: the calls read the paths while they run.
+        unsafe chmod(scratch.root, 0o755)
+        unsafe chmod(scratch.root + "/out", 0o666)
+        unsafe chown(directory, Self.nobody, Self.nobody)
+    }
+
+    private func isMounted() throws -> Bool {
+        let bytes = try HostSysfs(root: "/proc/self").readBytes("/mounts", limit: 1 << 20)
+        return String(decoding: bytes, as: UTF8.self).contains(" \(directory) ")
+    }
+
+    /// Waits until the mount is there, or is gone; false where that does not come.
+    private func waitUntil(mounted: Bool) throws -> Bool {
+        for _ in 0..<400 {
+            if try isMounted() == mounted { return true }
+            usleep(25_000)
+        }
+        return false
+    }
+
+    private func serve() throws -> pid_t {
+        let process = try Processes.start([
+            Shell.anybind, "mount", "--foreground", "demo", directory,
+        ])
+        try #require(try waitUntil(mounted: true))
+        return process
+    }
+
+    /// Runs lines of a shell, perhaps as nobody, and gives what they wrote and the exit status.
+    private func run(_ lines: String, asNobody: Bool = false) throws -> (
+        text: String, status: Int32?
+    ) {
+        let user = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        let script = "exec >\(scratch.root)/out 2>&1 </dev/null; cd /; \(lines)"
+        let words = (asNobody ? user : []) + ["/bin/sh", "-c", script, Shell.anybind, directory]
+        let status = try Processes.run(words)
+        let bytes = try HostSysfs(root: scratch.root).readBytes("/out", limit: 1 << 16)
+        return (String(decoding: bytes, as: UTF8.self), status)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func `a signal ends it, and its server with success`(signal: Int32) throws {
+        let server = try serve()
+        #expect(kill(server, signal) == 0)
+        #expect(Processes.wait(server) == 0)
+        #expect(try !isMounted())
+    }
+
+    @Test func `unmount ends it, and its server with success`() throws {
+        let server = try serve()
+        #expect(try run("\"$0\" unmount \"$1\"").status == 0)
+        #expect(Processes.wait(server) == 0)
+        #expect(try !isMounted())
+    }
+
+    @Test func `when its server is killed nothing is left, also where a file in it is open`() throws
+    {
+        let server = try serve()
+        // SAFETY: open(2) reads the path and keeps nothing.
+        let file = unsafe open(
+            directory + "/sys/bus/pci/drivers_autoprobe",
+            O_RDONLY | O_CLOEXEC
+        )
+        #expect(file >= 0)
+        defer { close(file) }
+        #expect(kill(server, SIGKILL) == 0)
+        #expect(Processes.wait(server) == nil)
+        #expect(try waitUntil(mounted: false))
+        var byte: UInt8 = 0
+        // SAFETY: read(2) writes at most the one byte that is lent to it.
+        #expect(unsafe read(file, &byte, 1) == -1)
+        // The directory is as it was, and can be mounted on again.
+        let again = try serve()
+        #expect(kill(again, SIGTERM) == 0)
+        #expect(Processes.wait(again) == 0)
+    }
+
+    @Test func `an ordinary user mounts by fusermount3, for that user alone`() throws {
+        let lines = """
+            "$0" mount demo "$1" && "$0" list --sysfs "$1/sys" | grep -c 0000:03:00.0
+            cat "$1/sys/bus/pci/devices/0000:03:00.0/vendor"; "$0" unmount "$1"; echo "unmounted $?"
+            """
+        let run = try run(lines, asNobody: true)
+        #expect(run.text == "1\n0x8086\nunmounted 0\n")
+        #expect(try waitUntil(mounted: false))
+    }
+
+    @Test func `an ordinary user's mount goes too when its server is killed`() throws {
+        let find =
+            "for p in $(pgrep -x anybind); do grep -q \"$1\" /proc/$p/cmdline && echo $p; done"
+        let mount = try run("\"$0\" mount demo \"$1\"; \(find)", asNobody: true)
+        let server = pid_t(mount.text.split(separator: "\n").first ?? "") ?? 0
+        try #require(server > 1, "\(mount.text)")
+        #expect(try isMounted())
+        #expect(kill(server, SIGKILL) == 0)
+        #expect(try waitUntil(mounted: false))
+    }
+
+    @Test func `without fusermount3 an ordinary user is told so, and can run all the same`() throws
+    {
+        let user = "setpriv --reuid=65534 --regid=65534 --clear-groups"
+        let run = try run(
+            """
+            unshare -m sh -c 'mount --bind /dev/null /usr/bin/fusermount3 && \(user) "$0" mount demo "$1"
+            echo "status $?"' "$0" "$1"
+            \(user) "$0" run -- cat /sys/bus/pci/devices/0000:03:00.0/vendor
+            """
+        )
+        let lines = run.text.split(separator: "\n").map(String.init)
+        #expect(lines.first?.contains("fusermount3, and there is none") == true, "\(run.text)")
+        #expect(lines.contains { $0.hasPrefix("status ") && $0 != "status 0" }, "\(run.text)")
+        #expect(lines.last == "0x8086", "\(run.text)")
+        #expect(try !isMounted())
+    }
+
+    @Test func `an ordinary user runs a command that changes the machine`() throws {
+        let run = try run(
+            """
+            "$0" run --diff -- sh -c 'echo 0000:03:00.0 > /sys/bus/pci/drivers/e1000e/unbind'
+            echo "status $?"
+            """,
+            asNobody: true
+        )
+        #expect(run.text == "~ pci/0000:03:00.0: driver: e1000e -> (none)\nstatus 0\n")
+    }
+}
