@@ -130,4 +130,48 @@ import Testing
         try #expect(after.sysfs.readText(device / "power/control") == "on")
         try #expect(after.sysfs.stat(device / "power/control").mode == 0o644)
     }
+
+    /// A port with a service of its own that is in no group, between functions that are in one each.
+    private static let slotted = """
+        {
+          buses: [
+            { name: "pci", attributes: { "slots/1/address": "0000:01:00", "slots/1/power": { value: "1", mode: "0644" } } },
+            { name: "pci_express", rule: "scripted" },
+          ],
+          devices: [
+            { name: "0000:00:03.0", bus: "pci", id: "8086:10d3", class: "020000", firmware: true,
+              attributes: { reset: { bytes: "", mode: "0200" } } },
+            { name: "0000:00:06.0", bus: "pci", id: "1b36:000c", class: "060400" },
+            { name: "0000:00:06.0:pcie001", bus: "pci_express", parent: "0000:00:06.0" },
+            { name: "0000:00:07.0", bus: "pci", id: "8086:10d3", class: "020000" },
+          ],
+        }
+        """
+
+    @Test func `slots, what firmware describes and what is only written are kept`() throws {
+        let text = Array(Self.slotted.utf8)
+        let before = try SimulatedMachine(MachineDescription(text: text, source: "slotted"))
+        let after = try readBack(Snapshot(of: before.sysfs))
+        for machine in [before, after] {
+            let slot: SysfsPath = "/bus/pci/slots/1"
+            try #expect(machine.sysfs.readText(slot / "address") == "0000:01:00")
+            try #expect(machine.sysfs.stat(slot / "power").mode == 0o644)
+            let device: SysfsPath = "/bus/pci/devices/0000:00:03.0"
+            try #expect(machine.sysfs.readText(device / "waiting_for_supplier") == "0")
+            try #expect(machine.sysfs.stat(device / "reset").mode == 0o200)
+            #expect(throws: Errno.noSuchFileOrDirectory) {
+                try machine.sysfs.stat("/bus/pci/devices/0000:00:07.0/waiting_for_supplier")
+            }
+        }
+    }
+
+    @Test func `a port's services do not change the numbers of groups`() throws {
+        let text = Array(Self.slotted.utf8)
+        let before = try SimulatedMachine(MachineDescription(text: text, source: "slotted"))
+        let after = try readBack(Snapshot(of: before.sysfs))
+        for device in ["0000:00:03.0", "0000:00:06.0", "0000:00:07.0"] {
+            let link = SysfsPath("/bus/pci/devices/\(device)/iommu_group")
+            try #expect(after.sysfs.readlink(link) == before.sysfs.readlink(link))
+        }
+    }
 }

@@ -105,6 +105,8 @@ struct SysfsSurvey {
         let isMember = (try? sysfs.readlink(path / "subsystem"))?.contains("/class/")
         if isMember == true, let className = linkedName(path / "subsystem") {
             let name = path.lastName
+            // What counts wakeups comes and goes with the device, and not with its driver.
+            if className == "wakeup" { return }
             guard !made.contains(where: { $0.className == className && $0.name == name }) else {
                 return
             }

@@ -145,12 +145,17 @@ struct Slot {
     }
 
     /// The events below the device's place, without what counts through a boot.
+    ///
+    /// A snapshot does not have what counts wakeups.
     private func events() throws -> [String] {
         let answer = try side.ask(.uevents)
         guard case .lines(let lines) = answer else {
             throw LabFailure.unexpected(answer, to: "events")
         }
-        return lines.filter { $0.contains("/\(ToolMachine.slotted)") }.map { line in
+        let own = lines.filter {
+            $0.contains("/\(ToolMachine.slotted)") && !$0.contains("SUBSYSTEM=wakeup")
+        }
+        return own.map { line in
             line.split(separator: " | ").map { field in
                 for name in ["SEQNUM=", "IFINDEX="] where field.hasPrefix(name) {
                     return name + "#"

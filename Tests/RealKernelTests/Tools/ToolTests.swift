@@ -9,7 +9,8 @@ import Testing
     "tools on a kernel and on a machine that is mounted",
     .serialized,
     .enabled(if: Guests.obstacle == nil, Comment(rawValue: Guests.obstacle ?? "")),
-    .enabled(if: MountAbility.obstacle == nil, Comment(rawValue: MountAbility.obstacle ?? ""))
+    .enabled(if: MountAbility.obstacle == nil, Comment(rawValue: MountAbility.obstacle ?? "")),
+    .enabled(if: MountAbility.missingTool == nil, Comment(rawValue: MountAbility.missingTool ?? ""))
 )
 struct ToolTests {
     private static let rows =
