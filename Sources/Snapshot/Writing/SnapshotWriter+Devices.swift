@@ -169,7 +169,7 @@ extension SeenDevice {
         }
         return [
             "vendor", "device", "subsystem_vendor", "subsystem_device", "class", "revision",
-            "remove", "rescan",
+            "remove", "rescan", "reset",
         ].contains(name) || name.hasPrefix("sriov_")
     }
 
