@@ -32,11 +32,12 @@ struct KernelWork: Sendable {
     func play(on names: [String]) async throws -> [Result] {
         let kernels = try names.map { try lab.kernel($0) }
         // A task's thread has a priority of its own, which the guests would inherit: `nice` is to count.
-        let nice = getpriority(PRIO_PROCESS, 0)
+        let whose = __priority_which_t(PRIO_PROCESS.rawValue)
+        let nice = getpriority(whose, 0)
         return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
             for (place, kernel) in kernels.enumerated() {
                 group.addTask {
-                    setpriority(PRIO_PROCESS, 0, nice)
+                    setpriority(whose, 0, nice)
                     return (place, try play(on: kernel))
                 }
             }
