@@ -1,6 +1,5 @@
 internal import ConformanceCases
 internal import ConformanceRunner
-internal import Glibc
 internal import KernelLab
 
 /// What is to be done on each kernel; several kernels are at work at the same time.
@@ -31,14 +30,9 @@ struct KernelWork: Sendable {
     /// Does it on all of these, and waits for them; the results in the kernels' order.
     func play(on names: [String]) async throws -> [Result] {
         let kernels = try names.map { try lab.kernel($0) }
-        // A task's thread has a priority of its own, which the guests would inherit: `nice` is to count.
-        let nice = getpriority(PRIO_PROCESS, 0)
         return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
             for (place, kernel) in kernels.enumerated() {
-                group.addTask {
-                    setpriority(PRIO_PROCESS, 0, nice)
-                    return (place, try play(on: kernel))
-                }
+                group.addTask { (place, try play(on: kernel)) }
             }
             var results: [(Int, Result)] = []
             for try await result in group { results.append(result) }
@@ -47,6 +41,7 @@ struct KernelWork: Sendable {
     }
 
     private func play(on kernel: LabKernel) throws -> Result {
+        takePriorityOfProgram()
         let run = CaseRun(comparison, progress: progress.say)
         var result = Result(name: kernel.name, kernel: "\(kernel)", cases: run)
         result.answers = result.cases.play(cases, on: kernel, of: lab)

@@ -30,6 +30,7 @@ struct RacesCommand: ParsableCommand {
     var outcomes = false
 
     func run() throws {
+        takePriorityOfProgram()
         let scenarios = RaceScenario.all.filter { only.isEmpty || $0.name.contains(only) }
         let kernels = self.kernels.split(separator: " ").map(String.init)
         if kernels.isEmpty { return try printPredictions(scenarios) }

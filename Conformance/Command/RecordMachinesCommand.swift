@@ -16,6 +16,7 @@ struct RecordMachinesCommand: ParsableCommand {
     var kernels = "6.1 6.12"
 
     func run() throws {
+        takePriorityOfProgram()
         let lab = Lab(root: places.root)
         for name in kernels.split(separator: " ").map(String.init) {
             var recorder = try MachineRecorder(lab, try lab.kernel(name))

@@ -70,7 +70,7 @@ struct AnswerRowTests {
         }
         let source = try readText("\(repositoryRoot)/Sources/DriverCore/Operations/Reason.swift")
         let unwatched = Self.names(in: source).filter { !watched.contains($0) }
-        #expect(Set(unwatched) == Set(UnwatchedRules.reasons.map { $0.name }))
+        #expect(Set(unwatched) == Set(UnwatchedRules.reasons.flatMap { $0.names }))
     }
 
     /// The cases of the three enumerations, as ``CoreSubject/CoreSubject/lastReason`` has them.
@@ -88,8 +88,8 @@ struct AnswerRowTests {
 
     @Test func `the report lists what is from source only, as the core marks it`() throws {
         let report = try readText("\(repositoryRoot)/Conformance/REPORT.md")
-        let lines = report.split(separator: "\n").map(String.init)
-        for line in UnwatchedRules.lines { #expect(lines.contains(line), "\(line)") }
+        let lines = Set(report.split(separator: "\n").map(String.init))
+        #expect(UnwatchedRules.lines.filter { !lines.contains($0) } == [])
         #expect(!UnwatchedRules.buses.isEmpty)
     }
 }

@@ -13,54 +13,49 @@ public enum UnwatchedRules {
     /// What was proposed and never merged, or merged into a kernel from before.
     public static let proposals = Proposal.allCases.map { $0.name }
 
-    /// Reasons of a refusal that no recorded case and no sequence has reached, with what they belong to.
-    public static let reasons: [(name: String, belongsTo: String)] =
-        named(
-            "a device in the middle of its own coming, which no writer met here",
-            ["notReady", "noMatch notYetMatchable"]
-        )
-        + named(
+    /// Reasons of a refusal that no recorded case and no sequence has reached, by what they belong to.
+    public static let reasons: [(belongsTo: String, names: [String])] = [
+        (
+            "a device that is just coming or going while a writer is under way",
+            ["notReady", "noMatch notYetMatchable", "gone"]
+        ),
+        (
             "drivers that can be probed only while they register",
             ["probeIsGone", "nothingBound"]
-        )
-        + named("vfio-platform, which no Debian kernel has", ["noFirmwareForVFIO"])
-        + named("the kernel of the debate", ["stopped", "linkExists", "vfio deviceListed"])
-        + named(
+        ),
+        ("vfio-platform, which no Debian kernel has", ["noFirmwareForVFIO"]),
+        ("a call of vfio on a file of another kind", ["vfio wrongFile"]),
+        ("the kernel of the debate", ["stopped", "linkExists", "vfio deviceListed"]),
+        (
             "proposals",
             ["noMatch preferredDriverNames", "notACompatible", "noSuchCompatible"]
-        )
-        + named(
+        ),
+        (
             "buses from source",
             [
                 "noMatch noBusEntry", "noMatch entryDoesNotCount", "noMatch nothingFits",
                 "noMatch barrier",
             ]
-        )
-        + named(
+        ),
+        (
             "what only a caller of the core can ask, not a file",
             ["noSuchBus", "noSuchParent", "noSuchAttribute", "notAName", "noMatch otherBus"]
-        )
-        + named(
+        ),
+        (
             "modules asked for twice, or at once",
             ["moduleLoaded", "moduleNotLoaded", "moduleChanging"]
-        )
-
-    private static func named(
-        _ belongsTo: String,
-        _ names: [String]
-    ) -> [(name: String, belongsTo: String)] {
-        names.map { ($0, belongsTo) }
-    }
+        ),
+    ]
 
     /// Rules without a name in the core, each in a few words.
     public static let others = [
         "ACPI matching (`PRP0001` too), and the device tree's keys in events",
-        "run-once drivers: platform drivers that can be probed only while they register",
-        "buses that take the parent's lock, but for USB interfaces",
-        "the first-come rule of the lock that `remove` and `rescan` of PCI share",
-        "a virtual function's place above bus 255",
-        "asynchronous order under load: what is promised for each device was watched, not what happens among many",
-        "the stop of the machine where a host driver binds into a group in use (Linux 3.14)",
+        "Run-once drivers: platform drivers that can be probed only while they register",
+        "Buses that take the parent's lock, but for USB interfaces",
+        "The first-come rule of the lock that `remove` and `rescan` of PCI share",
+        "A virtual function's place above bus 255",
+        "Asynchronous order under load: what is promised for each device was watched, not what happens among many",
+        "The stop of the machine where a host driver binds into a group in use (Linux 3.14)",
     ]
 
     /// All of it, as a list in Markdown; the report holds these lines.
@@ -69,7 +64,7 @@ public enum UnwatchedRules {
             "- Buses: \(listed(buses)).",
             "- Kernels: \(listed(profiles)).",
             "- Proposals: \(listed(proposals)).",
-        ] + reasons.map { "- The refusal `\($0.name)`: \($0.belongsTo)." }
+        ] + reasons.map { "- Refusals, of \($0.belongsTo): \(listed($0.names))." }
             + others.map { "- \($0)." }
     }
 
