@@ -149,4 +149,30 @@ import Testing
         #expect(machine.settle()[load.task] == .done)
         #expect(machine.driverName(of: "x") == "slow")
     }
+
+    /// The parent's lock is taken first and dropped last: a probe that waits for either is one all the same.
+    @Test func `on a bus that takes the parent's lock an asynchronous probe is waited for too`()
+        throws
+    {
+        var machine = TestMachine()
+        machine.perform(
+            .addBus(BusDescription(name: "usb", rule: .scripted, locksParent: true))
+        )
+        let hub = machine.add("hub")
+        machine.perform(
+            .addDevice(DeviceDescription(name: "u", bus: "usb", parent: hub, identity: .named))
+        )
+        machine.scripts["u"].isBlocked = true
+        let driver = machine.register(
+            DriverDescription(name: "u", bus: "usb", probeType: .asynchronous)
+        )
+        let load = machine.begin(.loadModule(ModuleDescription(name: "m")))
+        let unregister = machine.begin(.unregisterDriver(driver))
+        #expect(machine.core.wait(of: load.task) == .asynchronousProbes)
+        #expect(unregister.outcome == nil)
+        machine.scripts["u"].isBlocked = false
+        let ended = machine.settle()
+        #expect(ended[load.task] == .done && ended[unregister.task] == .done)
+        #expect(machine.core.taskIDs.isEmpty && machine.core.locks.isEmpty)
+    }
 }

@@ -183,4 +183,15 @@ import Testing
         #expect(try leading(0, 1) == ["DEVTYPE=usb_device"])
         #expect(try leading(1, 0) == ["DEVTYPE=usb_device"])
     }
+
+    @Test func `an ID of USB is listed with vendor and product, and a class where it asks for one`()
+        throws
+    {
+        let format = try #require(BusKind.usb.rules.dynamicIDs)
+        let pair: [(String, FieldTest)] = [("idVendor", .equals(1)), ("idProduct", .equals(2))]
+        let id = try #require(BusMatchID(.usb, pair))
+        #expect(format.line(id) == "0001 0002")
+        let both = try #require(BusMatchID(.usb, pair + [("bInterfaceClass", .equals(3))]))
+        #expect(format.line(both) == "0001 0002 03")
+    }
 }
