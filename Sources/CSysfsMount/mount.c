@@ -58,9 +58,10 @@ static ssize_t receive(int socket, void *bytes, size_t count, int *descriptor) {
                              .msg_control = &control,
                              .msg_controllen = sizeof control};
     ssize_t received;
+    // Whoever ended with a message unread resets the connection: that is told once, and what was said comes after.
     do {
         received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    } while (received < 0 && errno == EINTR);
+    } while (received < 0 && (errno == EINTR || errno == ECONNRESET));
     if (received < 0) return -errno;
     *descriptor = -1;
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
