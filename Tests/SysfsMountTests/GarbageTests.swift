@@ -17,7 +17,6 @@ struct GarbageTests {
             [MountPart(name: "", sysfs: machine.sysfs), MountPart(name: "x", sysfs: TreeDouble())],
             MountOptions(
                 remembersNames: true,
-                describesRequests: true,
                 user: 0,
                 group: 0,
                 seconds: 1
