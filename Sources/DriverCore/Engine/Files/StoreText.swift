@@ -103,8 +103,11 @@ struct StoreText {
         return value
     }
 
+    /// White space of Latin-1, with its no-break space.
+    ///
+    /// Source: `_ctype`, lib/ctype.c.
     private func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
+        byte == 0x20 || (0x09...0x0d).contains(byte) || byte == 0xa0
     }
 
     private func digit(_ byte: UInt8) -> UInt64? {
