@@ -14,7 +14,7 @@ extension DriverCore {
         case .buses: busIDs.compactMap { name(of: $0) }
         case .bus(let bus): names(ofBus: bus)
         case .busDevices(let bus): devices(of: bus).compactMap { name(of: $0) }
-        case .busDrivers(let bus): drivers(of: bus).compactMap { name(of: $0) }
+        case .busDrivers(let bus): drivers(of: bus).compactMap { directoryName(of: $0) }
         case .driver(let driver): names(ofDriver: driver)
         case .devices: ["virtual"] + children(of: nil).compactMap { name(of: $0) }
         case .device(let device): names(ofDevice: device)
@@ -69,7 +69,8 @@ extension DriverCore {
             }
         case .moduleDrivers(let module):
             return shownDrivers(ofModule: module).map { driver in
-                (bus(of: driver).flatMap { name(of: $0) } ?? "") + ":" + (name(of: driver) ?? "")
+                (bus(of: driver).flatMap { name(of: $0) } ?? "") + ":"
+                    + (directoryName(of: driver) ?? "")
             }
         case .moduleParameters(let module): return parameters(ofModule: module).map { $0.name }
         default: return []

@@ -53,7 +53,7 @@ extension DriverCore {
         case .bus(let bus): name(of: bus) ?? ""
         case .busDevices, .devices, .groupDevices: "devices"
         case .busDrivers, .moduleDrivers: "drivers"
-        case .driver(let driver): name(of: driver) ?? ""
+        case .driver(let driver): directoryName(of: driver) ?? ""
         case .device(let device): name(of: device) ?? ""
         case .attributes(_, let prefix): lastName(of: prefix)
         case .classDevices(_, let className), .members(let className): className

@@ -12,12 +12,12 @@ struct StoreText {
     /// Source: `sysfs_streq()`, lib/string_helpers.c.
     var name: String {
         let end = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes
-        return String(decoding: end, as: UTF8.self)
+        return String(kernelText: end)
     }
 
     /// The text up to its first newline.
     var line: String {
-        String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        String(kernelText: bytes.prefix { $0 != UInt8(ascii: "\n") })
     }
 
     /// A boolean word: y, 1, t, on; n, 0, f, off; only the first one or two characters count.

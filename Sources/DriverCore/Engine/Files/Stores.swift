@@ -40,7 +40,7 @@ extension DriverCore {
         note(read: .bus(bus), .devices)
         guard let id = device(named: name, on: bus), let device = self[id] else {
             let busName = self.name(of: bus) ?? ""
-            return .failure(Refusal(.ENODEV, .noSuchDevice(name: name, bus: busName)))
+            return .failure(Refusal(.ENODEV, .noSuchDevice(name: name.readable, bus: busName)))
         }
         return .success(device)
     }

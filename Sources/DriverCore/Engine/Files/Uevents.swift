@@ -14,7 +14,7 @@ extension DriverCore {
             send(event.action, "/bus/\(name(of: bus) ?? "")", "bus", arguments: event.arguments)
         case .driverUevent(let driver):
             let bus = self.bus(of: driver).flatMap { name(of: $0) } ?? ""
-            let path = "/bus/\(bus)/drivers/\(name(of: driver) ?? "")"
+            let path = "/bus/\(bus)/drivers/\(directoryName(of: driver) ?? "")"
             if event.action == .remove { change(driver, .presence) { $0.hasSentRemove = true } }
             send(event.action, path, "drivers", arguments: event.arguments)
         case .deviceUevent(let device):
@@ -87,7 +87,7 @@ extension DriverCore {
         }
     }
 
-    private func line(_ text: String) -> [UInt8] { Array(text.utf8) + [UInt8(ascii: "\n")] }
+    private func line(_ text: String) -> [UInt8] { text.kernelBytes + [UInt8(ascii: "\n")] }
 
     /// The keys of an event but for those that only an event has.
     ///
