@@ -58,10 +58,8 @@ extension CoreSubject {
     // MARK: - Hot plug
 
     mutating func hotAdd(_ words: [String]) -> [String] {
-        guard let device = QEMUDevice(words), let name = board.plug(device) else {
-            return ["no-change"]
-        }
-        return ["+" + name]
+        let names = QEMUDevice(words).map { board.plug($0) } ?? []
+        return names.isEmpty ? ["no-change"] : names.map { "+" + $0 }
     }
 
     func hotDelete(_ id: String) -> [String] {

@@ -54,6 +54,8 @@ public enum Reason: Hashable, Sendable {
     case notABoolean
     /// The text is no action of an event, or its arguments are malformed.
     case notAnEvent
+    /// The event with its keys would have more than 64 of them, or more than 2,048 bytes.
+    case eventTooLarge
     /// The number is above what the hardware has.
     case tooManyVFs(limit: Int)
     /// Virtual functions are enabled with another number.

@@ -4,6 +4,8 @@ struct Module: Sendable {
     var drivers: [DriverID] = []
     var parameters: [ModuleParameter]
     var state = State.loading
+    /// Whether a `remove` was sent for it already, which only user space can have asked for.
+    var hasSentRemove = false
 
     /// Source: `enum module_state`, include/linux/module.h.
     enum State: Equatable, Sendable {

@@ -56,11 +56,7 @@ extension DriverCore {
     private func uevent(of id: ClassDeviceID) -> [UInt8] {
         guard let found = classDevice(id) else { return [] }
         if let own = found.attributes.first(where: { $0.name == "uevent" }) { return own.bytes }
-        switch found.className {
-        case "net": return Array("INTERFACE=\(found.name)\n".utf8)
-        case "block": return Array("DEVNAME=\(found.name)\nDEVTYPE=disk\n".utf8)
-        default: return []
-        }
+        return found.ueventKeys.flatMap { $0.bytes + [0x0A] }
     }
 
     /// Source: `status_show()` and its neighbours, drivers/base/core.c.

@@ -40,7 +40,8 @@ extension Reason {
         case .noFirmwareForVFIO:
             "vfio-platform needs an ACPI ID or a compatible string, and the device has neither."
         case .notAnID, .idExists, .driverDataNotInTable, .noSuchID, .tooLong, .notANumber,
-            .notABoolean, .notAnEvent, .noSuchAttribute, .notACompatible, .noSuchCompatible:
+            .notABoolean, .notAnEvent, .eventTooLarge, .noSuchAttribute, .notACompatible,
+            .noSuchCompatible:
             textSentence
         case .tooManyVFs, .otherVFsEnabled, .noSRIOVDriver, .moduleLoaded, .moduleNotLoaded,
             .moduleChanging, .moduleInUse, .vfio, .linkExists, .stopped:
@@ -66,6 +67,9 @@ extension Reason {
         case .notAnEvent:
             "The text is not an action of an event (add, remove, change, move, online, offline,"
                 + " bind, unbind), or what follows it is not a UUID and KEY=VALUE pairs."
+        case .eventTooLarge:
+            "With the keys of the object the event would have more than 64 of them, or more than"
+                + " 2048 bytes."
         case .notACompatible: "The text is empty, and no compatible string is."
         case .noSuchCompatible(let string):
             "The compatible string \(quoted(string)) was not added to the driver by new_id."

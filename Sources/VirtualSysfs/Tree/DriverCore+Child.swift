@@ -20,6 +20,7 @@ extension DriverCore {
             attributeChild(prefix + "/" + name, of: owner)
         case .classDevices, .classDevice, .classes, .members, .block:
             classChild(name, of: directory)
+        case .pciBuses, .pciBus: pciBusChild(name, of: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
             .deviceLink:
             virtualChild(name, of: directory)

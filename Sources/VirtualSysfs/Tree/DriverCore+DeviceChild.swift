@@ -23,6 +23,7 @@ extension DriverCore {
         case "subsystem": bus(of: device).map { .link(to: .bus($0)) }
         case "iommu_group": group(of: device).map { .link(to: .group($0)) }
         case "physfn": physicalFunction(of: device).map { .link(to: .device($0)) }
+        case "pci_bus": pciBusName(of: device) == nil ? nil : .directory(.pciBuses(device))
         case "vfio-dev": vfioNumber(of: device) == nil ? nil : .directory(.vfioDevices(device))
         default: nil
         }

@@ -17,7 +17,8 @@ extension DriverCore {
 
     private var fixedNames: [String] {
         [
-            "driver", "subsystem", "iommu_group", "physfn", "vfio-dev", "driver_override",
+            "driver", "subsystem", "iommu_group", "physfn", "pci_bus", "vfio-dev",
+            "driver_override",
             "preferred_driver", "driver_probe_id", "uevent", "remove", "rescan", "sriov_numvfs",
             "sriov_drivers_autoprobe",
         ] + DeviceFact.allCases.map { $0.rawValue }
@@ -42,6 +43,7 @@ extension DriverCore {
         switch className {
         case "vfio": vfioGroupIDs.map { "\($0.rawValue)" }
         case "devlink": deviceLinks.map { name(of: $0) }
+        case "pci_bus": pciBuses.compactMap { pciBusName(of: $0) }
         default: members(ofClass: className).map { $0.name }
         }
     }

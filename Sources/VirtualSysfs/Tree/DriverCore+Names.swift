@@ -20,6 +20,7 @@ extension DriverCore {
         case .device(let device): names(ofDevice: device)
         case .attributes(let owner, let prefix): attributeNames(of: owner, below: prefix + "/")
         case .classDevices, .classDevice, .classes, .members, .block: classNames(in: directory)
+        case .pciBuses, .pciBus: pciBusNames(in: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
             .deviceLink:
             virtualNames(in: directory)
@@ -64,7 +65,7 @@ extension DriverCore {
         switch directory {
         case .modules: return shownModules
         case .module:
-            return ["drivers", "initstate", "parameters"].filter {
+            return ["drivers", "initstate", "parameters", "uevent"].filter {
                 child($0, of: directory) != nil
             }
         case .moduleDrivers(let module):

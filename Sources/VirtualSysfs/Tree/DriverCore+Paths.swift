@@ -13,6 +13,8 @@ extension DriverCore {
         case .classDevices(let device, _), .vfioDevices(let device): .device(device)
         case .classDevice(let id): parent(of: id)
         case .vfioDevice(let device): .vfioDevices(device)
+        case .pciBuses(let device): .device(device)
+        case .pciBus(let device): .pciBuses(device)
         case .virtual: .devices
         case .virtualVFIO, .deviceLinks: .virtual
         case .vfioGroup: .virtualVFIO
@@ -58,6 +60,8 @@ extension DriverCore {
         case .attributes(_, let prefix): lastName(of: prefix)
         case .classDevices(_, let className), .members(let className): className
         case .classDevice(let id): classDevice(id)?.name ?? ""
+        case .pciBuses: "pci_bus"
+        case .pciBus(let device): pciBusName(of: device) ?? ""
         case .vfioDevices: "vfio-dev"
         case .vfioDevice(let device): "vfio\(vfioNumber(of: device) ?? -1)"
         case .virtual: "virtual"

@@ -5,17 +5,22 @@ extension DriverCore {
         for item in made {
             change(device, .devices) { $0.classDevices.append(item) }
             listClassDevice(item.className, item.name, device)
-            if let path = classPath(of: item, on: device) { send(.add, path, item.className) }
+            send(.add, item, of: device)
         }
     }
 
     /// Takes away what the device's driver has made, the last first.
     mutating func removeClassDevices(of device: DeviceID) {
         for item in (self[device]?.classDevices ?? []).reversed() {
-            if let path = classPath(of: item, on: device) { send(.remove, path, item.className) }
+            send(.remove, item, of: device)
             unlistClassDevice(item.className, item.name, device)
             change(device, .devices) { $0.classDevices.removeLast() }
         }
+    }
+
+    private mutating func send(_ action: UeventAction, _ item: ClassDevice, of device: DeviceID) {
+        guard let path = classPath(of: item, on: device) else { return }
+        send(action, path, item.className, subject: .classDevice(item.ueventKeys))
     }
 
     /// The path of a class device: below one made before it, or in a directory of its class.
@@ -50,5 +55,24 @@ extension DriverCore {
             if members?.isEmpty == true { members = nil }
         }
         if classMembers[className] == nil { classNames.remove(className) }
+    }
+}
+
+extension ClassDevice {
+    /// What the class says of it in events and in its `uevent` file: its own lines, where it has some.
+    ///
+    /// Source: `netdev_uevent()`, net/core/net-sysfs.c; `block_uevent()`, block/genhd.c.
+    public var ueventKeys: [UeventKey] {
+        if let own = attributes.first(where: { $0.name == "uevent" }) {
+            return own.bytes.split(separator: UInt8(ascii: "\n")).map { line in
+                let name = line.prefix { $0 != UInt8(ascii: "=") }
+                return UeventKey(name: Array(name), value: line.dropFirst(name.count + 1))
+            }
+        }
+        switch className {
+        case "net": return [UeventKey("INTERFACE", name)]
+        case "block": return [UeventKey("DEVNAME", name), UeventKey("DEVTYPE", "disk")]
+        default: return []
+        }
     }
 }

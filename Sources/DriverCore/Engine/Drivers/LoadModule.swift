@@ -133,7 +133,8 @@ extension DriverCore {
                 return push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
             }
             modules.removeAll { $0.name == unload.name }
-            send(.remove, "/module/\(unload.name)", "module")
+            // As a driver's, it is not sent twice.
+            if !module.hasSentRemove { send(.remove, "/module/\(unload.name)", "module") }
             conclude(.done, task)
         }
     }

@@ -42,12 +42,7 @@ extension DriverCore {
             )
             vfioGroupCount += 1
             vfioGroups.append(group)
-            send(
-                .add,
-                "/devices/virtual/vfio/\(id.rawValue)",
-                "vfio",
-                subject: .node(name: "vfio/\(id.rawValue)", minor: group.minor)
-            )
+            send(uevent(.add, group))
         }
         addVFIODevice(device)
     }
@@ -66,7 +61,13 @@ extension DriverCore {
         change(device.id, .vfio) { $0.vfioNumber = number }
         guard profile.hasVFIODeviceClass else { return }
         listClassDevice("vfio-dev", "vfio\(number)", device.id)
-        send(.add, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
+        if let path = vfioDevicePath(of: device.id) { send(.add, path, "vfio-dev") }
+    }
+
+    /// The path of the `vfio-dev` of a device below `/sys`.
+    func vfioDevicePath(of id: DeviceID) -> String? {
+        guard let device = self[id], let number = device.vfioNumber else { return nil }
+        return device.facts.path + "/vfio-dev/vfio\(number)"
     }
 
     /// Takes the `vfio-dev` of a device away, after which no descriptor of it can be had.
@@ -91,12 +92,7 @@ extension DriverCore {
         vfioGroups[place].devices.removeAll { $0 == device }
         guard vfioGroups[place].devices.isEmpty else { return }
         let group = vfioGroups[place]
-        send(
-            .remove,
-            "/devices/virtual/vfio/\(group.group.rawValue)",
-            "vfio",
-            subject: .node(name: "vfio/\(group.group.rawValue)", minor: group.minor)
-        )
+        send(uevent(.remove, group))
         // Its users lose it: the container too, which may have been held open by it alone.
         if let container = group.container { detach(place, from: container) }
         if group.file == nil {
