@@ -17,8 +17,10 @@ struct Board {
     /// Boots the machine that the `qemu` lines of a case describe.
     init(_ record: BoardRecord, _ profile: Profile, _ qemu: [String]) throws(BoardError) {
         self.record = record
-        sysfs = VirtualSysfs(core: DriverCore(profile: profile))
-        topology = try Topology(record, QEMUDevice.devices(in: qemu))
+        let devices = QEMUDevice.devices(in: qemu)
+        let remaps = !devices.contains { $0.leavesInterrupts }
+        sysfs = VirtualSysfs(core: DriverCore(profile: profile, remapsInterrupts: remaps))
+        topology = try Topology(record, devices)
         for (bus, rule) in [("platform", MatchRule.platform), ("pci", .pci)] {
             sysfs.perform(.addBus(BusDescription(name: bus, rule: rule)))
         }

@@ -147,7 +147,9 @@ public enum VFIOOperation: Hashable, Sendable {
     case checkExtension(container: VFIOFileID, number: Int32)
     /// `VFIO_GROUP_GET_STATUS`. Ends in ``Outcome/groupStatus(_:)``.
     case groupStatus(group: VFIOFileID)
-    /// `VFIO_GROUP_GET_DEVICE_FD` by the device's name. Ends in ``Outcome/file(_:)``.
+    /// `VFIO_GROUP_GET_DEVICE_FD` by the device's name, with options behind it: `0000:01:00.1 vf_token=UUID`.
+    ///
+    /// Ends in ``Outcome/file(_:)``.
     case openDevice(group: VFIOFileID, name: String)
     /// Closes any of these.
     case close(VFIOFileID)

@@ -58,6 +58,9 @@ extension Profile {
     /// Whether vfio-pci makes virtual functions and refuses a function that has some (5.8).
     var vfioKnowsSRIOV: Bool { generation == .today }
 
+    /// Whether vfio looks for a device of that name before it asks for the group's IOMMU (3.19).
+    var vfioLooksNamesUpFirst: Bool { generation == .today }
+
     /// How a group that user space uses is kept from the host's drivers.
     public var groupRule: GroupRule {
         if proposals.contains(.groupViability) { return .viability }

@@ -12,6 +12,8 @@ public struct Profile: Hashable, Sendable {
     public var ueventTakesDeviceLock: Bool
     /// Whether a device stays in its vfio group while its unbind waits for the user to close it.
     public var vfioDeviceStaysWhileRemoved: Bool
+    /// What `VFIO_GROUP_SET_CONTAINER` says of a file that is no container.
+    public var errnoOfNoContainer: ErrorNumber
     /// The mechanisms of the debate of 2014 that hold beside the kernel's own rules.
     public var proposals: ProposalSet = []
 
@@ -36,7 +38,8 @@ public struct Profile: Hashable, Sendable {
         generation: .debate,
         overrideTakesDeviceLock: false,
         ueventTakesDeviceLock: false,
-        vfioDeviceStaysWhileRemoved: true
+        vfioDeviceStaysWhileRemoved: true,
+        errnoOfNoContainer: .EINVAL
     )
 
     /// Linux 6.1, as Debian's 6.1.192.
@@ -45,7 +48,8 @@ public struct Profile: Hashable, Sendable {
         generation: .today,
         overrideTakesDeviceLock: true,
         ueventTakesDeviceLock: true,
-        vfioDeviceStaysWhileRemoved: true
+        vfioDeviceStaysWhileRemoved: true,
+        errnoOfNoContainer: .EINVAL
     )
 
     /// Linux 6.12, as Debian's 6.12.117.
@@ -54,7 +58,8 @@ public struct Profile: Hashable, Sendable {
         generation: .today,
         overrideTakesDeviceLock: false,
         ueventTakesDeviceLock: false,
-        vfioDeviceStaysWhileRemoved: false
+        vfioDeviceStaysWhileRemoved: false,
+        errnoOfNoContainer: .EBADFD
     )
 
     /// Every profile there is, the oldest kernel first.
@@ -81,12 +86,14 @@ public struct Profile: Hashable, Sendable {
         generation: Generation,
         overrideTakesDeviceLock: Bool,
         ueventTakesDeviceLock: Bool,
-        vfioDeviceStaysWhileRemoved: Bool
+        vfioDeviceStaysWhileRemoved: Bool,
+        errnoOfNoContainer: ErrorNumber
     ) {
         self.name = name
         self.generation = generation
         self.overrideTakesDeviceLock = overrideTakesDeviceLock
         self.ueventTakesDeviceLock = ueventTakesDeviceLock
         self.vfioDeviceStaysWhileRemoved = vfioDeviceStaysWhileRemoved
+        self.errnoOfNoContainer = errnoOfNoContainer
     }
 }

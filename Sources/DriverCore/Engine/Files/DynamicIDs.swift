@@ -70,7 +70,7 @@ extension DriverCore {
 
 extension PCIMatchID {
     /// An ID from up to seven scanned numbers, each cut to the width of its field.
-    fileprivate init(scanned numbers: [UInt64]) {
+    init(scanned numbers: [UInt64]) {
         func field(_ place: Int) -> UInt32? {
             place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : nil
         }

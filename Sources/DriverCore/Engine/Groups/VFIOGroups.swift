@@ -9,6 +9,7 @@ extension DriverCore {
         if device.vfioNumber != nil { return Refusal(.EBUSY, .vfio(.deviceListed)) }
         switch device.facts.description.identity {
         case .pci(let pci):
+            if isDenied(pci, to: driver) { return Refusal(.EINVAL, .deniedByVFIO) }
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
             if device.enabledVFs != 0, profile.vfioKnowsSRIOV {
                 return Refusal(.EBUSY, .virtualFunctionsEnabled)
@@ -25,6 +26,18 @@ extension DriverCore {
         case .named: return Refusal(.EINVAL, .noFirmwareForVFIO)
         }
         return device.group == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
+    }
+
+    /// Whether vfio-pci leaves a device alone: Intel's accelerators that no user space can be given safely.
+    ///
+    /// Source: `vfio_pci_dev_in_denylist()`, drivers/vfio/pci/vfio_pci.c.
+    private func isDenied(_ pci: PCIIdentity, to driver: Driver) -> Bool {
+        guard profile.generation == .today, driver.name == "vfio-pci", pci.vendor == 0x8086 else {
+            return false
+        }
+        let devices: [UInt32] = [0x0435, 0x0443, 0x0b25, 0x0cfe, 0x19e2, 0x19e3, 0x37c8, 0x37c9]
+        guard devices.contains(pci.device) else { return false }
+        return !isSet("disable_denylist", ofModule: driver.description.module ?? "")
     }
 
     /// A device bound to a vfio driver joins the vfio group of its IOMMU group.
@@ -74,6 +87,7 @@ extension DriverCore {
     mutating func removeVFIODevice(_ id: DeviceID) {
         guard let device = self[id], let number = device.vfioNumber else { return }
         vfioNumbers.remove(number)
+        forgetToken(of: id)
         change(id, .vfio) {
             $0.vfioNumber = nil
             $0.isLeavingVFIO = false
