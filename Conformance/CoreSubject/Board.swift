@@ -9,14 +9,18 @@ struct Board {
     private(set) var topology: Topology
     /// The core's devices, by the index of their function.
     private var devices: [DeviceID?] = []
+    /// The functions that wait for the function 0 of their slot.
+    private var waiting: [Int] = []
     /// Devices that only hold others, by path.
     private var holders: [String: DeviceID] = [:]
 
     /// Boots the machine that the `qemu` lines of a case describe.
     init(_ record: BoardRecord, _ profile: Profile, _ qemu: [String]) throws(BoardError) {
         self.record = record
-        sysfs = VirtualSysfs(core: DriverCore(profile: profile))
-        topology = try Topology(record, QEMUDevice.devices(in: qemu))
+        let devices = QEMUDevice.devices(in: qemu)
+        let remaps = !devices.contains { $0.leavesInterrupts }
+        sysfs = VirtualSysfs(core: DriverCore(profile: profile, remapsInterrupts: remaps))
+        topology = try Topology(record, devices)
         for (bus, rule) in [("platform", MatchRule.platform), ("pci", .pci)] {
             sysfs.perform(.addBus(BusDescription(name: bus, rule: rule)))
         }
@@ -34,10 +38,30 @@ struct Board {
 
     // MARK: - Devices
 
-    /// Plugs a device in, and answers with its name; nil where that came to nothing.
-    mutating func plug(_ device: QEMUDevice) -> String? {
-        guard let index = topology.plug(device), add(index) != nil else { return nil }
-        return topology.name(of: index)
+    /// Plugs a device in, and answers with the names of the functions that came.
+    ///
+    /// QEMU keeps the others of a slot back until the function 0 is there; then all come at once.
+    mutating func plug(_ device: QEMUDevice) -> [String] {
+        guard let index = topology.plug(device) else { return [] }
+        guard topology.functions[index].place.function == 0 else {
+            waiting.append(index)
+            return []
+        }
+        let indices = [index] + waiting.filter { topology.isInSlot($0, of: index) }
+        waiting.removeAll { indices.contains($0) }
+        return add(indices.sorted { topology.functions[$0].place < topology.functions[$1].place })
+    }
+
+    private mutating func add(_ indices: [Int]) -> [String] {
+        let descriptions = indices.map { description(of: $0) }
+        guard case .device? = sysfs.perform(.addFunctions(descriptions)).outcome else { return [] }
+        for (index, description) in zip(indices, descriptions) {
+            while devices.count <= index { devices.append(nil) }
+            devices[index] = sysfs.withCore { core in
+                core.bus(named: "pci").flatMap { core.device(named: description.name, on: $0) }
+            }
+        }
+        return descriptions.map { $0.name }
     }
 
     /// The device that was plugged in with an id.
@@ -61,8 +85,7 @@ struct Board {
         ).outcome
     }
 
-    @discardableResult
-    private mutating func add(_ index: Int) -> DeviceID? {
+    private mutating func description(of index: Int) -> DeviceDescription {
         let function = topology.functions[index]
         var description = DeviceDescription(
             name: topology.name(of: index),
@@ -72,13 +95,16 @@ struct Board {
             group: topology.group(of: index)
         )
         description.wakeup = function.record.wakeup
+        return description
+    }
+
+    private mutating func add(_ index: Int) {
         var added: DeviceID?
-        if case .device(let device)? = sysfs.perform(.addDevice(description)).outcome {
+        if case .device(let device)? = sysfs.perform(.addDevice(description(of: index))).outcome {
             added = device
         }
         while devices.count <= index { devices.append(nil) }
         devices[index] = added
-        return added
     }
 
     private mutating func addPlatform(_ device: PlatformRecord) {

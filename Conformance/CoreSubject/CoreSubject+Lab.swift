@@ -5,6 +5,8 @@ internal import VirtualSysfs
 /// The synthetic drivers and devices of the module `bindlab`.
 extension CoreSubject {
     mutating func lab(_ words: [String]) -> String {
+        // All that can go on has ended before an operation does.
+        if words == ["settle"] { return name(of: sysfs.perform(.waitForProbes).outcome) }
         guard words.count > 1 else { return "EINVAL" }
         let name = words[1]
         switch words[0] {

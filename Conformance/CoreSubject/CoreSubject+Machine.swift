@@ -13,22 +13,28 @@ extension CoreSubject {
         if name == "bindlab" { return loadBindlab() }
         guard let record = board.record.modules[name] else { return "ENOENT" }
         for need in record.needs where !loadedModules.contains(need) { load(need) }
-        let answer = load(name)
-        guard answer == "OK" else { return answer }
-        for word in parameters where word.hasPrefix("ids=") {
-            addIDs(String(word.dropFirst(4)), to: record.drivers.first { $0.bus == "pci" })
-        }
-        return "OK"
+        return load(name, parameters)
+    }
+
+    /// Removes a module; as of programs, `-` and `_` are the same in its name.
+    func rmmod(_ module: String) -> String {
+        name(of: sysfs.perform(.unloadModule(module.replacing("-", with: "_"))).outcome)
     }
 
     @discardableResult
-    private mutating func load(_ name: String) -> String {
+    private mutating func load(_ name: String, _ parameters: [String] = []) -> String {
         guard let record = board.record.modules[name] else { return "ENOENT" }
-        let module = ModuleDescription(
+        var module = ModuleDescription(
             name: name,
             drivers: record.drivers.map { $0.description(of: name) },
-            parameters: record.parameters
+            parameters: record.parameters,
+            needs: record.needs
         )
+        do throws(Refusal) {
+            try module.set(parameters)
+        } catch {
+            return CaseErrno.name(error.errno.rawValue)
+        }
         let answer = self.name(of: sysfs.perform(.loadModule(module)).outcome)
         if answer == "OK" { loadedModules.append(name) }
         return answer
@@ -41,27 +47,11 @@ extension CoreSubject {
         return name(of: outcome)
     }
 
-    /// `ids=` of vfio-pci: what is no ID is skipped, the rest are dynamic IDs without a duplicate check.
-    private func addIDs(_ list: String, to driver: DriverRecord?) {
-        guard let driver else { return }
-        for item in list.split(separator: ",") {
-            let fields = item.split(separator: ":").map { String($0) }
-            guard fields.count >= 2, fields.allSatisfy({ UInt32($0, radix: 16) != nil }) else {
-                continue
-            }
-            let rest = ["ffffffff", "ffffffff", "0", "0", "0"].dropFirst(fields.count - 2)
-            let id = (fields + rest).joined(separator: " ")
-            _ = write("/sys/bus/pci/drivers/\(driver.name)/new_id", Array(id.utf8))
-        }
-    }
-
     // MARK: - Hot plug
 
     mutating func hotAdd(_ words: [String]) -> [String] {
-        guard let device = QEMUDevice(words), let name = board.plug(device) else {
-            return ["no-change"]
-        }
-        return ["+" + name]
+        let names = QEMUDevice(words).map { board.plug($0) } ?? []
+        return names.isEmpty ? ["no-change"] : names.map { "+" + $0 }
     }
 
     func hotDelete(_ id: String) -> [String] {

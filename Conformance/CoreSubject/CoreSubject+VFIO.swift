@@ -31,7 +31,8 @@ extension CoreSubject {
         case "iommu": return Int32(word(2)).map { .setIOMMU(container: file, type: $0) }
         case "check": return Int32(word(2)).map { .checkExtension(container: file, number: $0) }
         case "status": return .groupStatus(group: file)
-        case "device": return .openDevice(group: file, name: word(3))
+        case "device":
+            return .openDevice(group: file, name: words.dropFirst(3).joined(separator: " "))
         case "close": return .close(file)
         default: return nil
         }

@@ -70,7 +70,7 @@ public struct CoreSubject: CaseSubject {
             jobs[job]?.isKilled = true
             return ["OK"]
         case .insmod(let module, let parameters): return [insmod(module, parameters)]
-        case .rmmod(let module): return [name(of: sysfs.perform(.unloadModule(module)).outcome)]
+        case .rmmod(let module): return [rmmod(module)]
         case .hotAdd(let words): return hotAdd(words)
         case .hotDelete(let id): return hotDelete(id)
         case .uevents(let subsystems): return uevents(subsystems)

@@ -31,6 +31,8 @@ public struct QEMUDevice: Hashable, Sendable {
     public var bus: String? { options["bus"].flatMap { $0 == "pcie.0" ? nil : $0 } }
     /// Whether other functions stand in its slot.
     public var isMultifunction: Bool { options["multifunction"] == "on" }
+    /// Whether it is an IOMMU that does not remap interrupts.
+    var leavesInterrupts: Bool { options["intremap"] == "off" }
     /// How many virtual functions it may have; nil where that was not asked for.
     public var virtualFunctions: UInt16? { options["sriov_max_vfs"].flatMap { UInt16($0) } }
 

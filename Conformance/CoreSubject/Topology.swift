@@ -104,6 +104,12 @@ struct Topology {
         return functions.count - 1
     }
 
+    /// Whether a function is in the slot of another.
+    func isInSlot(_ index: Int, of other: Int) -> Bool {
+        let (one, two) = (functions[index], functions[other])
+        return one.above == two.above && one.place.slot == two.place.slot
+    }
+
     /// `0000:00:1f.2`.
     func name(of index: Int) -> String {
         let bus = functions[index].bus

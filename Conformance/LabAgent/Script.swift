@@ -135,7 +135,8 @@ extension Agent {
         case "check": return answer(.vfio(.check(container: number(1), extension: number(2))))
         case "status": return answer(.vfio(.status(group: number(1))))
         case "device":
-            return answer(.vfio(.device(handle: number(1), group: number(2), name: text(3))))
+            let name = texts.dropFirst(3).joined(separator: " ")
+            return answer(.vfio(.device(handle: number(1), group: number(2), name: name)))
         case "close": return answer(.release(handle: number(1)))
         default: return .invalid("no such operation on vfio")
         }

@@ -19,7 +19,8 @@ extension KernelSubject {
         case "device":
             mayBlock = true
             let device = handle(1)
-            request = .vfio(.device(handle: device, group: handle(2), name: word(3)))
+            let name = words.dropFirst(3).joined(separator: " ")
+            request = .vfio(.device(handle: device, group: handle(2), name: name))
         case "close": request = .release(handle: handle(1))
         default: throw RunnerError("'vfio \(words.joined(separator: " "))' is no operation")
         }

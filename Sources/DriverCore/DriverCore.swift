@@ -7,6 +7,8 @@
 public struct DriverCore: Sendable {
     /// Which kernel's rules hold.
     public let profile: Profile
+    /// Whether the IOMMU keeps a device from raising interrupts that are not its own.
+    let remapsInterrupts: Bool
 
     var buses: [Bus] = []
     var devices = SharedArray<Device>()
@@ -21,6 +23,8 @@ public struct DriverCore: Sendable {
     var vfioGroups: [VFIOGroup] = []
     var vfioFiles: [VFIOFile] = []
     var vfioNumbers = OrderedChunks<Int32>()
+    /// The tokens that users of physical functions have set.
+    var vfTokens: [(physical: DeviceID, token: VFToken)] = []
     var hardware = SharedArray<HardwareFunction>()
     var modules: [Module] = []
     /// The names of classes that have members, sorted, and their members.
@@ -52,8 +56,11 @@ public struct DriverCore: Sendable {
     var footprint: Footprint?
 
     /// A core without buses, devices or drivers.
-    public init(profile: Profile = .linux6_12) {
+    ///
+    /// Where interrupts are not remapped, vfio gives no group away unless `allow_unsafe_interrupts` says so.
+    public init(profile: Profile = .linux6_12, remapsInterrupts: Bool = true) {
         self.profile = profile
+        self.remapsInterrupts = remapsInterrupts
     }
 }
 

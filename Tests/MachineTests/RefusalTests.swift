@@ -43,7 +43,7 @@ import Testing
         Row("{devices: 5}", "1:11: devices: expected a list, found 5"),
         Row(
             "{devces: []}",
-            "1:2: expected one of the keys name, about, profile, proposals, buses, modules, drivers, devices, links, host, found 'devces'"
+            "1:2: expected one of the keys name, about, profile, proposals, buses, modules, interruptRemapping, drivers, devices, links, host, found 'devces'"
         ),
         Row(
             "{profile: 'linux 5.4'}",

@@ -11,7 +11,7 @@ struct TreeTests {
     static func everything() throws -> CaseRunner {
         var runner = try CaseRunner(
             arguments: errnoMachine + ["-device e1000e,addr=03.0"],
-            modules: ["bindlab", "vfio-pci", "pci-pf-stub"]
+            modules: ["bindlab", "vfio-pci", "vfio_iommu_type1", "pci-pf-stub"]
         )
         let interface = ClassDevice(
             className: "net",

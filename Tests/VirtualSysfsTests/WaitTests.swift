@@ -11,7 +11,10 @@ struct WaitTests {
     var sysfs: VirtualSysfs { runner.sysfs }
 
     init() throws {
-        runner = try CaseRunner(arguments: errnoMachine, modules: ["bindlab", "vfio-pci"])
+        runner = try CaseRunner(
+            arguments: errnoMachine,
+            modules: ["bindlab", "vfio-pci", "vfio_iommu_type1"]
+        )
     }
 
     private mutating func run(_ lines: [String]) {

@@ -11,7 +11,9 @@ enum StepMatching {
             switch step {
             case .override, .overrideFilter:
                 guard let override = device.override else { continue }
-                if override != driver.name { return .mismatch(.overrideNames(override)) }
+                guard override.isSame(as: driver.name) else {
+                    return .mismatch(.overrideNames(override.readable))
+                }
                 if step == .override { return .overrideNames(override) }
             case .barrier:
                 if let barrier = rules.barrier(identity, table) {
@@ -31,17 +33,17 @@ enum StepMatching {
                     return .compatible(string)
                 }
             case .acpi:
-                for id in identity.acpiIDs where table.acpiIDs.contains(id) { return .acpiID(id) }
+                for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .acpiID(id) }
             case .names:
-                if table.names?.contains(identity.baseName) == true {
+                if table.names?.lists(identity.baseName) == true {
                     return .nameInTable(identity.baseName)
                 }
             case .namesOrOwn:
                 let name = identity.baseName
                 guard let names = table.names else {
-                    return name == driver.name ? .sameName(name) : .mismatch(.nothingFits)
+                    return name.isSame(as: driver.name) ? .sameName(name) : .mismatch(.nothingFits)
                 }
-                return names.contains(name)
+                return names.lists(name)
                     ? .nameInTable(name) : .mismatch(.nameNotInTable(name))
             case .anything: return .takesAnything
             case .wholeDevices:
@@ -185,6 +187,7 @@ extension BusIdentity {
             id: DriverID(rawValue: 0),
             bus: BusID(rawValue: 0),
             description: DriverDescription(name: name, bus: "", table: .bus(table)),
+            directoryName: name,
             matchAnswer: 1
         )
         if case .mismatch = StepMatching.decide(driver, device, kind) { return false }

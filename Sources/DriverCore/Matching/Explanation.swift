@@ -109,7 +109,7 @@ extension DriverCore {
                 return .compatible(own)
             }
         }
-        for id in identity.acpiIDs where table.acpiIDs.contains(id) { return .acpiID(id) }
+        for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .acpiID(id) }
         return table.names == nil
             ? .sameName(identity.baseName) : .nameInTable(identity.baseName)
     }

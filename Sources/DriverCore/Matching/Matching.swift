@@ -30,7 +30,8 @@ enum Matching {
         _ kind: BusKind
     ) -> MatchResult {
         if let preferred = device.proposed?.preferredDriver {
-            return preferred == driver.name ? .yes(nil) : .no(.preferredDriverNames(preferred))
+            return preferred.isSame(as: driver.name)
+                ? .yes(nil) : .no(.preferredDriverNames(preferred.readable))
         }
         if case .mismatch(let mismatch) = StepMatching.decide(driver, device, kind) {
             return .no(mismatch)
@@ -81,14 +82,14 @@ enum Matching {
         if device.namedDriver != nil || driver.proposed.matchesAnything { return .yes(nil) }
         if driver.listsDynamically(identity) { return .yes(nil) }
         guard case .platform(let table) = driver.description.table else {
-            return identity.baseName == driver.name ? .yes(nil) : .no(.noPlatformEntry)
+            return identity.baseName.isSame(as: driver.name) ? .yes(nil) : .no(.noPlatformEntry)
         }
         if let node = identity.node, node.fits(anyOf: table.compatible) { return .yes(nil) }
-        for id in identity.acpiIDs where table.acpiIDs.contains(id) { return .yes(nil) }
+        for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .yes(nil) }
         guard let names = table.names else {
-            return identity.baseName == driver.name ? .yes(nil) : .no(.noPlatformEntry)
+            return identity.baseName.isSame(as: driver.name) ? .yes(nil) : .no(.noPlatformEntry)
         }
-        if names.contains(identity.baseName) { return .yes(nil) }
+        if names.lists(identity.baseName) { return .yes(nil) }
         return .no(.nameNotInTable(identity.baseName))
     }
 
@@ -105,9 +106,11 @@ enum Matching {
 extension Device {
     /// Why a driver may not have the device, whatever it lists: another one is named.
     fileprivate borrowing func keepsOut(_ driver: borrowing Driver) -> Mismatch? {
-        if let override, override != driver.name { return .overrideNames(override) }
-        if let preferred = proposed?.preferredDriver, preferred != driver.name {
-            return .preferredDriverNames(preferred)
+        if let override, !override.isSame(as: driver.name) {
+            return .overrideNames(override.readable)
+        }
+        if let preferred = proposed?.preferredDriver, !preferred.isSame(as: driver.name) {
+            return .preferredDriverNames(preferred.readable)
         }
         return nil
     }

@@ -13,6 +13,10 @@ public enum Operation: Hashable, Sendable {
     /// A PCI function becomes part of the hardware too, so that a rescan finds it after a `remove`.
     /// `EEXIST` for a name taken on the bus.
     case addDevice(DeviceDescription)
+    /// Adds PCI functions that come at once, as those of one slot: all are made before the first is offered.
+    ///
+    /// Ends in ``Outcome/device(_:)``, the first that was made; the others are found by their names.
+    case addFunctions([DeviceDescription])
     /// Takes a device away with everything below it, as pulling it out of its slot does.
     case removeDevice(DeviceID)
     /// Registers a driver. Ends in ``Outcome/driver(_:)``; `EBUSY` for a name taken on the bus.
@@ -83,12 +87,26 @@ public enum Attribute: Hashable, Sendable {
     case deviceUevent(DeviceID)
     /// `remove` of a PCI function.
     case remove(DeviceID)
+    /// `rescan` of the bus behind a PCI bridge, or of a root bus by the device that holds it.
+    case bridgeRescan(DeviceID)
     /// `rescan` of a PCI function.
     case rescan(DeviceID)
     /// `sriov_numvfs` of a physical function.
     case numVFs(DeviceID)
     /// `sriov_drivers_autoprobe` of a physical function.
     case sriovDriversAutoprobe(DeviceID)
+    /// `uevent` of a class device, which is written through the core and read as what its class says.
+    case classUevent(DeviceID, className: String, name: String)
+    /// `uevent` of a device's `vfio-dev`.
+    case vfioDeviceUevent(DeviceID)
+    /// `uevent` of a vfio group's node.
+    case vfioGroupUevent(GroupID)
+    /// `uevent` of the `pci_bus` behind a device.
+    case pciBusUevent(DeviceID)
+    /// `uevent` of a device link.
+    case linkUevent(consumer: DeviceID, supplier: DeviceID)
+    /// `uevent` of a module, by its name.
+    case moduleUevent(String)
     /// A parameter of a module, by the module's name and its own.
     case moduleParameter(module: String, name: String)
 }
@@ -150,7 +168,9 @@ public enum VFIOOperation: Hashable, Sendable {
     case checkExtension(container: VFIOFileID, number: Int32)
     /// `VFIO_GROUP_GET_STATUS`. Ends in ``Outcome/groupStatus(_:)``.
     case groupStatus(group: VFIOFileID)
-    /// `VFIO_GROUP_GET_DEVICE_FD` by the device's name. Ends in ``Outcome/file(_:)``.
+    /// `VFIO_GROUP_GET_DEVICE_FD` by the device's name, with options behind it: `0000:01:00.1 vf_token=UUID`.
+    ///
+    /// Ends in ``Outcome/file(_:)``.
     case openDevice(group: VFIOFileID, name: String)
     /// Closes any of these.
     case close(VFIOFileID)

@@ -30,6 +30,8 @@ public enum Reason: Hashable, Sendable {
     case groupOwned(GroupID)
     /// The device is a virtual function whose physical function keeps drivers away.
     case virtualFunctionAutoprobeOff(physicalFunction: String)
+    /// vfio-pci has the device on its list of those that it takes only where its module is told to.
+    case deniedByVFIO
     /// vfio-pci takes no bridge.
     case bridgeForVFIO
     /// vfio takes no device without an IOMMU group.
@@ -54,6 +56,8 @@ public enum Reason: Hashable, Sendable {
     case notABoolean
     /// The text is no action of an event, or its arguments are malformed.
     case notAnEvent
+    /// The event with its keys would have more than 64 of them, or more than 2,048 bytes.
+    case eventTooLarge
     /// The number is above what the hardware has.
     case tooManyVFs(limit: Int)
     /// Virtual functions are enabled with another number.
@@ -70,6 +74,8 @@ public enum Reason: Hashable, Sendable {
     case moduleNotLoaded(String)
     /// The module is being loaded or unloaded.
     case moduleChanging(String)
+    /// Another module that is loaded needs the module.
+    case moduleNeeded(String)
     /// The module is in use.
     case moduleInUse(String)
     /// vfio's own rules; the text names the one.
@@ -146,4 +152,16 @@ public enum VFIORule: Hashable, Sendable {
     case wrongFile
     /// The IOMMU type is not supported.
     case unsupportedIOMMU
+    /// The module with the driver for the IOMMU is not loaded.
+    case noIOMMUDriver
+    /// The IOMMU does not remap interrupts.
+    case unsafeInterrupts
+    /// What stands behind the device's name is no option.
+    case notAnOption
+    /// A token is needed for the device, and none was given.
+    case tokenMissing
+    /// The token is another.
+    case tokenWrong
+    /// A token was given for a device that asks for none.
+    case tokenNotAsked
 }

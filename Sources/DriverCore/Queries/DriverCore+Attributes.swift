@@ -15,11 +15,27 @@ extension DriverCore {
             self[driver].map { $0.hasFiles && hasDriverAutoprobe } ?? false
         case .driverUevent(let driver): self[driver]?.hasFiles ?? false
         case .deviceUevent(let device): self[device]?.hasFiles ?? false
-        case .driverOverride, .preferredDriver, .driverProbeID, .remove, .rescan, .numVFs,
-            .sriovDriversAutoprobe:
+        case .driverOverride, .preferredDriver, .driverProbeID, .remove, .rescan, .bridgeRescan,
+            .numVFs, .sriovDriversAutoprobe:
             hasDeviceAttribute(attribute)
+        case .classUevent(let device, let className, let name):
+            classDevices(of: device).contains { $0.className == className && $0.name == name }
+        case .vfioDeviceUevent(let device): vfioNumber(of: device) != nil
+        case .vfioGroupUevent(let group): hasVFIONode(group)
+        case .pciBusUevent(let device): pciBusName(of: device) != nil
+        case .linkUevent(let consumer, let supplier): suppliers(of: consumer).contains(supplier)
+        case .moduleUevent(let module): isLoaded(module: module) || isBuiltIn(module: module)
         case .moduleParameter(let module, let name):
             parameters(ofModule: module).contains { $0.name == name }
+        }
+    }
+
+    /// Whether a driver that is there names a module that was not loaded.
+    private func isBuiltIn(module: String) -> Bool {
+        buses.contains { bus in
+            bus.drivers.elements.contains { driver in
+                self[driver].map { $0.hasFiles && $0.description.module == module } ?? false
+            }
         }
     }
 
@@ -37,6 +53,7 @@ extension DriverCore {
         case .remove(let device):
             return self[device].map { $0.isOrdinaryFunction && $0.hasRemoveFile } ?? false
         case .rescan(let device): return self[device]?.isOrdinaryFunction ?? false
+        case .bridgeRescan(let device): return pciBusName(of: device) != nil
         case .sriovDriversAutoprobe(let device):
             return profile.hasSRIOVAutoprobe && self[device]?.isPhysicalFunction == true
         case .numVFs(let device):

@@ -29,10 +29,8 @@ extension DriverCore {
         self[bus]?.deviceNames[name]
     }
 
-    /// The driver of a name on a bus.
-    ///
-    /// Source: `driver_find()`, drivers/base/driver.c.
+    /// The driver of a name on a bus: its own name, or that of its directory.
     public func driver(named name: String, on bus: BusID) -> DriverID? {
-        self[bus]?.driverNames[name]
+        self[bus]?.driverNames[filedName(name) ?? name]
     }
 }

@@ -50,7 +50,9 @@ extension DriverCore {
     }
 
     /// The override of a device; nil when unset.
-    public func driverOverride(of device: DeviceID) -> String? { self[device]?.override }
+    ///
+    /// Bytes that are no UTF-8 stand in it as U+FFFD; the file itself gives them as they were written.
+    public func driverOverride(of device: DeviceID) -> String? { self[device]?.override?.readable }
 
     /// The IOMMU group of a device.
     public func group(of device: DeviceID) -> GroupID? { self[device]?.group }

@@ -6,6 +6,15 @@ extension DriverCore {
     /// The name of a driver.
     public func name(of driver: DriverID) -> String? { self[driver]?.name }
 
+    /// The name of a driver's directory, which has `!` for each `/` of the driver's name.
+    public func directoryName(of driver: DriverID) -> String? { self[driver]?.directoryName }
+
+    /// The path of a driver's directory below `/sys`, `/bus/pci/drivers/e1000e`.
+    func path(of driver: DriverID) -> String? {
+        guard let found = self[driver], let bus = name(of: found.bus) else { return nil }
+        return "/bus/" + bus + "/drivers/" + found.directoryName
+    }
+
     /// The bus of a driver.
     public func bus(of driver: DriverID) -> BusID? { self[driver]?.bus }
 

@@ -3,6 +3,8 @@ struct Driver: Changeable {
     let id: DriverID
     let bus: BusID
     let description: DriverDescription
+    /// The name of its directory, which has `!` for each `/` of the driver's own.
+    let directoryName: String
     /// What a scripted bus answers for it.
     var matchAnswer: Int32
 

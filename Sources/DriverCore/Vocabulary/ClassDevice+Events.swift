@@ -1,12 +1,30 @@
 /// What a class device says of itself in its events.
 extension ClassDevice {
-    /// The lines of its `uevent` file: its own, or what its class adds: a network interface's name, a
-    /// disk's node.
+    /// The lines of its `uevent` file: its own, where a description has some, or what its class adds.
     public var eventLines: [UInt8] {
-        if let own = attributes.first(where: { $0.name == "uevent" }) { return own.bytes(for: 0) }
-        return switch className {
-        case "net": Array("INTERFACE=\(name)\n".utf8)
-        case "block": Array("DEVNAME=\(name)\nDEVTYPE=disk\n".utf8)
+        ownEventLines ?? classKeys.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
+    }
+
+    /// The same as its events have it.
+    public var ueventKeys: [UeventKey] {
+        guard let lines = ownEventLines else { return classKeys }
+        return lines.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard let sign = line.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            return UeventKey(name: Array(line[..<sign]), value: line[(sign + 1)...])
+        }
+    }
+
+    private var ownEventLines: [UInt8]? {
+        attributes.first { $0.name == "uevent" }?.bytes(for: 0)
+    }
+
+    /// A network interface's name, a disk's node.
+    ///
+    /// Source: `netdev_uevent()`, net/core/net-sysfs.c; `block_uevent()`, block/genhd.c.
+    private var classKeys: [UeventKey] {
+        switch className {
+        case "net": [UeventKey("INTERFACE", name)]
+        case "block": [UeventKey("DEVNAME", name), UeventKey("DEVTYPE", "disk")]
         default: []
         }
     }

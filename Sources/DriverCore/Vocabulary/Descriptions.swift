@@ -281,29 +281,21 @@ public struct ModuleDescription: Hashable, Sendable {
     public var drivers: [DriverDescription]
     /// Its parameters that `/sys/module/NAME/parameters` shows.
     public var parameters: [ModuleParameter]
+    /// The modules that it uses, which stay loaded while it is.
+    public var needs: [String]
+    /// The IDs that its init adds to its first PCI driver, as that of vfio-pci and pci-stub does for `ids=`.
+    public var addedIDs: [PCIMatchID] = []
 
     /// A module with its drivers and parameters.
-    public init(name: String, drivers: [DriverDescription] = [], parameters: [ModuleParameter] = [])
-    {
+    public init(
+        name: String,
+        drivers: [DriverDescription] = [],
+        parameters: [ModuleParameter] = [],
+        needs: [String] = []
+    ) {
         self.name = name
         self.drivers = drivers
         self.parameters = parameters
-    }
-}
-
-/// A parameter of a module: a text, and who may change it.
-public struct ModuleParameter: Hashable, Sendable {
-    /// The name, `enable_sriov`.
-    public var name: String
-    /// The value, `N`.
-    public var value: String
-    /// The permission bits, `0o644`; a parameter of mode 0 is not given here.
-    public var mode: UInt16
-
-    /// A parameter with its value.
-    public init(name: String, value: String, mode: UInt16 = 0o444) {
-        self.name = name
-        self.value = value
-        self.mode = mode
+        self.needs = needs
     }
 }

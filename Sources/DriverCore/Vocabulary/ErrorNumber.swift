@@ -34,8 +34,14 @@ public struct ErrorNumber: RawRepresentable, Hashable, Sendable, CustomStringCon
     public static let ENODEV = ErrorNumber(rawValue: 19)
     /// Invalid argument.
     public static let EINVAL = ErrorNumber(rawValue: 22)
+    /// The call is for files of another kind.
+    public static let ENOTTY = ErrorNumber(rawValue: 25)
+    /// No space left.
+    public static let ENOSPC = ErrorNumber(rawValue: 28)
     /// Result too large.
     public static let ERANGE = ErrorNumber(rawValue: 34)
+    /// The file is not in the state that the call needs, or of another kind.
+    public static let EBADFD = ErrorNumber(rawValue: 77)
     /// Operation not supported.
     public static let EOPNOTSUPP = ErrorNumber(rawValue: 95)
     /// Connection timed out.
@@ -50,9 +56,10 @@ public struct ErrorNumber: RawRepresentable, Hashable, Sendable, CustomStringCon
         ("EPERM", 1), ("ENOENT", 2), ("EINTR", 4), ("EIO", 5), ("ENXIO", 6), ("EBADF", 9),
         ("EAGAIN", 11), ("ENOMEM", 12), ("EACCES", 13), ("EFAULT", 14), ("EBUSY", 16),
         ("EEXIST", 17), ("ENODEV", 19), ("ENOTDIR", 20), ("EISDIR", 21), ("EINVAL", 22),
-        ("ENFILE", 23), ("EMFILE", 24), ("ENOSPC", 28), ("EROFS", 30), ("ERANGE", 34),
-        ("ENAMETOOLONG", 36), ("ENOSYS", 38), ("ELOOP", 40), ("EPROTO", 71), ("EOPNOTSUPP", 95),
-        ("ETIMEDOUT", 110), ("EREMOTEIO", 121), ("EPROBE_DEFER", 517),
+        ("ENFILE", 23), ("EMFILE", 24), ("ENOTTY", 25), ("ENOSPC", 28), ("EROFS", 30),
+        ("ERANGE", 34), ("ENAMETOOLONG", 36), ("ENOSYS", 38), ("ELOOP", 40), ("EPROTO", 71),
+        ("EBADFD", 77), ("EOPNOTSUPP", 95), ("ETIMEDOUT", 110), ("EREMOTEIO", 121),
+        ("EPROBE_DEFER", 517),
     ]
 
     /// The errno with a name, `"ENODEV"`; nil for a name that is not known here.

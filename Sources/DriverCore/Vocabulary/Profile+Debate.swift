@@ -66,6 +66,9 @@ extension Profile {
     /// Source: `sriov_numvfs_store()`, drivers/pci/iov.c.
     var numVFsTakesRescanLock: Bool { generation == .today }
 
+    /// Whether vfio looks for a device of that name before it asks for the group's IOMMU (3.19).
+    var vfioLooksNamesUpFirst: Bool { generation == .today }
+
     /// How a group that user space uses is kept from the host's drivers.
     public var groupRule: GroupRule {
         if proposals.contains(.groupViability) { return .viability }

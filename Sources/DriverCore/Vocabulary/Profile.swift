@@ -17,6 +17,8 @@ public struct Profile: Hashable, Sendable {
     ///
     /// So it has been since 2026; in between and before, the bus asked for it, and those two did not.
     public var parentLockGoesByDevice: Bool
+    /// What `VFIO_GROUP_SET_CONTAINER` says of a file that is no container.
+    public var errnoOfNoContainer: ErrorNumber
     /// The mechanisms of the debate of 2014 that hold beside the kernel's own rules.
     public var proposals: ProposalSet = []
 
@@ -42,7 +44,8 @@ public struct Profile: Hashable, Sendable {
         overrideTakesDeviceLock: false,
         ueventTakesDeviceLock: false,
         vfioDeviceStaysWhileRemoved: true,
-        parentLockGoesByDevice: false
+        parentLockGoesByDevice: false,
+        errnoOfNoContainer: .EINVAL
     )
 
     /// Linux 6.1, as Debian's 6.1.192.
@@ -52,7 +55,8 @@ public struct Profile: Hashable, Sendable {
         overrideTakesDeviceLock: true,
         ueventTakesDeviceLock: true,
         vfioDeviceStaysWhileRemoved: true,
-        parentLockGoesByDevice: false
+        parentLockGoesByDevice: false,
+        errnoOfNoContainer: .EINVAL
     )
 
     /// Linux 6.12, as Debian's 6.12.117.
@@ -62,7 +66,8 @@ public struct Profile: Hashable, Sendable {
         overrideTakesDeviceLock: false,
         ueventTakesDeviceLock: false,
         vfioDeviceStaysWhileRemoved: false,
-        parentLockGoesByDevice: true
+        parentLockGoesByDevice: true,
+        errnoOfNoContainer: .EBADFD
     )
 
     /// Every profile there is, the oldest kernel first.
@@ -90,7 +95,8 @@ public struct Profile: Hashable, Sendable {
         overrideTakesDeviceLock: Bool,
         ueventTakesDeviceLock: Bool,
         vfioDeviceStaysWhileRemoved: Bool,
-        parentLockGoesByDevice: Bool
+        parentLockGoesByDevice: Bool,
+        errnoOfNoContainer: ErrorNumber
     ) {
         self.name = name
         self.generation = generation
@@ -98,5 +104,6 @@ public struct Profile: Hashable, Sendable {
         self.ueventTakesDeviceLock = ueventTakesDeviceLock
         self.vfioDeviceStaysWhileRemoved = vfioDeviceStaysWhileRemoved
         self.parentLockGoesByDevice = parentLockGoesByDevice
+        self.errnoOfNoContainer = errnoOfNoContainer
     }
 }

@@ -8,7 +8,7 @@ public struct Uevent: Hashable, Sendable {
     public var path: String
     /// The subsystem: the bus of a device, `drivers`, `bus`, `module`, or a class.
     public var subsystem: String
-    /// What the caller of a synthetic event added, in order.
+    /// What the caller of a synthetic event added, in order; its bytes need not be text.
     public var arguments: [UeventKey]
     /// What the object itself adds.
     public var subject: Subject
@@ -21,8 +21,8 @@ public struct Uevent: Hashable, Sendable {
         case device(name: String, identity: DeviceIdentity, driver: String?)
         /// A device node of a class: its name below `/dev` and its minor number.
         case node(name: String, minor: Int32)
-        /// A member of a class, with the lines of its `uevent` file.
-        case member(lines: [UInt8])
+        /// A class device, with what its class says of it.
+        case classDevice([UeventKey])
         /// An object without keys of its own.
         case plain
     }
@@ -30,7 +30,9 @@ public struct Uevent: Hashable, Sendable {
     /// The keys in the order in which they are sent, `SEQNUM` last.
     ///
     /// Source: `kobject_uevent_env()`, lib/kobject_uevent.c; `dev_uevent()`, drivers/base/core.c.
-    public var keys: [UeventKey] {
+    public var keys: [UeventKey] { keys(withAlias: action != .unbind) }
+
+    private func keys(withAlias: Bool) -> [UeventKey] {
         var keys = [
             UeventKey("ACTION", action.name), UeventKey("DEVPATH", path),
             UeventKey("SUBSYSTEM", subsystem),
@@ -40,28 +42,17 @@ public struct Uevent: Hashable, Sendable {
         case .device(let name, let identity, let driver):
             keys += identity.leadingKeys
             if let driver { keys.append(UeventKey("DRIVER", driver)) }
-            keys += identity.ueventKeys(name: name, withAlias: action != .unbind)
+            keys += identity.ueventKeys(name: name, withAlias: withAlias)
         case .node(let name, let minor):
             // A major number is given out at boot by the order of registering; 511 is the last dynamic one.
             keys.append(UeventKey("MAJOR", "511"))
             keys.append(UeventKey("MINOR", "\(minor)"))
             keys.append(UeventKey("DEVNAME", name))
-        case .member(let lines): keys += Uevent.keys(in: lines)
+        case .classDevice(let own): keys += own
         case .plain: break
         }
         keys.append(UeventKey("SEQNUM", "\(sequence)"))
         return keys
-    }
-
-    /// The keys in the text of a `uevent` file, `INTERFACE=eth0` in a line.
-    private static func keys(in lines: [UInt8]) -> [UeventKey] {
-        lines.split(separator: 0x0A).compactMap { line in
-            guard let sign = line.firstIndex(of: 0x3D) else { return nil }
-            return UeventKey(
-                String(decoding: line[..<sign], as: UTF8.self),
-                String(decoding: line[(sign + 1)...], as: UTF8.self)
-            )
-        }
     }
 
     /// The datagram: header and keys, each ended by a NUL byte.
@@ -69,24 +60,24 @@ public struct Uevent: Hashable, Sendable {
         var bytes = Array("\(action.name)@\(path)".utf8)
         bytes.append(0)
         for key in keys {
-            bytes += Array("\(key.name)=\(key.value)".utf8)
+            bytes += key.bytes
             bytes.append(0)
         }
         return bytes
     }
+
+    /// Whether the kernel has room for the keys; the alias needs its own, even where it is not sent.
+    ///
+    /// Source: `add_uevent_var()`, lib/kobject_uevent.c; `UEVENT_NUM_ENVP`, `UEVENT_BUFFER_SIZE`, include/linux/kobject.h.
+    var hasRoom: Bool { keys(withAlias: true).fitIntoUevent }
 }
 
-/// One `KEY=VALUE` of an event.
-public struct UeventKey: Hashable, Sendable {
-    /// The name in capitals.
-    public var name: String
-    /// The value.
-    public var value: String
-
-    /// A key with its value.
-    public init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
+extension [UeventKey] {
+    /// Whether there are no more than 64 of them, and no more than 2,048 bytes with a NUL after each.
+    var fitIntoUevent: Bool {
+        var bytes = 0
+        for key in self { bytes += key.bytes.count + 1 }
+        return count <= 64 && bytes <= 2048
     }
 }
 

@@ -18,6 +18,8 @@ public struct MachineDescription: Sendable {
     public internal(set) var about: String
     /// Which kernel's rules hold, and which proposals beside them.
     public internal(set) var profile: Profile
+    /// Whether the IOMMU keeps a device from raising interrupts that are not its own.
+    public internal(set) var remapsInterrupts = true
     /// The buses; `pci` and `platform` are always among them.
     public internal(set) var buses: [BusEntry]
     /// The modules that the file says something of; a driver may name others.

@@ -27,6 +27,7 @@ struct MachineReader {
                 links: [],
                 host: HostEntry()
             )
+            machine.remapsInterrupts = try fields.take("interruptRemapping")?.boolean() ?? true
             try MachineCheck.names(machine.modules)
             try MachineCheck.needs(of: machine.modules)
             let declared = machine.buses

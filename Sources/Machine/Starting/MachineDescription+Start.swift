@@ -26,14 +26,28 @@ extension MachineDescription {
         return ModuleDescription(
             name: name,
             drivers: drivers.map { $0.description },
-            parameters: entry?.parameters ?? []
+            parameters: entry?.parameters ?? [],
+            needs: entry?.needs ?? []
         )
     }
 
-    /// The module with all that it needs, what must be loaded first standing first.
+    /// The module with all that is loaded with it by modprobe(8), what must be loaded first standing first.
     ///
-    /// A module that needs itself by a detour is in the list once.
+    /// Beside what it needs that is what is to come after: the driver for IOMMUs after vfio. A module that
+    /// needs itself by a detour is in the list once.
+    ///
+    /// Source: `MODULE_SOFTDEP`, drivers/vfio/vfio_main.c.
     public func modules(toLoad name: String) -> [String] {
+        modules(neededBy: name).flatMap { needed -> [String] in
+            guard needed == "vfio", module(named: "vfio_iommu_type1") != nil else {
+                return [needed]
+            }
+            return ["vfio", "vfio_iommu_type1"]
+        }.withoutDuplicates
+    }
+
+    /// The module with all that it needs, what must be loaded first standing first.
+    func modules(neededBy name: String) -> [String] {
         var order: [String] = []
         var seen: Set<String> = []
         collect(name, &order, &seen, depth: 0)
@@ -51,5 +65,12 @@ extension MachineDescription {
             collect(needed, &order, &seen, depth: depth + 1)
         }
         order.append(name)
+    }
+}
+
+extension [String] {
+    fileprivate var withoutDuplicates: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -13,7 +13,7 @@ extension MachineStarter {
 
     /// Loads a module with what it needs, unless it is there.
     mutating func load(_ name: String, _ origin: Origin) throws(Problem) {
-        for name in description.modules(toLoad: name) where loaded.insert(name).inserted {
+        for name in description.modules(neededBy: name) where loaded.insert(name).inserted {
             guard let module = description.module(named: name) else { continue }
             try perform(.loadModule(module), origin, "the module \(quoted(name))")
             for driver in module.drivers { try addDynamicIDs(of: driver) }

@@ -14,7 +14,10 @@ struct MachineStarter {
     init(_ description: MachineDescription) {
         self.description = description
         machine = StartedMachine(
-            core: DriverCore(profile: description.profile),
+            core: DriverCore(
+                profile: description.profile,
+                remapsInterrupts: description.remapsInterrupts
+            ),
             drivers: description.scripts
         )
     }

@@ -53,27 +53,25 @@ extension SimulatedMachine {
     private func load(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
         var words = text.split(separator: " ").map(String.init)[...]
         let module = try module(named: words.removeFirst())
-        let parameters = Dictionary(
-            words.compactMap { word -> (String, String)? in
-                guard let sign = word.firstIndex(of: "=") else { return nil }
-                return (String(word[..<sign]), String(word[word.index(after: sign)...]))
-            },
-            uniquingKeysWith: { $1 }
-        )
         var progress = SysfsProgress<Int>.done(count)
         for name in description.modules(toLoad: module) where !isLoaded(name) {
             // What comes last waits for itself alone; what it needs must be there before it.
             guard case .done = progress, var loaded = description.module(named: name) else {
                 throw .resourceBusy
             }
-            for place in loaded.parameters.indices where name == module {
-                let parameter = loaded.parameters[place].name
-                if let value = parameters[parameter] { loaded.parameters[place].value = value }
-            }
+            if name == module { try set(Array(words), in: &loaded) }
             progress = try virtual.begin(.loadModule(loaded), writing: count)
-            addDynamicIDs(of: name, name == module ? parameters["ids"] : nil)
+            addDynamicIDs(of: name)
         }
         return progress
+    }
+
+    private func set(_ words: [String], in module: inout ModuleDescription) throws(Errno) {
+        do throws(Refusal) {
+            try module.set(words)
+        } catch {
+            throw Errno(rawValue: error.errno.rawValue)
+        }
     }
 
     private func module(named text: String) throws(Errno) -> String {
@@ -89,8 +87,8 @@ extension SimulatedMachine {
         virtual.withCore { $0.moduleNames.contains(module) }
     }
 
-    /// What the `ids` parameter of vfio-pci and its kin does: IDs that are refused are left out, as there.
-    private func addDynamicIDs(of module: String, _ given: String?) {
+    /// The IDs that the machine file has its drivers be given.
+    private func addDynamicIDs(of module: String) {
         for driver in description.drivers where driver.description.module == module {
             let id = virtual.withCore { core in
                 core.bus(named: driver.description.bus).flatMap {
@@ -98,20 +96,14 @@ extension SimulatedMachine {
                 }
             }
             guard let id else { continue }
-            let ids = (given ?? "").split(separator: ",").map { id in
-                String(id.map { $0 == ":" ? " " : $0 })
-            }
-            for text in driver.dynamicIDs + ids {
+            for text in driver.dynamicIDs {
                 virtual.perform(.store(.newID(id), Array(text.utf8)))
             }
         }
     }
 
     private func unload(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
-        let name = MachineDescription.moduleName(text)
-        guard isLoaded(name) else { throw .noSuchFileOrDirectory }
-        guard users(ofModule: name).isEmpty else { throw .resourceTemporarilyUnavailable }
-        return try virtual.begin(.unloadModule(name), writing: count)
+        try virtual.begin(.unloadModule(MachineDescription.moduleName(text)), writing: count)
     }
 
     /// The loaded modules that need another, in the order of the machine file.

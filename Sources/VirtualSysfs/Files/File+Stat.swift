@@ -46,11 +46,12 @@ extension DriverCore {
     private func mode(of attribute: Attribute) -> UInt16 {
         switch attribute {
         case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .driverUevent, .vfioBind,
-            .rescan:
+            .rescan, .bridgeRescan, .moduleUevent:
             0o200
         case .newID(let driver), .removeID(let driver): showsDynamicIDs(driver) ? 0o644 : 0o200
         case .driversAutoprobe, .driverOverride, .deviceUevent, .numVFs, .sriovDriversAutoprobe,
-            .driverAutoprobe, .preferredDriver, .driverProbeID:
+            .driverAutoprobe, .preferredDriver, .driverProbeID, .classUevent, .vfioDeviceUevent,
+            .vfioGroupUevent, .pciBusUevent, .linkUevent:
             0o644
         case .remove: 0o220
         case .moduleParameter(let module, let name):

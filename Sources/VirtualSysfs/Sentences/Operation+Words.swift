@@ -10,6 +10,9 @@ extension DriverCore {
         case .show(let attribute): "a read of " + words(for: attribute)
         case .addBus(let bus): "the making of bus \(quoted(bus.name))"
         case .addDevice(let device): "the adding of device \(quoted(device.name))"
+        case .addFunctions(let functions):
+            "the adding of \(functions.count) functions of device"
+                + " \(quoted(functions.first?.name ?? ""))"
         case .removeDevice(let device): "the removal of device \(quotedName(of: device))"
         case .registerDriver(let driver): "the registration of driver \(quoted(driver.name))"
         case .unregisterDriver(let driver): "the unregistering of driver \(quotedName(of: driver))"
@@ -47,9 +50,22 @@ extension DriverCore {
         case .deviceUevent(let device): "'uevent' of device \(quotedName(of: device))"
         case .remove(let device): "'remove' of device \(quotedName(of: device))"
         case .rescan(let device): "'rescan' of device \(quotedName(of: device))"
+        case .bridgeRescan(let device):
+            "'rescan' of the bus behind device \(quotedName(of: device))"
         case .numVFs(let device): "'sriov_numvfs' of device \(quotedName(of: device))"
         case .sriovDriversAutoprobe(let device):
             "'sriov_drivers_autoprobe' of device \(quotedName(of: device))"
+        case .classUevent(_, let className, let name):
+            "'uevent' of \(quoted(name)) of class \(quoted(className))"
+        case .vfioDeviceUevent(let device):
+            "'uevent' of the vfio-dev of device \(quotedName(of: device))"
+        case .vfioGroupUevent(let group): "'uevent' of vfio group \(group.rawValue)"
+        case .pciBusUevent(let device):
+            "'uevent' of the bus behind device \(quotedName(of: device))"
+        case .linkUevent(let consumer, let supplier):
+            "'uevent' of the link of \(quotedName(of: consumer)) to its supplier"
+                + " \(quotedName(of: supplier))"
+        case .moduleUevent(let module): "'uevent' of module \(quoted(module))"
         case .moduleParameter(let module, let name):
             "parameter \(quoted(name)) of module \(quoted(module))"
         }

@@ -32,6 +32,8 @@ extension Reason {
             "The device is a virtual function without driver_override, and"
                 + " sriov_drivers_autoprobe of its physical function"
                 + " \(quoted(physicalFunction)) is 0."
+        case .deniedByVFIO:
+            "vfio-pci takes this kind of device only where its module's disable_denylist is Y."
         case .bridgeForVFIO:
             "vfio-pci takes functions of header type 0 only, and the device is a bridge."
         case .noGroupForVFIO: "vfio needs an IOMMU group, and the device has none."
@@ -40,10 +42,11 @@ extension Reason {
         case .noFirmwareForVFIO:
             "vfio-platform needs an ACPI ID or a compatible string, and the device has neither."
         case .notAnID, .idExists, .driverDataNotInTable, .noSuchID, .tooLong, .notANumber,
-            .notABoolean, .notAnEvent, .noSuchAttribute, .notACompatible, .noSuchCompatible:
+            .notABoolean, .notAnEvent, .eventTooLarge, .noSuchAttribute, .notACompatible,
+            .noSuchCompatible:
             textSentence
         case .tooManyVFs, .otherVFsEnabled, .noSRIOVDriver, .moduleLoaded, .moduleNotLoaded,
-            .moduleChanging, .moduleInUse, .vfio, .linkExists, .stopped:
+            .moduleChanging, .moduleInUse, .moduleNeeded, .vfio, .linkExists, .stopped:
             objectSentence
         }
     }
@@ -66,6 +69,9 @@ extension Reason {
         case .notAnEvent:
             "The text is not an action of an event (add, remove, change, move, online, offline,"
                 + " bind, unbind), or what follows it is not a UUID and KEY=VALUE pairs."
+        case .eventTooLarge:
+            "With the keys of the object the event would have more than 64 of them, or more than"
+                + " 2048 bytes."
         case .notACompatible: "The text is empty, and no compatible string is."
         case .noSuchCompatible(let string):
             "The compatible string \(quoted(string)) was not added to the driver by new_id."
@@ -87,8 +93,10 @@ extension Reason {
         case .moduleNotLoaded(let name): "The module \(quoted(name)) is not loaded."
         case .moduleChanging(let name):
             "The module \(quoted(name)) is being loaded or unloaded."
+        case .moduleNeeded(let name):
+            "The module \(quoted(name)) is needed by another one that is loaded."
         case .moduleInUse(let name):
-            "The module \(quoted(name)) is in use: a device of its driver is open."
+            "The module \(quoted(name)) is in use: a device of its driver or a file of its is open."
         case .vfio(let rule): rule.sentence
         case .linkExists(let driver):
             "The link between the device and driver \(quoted(driver)) is there, so that the new one"

@@ -18,6 +18,17 @@ extension VFIORule {
         case .noSuchDevice: "The vfio group has no device of that name with a vfio driver."
         case .wrongFile: "The file is not of the kind that the call is for."
         case .unsupportedIOMMU: "The container does not support that IOMMU type."
+        case .noIOMMUDriver: "The module 'vfio_iommu_type1' is not loaded."
+        case .unsafeInterrupts:
+            "The IOMMU does not remap interrupts, and allow_unsafe_interrupts of the module"
+                + " 'vfio_iommu_type1' is N."
+        case .notAnOption: "What stands behind the device's name is not one vf_token=UUID."
+        case .tokenMissing:
+            "vfio-pci has the physical function, and no token was given: vf_token=UUID."
+        case .tokenWrong: "The token is not the one that the physical function was opened with."
+        case .tokenNotAsked:
+            "A token was given for a device that is no function of a card with virtual functions"
+                + " under vfio-pci."
         }
     }
 }

@@ -33,7 +33,9 @@ extension SysfsServer {
         let file = try liveFile(open)
         if bytes.isEmpty { return .done(0) }
         if file.isBinary { return .done(try store(bytes, at: offset, file)) }
-        guard case .core(let attribute) = file else { return .done(try store(bytes, file)) }
+        guard let attribute = core.attribute(writtenThrough: file) else {
+            return .done(try store(bytes, file))
+        }
         let page = bytes.count > attributeBytesMax ? Array(bytes[..<attributeBytesMax]) : bytes
         let (outcome, task) = perform(.store(attribute, page), as: .write)
         guard let outcome else { return .waits(task) }

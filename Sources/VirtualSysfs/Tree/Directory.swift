@@ -26,6 +26,9 @@ enum Directory: Hashable, Sendable {
     /// `DEVICE/vfio-dev` and `DEVICE/vfio-dev/vfioN`.
     case vfioDevices(DeviceID)
     case vfioDevice(DeviceID)
+    /// `DEVICE/pci_bus` and `DEVICE/pci_bus/0000:01`, behind a bridge or a device that holds a root bus.
+    case pciBuses(DeviceID)
+    case pciBus(DeviceID)
 
     /// `/devices/virtual`: vfio groups and device links, which belong to no hardware.
     case virtual

@@ -22,6 +22,7 @@ extension DriverCore {
         case .classDevices, .classDevice, .classes, .members, .block:
             classChild(name, of: directory)
         case .firmware, .deviceTree, .deviceNode: firmwareChild(name, of: directory)
+        case .pciBuses, .pciBus: pciBusChild(name, of: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
             .deviceLink:
             virtualChild(name, of: directory)

@@ -36,6 +36,7 @@ extension DriverCore {
         case "vfio": vfioGroup(named: name).map { .link(to: .vfioGroup($0)) }
         case "vfio-dev": vfioDevice(named: name).map { .link(to: .vfioDevice($0)) }
         case "devlink": deviceLink(named: name).map { .link(to: .deviceLink($0)) }
+        case "pci_bus": pciBus(named: name).map { .link(to: .pciBus($0)) }
         default: classDevice(name, ofClass: className).map { .link(to: .classDevice($0)) }
         }
     }
@@ -95,6 +96,7 @@ extension DriverCore {
     /// The classes there are: `devlink` from boot on, vfio's with its module, others with their members.
     var shownClasses: [String] {
         var names = classes + ["devlink"]
+        if busIDs.contains(where: { rule(of: $0) == .pci }) { names.append("pci_bus") }
         if isLoaded(module: "vfio") || isLoaded(module: "vfio_pci") || !vfioGroupIDs.isEmpty {
             names += ["vfio", "vfio-dev"]
         }

@@ -26,6 +26,7 @@ extension DriverCore {
         case "physfn": physicalFunction(of: device).map { .link(to: .device($0)) }
         case "of_node": deviceNode(of: device).map { .link(to: .deviceNode($0)) }
         case "power": .directory(.power(device))
+        case "pci_bus": pciBusName(of: device) == nil ? nil : .directory(.pciBuses(device))
         case "vfio-dev": vfioNumber(of: device) == nil ? nil : .directory(.vfioDevices(device))
         default: nil
         }

@@ -18,7 +18,7 @@ extension DriverCore {
 
     private var fixedNames: [String] {
         [
-            "driver", "subsystem", "iommu_group", "of_node", "physfn", "power", "vfio-dev",
+            "driver", "subsystem", "iommu_group", "of_node", "physfn", "pci_bus", "power", "vfio-dev",
             "driver_override",
             "preferred_driver", "driver_probe_id", "uevent", "remove", "rescan", "sriov_numvfs",
             "sriov_drivers_autoprobe",
@@ -44,6 +44,7 @@ extension DriverCore {
         switch className {
         case "vfio": vfioGroupIDs.map { "\($0.rawValue)" }
         case "devlink": deviceLinks.map { name(of: $0) }
+        case "pci_bus": pciBuses.compactMap { pciBusName(of: $0) }
         default: members(ofClass: className).map { $0.name }
         }
     }

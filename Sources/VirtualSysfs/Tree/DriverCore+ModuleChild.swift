@@ -20,6 +20,7 @@ extension DriverCore {
             shownDrivers(ofModule: module).isEmpty ? nil : .directory(.moduleDrivers(module))
         case "parameters":
             parameters(ofModule: module).isEmpty ? nil : .directory(.moduleParameters(module))
+        case "uevent": core(.moduleUevent(module))
         case "initstate": isLoaded(module: module) ? .file(.moduleState(module)) : nil
         default: nil
         }

@@ -16,7 +16,7 @@ extension DriverCore {
         case .buses: busIDs.compactMap { name(of: $0) }
         case .bus(let bus): names(ofBus: bus)
         case .busDevices(let bus): devices(of: bus).compactMap { name(of: $0) }
-        case .busDrivers(let bus): drivers(of: bus).compactMap { name(of: $0) }
+        case .busDrivers(let bus): drivers(of: bus).compactMap { directoryName(of: $0) }
         case .driver(let driver): names(ofDriver: driver)
         case .devices: ["virtual"] + children(of: nil).compactMap { name(of: $0) }
         case .device(let device): names(ofDevice: device)
@@ -24,6 +24,7 @@ extension DriverCore {
         case .power(let device): powerNames(of: device)
         case .classDevices, .classDevice, .classes, .members, .block: classNames(in: directory)
         case .firmware, .deviceTree, .deviceNode: firmwareNames(in: directory)
+        case .pciBuses, .pciBus: pciBusNames(in: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
             .deviceLink:
             virtualNames(in: directory)
@@ -69,12 +70,13 @@ extension DriverCore {
         switch directory {
         case .modules: return shownModules
         case .module:
-            return ["drivers", "initstate", "parameters"].filter {
+            return ["drivers", "initstate", "parameters", "uevent"].filter {
                 child($0, of: directory) != nil
             }
         case .moduleDrivers(let module):
             return shownDrivers(ofModule: module).map { driver in
-                (bus(of: driver).flatMap { name(of: $0) } ?? "") + ":" + (name(of: driver) ?? "")
+                (bus(of: driver).flatMap { name(of: $0) } ?? "") + ":"
+                    + (directoryName(of: driver) ?? "")
             }
         case .moduleParameters(let module): return parameters(ofModule: module).map { $0.name }
         default: return []

@@ -14,6 +14,8 @@ extension DriverCore {
             .device(device)
         case .classDevice(let id): parent(of: id)
         case .vfioDevice(let device): .vfioDevices(device)
+        case .pciBuses(let device): .device(device)
+        case .pciBus(let device): .pciBuses(device)
         case .virtual: .devices
         case .virtualVFIO, .deviceLinks: .virtual
         case .vfioGroup: .virtualVFIO
@@ -57,12 +59,14 @@ extension DriverCore {
         case .bus(let bus): name(of: bus) ?? ""
         case .busDevices, .devices, .groupDevices: "devices"
         case .busDrivers, .moduleDrivers: "drivers"
-        case .driver(let driver): name(of: driver) ?? ""
+        case .driver(let driver): directoryName(of: driver) ?? ""
         case .device(let device): name(of: device) ?? ""
         case .attributes(_, let prefix): lastName(of: prefix)
         case .power: "power"
         case .classDevices(_, let className), .members(let className): className
         case .classDevice(let id): classDevice(id)?.name ?? ""
+        case .pciBuses: "pci_bus"
+        case .pciBus(let device): pciBusName(of: device) ?? ""
         case .vfioDevices: "vfio-dev"
         case .vfioDevice(let device): "vfio\(vfioNumber(of: device) ?? -1)"
         case .virtual: "virtual"

@@ -44,7 +44,7 @@ extension ErrnoRow {
         var runner = try CaseRunner(
             profile: profile,
             arguments: errnoMachine,
-            modules: ["bindlab", "vfio-pci", "pci-pf-stub"]
+            modules: ["bindlab", "vfio-pci", "vfio_iommu_type1", "pci-pf-stub"]
         )
         for line in setUp {
             let (operation, expected) = Self.parts(of: line)

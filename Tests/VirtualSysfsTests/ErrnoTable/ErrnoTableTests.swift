@@ -25,14 +25,24 @@ struct ErrnoTableTests {
         try row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.removal + ErrnoRow.uevent, Profile.watched)
+    @Test(arguments: ErrnoRow.removal + ErrnoRow.uevent + ErrnoRow.ueventArguments, Profile.watched)
     func `removal, rescan and events`(row: ErrnoRow, profile: Profile) throws {
         try row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.sriov + ErrnoRow.vfio, Profile.watched)
+    @Test(arguments: ErrnoRow.sriov + ErrnoRow.vfio + ErrnoRow.otherFiles, Profile.watched)
     func `virtual functions, vfio, modules and names`(row: ErrnoRow, profile: Profile) throws {
         try row.check(profile)
+    }
+
+    @Test(arguments: [(Profile.linux6_1, "EINVAL"), (Profile.linux6_12, "errno 77")])
+    func `a file that is no container is refused as one`(profile: Profile, answer: String) throws {
+        try ErrnoRow(
+            "SET_CONTAINER: the file is a group",
+            Line.vfio(Line.inGroup) + ["vfio group 2 3"],
+            "vfio set 2 2",
+            answer
+        ).check(profile)
     }
 
     /// On 6.1 the device is listed until its user has gone, and can be had once more.

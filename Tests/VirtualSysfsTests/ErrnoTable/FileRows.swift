@@ -106,6 +106,13 @@ extension ErrnoRow {
             "OK 7",
             after: ["read \(device)/driver_override => \"a b,c\\n\""]
         ),
+        ErrnoRow(
+            "driver_override: bytes that are no text",
+            [],
+            Line.override(Line.first, "\\xff\\xe9"),
+            "OK 2",
+            after: ["read \(device)/driver_override => \"\\xff\\xe9\\n\""]
+        ),
     ]
 
     static let ids: [ErrnoRow] = [
@@ -148,6 +155,24 @@ extension ErrnoRow {
             Line.newID("a", "1234 11e8"),
             "OK 9",
             after: [Line.driver(Line.first, "a"), Line.driver(Line.second, "a")]
+        ),
+        ErrnoRow(
+            "new_id: wider than a device's numbers, though their last 16 bits are listed",
+            [edu],
+            Line.newID("a", "11234 11e8"),
+            "OK 10"
+        ),
+        ErrnoRow(
+            "new_id: wider than a device's numbers, and listed so",
+            ["lab cdrv a", Line.newID("a", "11234 11e8")],
+            Line.newID("a", "11234 11e8"),
+            "EEXIST"
+        ),
+        ErrnoRow(
+            "new_id: a no-break space of Latin-1 between two numbers",
+            ["lab cdrv a"],
+            Line.newID("a", "1af4\\xa01000"),
+            "OK 9"
         ),
         ErrnoRow("remove_id: one number", ["lab cdrv a"], Line.removeID("a", "1234"), "EINVAL"),
         ErrnoRow("remove_id: no such id", [edu], Line.removeID("a", "1234 11e8"), "ENODEV"),
@@ -240,6 +265,31 @@ extension ErrnoRow {
                 ]
             )
         }
+
+    /// Arguments of events: letters of Latin-1, and what has room.
+    static let ueventArguments: [ErrnoRow] =
+        [
+            ("a letter of Latin-1", "A=\\xe9", "OK 44"),
+            ("a sign of Latin-1", "A=\\xd7", "EINVAL"),
+            ("58 arguments", arguments(58), "OK 378"),
+            ("59 arguments", arguments(59), "ENOMEM"),
+            ("64 arguments", arguments(64), "EINVAL"),
+            ("1800 bytes", "A=" + String(repeating: "b", count: 1800), "OK 1843"),
+            ("1910 bytes", "A=" + String(repeating: "b", count: 1910), "ENOMEM"),
+            ("1990 bytes", "A=" + String(repeating: "b", count: 1990), "EINVAL"),
+        ].map { name, arguments, answer in
+            ErrnoRow(
+                "uevent: \(name)",
+                ["lab pdev x"],
+                "write /sys/bus/platform/devices/x/uevent"
+                    + " \"add fe4d7c9d-b8c6-4a70-9ef1-3d8a58d18eed \(arguments)\"",
+                answer
+            )
+        }
+
+    private static func arguments(_ count: Int) -> String {
+        (0..<count).map { "A\($0)=1" }.joined(separator: " ")
+    }
 
     /// The events of driver `a` taking the four functions of its type.
     private static let edusBound =

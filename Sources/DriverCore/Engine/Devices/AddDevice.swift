@@ -37,6 +37,28 @@ extension DriverCore {
         }
     }
 
+    /// Makes functions that have come at once, and then offers them.
+    ///
+    /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c; `enable_slot()`, drivers/pci/hotplug/acpiphp_glue.c.
+    mutating func addFunctions(_ descriptions: [DeviceDescription], _ task: Int) {
+        var added: [DeviceID] = []
+        for var description in descriptions {
+            guard let name = filedName(description.name) else {
+                return refuse(.EINVAL, .notAName, task)
+            }
+            description.name = name
+            switch create(description, hardware: nil, physicalFunction: nil) {
+            case .success(let device): added.append(device)
+            case .failure(let refusal) where added.isEmpty:
+                return conclude(.failed(refusal), task)
+            case .failure: continue
+            }
+        }
+        guard let first = added.first else { return refuse(.EINVAL, .notAName, task) }
+        push(.conclude(.device(first)), task)
+        push(.rescan(Rescan(offering: added)), task)
+    }
+
     /// The bus's probe step, in which PCI goes its own way and does not look at `drivers_autoprobe`.
     mutating func becomeReady(_ device: DeviceID, _ task: Int) {
         change(device, .readiness) {

@@ -5,24 +5,34 @@ extension DriverCore {
         for item in made {
             change(device, .devices) { $0.classDevices.append(item) }
             listClassDevice(item.className, item.name, device)
-            guard let path = classPath(of: item, on: device) else { continue }
-            send(.add, path, item.className, subject: .member(lines: item.eventLines))
-            for queue in item.queues { send(.add, path + "/queues/" + queue, "queues") }
+            send(.add, item, of: device)
+            for queue in item.queues { send(.add, queue: queue, of: item, device) }
         }
     }
 
     /// Takes away what the device's driver has made, the last first.
     mutating func removeClassDevices(of device: DeviceID) {
         for item in (self[device]?.classDevices ?? []).reversed() {
-            if let path = classPath(of: item, on: device) {
-                for queue in item.queuesAsTheyGo {
-                    send(.remove, path + "/queues/" + queue, "queues")
-                }
-                send(.remove, path, item.className, subject: .member(lines: item.eventLines))
-            }
+            for queue in item.queuesAsTheyGo { send(.remove, queue: queue, of: item, device) }
+            send(.remove, item, of: device)
             unlistClassDevice(item.className, item.name, device)
             change(device, .devices) { $0.classDevices.removeLast() }
         }
+    }
+
+    private mutating func send(_ action: UeventAction, _ item: ClassDevice, of device: DeviceID) {
+        guard let path = classPath(of: item, on: device) else { return }
+        send(action, path, item.className, subject: .classDevice(item.ueventKeys))
+    }
+
+    private mutating func send(
+        _ action: UeventAction,
+        queue: String,
+        of item: ClassDevice,
+        _ device: DeviceID
+    ) {
+        guard let path = classPath(of: item, on: device) else { return }
+        send(action, path + "/queues/" + queue, "queues")
     }
 
     /// The path of a class device: below one made before it, or in a directory of its class.

@@ -1,11 +1,15 @@
 /// A scan for PCI functions that are plugged in and have no device: all are added, then each is offered.
 ///
-/// Source: `pci_rescan_bus()`, drivers/pci/probe.c.
+/// Both go by slot and function over a bus, and then over the buses behind its bridges, one bridge after
+/// the other.
+///
+/// Source: `pci_rescan_bus()`, `pci_scan_child_bus()`, drivers/pci/probe.c; `pci_bus_add_devices()`, drivers/pci/bus.c.
 struct Rescan: Sendable {
     let scope: Scope
-    var stage = Stage.add
-    /// The hardware looked at last.
-    var cursor = -1
+    var stage = Stage.scan
+    /// What is left to be added, the next one last.
+    var missing: [HardwareID] = []
+    /// What is left to be offered, the next one last once all have been added.
     var added: [DeviceID] = []
 
     /// What is scanned.
@@ -16,30 +20,42 @@ struct Rescan: Sendable {
         case root(DeviceID?)
         /// A device's bus with all below it.
         case bus(of: DeviceID)
+        /// The bus behind a bridge with all below it.
+        case behind(DeviceID)
     }
 
     enum Stage {
-        case add, offer
+        case scan, add, offer
     }
 
     init(_ scope: Scope) { self.scope = scope }
+
+    /// The second half alone: the offering of devices that have come at once.
+    init(offering added: [DeviceID]) {
+        scope = .everything
+        stage = .offer
+        self.added = added.reversed()
+    }
 }
 
 extension DriverCore {
     mutating func advance(_ rescan: Rescan, _ task: Int) {
         var next = rescan
-        if case .everything = rescan.scope {
+        if case .everything = rescan.scope, rescan.stage == .scan {
             for root in hardwareRoots.reversed() { push(.rescan(Rescan(.root(root))), task) }
             return give(0, task)
         }
         switch rescan.stage {
+        case .scan:
+            next.stage = .add
+            next.missing = missingHardware(in: rescan.scope).reversed()
+            push(.rescan(next), task)
         case .add:
-            guard let found = missingHardware(after: rescan.cursor, for: rescan) else {
+            guard let found = next.missing.popLast() else {
                 next.stage = .offer
                 next.added.reverse()
                 return push(.rescan(next), task)
             }
-            next.cursor = found.rawValue
             if let device = addAgain(found) { next.added.append(device) }
             push(.rescan(next), task)
         case .offer:
@@ -49,19 +65,28 @@ extension DriverCore {
         }
     }
 
-    private func missingHardware(after cursor: Int, for rescan: Rescan) -> HardwareID? {
-        for slot in (cursor + 1)..<max(cursor + 1, hardware.count) {
-            guard let function = hardware[slot], function.device == nil,
-                hasParent(function), isInside(function, rescan.scope)
+    /// The functions without a device, in the order in which a scan finds them.
+    private func missingHardware(in scope: Rescan.Scope) -> [HardwareID] {
+        var found: [(id: HardwareID, way: [HardwarePlace])] = []
+        for slot in 0..<hardware.count {
+            guard let function = hardware[slot], function.device == nil, isInside(function, scope)
             else { continue }
-            return HardwareID(rawValue: slot)
+            let id = HardwareID(rawValue: slot)
+            found.append((id, way(to: id)))
         }
-        return nil
+        return found.sorted { HardwarePlace.comes($0.way, before: $1.way) }.map { $0.id }
     }
 
-    private func hasParent(_ function: HardwareFunction) -> Bool {
-        guard let parent = function.parent else { return true }
-        return hardware[parent.rawValue]?.device != nil
+    /// The bridges above a function and the function itself, from the top down.
+    private func way(to id: HardwareID) -> [HardwarePlace] {
+        var way: [HardwarePlace] = []
+        var next: HardwareID? = id
+        while let current = next, let function = hardware[current.rawValue] {
+            let routing = PCIAddress(function.description.name)?.routing
+            way.append(HardwarePlace(id: current, place: routing.map { $0 & 0xff } ?? 0x100))
+            next = function.parent
+        }
+        return way.reversed()
     }
 
     private func isInside(_ function: HardwareFunction, _ scope: Rescan.Scope) -> Bool {
@@ -69,6 +94,12 @@ extension DriverCore {
         case .everything: true
         case .root(let root): self.root(of: function) == root
         case .bus(let device): isInside(function, busOf: device)
+        case .behind(let bridge):
+            if let top = self[bridge]?.facts.hardware {
+                isBehind(function, top)
+            } else {
+                self.root(of: function) == bridge
+            }
         }
     }
 
@@ -79,6 +110,10 @@ extension DriverCore {
         guard let top else {
             return root(of: function) == scanned.facts.parent
         }
+        return isBehind(function, top)
+    }
+
+    private func isBehind(_ function: HardwareFunction, _ top: HardwareID) -> Bool {
         var next = function.parent
         while let current = next {
             if current == top { return true }
@@ -107,12 +142,37 @@ extension DriverCore {
 
     /// The device of a function that was removed, under the device that its parent has now.
     private mutating func addAgain(_ id: HardwareID) -> DeviceID? {
-        guard let function = hardware[id.rawValue] else { return nil }
+        guard let function = hardware[id.rawValue], function.device == nil else { return nil }
         var description = function.description
-        if let parent = function.parent { description.parent = hardware[parent.rawValue]?.device }
+        if let parent = function.parent {
+            guard let device = hardware[parent.rawValue]?.device else { return nil }
+            description.parent = device
+        }
         switch create(description, hardware: id, physicalFunction: nil) {
         case .success(let device): return device
         case .failure: return nil
         }
+    }
+}
+
+/// A function with its place on its bus: slot and function.
+private struct HardwarePlace {
+    let id: HardwareID
+    let place: Int
+
+    /// Whether a scan finds what one way leads to before what the other does.
+    static func comes(_ left: [HardwarePlace], before right: [HardwarePlace]) -> Bool {
+        var depth = 0
+        while depth < left.count, depth < right.count, left[depth].id == right[depth].id {
+            depth += 1
+        }
+        // A bridge comes before what is behind it.
+        guard depth < left.count, depth < right.count else { return left.count < right.count }
+        // A bus is scanned whole before what is behind any of its bridges.
+        let isLeftHere = depth == left.count - 1
+        let isRightHere = depth == right.count - 1
+        if isLeftHere != isRightHere { return isLeftHere }
+        let (one, other) = (left[depth], right[depth])
+        return (one.place, one.id.rawValue) < (other.place, other.id.rawValue)
     }
 }

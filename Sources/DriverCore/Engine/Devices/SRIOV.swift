@@ -102,9 +102,7 @@ extension DriverCore {
         guard let driver = self[id], driver.description.configuresSRIOV else { return false }
         if driver.isVFIO, !profile.vfioKnowsSRIOV { return false }
         guard driver.isVFIO, let module = driver.description.module else { return true }
-        return parameters(ofModule: module).contains {
-            $0.name == "enable_sriov" && $0.value == "Y"
-        }
+        return isSet("enable_sriov", ofModule: module)
     }
 
     /// Adds the next virtual function, tells of it, and searches a driver for it, before the one after it.

@@ -6,12 +6,16 @@ struct LoadModule: Sendable {
     var stage = Stage.check
     /// The drivers registered so far.
     var drivers: [DriverID] = []
+    /// How many of the IDs of its parameter have been added.
+    var addedCount = 0
 
     enum Stage {
         case check
         /// Another task was loading it, and has ended.
         case waited
         case registered
+        /// Its drivers are there, and get the IDs that its parameter gives.
+        case addIDs
         /// A driver could not register: those before it go, and the first errno is the answer.
         case undo(Refusal)
 
@@ -19,21 +23,9 @@ struct LoadModule: Sendable {
         var isInit: Bool {
             switch self {
             case .check, .waited: false
-            case .registered, .undo: true
+            case .registered, .addIDs, .undo: true
             }
         }
-    }
-}
-
-/// The unloading of a module, without waiting.
-///
-/// Source: `delete_module()`, kernel/module/main.c.
-struct UnloadModule: Sendable {
-    let name: String
-    var stage = Stage.check
-
-    enum Stage {
-        case check, unregister
     }
 }
 
@@ -45,7 +37,13 @@ extension DriverCore {
             note(read: .core, .modules)
             if let known = module(description.name) { return meet(known, load, task) }
             note(write: .core, .modules)
-            modules.append(Module(name: description.name, parameters: description.parameters))
+            modules.append(
+                Module(
+                    name: description.name,
+                    parameters: description.parameters,
+                    needs: description.needs
+                )
+            )
             registerNext(load, task)
         case .waited:
             let isLive = module(description.name)?.state == .live
@@ -59,6 +57,7 @@ extension DriverCore {
             next.drivers.append(driver)
             if exists(driver) { changeModule(description.name) { $0.drivers.append(driver) } }
             registerNext(next, task)
+        case .addIDs: addNextID(load, task)
         case .undo(let refusal):
             var next = load
             guard let driver = next.drivers.popLast() else {
@@ -70,7 +69,7 @@ extension DriverCore {
         }
     }
 
-    private func module(_ name: String) -> Module? { modules.first { $0.name == name } }
+    func module(_ name: String) -> Module? { modules.first { $0.name == name } }
 
     /// The module is there: one that is being loaded is waited for, but not loaded after it.
     ///
@@ -85,15 +84,32 @@ extension DriverCore {
     private mutating func registerNext(_ load: LoadModule, _ task: Int) {
         var next = load
         guard load.drivers.count < load.description.drivers.count else {
-            changeModule(load.description.name) { $0.state = .live }
-            send(.add, "/module/\(load.description.name)", "module")
-            return wait(until: .noAsynchronousProbe, then: .conclude(.done), task)
+            return addNextID(load, task)
         }
         next.stage = .registered
         push(.loadModule(next), task)
         var driver = load.description.drivers[load.drivers.count]
         driver.module = load.description.name
         push(.registerDriver(RegisterDriver(description: driver)), task)
+    }
+
+    /// Adds the next ID of the parameter, for which the driver is offered all devices at once.
+    private mutating func addNextID(_ load: LoadModule, _ task: Int) {
+        let description = load.description
+        let driver = load.drivers.first { id in
+            self[id].map { buses[Int($0.bus.rawValue)].rule == .pci } ?? false
+        }
+        guard let driver, load.addedCount < description.addedIDs.count else {
+            changeModule(description.name) { $0.state = .live }
+            send(.add, "/module/\(description.name)", "module")
+            return wait(until: .noAsynchronousProbe, then: .conclude(.done), task)
+        }
+        var next = load
+        next.stage = .addIDs
+        next.addedCount += 1
+        changeDynamicIDs(of: driver) { $0.append(description.addedIDs[load.addedCount]) }
+        push(.loadModule(next), task)
+        push(.offer(Offer(driver: driver)), task)
     }
 
     private mutating func undo(_ load: LoadModule, _ task: Int) {
@@ -108,65 +124,8 @@ extension DriverCore {
         if let place = modules.firstIndex(where: { $0.name == name }) { body(&modules[place]) }
     }
 
-    private mutating func forget(_ module: String) {
+    mutating func forget(_ module: String) {
         note(write: .core, .modules)
         modules.removeAll { $0.name == module }
-    }
-
-    mutating func advance(_ unload: UnloadModule, _ task: Int) {
-        note(read: .core, .modules)
-        guard let module = module(unload.name) else {
-            return refuse(.ENOENT, .moduleNotLoaded(unload.name), task)
-        }
-        switch unload.stage {
-        case .check:
-            guard module.state == .live else {
-                return refuse(.EBUSY, .moduleChanging(unload.name), task)
-            }
-            let isUsed = module.drivers.contains { driver in
-                self[driver]?.bound.elements.contains { isOpen($0.device) } ?? false
-            }
-            if isUsed { return refuse(.EAGAIN, .moduleInUse(unload.name), task) }
-            changeModule(unload.name) { $0.state = .going }
-            var next = unload
-            next.stage = .unregister
-            push(.unloadModule(next), task)
-        case .unregister:
-            if let driver = module.drivers.last {
-                changeModule(unload.name) { $0.drivers.removeLast() }
-                push(.unloadModule(unload), task)
-                return push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
-            }
-            forget(unload.name)
-            send(.remove, "/module/\(unload.name)", "module")
-            conclude(.done, task)
-        }
-    }
-
-    /// Stores a parameter; one that reads `Y` or `N` takes boolean words only.
-    mutating func storeParameter(
-        _ module: String,
-        _ name: String,
-        _ bytes: [UInt8],
-        _ task: Int
-    ) {
-        guard let old = parameters(ofModule: module).first(where: { $0.name == name }) else {
-            return refuse(.ENODEV, .gone, task)
-        }
-        let text = StoreText(bytes).line
-        var value = text
-        if old.value == "Y" || old.value == "N" {
-            guard let flag = StoreText(bytes).boolean else {
-                return refuse(.EINVAL, .notABoolean, task)
-            }
-            value = flag ? "Y" : "N"
-        }
-        changeModule(module) { found in
-            guard let place = found.parameters.firstIndex(where: { $0.name == name }) else {
-                return
-            }
-            found.parameters[place].value = value
-        }
-        conclude(.count(bytes.count), task)
     }
 }

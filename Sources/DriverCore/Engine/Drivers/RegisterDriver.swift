@@ -48,18 +48,21 @@ extension DriverCore {
                     task
                 )
             }
-            guard let name = filedName(register.description.name) else {
+            let name = register.description.name
+            guard let directoryName = filedName(name) else {
                 return give(-ErrorNumber.EINVAL.rawValue, .notAName, task)
             }
-            next.description.name = name
             note(read: .bus(bus), .drivers)
             if register.description.isRunOnce, register.description.probeType == .asynchronous {
                 return give(-ErrorNumber.EINVAL.rawValue, .nothingBound, task)
             }
-            if driver(named: name, on: bus) != nil {
-                return give(-ErrorNumber.EBUSY.rawValue, .nameTaken(name), task)
+            if buses[Int(bus.rawValue)].driverNames[directoryName] != nil {
+                // Drivers are looked for by the names of their directories, which no name with a `/` is:
+                // that such a one is there is found out when its directory is made.
+                let errno: ErrorNumber = name.isSame(as: directoryName) ? .EBUSY : .EEXIST
+                return give(-errno.rawValue, .nameTaken(name), task)
             }
-            next.driver = list(next.description, on: bus)
+            next.driver = list(register.description, directoryName, on: bus)
             next.stage = .offered
             push(.registerDriver(next), task)
             note(read: .bus(bus), .autoprobe)
@@ -77,7 +80,11 @@ extension DriverCore {
         }
     }
 
-    private mutating func list(_ description: DriverDescription, on bus: BusID) -> DriverID {
+    private mutating func list(
+        _ description: DriverDescription,
+        _ directoryName: String,
+        on bus: BusID
+    ) -> DriverID {
         let id = DriverID(rawValue: Int32(drivers.count))
         var description = description
         var hasEmptyTable = false
@@ -96,6 +103,7 @@ extension DriverCore {
             id: id,
             bus: bus,
             description: description,
+            directoryName: directoryName,
             matchAnswer: description.matchAnswer
         )
         driver.hasEmptyTable = hasEmptyTable
@@ -106,7 +114,7 @@ extension DriverCore {
         note(write: .driver(id), .presence)
         note(write: .bus(bus), .drivers)
         buses[place].drivers.insert(id)
-        buses[place].driverNames.update(driver.name) { $0 = id }
+        buses[place].driverNames.update(directoryName) { $0 = id }
         buses[place].index.insert(id, driver.matchKeys)
         return id
     }
@@ -123,8 +131,7 @@ extension DriverCore {
     }
 
     private mutating func send(_ action: UeventAction, _ driver: DriverID) {
-        guard let found = self[driver], let bus = name(of: found.bus) else { return }
-        send(action, "/bus/\(bus)/drivers/\(found.name)", "drivers")
+        if let path = path(of: driver) { send(action, path, "drivers") }
     }
 
     mutating func advance(_ unregister: UnregisterDriver, _ task: Int) {
@@ -177,7 +184,7 @@ extension DriverCore {
         // Source: `__kobject_del()`, `kobject_uevent_env()`, lib/kobject.c and lib/kobject_uevent.c.
         if !driver.hasSentRemove { send(.remove, driver.id) }
         note(write: .bus(driver.bus), .drivers)
-        buses[Int(driver.bus.rawValue)].driverNames.update(driver.name) { $0 = nil }
+        buses[Int(driver.bus.rawValue)].driverNames.update(driver.directoryName) { $0 = nil }
         if let module = driver.description.module {
             changeModule(module) { $0.drivers.removeAll { $0 == driver.id } }
         }

@@ -5,34 +5,46 @@ extension DriverCore {
         _ action: UeventAction,
         _ path: String,
         _ subsystem: String,
-        subject: Uevent.Subject = .plain,
-        arguments: [UeventKey] = []
+        subject: Uevent.Subject = .plain
     ) {
-        ueventCount += 1
-        effects.append(
-            .uevent(
-                Uevent(
-                    action: action,
-                    path: path,
-                    subsystem: subsystem,
-                    arguments: arguments,
-                    subject: subject,
-                    sequence: ueventCount
-                )
-            )
-        )
+        send(uevent(action, path, subsystem, subject: subject))
     }
 
     /// Sends an event about a device; one without a bus sends none.
-    mutating func send(
-        _ action: UeventAction,
-        _ device: Device,
-        arguments: [UeventKey] = []
-    ) {
-        guard let bus = device.bus, let busName = name(of: bus) else { return }
+    mutating func send(_ action: UeventAction, _ device: Device) {
         if action == .bind || action == .unbind, !profile.sendsBindEvents { return }
+        if let uevent = uevent(action, device) { send(uevent) }
+    }
+
+    /// Sends an event.
+    mutating func send(_ uevent: Uevent) {
+        ueventCount = uevent.sequence
+        effects.append(.uevent(uevent))
+    }
+
+    /// The next event, about an object that is no device of a bus.
+    func uevent(
+        _ action: UeventAction,
+        _ path: String,
+        _ subsystem: String,
+        subject: Uevent.Subject = .plain,
+        arguments: [UeventKey] = []
+    ) -> Uevent {
+        Uevent(
+            action: action,
+            path: path,
+            subsystem: subsystem,
+            arguments: arguments,
+            subject: subject,
+            sequence: ueventCount + 1
+        )
+    }
+
+    /// The next event, about a device; nil for one without a bus.
+    func uevent(_ action: UeventAction, _ device: Device, arguments: [UeventKey] = []) -> Uevent? {
+        guard let bus = device.bus, let busName = name(of: bus) else { return nil }
         let driver = device.driver.flatMap { name(of: $0) }
-        send(
+        return uevent(
             action,
             device.facts.path,
             busName,
@@ -41,6 +53,20 @@ extension DriverCore {
                 identity: device.facts.description.identity,
                 driver: driver
             ),
+            arguments: arguments
+        )
+    }
+
+    /// The next event, about a vfio group.
+    func uevent(_ action: UeventAction, _ group: VFIOGroup, _ arguments: [UeventKey] = [])
+        -> Uevent
+    {
+        let number = "\(group.group.rawValue)"
+        return uevent(
+            action,
+            "/devices/virtual/vfio/" + number,
+            "vfio",
+            subject: .node(name: "vfio/" + number, minor: group.minor),
             arguments: arguments
         )
     }

@@ -26,12 +26,14 @@ extension DriverCore {
 
     /// Why an ID is not taken: it is covered already, or its driver data is none of the table's.
     private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: Driver) -> Refusal? {
-        // A device has 16 bits for each of the first four, whatever was written.
+        // Number by number as they were written: those of more than 16 bits are no device's, and equal
+        // nothing but themselves and a wildcard.
+        // Source: `pci_match_one_id()`, drivers/pci/pci.h.
         let asDevice = PCIIdentity(
-            vendor: id.vendor & 0xffff,
-            device: id.device & 0xffff,
-            subvendor: id.subvendor & 0xffff,
-            subdevice: id.subdevice & 0xffff,
+            vendor: id.vendor,
+            device: id.device,
+            subvendor: id.subvendor,
+            subdevice: id.subdevice,
             classCode: id.classCode
         )
         let table = driver.pciTable
@@ -68,7 +70,7 @@ extension DriverCore {
 
 extension PCIMatchID {
     /// An ID from up to seven scanned numbers, each cut to the width of its field.
-    fileprivate init(scanned numbers: [UInt64]) {
+    init(scanned numbers: [UInt64]) {
         func field(_ place: Int) -> UInt32? {
             place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : nil
         }

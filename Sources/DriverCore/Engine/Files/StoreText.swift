@@ -12,12 +12,12 @@ struct StoreText {
     /// Source: `sysfs_streq()`, lib/string_helpers.c.
     var name: String {
         let end = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes
-        return String(decoding: end, as: UTF8.self)
+        return String(kernelText: end)
     }
 
     /// The text up to its first newline.
     var line: String {
-        String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        String(kernelText: bytes.prefix { $0 != UInt8(ascii: "\n") })
     }
 
     /// A boolean word: y, 1, t, on; n, 0, f, off; only the first one or two characters count.
@@ -40,9 +40,21 @@ struct StoreText {
     }
 
     /// A whole number, its base by its prefix, with at most one newline after it.
+    var number: UInt64? {
+        if case .number(let number)? = wholeNumber { number } else { nil }
+    }
+
+    /// What a text is as a number.
+    enum WholeNumber {
+        case number(UInt64)
+        /// It needs more than 64 bits; what comes after its digits is not looked at.
+        case tooLarge
+    }
+
+    /// The number with what ``number`` does not tell; nil for a text that is none.
     ///
     /// Source: `kstrtoull()` with base 0, lib/kstrtox.c.
-    var number: UInt64? {
+    var wholeNumber: WholeNumber? {
         var rest = bytes
         if rest.last == UInt8(ascii: "\n") { rest = rest.dropLast() }
         if rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
@@ -63,21 +75,25 @@ struct StoreText {
             guard let digit = digit(byte), digit < radix else { return nil }
             let (scaled, overflow) = value.multipliedReportingOverflow(by: radix)
             let (sum, carry) = scaled.addingReportingOverflow(digit)
-            if overflow || carry { return nil }
+            if overflow || carry { return .tooLarge }
             value = sum
         }
-        return value
+        return .number(value)
     }
 
-    /// Up to so many hexadecimal numbers separated by white space; scanning stops at what is none.
+    /// Up to so many hexadecimal numbers separated by white space, or by one byte with perhaps white space
+    /// after it; scanning stops at what is none.
     ///
     /// Numbers are not range checked: the bits that do not fit are cut off.
     ///
     /// Source: `sscanf()` with `%x`, as `new_id_store()` in drivers/pci/pci-driver.c uses it.
-    func hexadecimalNumbers(limit: Int) -> [UInt64] {
+    func hexadecimalNumbers(limit: Int, between separator: UInt8? = nil) -> [UInt64] {
         var numbers: [UInt64] = []
         var rest = bytes
         while numbers.count < limit {
+            if let separator, !numbers.isEmpty {
+                guard rest.popFirst() == separator else { break }
+            }
             rest = rest.drop { isSpace($0) }
             guard let value = scanHexadecimal(&rest) else { break }
             numbers.append(value)
@@ -103,8 +119,11 @@ struct StoreText {
         return value
     }
 
+    /// White space of Latin-1, with its no-break space.
+    ///
+    /// Source: `_ctype`, lib/ctype.c.
     private func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
+        byte == 0x20 || (0x09...0x0d).contains(byte) || byte == 0xa0
     }
 
     private func digit(_ byte: UInt8) -> UInt64? {

@@ -8,8 +8,10 @@ extension DriverCore {
             // Only the byte at the start counts, and only a zero switches off.
             buses[Int(bus.rawValue)].autoprobe = bytes.first != UInt8(ascii: "0")
             conclude(.count(bytes.count), task)
-        case .busUevent, .driverUevent, .deviceUevent: storeUevent(attribute, bytes, task)
-        case .busRescan: storeRescan(below: nil, bytes, task)
+        case .busUevent, .driverUevent, .deviceUevent, .classUevent, .vfioDeviceUevent,
+            .vfioGroupUevent, .pciBusUevent, .linkUevent, .moduleUevent:
+            storeUevent(attribute, bytes, task)
+        case .busRescan: storeRescan(.everything, bytes, task)
         case .bind(let driver): storeBind(driver, bytes, task)
         case .unbind(let driver): storeUnbind(driver, bytes, task)
         case .newID(let driver): storeNewID(driver, bytes, task)
@@ -20,7 +22,8 @@ extension DriverCore {
         case .preferredDriver(let device): storePreferredDriver(device, bytes, task)
         case .driverProbeID(let device): storeDriverProbeID(device, bytes, task)
         case .remove(let device): storeRemove(device, bytes, task)
-        case .rescan(let device): storeRescan(below: device, bytes, task)
+        case .rescan(let device): storeRescan(.bus(of: device), bytes, task)
+        case .bridgeRescan(let device): storeRescan(.behind(device), bytes, task)
         case .numVFs(let device): storeNumVFs(device, bytes, task)
         case .sriovDriversAutoprobe(let device):
             guard let flag = StoreText(bytes).boolean else {
@@ -40,7 +43,7 @@ extension DriverCore {
         note(read: .bus(bus), .devices)
         guard let id = device(named: name, on: bus), let device = self[id] else {
             let busName = self.name(of: bus) ?? ""
-            return .failure(Refusal(.ENODEV, .noSuchDevice(name: name, bus: busName)))
+            return .failure(Refusal(.ENODEV, .noSuchDevice(name: name.readable, bus: busName)))
         }
         return .success(device)
     }
@@ -115,15 +118,14 @@ extension DriverCore {
         take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
     }
 
-    /// Source: `rescan_store()`, `dev_rescan_store()`, drivers/pci/pci-sysfs.c.
-    private mutating func storeRescan(below device: DeviceID?, _ bytes: [UInt8], _ task: Int) {
+    /// Source: `rescan_store()`, `dev_rescan_store()`, `bus_rescan_store()`, drivers/pci/pci-sysfs.c.
+    private mutating func storeRescan(_ scope: Rescan.Scope, _ bytes: [UInt8], _ task: Int) {
         guard let number = StoreText(bytes).number else {
             return refuse(.EINVAL, .notANumber, task)
         }
         guard number != 0 else { return conclude(.count(bytes.count), task) }
         push(.conclude(.count(bytes.count)), task)
         push(.drop(.pci), task)
-        let scope = device.map { Rescan.Scope.bus(of: $0) } ?? .everything
         take(.pci, then: .rescan(Rescan(scope)), task)
     }
 }

@@ -20,7 +20,9 @@ extension DriverCore {
         case .unsetContainer(let group): return unsetContainer(group)
         case .setIOMMU(let container, let type): return setIOMMU(container, type)
         case .checkExtension(let container, let number):
-            guard let file = self.file(container), file.kind == .container else { return wrongFile }
+            guard let file = self.file(container), file.kind == .container else {
+                return wrongCall(on: container)
+            }
             return .count(supports(number, file) ? 1 : 0)
         case .groupStatus(let group): return status(of: group)
         case .openDevice(let group, let name): return openDevice(group, name)
@@ -28,9 +30,18 @@ extension DriverCore {
         }
     }
 
-    private var wrongFile: Outcome { vfioFailure(.EBADF, .wrongFile) }
+    /// What a file answers to a call that is for files of another kind.
+    ///
+    /// A container hands what it does not know on to its IOMMU, and refuses it otherwise without one.
+    ///
+    /// Source: `vfio_fops_unl_ioctl()`, drivers/vfio/container.c; `vfio_group_fops_unl_ioctl()`, drivers/vfio/group.c.
+    private func wrongCall(on id: VFIOFileID) -> Outcome {
+        guard let file = file(id) else { return vfioFailure(.EBADF, .wrongFile) }
+        let isAlone = file.kind == .container && file.iommuType == nil
+        return vfioFailure(isAlone ? .EINVAL : .ENOTTY, .wrongFile)
+    }
 
-    private func vfioFailure(_ errno: ErrorNumber, _ rule: VFIORule) -> Outcome {
+    func vfioFailure(_ errno: ErrorNumber, _ rule: VFIORule) -> Outcome {
         .failed(Refusal(errno, .vfio(rule)))
     }
 
@@ -44,17 +55,6 @@ extension DriverCore {
     /// A file that is open; a container that only its groups keep is none that anybody could use.
     private func file(_ id: VFIOFileID) -> VFIOFile? {
         vfioFiles.first { $0.id == id && $0.isOpen }
-    }
-
-    /// Type 1, type 1 v2, nesting and unmap-all; the others are asked of a container's own IOMMU.
-    ///
-    /// Source: `vfio_iommu_type1_check_extension()`, drivers/vfio/vfio_iommu_type1.c.
-    private func supports(_ number: Int32, _ container: VFIOFile) -> Bool {
-        switch number {
-        case 1, 3, 6, 9: true
-        case 4, 10: container.iommuType != nil
-        default: false
-        }
     }
 
     /// The place of the group whose file this is; a device's file keeps its group open after the group's own was closed.
@@ -74,16 +74,21 @@ extension DriverCore {
     }
 
     private mutating func setContainer(_ group: VFIOFileID, _ container: VFIOFileID) -> Outcome {
-        guard let place = groupPlace(group), file(container)?.kind == .container else {
-            return wrongFile
-        }
+        guard let place = groupPlace(group) else { return wrongCall(on: group) }
+        guard let other = file(container) else { return vfioFailure(.EBADF, .wrongFile) }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
         if found.container != nil { return vfioFailure(.EINVAL, .containerSet) }
+        guard other.kind == .container else {
+            return vfioFailure(profile.errnoOfNoContainer, .wrongFile)
+        }
         note(read: .group(found.group), .owner)
         // In 2014 the rest of the group was looked at when a device was opened.
         if profile.groupRule == .ownership, self[found.group]?.ownerCount != 0 {
             return vfioFailure(.EPERM, .notViable)
+        }
+        if other.iommuType != nil, !allowsInterrupts {
+            return vfioFailure(.EPERM, .unsafeInterrupts)
         }
         change(found.group, .owner) {
             $0.owner = found.id
@@ -94,7 +99,7 @@ extension DriverCore {
     }
 
     private mutating func unsetContainer(_ group: VFIOFileID) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongFile }
+        guard let place = groupPlace(group) else { return wrongCall(on: group) }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.EINVAL, .groupDead) }
         guard let container = found.container else { return vfioFailure(.EINVAL, .noContainer) }
@@ -125,19 +130,23 @@ extension DriverCore {
     }
 
     private mutating func setIOMMU(_ container: VFIOFileID, _ type: Int32) -> Outcome {
-        guard let found = file(container), found.kind == .container else { return wrongFile }
+        guard let found = file(container), found.kind == .container else {
+            return wrongCall(on: container)
+        }
         guard vfioGroups.contains(where: { $0.container == container }) else {
             return vfioFailure(.EINVAL, .noContainer)
         }
         if found.iommuType != nil { return vfioFailure(.EINVAL, .iommuSet) }
+        guard hasIOMMUDriver else { return vfioFailure(.ENODEV, .noIOMMUDriver) }
         guard supports(type, found) else { return vfioFailure(.ENODEV, .unsupportedIOMMU) }
         guard type != 9 else { return vfioFailure(.EINVAL, .unsupportedIOMMU) }
+        guard allowsInterrupts else { return vfioFailure(.EPERM, .unsafeInterrupts) }
         changeFile(container) { $0.iommuType = type }
         return .done
     }
 
     private func status(of group: VFIOFileID) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongFile }
+        guard let place = groupPlace(group) else { return wrongCall(on: group) }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
         let hasContainer = found.container != nil
@@ -147,31 +156,33 @@ extension DriverCore {
     }
 
     private mutating func openDevice(_ group: VFIOFileID, _ name: String) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongFile }
+        guard let place = groupPlace(group) else { return wrongCall(on: group) }
         let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
+        let hasIOMMU = vfioFiles.contains { $0.id == found.container && $0.iommuType != nil }
+        // In 2014 the name was looked up last, today first.
+        if !profile.vfioLooksNamesUpFirst, !hasIOMMU { return vfioFailure(.EINVAL, .noIOMMU) }
         if profile.groupRule == .viability, !isViable(found.group) {
             return vfioFailure(.EINVAL, .notViable)
         }
-        // The name is looked up before the container is looked at.
-        let device = found.devices.first { self[$0]?.name == name && canBeOpened($0) }
-        guard let device else { return vfioFailure(.ENODEV, .noSuchDevice) }
-        guard vfioFiles.contains(where: { $0.id == found.container && $0.iommuType != nil }) else {
-            return vfioFailure(.EINVAL, .noIOMMU)
+        switch device(of: found, named: name) {
+        case .failure(let refusal): return .failed(refusal)
+        case .success(let device):
+            guard hasIOMMU else { return vfioFailure(.EINVAL, .noIOMMU) }
+            return .file(open(.device(device, found.id)))
         }
-        return .file(open(.device(device, found.id)))
     }
 
     /// Whether a device is registered with vfio; one that is going can be had only while it is open.
     ///
     /// Source: `vfio_device_try_get_registration()`, drivers/vfio/vfio_main.c.
-    private func canBeOpened(_ id: DeviceID) -> Bool {
+    func canBeOpened(_ id: DeviceID) -> Bool {
         guard let device = self[id], device.vfioNumber != nil else { return false }
         return !device.isLeavingVFIO || isOpen(id)
     }
 
     private mutating func close(_ id: VFIOFileID) -> Outcome {
-        guard let closing = file(id) else { return wrongFile }
+        guard let closing = file(id) else { return vfioFailure(.EBADF, .wrongFile) }
         if closing.kind == .container, vfioGroups.contains(where: { $0.container == id }) {
             // Its groups keep the container until the last of them leaves it.
             changeFile(id) { $0.isOpen = false }

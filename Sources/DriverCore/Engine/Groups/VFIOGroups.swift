@@ -9,6 +9,7 @@ extension DriverCore {
         if device.vfioNumber != nil { return Refusal(.EBUSY, .vfio(.deviceListed)) }
         switch device.facts.description.identity {
         case .pci(let pci):
+            if isDenied(pci, to: driver) { return Refusal(.EINVAL, .deniedByVFIO) }
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
             if device.enabledVFs != 0, profile.vfioKnowsSRIOV {
                 return Refusal(.EBUSY, .virtualFunctionsEnabled)
@@ -27,6 +28,18 @@ extension DriverCore {
         return device.group == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
     }
 
+    /// Whether vfio-pci leaves a device alone: Intel's accelerators that no user space can be given safely.
+    ///
+    /// Source: `vfio_pci_dev_in_denylist()`, drivers/vfio/pci/vfio_pci.c.
+    private func isDenied(_ pci: PCIIdentity, to driver: Driver) -> Bool {
+        guard profile.generation == .today, driver.name == "vfio-pci", pci.vendor == 0x8086 else {
+            return false
+        }
+        let devices: [UInt32] = [0x0435, 0x0443, 0x0b25, 0x0cfe, 0x19e2, 0x19e3, 0x37c8, 0x37c9]
+        guard devices.contains(pci.device) else { return false }
+        return !isSet("disable_denylist", ofModule: driver.description.module ?? "")
+    }
+
     /// A device bound to a vfio driver joins the vfio group of its IOMMU group.
     mutating func joinVFIOGroup(_ device: Device) {
         guard let id = device.group else { return }
@@ -42,12 +55,7 @@ extension DriverCore {
             )
             vfioGroupCount += 1
             vfioGroups.append(group)
-            send(
-                .add,
-                "/devices/virtual/vfio/\(id.rawValue)",
-                "vfio",
-                subject: .node(name: "vfio/\(id.rawValue)", minor: group.minor)
-            )
+            send(uevent(.add, group))
         }
         addVFIODevice(device)
     }
@@ -66,7 +74,13 @@ extension DriverCore {
         change(device.id, .vfio) { $0.vfioNumber = number }
         guard profile.hasVFIODeviceClass else { return }
         listClassDevice("vfio-dev", "vfio\(number)", device.id)
-        send(.add, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
+        if let path = vfioDevicePath(of: device.id) { send(.add, path, "vfio-dev") }
+    }
+
+    /// The path of the `vfio-dev` of a device below `/sys`.
+    func vfioDevicePath(of id: DeviceID) -> String? {
+        guard let device = self[id], let number = device.vfioNumber else { return nil }
+        return device.facts.path + "/vfio-dev/vfio\(number)"
     }
 
     /// Takes the `vfio-dev` of a device away, after which no descriptor of it can be had.
@@ -74,6 +88,7 @@ extension DriverCore {
         guard let device = self[id], let number = device.vfioNumber else { return }
         note(write: .core, .vfio)
         vfioNumbers.remove(number)
+        forgetToken(of: id)
         change(id, .vfio) {
             $0.vfioNumber = nil
             $0.isLeavingVFIO = false
@@ -92,12 +107,7 @@ extension DriverCore {
         vfioGroups[place].devices.removeAll { $0 == device }
         guard vfioGroups[place].devices.isEmpty else { return }
         let group = vfioGroups[place]
-        send(
-            .remove,
-            "/devices/virtual/vfio/\(group.group.rawValue)",
-            "vfio",
-            subject: .node(name: "vfio/\(group.group.rawValue)", minor: group.minor)
-        )
+        send(uevent(.remove, group))
         // Its users lose it: the container too, which may have been held open by it alone.
         if let container = group.container { detach(place, from: container) }
         if group.file == nil {

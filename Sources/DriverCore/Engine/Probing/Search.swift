@@ -103,8 +103,9 @@ extension DriverCore {
     {
         let place = Int(bus.rawValue)
         if let name = device.namedDriver {
-            guard let named = buses[place].driverNames[name], self[named]?.isListed == true
-            else { return nil }
+            guard let named = driver(named: name, on: bus), self[named]?.isListed == true else {
+                return nil
+            }
             if let cursor, named <= cursor { return nil }
             return named
         }

@@ -29,14 +29,14 @@ extension DriverCore {
         note(read: .driver(driver.id), .dynamicIDs)
         let lower = line.lowercased()
         let place = driver.proposed.dynamicCompatibles.firstIndex { $0.lowercased() == lower }
-        guard let place else { return refuse(.ENODEV, .noSuchCompatible(line), task) }
+        guard let place else { return refuse(.ENODEV, .noSuchCompatible(line.readable), task) }
         changeMatching(of: driver.id) { $0.proposed.dynamicCompatibles.remove(at: place) }
         conclude(.count(bytes.count), task)
     }
 
     /// The compatible strings that were added to a platform driver, the oldest first.
     public func dynamicCompatibles(of driver: DriverID) -> [String] {
-        self[driver]?.proposed.dynamicCompatibles ?? []
+        (self[driver]?.proposed.dynamicCompatibles ?? []).map { $0.readable }
     }
 }
 

@@ -53,6 +53,6 @@ extension DriverCore {
 
     /// `preferred_driver` of a device; nil when unset.
     public func preferredDriver(of device: DeviceID) -> String? {
-        self[device]?.proposed?.preferredDriver
+        self[device]?.proposed?.preferredDriver?.readable
     }
 }

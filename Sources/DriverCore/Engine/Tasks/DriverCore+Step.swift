@@ -30,6 +30,7 @@ extension DriverCore {
         case .busProbe(let device): advanceBusProbe(device, task)
         case .deferredWorker: advanceDeferredWorker(task)
         case .addDevice(let add): advance(add, task)
+        case .addFunctions(let functions): addFunctions(functions, task)
         case .rescan(let rescan): advance(rescan, task)
         case .removeTree(let remove): advance(remove, task)
         case .deleteDevice(let delete): advance(delete, task)
@@ -61,6 +62,9 @@ extension DriverCore {
             }
             description.name = name
             beginAddition(description, task)
+        case .addFunctions(let functions):
+            push(.drop(.pci), task)
+            take(.pci, then: .addFunctions(functions), task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -201,9 +205,15 @@ extension Attribute {
             .driver(driver)
         case .preferredDriver(let device), .driverProbeID(let device): .device(device)
         case .driverOverride(let device), .deviceUevent(let device), .remove(let device),
-            .rescan(let device), .numVFs(let device), .sriovDriversAutoprobe(let device):
+            .rescan(let device), .bridgeRescan(let device), .numVFs(let device),
+            .sriovDriversAutoprobe(let device):
             .device(device)
-        case .moduleParameter: .core
+        case .classUevent(let device, _, _), .vfioDeviceUevent(let device),
+            .pciBusUevent(let device):
+            .device(device)
+        case .linkUevent(let consumer, _): .device(consumer)
+        case .vfioGroupUevent(let group): .group(group)
+        case .moduleParameter, .moduleUevent: .core
         }
     }
 }

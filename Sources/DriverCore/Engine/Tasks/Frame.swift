@@ -29,6 +29,7 @@ enum Frame: Sendable {
     case deferredWorker
 
     case addDevice(AddDevice)
+    case addFunctions([DeviceDescription])
     case rescan(Rescan)
     case removeTree(RemoveTree)
     case deleteDevice(DeleteDevice)

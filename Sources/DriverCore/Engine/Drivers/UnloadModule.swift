@@ -1,0 +1,74 @@
+/// The unloading of a module, without waiting.
+///
+/// Source: `delete_module()`, kernel/module/main.c.
+struct UnloadModule: Sendable {
+    let name: String
+    var stage = Stage.check
+
+    enum Stage {
+        case check, unregister
+    }
+}
+
+extension DriverCore {
+    mutating func advance(_ unload: UnloadModule, _ task: Int) {
+        note(read: .core, .modules)
+        guard let module = module(unload.name) else {
+            return refuse(.ENOENT, .moduleNotLoaded(unload.name), task)
+        }
+        switch unload.stage {
+        case .check:
+            if modules.contains(where: { $0.needs.contains(unload.name) }) {
+                return refuse(.EAGAIN, .moduleNeeded(unload.name), task)
+            }
+            guard module.state == .live else {
+                return refuse(.EBUSY, .moduleChanging(unload.name), task)
+            }
+            if isInUse(module) { return refuse(.EAGAIN, .moduleInUse(unload.name), task) }
+            changeModule(unload.name) { $0.state = .going }
+            var next = unload
+            next.stage = .unregister
+            push(.unloadModule(next), task)
+        case .unregister:
+            if let driver = module.drivers.last {
+                changeModule(unload.name) { $0.drivers.removeLast() }
+                push(.unloadModule(unload), task)
+                return push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
+            }
+            forget(unload.name)
+            // As a driver's, it is not sent twice.
+            if !module.hasSentRemove { send(.remove, "/module/\(unload.name)", "module") }
+            conclude(.done, task)
+        }
+    }
+
+    /// Whether somebody has a device of one of its drivers open, or a file that it serves.
+    private func isInUse(_ module: Module) -> Bool {
+        isKeptByVFIOFiles(module.name)
+            || module.drivers.contains { driver in
+                self[driver]?.bound.elements.contains { isOpen($0.device) } ?? false
+            }
+    }
+
+    /// Stores a parameter, if it is one that its kind takes.
+    ///
+    /// Source: `param_attr_store()`, kernel/params.c.
+    mutating func storeParameter(
+        _ module: String,
+        _ name: String,
+        _ bytes: [UInt8],
+        _ task: Int
+    ) {
+        let old = parameters(ofModule: module).first { $0.name == name }
+        guard let old else { return refuse(.ENODEV, .gone, task) }
+        switch old.value(of: bytes) {
+        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .success(let value):
+            changeModule(module) { found in
+                let place = found.parameters.firstIndex { $0.name == name }
+                if let place { found.parameters[place].value = value }
+            }
+            conclude(.count(bytes.count), task)
+        }
+    }
+}

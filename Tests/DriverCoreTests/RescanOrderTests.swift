@@ -1,0 +1,88 @@
+import Testing
+
+@testable import DriverCore
+
+/// Functions that come at once: all are added before the first is offered, by bus, slot and function.
+@Suite struct RescanOrderTests {
+    private static let bridge = PCIIdentity(
+        vendor: 0x8086,
+        device: 1,
+        classCode: 0x06_0400,
+        headerType: 1
+    )
+
+    /// Two bridges, plugged the second first, each with a function behind it, and a function beside them.
+    private func machine() -> TestMachine {
+        var machine = TestMachine()
+        machine.plug("0000:00:07.0", Self.bridge)
+        machine.plug("0000:02:00.0", below: "0000:00:07.0")
+        machine.plug("0000:00:06.0", Self.bridge)
+        machine.plug("0000:01:01.0", below: "0000:00:06.0")
+        machine.plug("0000:01:00.0", below: "0000:00:06.0")
+        machine.plug("0000:00:09.0")
+        return machine
+    }
+
+    private func remove(_ names: [String], of machine: inout TestMachine) throws {
+        for name in names {
+            let device = try #require(machine.device(name))
+            machine.perform(.store(.remove(device), [0x31]))
+        }
+        _ = machine.takeEvents()
+    }
+
+    @Test func `a rescan goes over a bus and then behind its bridges`() throws {
+        var machine = machine()
+        try remove(["0000:00:07.0", "0000:00:06.0", "0000:00:09.0"], of: &machine)
+        let bus = try #require(machine.core.bus(named: "pci"))
+        machine.perform(.store(.busRescan(bus), [0x31]))
+        let order = machine.core.devices(of: bus).compactMap { machine.core.name(of: $0) }
+        #expect(
+            order == [
+                "0000:00:06.0", "0000:00:07.0", "0000:00:09.0", "0000:01:00.0", "0000:01:01.0",
+                "0000:02:00.0",
+            ]
+        )
+    }
+
+    @Test func `a bus is rescanned by itself`() throws {
+        var machine = machine()
+        try remove(["0000:01:00.0", "0000:02:00.0"], of: &machine)
+        let bridge = try #require(machine.device("0000:00:06.0"))
+        #expect(machine.core.pciBusName(of: bridge) == "0000:01")
+        #expect(machine.perform(.store(.bridgeRescan(bridge), [0x31])) == .count(1))
+        #expect(machine.device("0000:01:00.0") != nil)
+        #expect(machine.device("0000:02:00.0") == nil)
+        let root = try #require(machine.core.child(named: "pci0000:00", of: nil))
+        #expect(machine.perform(.store(.bridgeRescan(root), [0x31])) == .count(1))
+        #expect(machine.device("0000:02:00.0") != nil)
+    }
+
+    @Test func `functions that come at once are all added before one is offered`() throws {
+        var machine = TestMachine()
+        machine.register("e1000e")
+        _ = machine.takeEvents()
+        let root = machine.core.child(named: "pci0000:00", of: nil)
+        let functions = ["0000:00:03.0", "0000:00:03.1"].map { name in
+            DeviceDescription(
+                name: name,
+                bus: "pci",
+                parent: root,
+                identity: .pci(TestMachine.nic),
+                group: .own
+            )
+        }
+        guard case .device(let first)? = machine.perform(.addFunctions(functions)) else {
+            Issue.record("no function came")
+            return
+        }
+        #expect(machine.core.name(of: first) == "0000:00:03.0")
+        let path = "/devices/pci0000:00/0000:00:03."
+        #expect(
+            machine.takeEvents() == [
+                "add \(path)0", "add \(path)1", "bind \(path)0", "bind \(path)1",
+            ]
+        )
+        #expect(machine.perform(.addFunctions(functions)).errno == .EEXIST)
+    }
+}

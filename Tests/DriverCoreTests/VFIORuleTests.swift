@@ -1,0 +1,106 @@
+import Testing
+
+@testable import DriverCore
+
+/// Rules of vfio about modules, interrupts and devices that no case of a real board shows.
+@Suite struct VFIORuleTests {
+    private static let name = "0000:00:01.0"
+    private static let parameters = [
+        ModuleParameter(name: "disable_denylist", value: "N", mode: 0o444),
+        ModuleParameter(name: "allow_unsafe_interrupts", value: "N", mode: 0o644),
+    ]
+
+    private func machine(
+        _ core: DriverCore = DriverCore(),
+        device: UInt32 = 0x10d3,
+        parameters: [String] = []
+    ) throws -> TestMachine {
+        var machine = TestMachine(core.profile)
+        machine.core = core
+        machine.perform(.addBus(BusDescription(name: "pci", rule: .pci)))
+        machine.perform(
+            .addDevice(DeviceDescription(name: "pci0000:00", bus: nil, identity: .named))
+        )
+        var module = ModuleDescription(
+            name: "vfio_pci",
+            drivers: [TestMachine.vfio],
+            parameters: Self.parameters
+        )
+        try module.set(parameters)
+        machine.perform(.loadModule(module))
+        machine.plug(Self.name, PCIIdentity(vendor: 0x8086, device: device))
+        machine.setOverride(Self.name, "vfio-pci")
+        return machine
+    }
+
+    @Test(arguments: [
+        (0x37c8, "disable_denylist=0", ErrorNumber?.some(.EINVAL)),
+        (0x37c8, "disable_denylist=1", nil), (0x10d3, "disable_denylist=0", nil),
+    ])
+    func `vfio-pci takes a device on its list only where its module is told to`(
+        device: UInt32,
+        parameter: String,
+        errno: ErrorNumber?
+    ) throws {
+        var machine = try machine(device: device, parameters: [parameter])
+        let outcome = machine.bind(Self.name, to: "vfio-pci")
+        #expect(outcome.errno == errno)
+        #expect(outcome.reason == errno.map { _ in .deniedByVFIO })
+    }
+
+    /// The container and the group of the device, put together.
+    private func group(_ machine: inout TestMachine) throws -> (VFIOFileID, VFIOFileID) {
+        machine.bind(Self.name, to: "vfio-pci")
+        guard case .file(let container)? = machine.perform(.vfio(.openContainer)),
+            case .file(let group)? = machine.perform(.vfio(.openGroup(GroupID(rawValue: 0))))
+        else { throw Refusal(.ENOENT, .vfio(.noSuchGroup)) }
+        #expect(machine.perform(.vfio(.setContainer(group: group, container: container))) == .done)
+        return (container, group)
+    }
+
+    @Test func `a name is looked up before the container today, and after it in 2014`() throws {
+        for (profile, rule) in [
+            (Profile.linux6_12, VFIORule.noSuchDevice), (.linux3_14, .noIOMMU),
+        ] {
+            var core = profile
+            core.proposals.insert(.driverOverride)
+            var machine = try machine(DriverCore(profile: core))
+            let (_, group) = try group(&machine)
+            let outcome = machine.perform(.vfio(.openDevice(group: group, name: "nosuch")))
+            #expect(outcome.reason == .vfio(rule), "\(profile.name)")
+        }
+    }
+
+    @Test func `without interrupt remapping the administrator must allow it`() throws {
+        var machine = try machine(DriverCore(remapsInterrupts: false))
+        let (container, _) = try group(&machine)
+        let set = Operation.vfio(.setIOMMU(container: container, type: 1))
+        #expect(machine.perform(set).errno == .EPERM)
+        machine.perform(
+            .loadModule(
+                ModuleDescription(name: "vfio_iommu_type1", parameters: Self.parameters)
+            )
+        )
+        #expect(machine.perform(set).errno == .EPERM)
+        let attribute = Attribute.moduleParameter(
+            module: "vfio_iommu_type1",
+            name: "allow_unsafe_interrupts"
+        )
+        machine.perform(.store(attribute, [0x31]))
+        #expect(machine.perform(set) == .done)
+        #expect(machine.perform(.unloadModule("vfio_iommu_type1")).errno == .EAGAIN)
+    }
+
+    @Test func `where vfio is a module, so is the driver for its IOMMUs`() throws {
+        var machine = try machine()
+        let (container, _) = try group(&machine)
+        let check = Operation.vfio(.checkExtension(container: container, number: 1))
+        #expect(machine.perform(check) == .count(1))
+        machine.perform(.loadModule(ModuleDescription(name: "vfio")))
+        #expect(machine.perform(check) == .count(0))
+        #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))).errno == .ENODEV)
+        machine.perform(.loadModule(ModuleDescription(name: "vfio_iommu_type1")))
+        #expect(machine.perform(check) == .count(1))
+        #expect(machine.perform(.unloadModule("vfio")).reason == .moduleInUse("vfio"))
+    }
+}
