@@ -121,7 +121,7 @@ private struct Twin {
             throw Unexpected()
         }
         for file in identity.files {
-            let text = String(decoding: file.bytes, as: UTF8.self).dropLast()
+            let text = String(decoding: file.bytes(for: 0), as: UTF8.self).dropLast()
             try #expect(guest.text(files + name + "/" + file.name) == text, "\(name)/\(file.name)")
         }
         try #expect(guest.exists(files + name + "/modalias") == identity.hasAliasFile, "\(name)")
