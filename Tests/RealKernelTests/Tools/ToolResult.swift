@@ -21,7 +21,7 @@ struct ToolResult: Hashable, CustomStringConvertible {
     /// The same of a script that has run, with the events that were heard meanwhile.
     init(_ run: LabRun, _ events: [String], on side: any LabRespondent) throws {
         status = run.status
-        output = Self.lines(run.output, []) + events
+        output = Self.lines(run.output, []) + Self.inOneOrder(events.flatMap { [$0, ""] })
         errors = Self.lines(run.errors, [])
         state = try Self.state(of: side)
     }
@@ -107,12 +107,16 @@ struct ToolResult: Hashable, CustomStringConvertible {
         return line
     }
 
+    private static func isRemoval(_ event: [String]) -> Bool {
+        event.contains { $0 == "ACTION=remove" || $0.hasPrefix("remove@") }
+    }
+
     /// The events, each some lines with an empty one behind it, with those of a run of `remove` sorted.
     private static func inOneOrder(_ lines: [String]) -> [String] {
         var events = lines.split(separator: "", omittingEmptySubsequences: false).map { Array($0) }
         var start = 0
         while start < events.count {
-            let end = events[start...].firstIndex { !$0.contains("ACTION=remove") } ?? events.count
+            let end = events[start...].firstIndex { !isRemoval($0) } ?? events.count
             events[start..<end].sort { $0.lexicographicallyPrecedes($1) }
             start = end + 1
         }

@@ -212,8 +212,9 @@ extension ToolRow {
                     echo vfio-pci > \(devices)/$device/driver_override
                     echo $device > /sys/bus/pci/drivers_probe
                 ) &
+                jobs="$jobs $!"
             done
-            for job in %1 %2; do wait $job; echo $?; done; readlink \(devices)/\(nic)/driver \(devices)/\(twin)/driver
+            for job in $jobs; do wait $job; echo $?; done; readlink \(devices)/\(nic)/driver \(devices)/\(twin)/driver
             """
         ),
         ToolRow(
