@@ -18,7 +18,8 @@ extension DriverCore {
 
     private var fixedNames: [String] {
         [
-            "driver", "subsystem", "iommu_group", "of_node", "physfn", "pci_bus", "power", "vfio-dev",
+            "driver", "subsystem", "iommu_group", "of_node", "physfn", "pci_bus", "power",
+            "vfio-dev",
             "driver_override",
             "preferred_driver", "driver_probe_id", "uevent", "remove", "rescan", "sriov_numvfs",
             "sriov_drivers_autoprobe",
