@@ -29,7 +29,8 @@ import Testing
         let prediction = try RacePrediction(scenario, profile)
         #expect(!prediction.outcomes.isEmpty)
         #expect(prediction.outcomes.allSatisfy { !$0.contains("waits") })
-        #expect(prediction.stateCount > 10)
+        // Two writes of one step each, in either order, are five states.
+        #expect(prediction.stateCount >= 5)
     }
 
     @Test func `there are enough scenarios, each once`() {

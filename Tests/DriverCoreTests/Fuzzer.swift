@@ -65,10 +65,23 @@ struct Fuzzer {
                 apply(.answer(task, answer()))
             } else if !files.isEmpty {
                 apply(.begin(.vfio(.close(files.removeFirst()))))
+            } else if let consumer = heldByNoProbe {
+                apply(.begin(.removeDevice(consumer)))
             } else {
                 return
             }
         }
+    }
+
+    /// A consumer whose supplier's unbind waits for a probe that was held back long ago: only its end helps.
+    private var heldByNoProbe: DeviceID? {
+        for task in core.tasks {
+            guard case .until(.probed(let consumer, supplier: _)) = task.state,
+                core[consumer]?.isDead == false
+            else { continue }
+            return consumer
+        }
+        return nil
     }
 
     private var waiting: [TaskID] {

@@ -73,7 +73,10 @@ enum Invariants {
                 return "\(device.id) uses a supplier and has no driver"
             }
             // A link may be left at its supplier's unbinding, where two release the supplier at once.
-            if link.state == .consumerProbe { return "\(device.id) has a link in its probe" }
+            // A deferral leaves its device probing, and a link that is made then begins so.
+            if link.state == .consumerProbe, device.linkStatus != .probing {
+                return "\(device.id) has a link in its probe"
+            }
         }
         for link in device.consumers
         where core[link.other]?.suppliers.contains(where: { $0.other == device.id }) != true {

@@ -41,19 +41,21 @@ import Testing
         }
     }
 
-    @Test func `a call on a file of another kind, or on none, is EBADF`() {
+    @Test func `a call on a file of another kind, or on none, is told so`() {
         var user = User()
         let none = VFIOFileID(rawValue: 99)
-        let calls: [VFIOOperation] = [
-            .setContainer(group: user.container, container: user.container),
-            .setContainer(group: user.group, container: user.group),
-            .unsetContainer(group: user.container), .setIOMMU(container: user.group, type: 1),
-            .checkExtension(container: user.group, number: 1),
-            .groupStatus(group: user.container),
-            .openDevice(group: user.container, name: User.device), .close(none),
-            .groupStatus(group: none), .checkExtension(container: none, number: 1),
+        let calls: [(VFIOOperation, ErrorNumber)] = [
+            (.setContainer(group: user.container, container: user.container), .EINVAL),
+            (.setContainer(group: user.group, container: user.group), .EBADFD),
+            (.unsetContainer(group: user.container), .EINVAL),
+            (.setIOMMU(container: user.group, type: 1), .ENOTTY),
+            (.checkExtension(container: user.group, number: 1), .ENOTTY),
+            (.groupStatus(group: user.container), .EINVAL),
+            (.openDevice(group: user.container, name: User.device), .EINVAL),
+            (.close(none), .EBADF), (.groupStatus(group: none), .EBADF),
+            (.checkExtension(container: none, number: 1), .EBADF),
         ]
-        for call in calls { user.refuses(call, .EBADF, .wrongFile) }
+        for (call, errno) in calls { user.refuses(call, errno, .wrongFile) }
     }
 
     @Test func `each call refuses what comes too early or twice`() {

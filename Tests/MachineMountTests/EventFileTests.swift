@@ -1,4 +1,5 @@
 import MachineMount
+import MountSupport
 import Testing
 
 /// What programs write to files of classes and modules.

@@ -212,7 +212,7 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", klass: 1"),
             message:
-                "1:81: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, id, subsystem, class, revision, header, sriov, count, first, found 'klass'"
+                "1:81: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, firmware, id, subsystem, class, revision, header, sriov, count, first, found 'klass'"
         ),
         .devices(
             nic("0000:03:00.0", ", header: 3"),
@@ -240,7 +240,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'platform', id: '8086:10d3'}",
             message:
-                "1:41: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, compatible, acpi, node, deviceType, baseName, count, first, found 'id'"
+                "1:41: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, firmware, compatible, acpi, node, deviceType, baseName, count, first, found 'id'"
         ),
         .devices(
             "{name: 'a', bus: 'platform', node: 'soc'}",

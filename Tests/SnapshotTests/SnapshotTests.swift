@@ -140,7 +140,7 @@ import Testing
           ],
           devices: [
             { name: "0000:00:03.0", bus: "pci", id: "8086:10d3", class: "020000", firmware: true,
-              attributes: { reset: { bytes: "", mode: "0200" } } },
+              attributes: { clear: { bytes: "", mode: "0200" } } },
             { name: "0000:00:06.0", bus: "pci", id: "1b36:000c", class: "060400" },
             { name: "0000:00:06.0:pcie001", bus: "pci_express", parent: "0000:00:06.0" },
             { name: "0000:00:07.0", bus: "pci", id: "8086:10d3", class: "020000" },
@@ -158,7 +158,7 @@ import Testing
             try #expect(machine.sysfs.stat(slot / "power").mode == 0o644)
             let device: SysfsPath = "/bus/pci/devices/0000:00:03.0"
             try #expect(machine.sysfs.readText(device / "waiting_for_supplier") == "0")
-            try #expect(machine.sysfs.stat(device / "reset").mode == 0o200)
+            try #expect(machine.sysfs.stat(device / "clear").mode == 0o200)
             #expect(throws: Errno.noSuchFileOrDirectory) {
                 try machine.sysfs.stat("/bus/pci/devices/0000:00:07.0/waiting_for_supplier")
             }

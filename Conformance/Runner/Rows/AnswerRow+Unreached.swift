@@ -26,6 +26,7 @@ extension AnswerRow {
                 ("lab block: OK", "039-loser-binds-after-failure"),
                 ("lab unblock: OK", "039-loser-binds-after-failure"),
                 ("rmmod: EAGAIN, moduleInUse", "708-module-in-use"),
+                ("lab settle: OK", "532-deferral-leaves-probing"),
             ]
         ),
         (
@@ -34,6 +35,13 @@ extension AnswerRow {
                 ("insmod: OK", "019-real-module-load-unload"),
                 ("rmmod: OK", "019-real-module-load-unload"),
                 ("enable_sriov: OK", "038-sriov-vfio-pf"),
+                ("insmod: EINVAL", "218-insmod-parameters"),
+                ("rmmod: EAGAIN, moduleNeeded", "729-modules-below"),
+                ("dma_entry_limit: OK", "217-module-parameters"),
+                ("dma_entry_limit: EINVAL, notANumber", "217-module-parameters"),
+                ("allow_unsafe_interrupts: OK", "728-no-interrupt-remapping"),
+                ("vfio iommu: ENODEV, vfio noIOMMUDriver", "727-no-iommu-driver"),
+                ("vfio iommu: EPERM, vfio unsafeInterrupts", "728-no-interrupt-remapping"),
             ]
         ),
         (
@@ -48,6 +56,27 @@ extension AnswerRow {
                 ("sriov_numvfs: EINVAL, notANumber", "621-numvfs-values"),
                 ("sriov_numvfs: ENOENT, noSRIOVDriver", "038-sriov-vfio-pf"),
                 ("sriov_numvfs: ERANGE, tooManyVFs", "621-numvfs-values"),
+                ("vfio device: EACCES, vfio tokenMissing", "724-vf-token-missing"),
+            ]
+        ),
+        (
+            "a sequence uses each of vfio's files as what it is",
+            [
+                ("vfio check: ENOTTY, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio device: EINVAL, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio iommu: ENOTTY, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio set: EINVAL, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio set: ENOTTY, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio status: EINVAL, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio status: ENOTTY, vfio wrongFile", "726-vfio-file-of-another-kind"),
+                ("vfio unset: EINVAL, vfio wrongFile", "726-vfio-file-of-another-kind"),
+            ]
+        ),
+        (
+            "its names have no slash, and its events few arguments",
+            [
+                ("lab pdrv: EEXIST, nameTaken", "216-driver-name-twice"),
+                ("uevent: ENOMEM, eventTooLarge", "812-synthetic-limits"),
             ]
         ),
         ("it changes nothing and is no file's", [("vfio check: OK", "713-container-order")]),

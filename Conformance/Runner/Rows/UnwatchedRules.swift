@@ -24,7 +24,10 @@ public enum UnwatchedRules {
             ["probeIsGone", "nothingBound"]
         ),
         ("vfio-platform, which no Debian kernel has", ["noFirmwareForVFIO"]),
-        ("a call of vfio on a file of another kind", ["vfio wrongFile"]),
+        (
+            "vfio's tokens and options of names, and functions that vfio-pci denies",
+            ["vfio tokenWrong", "vfio tokenNotAsked", "vfio notAnOption", "deniedByVFIO"]
+        ),
         ("the kernel of the debate", ["stopped", "linkExists", "vfio deviceListed"]),
         (
             "proposals",

@@ -27,7 +27,7 @@ extension DriverCore {
 
     /// The first supplier whose link does not let a probe of its consumer begin.
     func missingSupplier(of device: Device) -> DeviceID? {
-        device.suppliers.first(where: \.isInTheWay)?.other
+        device.suppliers.first { $0.isInTheWay }?.other
     }
 
     /// The probe begins if all suppliers are there; else the first that is missing comes back.
