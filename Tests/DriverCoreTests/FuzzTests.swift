@@ -28,6 +28,7 @@ import Testing
                 }
             }
             fuzzer.drain()
+            if Invariants.isInKernelsDeadlock(fuzzer.core) { return }
             if let broken = Invariants.atRest(fuzzer.core) {
                 Issue.record("seed \(seed), round \(round): \(broken)")
                 return

@@ -29,6 +29,18 @@ enum Invariants {
             ?? classes(core) ?? index(core)
     }
 
+    /// Whether a write to `sriov_numvfs` and a removal of the same function wait for each other for ever.
+    ///
+    /// Source: `sriov_numvfs_store()`, drivers/pci/iov.c, takes the function's lock and then that of rescans;
+    /// `pci_stop_and_remove_bus_device_locked()`, drivers/pci/remove.c, the other way round.
+    static func isInKernelsDeadlock(_ core: DriverCore) -> Bool {
+        guard let rescan = core.locks.first(where: { $0.lock == .pci }) else { return false }
+        return core.locks.contains { held in
+            held.lock != .pci && held.line.contains(rescan.owner)
+                && rescan.line.contains(held.owner)
+        }
+    }
+
     private static func all(_ core: DriverCore) -> [Device] {
         (0..<core.devices.count).compactMap { core.devices[$0] }
     }
