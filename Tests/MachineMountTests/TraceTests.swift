@@ -18,6 +18,8 @@ struct TraceTests {
             "bash",
             """
             for device in /sys/bus/pci/devices/*; do
+              # A virtual machine has that one open, and its unbind would wait.
+              [ ${device##*/} = 0000:0b:00.0 ] && continue
               driver=$(readlink $device/driver) || continue
               echo ${device##*/} > $device/driver/unbind
               echo ${device##*/} > /sys/bus/pci/drivers_probe
