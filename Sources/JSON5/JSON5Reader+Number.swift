@@ -33,7 +33,7 @@ extension JSON5Reader {
             return hexadecimal(digits.dropFirst(2), isNegative: isNegative)
         }
         guard isDecimal(digits.utf8) else { return nil }
-        let signed = (isNegative ? "-" : "") + digits
+        let signed = (isNegative ? "-" : "") + String(digits)
         if let integer = Int64(signed) { return .integer(integer) }
         // The standard library reads no `5.`; a zero after the point changes nothing.
         var plain = signed
@@ -48,7 +48,7 @@ extension JSON5Reader {
         guard !digits.isEmpty, digits.utf8.allSatisfy({ hexadecimalDigit($0) != nil }) else {
             return nil
         }
-        if let integer = Int64((isNegative ? "-" : "") + digits, radix: 16) {
+        if let integer = Int64((isNegative ? "-" : "") + String(digits), radix: 16) {
             return .integer(integer)
         }
         var number = 0.0

@@ -35,8 +35,11 @@ struct SequencePair {
     private func difference(
         _ operations: [CaseOperation]
     ) throws -> (step: Int, kernel: [[String]], core: [[String]], state: [String])? {
-        let answers = try subject.play(operations, digests: false)
         var core = core()
+        // With fewer operations, one may never return: the guest is not asked.
+        if operations.contains(where: { core.answer($0) == ["pending"] }) { return nil }
+        let answers = try subject.play(operations, digests: false)
+        core = self.core()
         let order = AnswerOrder(operations)
         var computed: [[String]] = []
         for (index, operation) in operations.enumerated() {

@@ -23,10 +23,7 @@ public struct SequenceReach: Sendable {
             let fresh = try comparison.core(setting.machine, as: kernel, after: setting.coreReset)
             for number in (0..<count) where number % SequenceSetting.all.count == machine {
                 var core = fresh.copied()
-                for step in generator.sequence(number, machine: machine).steps {
-                    tally.count(step.operation, core.answer(step.operation), core)
-                }
-                tally.sequenceCount += 1
+                _ = tally.play(generator.sequence(number, machine: machine), on: &core)
             }
         }
         tally.duration = .now - start

@@ -4,7 +4,7 @@ internal import CoreSubject
 /// What was done in a run of sequences, and what came of it.
 public struct SequenceTally: Sendable {
     /// How many sequences were played.
-    public internal(set) var sequenceCount = 0
+    public private(set) var sequenceCount = 0
     /// How many operations they had.
     public private(set) var operationCount = 0
     /// How many of these change something: writes, what bindlab is told, the use of vfio's nodes.
@@ -13,14 +13,38 @@ public struct SequenceTally: Sendable {
     public private(set) var successCount = 0
     /// How often each row of the table of answers was reached, by `FILE: ANSWER, REASON`.
     public private(set) var reach: [String: Int] = [:]
+    /// How many sequences end before one of their writes, since it would never return.
+    public private(set) var cutCount = 0
     /// How long it took.
     public internal(set) var duration: Duration = .zero
 
     /// How many of a hundred operations that change something succeeded.
     public var successPercent: Int { changeCount == 0 ? 0 : successCount * 100 / changeCount }
 
+    /// Plays a sequence on the core, and counts; the operations that were played, with their answers.
+    ///
+    /// It ends before a write of which the core says that it never returns: both kernels have one
+    /// (case 538), and a guest in which it was done is lost.
+    mutating func play(
+        _ one: Case,
+        on core: inout CoreSubject
+    ) -> [(operation: CaseOperation, answer: [String])] {
+        sequenceCount += 1
+        var played: [(operation: CaseOperation, answer: [String])] = []
+        for step in one.steps {
+            let answer = core.answer(step.operation)
+            guard answer != ["pending"] else {
+                cutCount += 1
+                break
+            }
+            count(step.operation, answer, core)
+            played.append((step.operation, answer))
+        }
+        return played
+    }
+
     /// Counts an operation that the core has just answered.
-    mutating func count(_ operation: CaseOperation, _ answer: [String], _ core: CoreSubject) {
+    private mutating func count(_ operation: CaseOperation, _ answer: [String], _ core: CoreSubject) {
         operationCount += 1
         if let row = core.reachedRow(operation, answer) { reach[row, default: 0] += 1 }
         guard operation.isChange else { return }

@@ -1,7 +1,9 @@
 /// A sorted collection without duplicates, in chunks, so that a copy that is held costs a change little.
 ///
 /// Appending at the end, the usual case, takes constant time; everything else takes a search for the chunk.
-struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
+///
+/// The order is asked for by the operations, as with ``ShardedMap``.
+struct OrderedChunks<Element: Sendable>: Sendable {
     /// The most elements of a chunk; one that grows past it is split.
     private static var chunkSize: Int { 256 }
 
@@ -16,6 +18,16 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
     var first: Element? { chunks.first?.first }
     var last: Element? { chunks.last?.last }
 
+    /// All elements in order.
+    var elements: [Element] {
+        var result: [Element] = []
+        result.reserveCapacity(count)
+        for chunk in chunks { result += chunk }
+        return result
+    }
+}
+
+extension OrderedChunks where Element: Comparable {
     /// Puts an element in its place; nothing happens when it is there.
     mutating func insert(_ element: Element) {
         guard let last else {
@@ -60,14 +72,6 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
             chunk += 1
         }
         return nil
-    }
-
-    /// All elements in order.
-    var elements: [Element] {
-        var result: [Element] = []
-        result.reserveCapacity(count)
-        for chunk in chunks { result += chunk }
-        return result
     }
 
     /// The first chunk whose last element is not smaller than this one.

@@ -8,19 +8,24 @@ protocol StableKey: Equatable, Sendable {
 ///
 /// It has no order that could leak into what the core does: it is only ever asked for one key. The
 /// hash is not seeded, since equal histories must make equal bytes.
-struct ShardedMap<Key: StableKey, Value: Sendable>: Sendable {
-    private struct Entry: Sendable {
+///
+/// What a key must be stands at the operations and not at the type: the runtime would look for it each time
+/// that a program first makes a map of some type, and so begin later.
+struct ShardedMap<Key: Sendable, Value: Sendable>: Sendable {
+    fileprivate struct Entry: Sendable {
         var hash: UInt64
         var key: Key
         var value: Value
     }
 
-    private static var width: Int { 64 }
+    fileprivate static var width: Int { 64 }
 
-    private var shards: [[[Entry]]] = []
+    fileprivate var shards: [[[Entry]]] = []
 
     init() {}
+}
 
+extension ShardedMap where Key: StableKey {
     /// The value of a key.
     subscript(key: Key) -> Value? {
         guard !shards.isEmpty else { return nil }

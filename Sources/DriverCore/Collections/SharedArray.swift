@@ -3,7 +3,7 @@
 /// A change of one element while a copy is held copies one leaf of at most 16 elements and two levels
 /// above it, never the whole. Slots are never taken out of the middle: an element that has gone
 /// leaves nil, and a leaf in which all have gone takes no room.
-struct SharedArray<Element: Changeable>: Sendable {
+struct SharedArray<Element: Sendable>: Sendable {
     /// How many elements a leaf holds, and how many leaves a branch.
     private static var leafSize: Int { 16 }
     private static var branchSize: Int { 64 }
@@ -36,7 +36,8 @@ struct SharedArray<Element: Changeable>: Sendable {
     }
 
     /// Changes the element in a slot where it stands; nil and no change when it has gone.
-    mutating func update<Result>(_ slot: Int, _ change: (inout Element) -> Result) -> Result? {
+    mutating func update<Result>(_ slot: Int, _ change: (inout Element) -> Result) -> Result?
+    where Element: Changeable {
         guard slot >= 0, slot < count else { return nil }
         let leaf = slot / Self.leafSize
         let (branch, position) = (leaf / Self.branchSize, leaf % Self.branchSize)

@@ -115,7 +115,7 @@ struct MatchIndex: Sendable {
     }
 }
 
-extension ShardedMap {
+extension ShardedMap where Key: StableKey {
     fileprivate mutating func insert<Member: Comparable & Sendable>(_ member: Member, for key: Key)
     where Value == OrderedChunks<Member> {
         update(key) { members in

@@ -10,11 +10,12 @@ extension MachineCheck {
         var isDone = [Bool](repeating: false, count: modules.count)
         for start in modules.indices where !isDone[start] {
             var way: [(place: Int, next: Int)] = [(start, 0)]
-            var onWay: Set<Int> = [start]
+            var isOnWay = [Bool](repeating: false, count: modules.count)
+            isOnWay[start] = true
             while let (place, next) = way.last {
                 guard next < modules[place].needs.count else {
                     isDone[place] = true
-                    onWay.remove(place)
+                    isOnWay[place] = false
                     way.removeLast()
                     continue
                 }
@@ -22,13 +23,14 @@ extension MachineCheck {
                 guard let needed = places[modules[place].needs[next]], !isDone[needed] else {
                     continue
                 }
-                guard onWay.insert(needed).inserted else {
+                guard !isOnWay[needed] else {
                     throw Problem(
                         modules[place].origin.key("needs[\(next)]"),
                         "expected a module that does not need this one, found"
                             + " \(quoted(modules[needed].name))"
                     )
                 }
+                isOnWay[needed] = true
                 way.append((needed, 0))
             }
         }

@@ -31,25 +31,18 @@ extension MachineCheck {
         guard let parent = device.parent, let bridge = devices[parent].pci,
             let above = devices[parent].address
         else { return }
-        let origin = device.origin.key("parent")
-        let name = quoted(devices[parent].name)
+        func expected(_ what: String) -> Problem {
+            let name = quoted(devices[parent].name)
+            return Problem(device.origin.key("parent"), "expected \(what), found \(name)")
+        }
         guard bridge.headerType == 1 else {
-            throw Problem(
-                origin,
-                "expected a PCI bridge (class 0604, or header 1), found \(name)"
-            )
+            throw expected("a PCI bridge (class 0604, or header 1)")
         }
         guard above.domain == address.domain else {
-            throw Problem(
-                origin,
-                "expected a bridge of the same PCI domain, found \(name)"
-            )
+            throw expected("a bridge of the same PCI domain")
         }
         guard above.routing >> 8 < address.routing >> 8 else {
-            throw Problem(
-                origin,
-                "expected a bridge on a PCI bus of a lower number, found \(name)"
-            )
+            throw expected("a bridge on a PCI bus of a lower number")
         }
     }
 
@@ -61,16 +54,15 @@ extension MachineCheck {
         }
         for (place, device) in devices.enumerated() {
             for (_, address) in device.virtualFunctionAddresses {
-                let origin = device.origin.key("sriov")
                 guard address.routing <= 0xffff else {
                     throw Problem(
-                        origin,
+                        device.origin.key("sriov"),
                         "expected virtual functions up to bus ff, found more than fit"
                     )
                 }
                 if let other = taken.updateValue(place, forKey: address.number) {
                     throw Problem(
-                        origin,
+                        device.origin.key("sriov"),
                         "expected free addresses for virtual functions, found \(address.name) taken"
                             + " by \(devices[other].origin.place)"
                     )

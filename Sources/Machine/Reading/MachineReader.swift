@@ -57,9 +57,9 @@ struct MachineReader {
     private func profile(_ field: Field?, _ proposals: Field?) throws(Problem) -> Profile {
         var profile = Profile.linux6_12
         if let field {
-            let names = Profile.all.map { "\"\($0.name)\"" }.joined(separator: " or ")
-            guard let known = Profile(name: try field.text(names)) else {
-                throw field.expected(names)
+            guard case .text(let name) = field.value.kind, let known = Profile(name: name) else {
+                let names = Profile.all.map { "\"\($0.name)\"" }
+                throw field.expected(names.joined(separator: " or "))
             }
             profile = known
         }

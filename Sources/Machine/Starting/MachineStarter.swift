@@ -52,14 +52,16 @@ struct MachineStarter {
 
     /// Does an operation that must succeed.
     @discardableResult
-    mutating func perform(_ operation: Operation, _ origin: Origin, _ what: String) throws(Problem)
-        -> Outcome
-    {
+    mutating func perform(
+        _ operation: Operation,
+        _ origin: @autoclosure () -> Origin,
+        _ what: @autoclosure () -> String
+    ) throws(Problem) -> Outcome {
         guard let outcome = machine.perform(operation) else {
-            throw Problem(origin, "expected \(what) to come to an end, found that it waits")
+            throw Problem(origin(), "expected \(what()) to come to an end, found that it waits")
         }
         if case .failed(let refusal) = outcome {
-            throw Problem(origin, "expected \(what) to be accepted, found \(refusal.errno)")
+            throw Problem(origin(), "expected \(what()) to be accepted, found \(refusal.errno)")
         }
         return outcome
     }
@@ -92,7 +94,7 @@ struct MachineStarter {
         if let parent = device.parent { return devices[parent] }
         let root: String
         switch device.identity {
-        case .pci: root = "pci" + device.name.dropLast(5)
+        case .pci: root = "pci" + String(device.name.dropLast(5))
         case .platform: root = "platform"
         case .bus, .named: return nil
         }

@@ -124,11 +124,13 @@ struct CommandStart {
     /// The map of this process itself: everybody whom it knows, by the same numbers.
     private func ownMap(_ name: String) -> String {
         guard let text = readFile("/proc/self/" + name) else { return "" }
-        let lines = text.split(separator: "\n").map { line in
+        var map = ""
+        for line in text.split(separator: "\n") {
             let numbers = line.split(separator: " ")
-            return numbers.count == 3 ? "\(numbers[0]) \(numbers[0]) \(numbers[2])" : ""
+            guard numbers.count == 3 else { continue }
+            map += "\(numbers[0]) \(numbers[0]) \(numbers[2])\n"
         }
-        return lines.joined(separator: "\n")
+        return map
     }
 
     private func readFile(_ path: String) -> String? {

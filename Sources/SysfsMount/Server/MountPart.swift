@@ -11,6 +11,14 @@ public struct MountPart: Sendable {
     /// Whether a listing of the root shows it; it can be opened by its name either way.
     public let isListed: Bool
 
+    /// A tree whose transfers may wait, at a place of a mount.
+    public init(name: String, sysfs: any WaitingSysfs, isListed: Bool = true) {
+        self.name = name
+        self.sysfs = sysfs
+        waiting = sysfs
+        self.isListed = isListed
+    }
+
     /// A tree at a place of a mount.
     public init(name: String, sysfs: any Sysfs, isListed: Bool = true) {
         self.name = name
