@@ -44,7 +44,8 @@ public struct SequenceTally: Sendable {
     }
 
     /// Counts an operation that the core has just answered.
-    private mutating func count(_ operation: CaseOperation, _ answer: [String], _ core: CoreSubject) {
+    private mutating func count(_ operation: CaseOperation, _ answer: [String], _ core: CoreSubject)
+    {
         operationCount += 1
         if let row = core.reachedRow(operation, answer) { reach[row, default: 0] += 1 }
         guard operation.isChange else { return }
