@@ -26,15 +26,12 @@ struct WriteSequencesCommand: ParsableCommand {
     @Option(help: "The kernels as which the core answers.")
     var kernels = "6.1 6.12"
 
-    /// The machines of the generator that are used, without vfio.
-    private static let machineCount = 3
-
     func run() throws {
         let comparison = try Comparison(directory: places.machines)
         let generator = SequenceGenerator(seed: seed)
         var written = 0
         for number in 0..<sequences {
-            let one = generator.sequence(number, machine: number % Self.machineCount)
+            let one = generator.sequence(number)
             // No kernel promises the order of asynchronous probes, and a case has only one answer.
             guard !one.hasAsynchronousDriver else { continue }
             var recordings: [(kernel: String, answers: [String: [[String]]])] = []

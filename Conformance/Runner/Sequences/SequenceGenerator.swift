@@ -8,10 +8,10 @@ public struct SequenceGenerator: Sendable {
     /// A generator; the same seed makes the same cases.
     public init(seed: UInt64) { self.seed = seed }
 
-    /// The case of a number; cases with numbers near each other have the same machine.
-    public func sequence(_ number: Int, machine: Int) -> Case {
+    /// The case of a number; all machines come in turn.
+    public func sequence(_ number: Int) -> Case {
         var random = SeededRandom(seed: seed &+ UInt64(number) &* 0x1000_0001)
-        let setting = SequenceSetting.all[machine]
+        let setting = SequenceSetting.all[number % SequenceSetting.all.count]
         var writer = SequenceWriter(setting)
         writer.writeMachine(&random)
         for _ in 0..<(5 + random.below(36)) { writer.writeOperation(&random) }

@@ -23,7 +23,7 @@ public struct SequenceReach: Sendable {
             let fresh = try comparison.core(setting.machine, as: kernel, after: setting.coreReset)
             for number in (0..<count) where number % SequenceSetting.all.count == machine {
                 var core = fresh.copied()
-                _ = tally.play(generator.sequence(number, machine: machine), on: &core)
+                _ = tally.play(generator.sequence(number), on: &core)
             }
         }
         tally.duration = .now - start

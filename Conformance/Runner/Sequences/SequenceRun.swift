@@ -44,7 +44,7 @@ public struct SequenceRun: Sendable {
                 if tally.sequenceCount % 100 == 0 {
                     say("Linux \(kernel.name): \(tally.sequenceCount)/\(count) sequences")
                 }
-                let one = generator.sequence(number, machine: machine)
+                let one = generator.sequence(number)
                 do { try compare(one, pair) } catch {
                     let text = "the guest was lost, which the core does not predict: \(error)"
                     failures.append(CaseFailure(name: one.name, text: "\(text)\n\(one.text)"))
