@@ -54,6 +54,7 @@ extension Case {
         case "qemu": machine.qemu.append(rest)
         case "cmdline": machine.kernelArguments.append(rest)
         case "module": machine.modules.append(rest)
+        case "complaint": complaints.append(rest)
         default: return false
         }
         return true

@@ -3,7 +3,7 @@ extension Case {
     public var text: String {
         var lines = ["case \(name)", "about \(about)"]
         if !kernels.isEmpty { lines.append("kernel " + kernels.joined(separator: " ")) }
-        lines += machine.lines
+        lines += machine.lines + complaints.map { "complaint \($0)" }
         lines.append("")
         for step in steps { lines += step.lines }
         return lines.joined(separator: "\n") + "\n"

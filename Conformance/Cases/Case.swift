@@ -8,6 +8,10 @@ public struct Case: Hashable, Sendable {
     public var kernels: [String]
     /// The machine that it is played on.
     public var machine: CaseMachine
+    /// What the kernel says of itself in its log because of this case: parts of such lines.
+    ///
+    /// Any other BUG or WARNING is a difference, and so is one of these that does not come.
+    public var complaints: [String] = []
     /// What is done, in order.
     public var steps: [CaseStep]
 

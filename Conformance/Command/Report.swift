@@ -57,8 +57,9 @@ struct Report {
         Swift.print("\(name): \(counts), \(differences), \(tally.duration.components.seconds) s")
         let share = "\(tally.successCount) of \(tally.changeCount)"
         Swift.print("  \(share) that change something succeeded: \(tally.successPercent) %")
-        if tally.cutCount > 0 {
-            Swift.print("  \(tally.cutCount) end before a write that would never return (case 538)")
+        if tally.cutCount + tally.spentCount > 0 {
+            let cut = "\(tally.cutCount) end before a write that would never return"
+            Swift.print("  \(cut), after \(tally.spentCount) only a boot resets (case 538)")
         }
         let count = AnswerRowCount(tally)
         let rare = "\(count.rare.count) fewer than \(AnswerRow.wanted) times"

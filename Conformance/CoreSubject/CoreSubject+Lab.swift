@@ -7,14 +7,17 @@ extension CoreSubject {
     mutating func lab(_ words: [String]) -> String {
         // All that can go on has ended before an operation does.
         if words == ["settle"] { return name(of: sysfs.perform(.waitForProbes).outcome) }
+        if words == ["reset"] { return reset() }
         guard words.count > 1 else { return "EINVAL" }
         let name = words[1]
         switch words[0] {
         case "pdrv", "cdrv", "bdrv": return register(words)
         case "pdev":
             let number = words.count > 2 ? Int(words[2]) : nil
+            labDevices.append(([name] + words.dropFirst(2)).joined(separator: "."))
             return self.name(of: board.addPlatform(name: name, number: number))
         case "bdev":
+            labDevices.append(name)
             let device = DeviceDescription(name: name, bus: "lab", identity: .named)
             return self.name(of: sysfs.perform(.addDevice(device)).outcome)
         case "drvdel": return unregister(name)
@@ -70,6 +73,24 @@ extension CoreSubject {
             flags: DeviceLinkFlags(rawValue: flags)
         )
         return name(of: sysfs.perform(operation).outcome)
+    }
+
+    /// Takes away the drivers and then the devices that were made, the last of each first; `pending` where
+    /// one of them never goes.
+    ///
+    /// Source: `lab_reset()`, Conformance/bindlab/command.c.
+    private mutating func reset() -> String {
+        for driver in labDrivers.compactMap({ labDriver($0) }).sorted().reversed()
+        where sysfs.perform(.unregisterDriver(driver)).outcome == nil {
+            return "pending"
+        }
+        for name in labDevices.reversed() {
+            guard let device = labDevice(name) else { continue }
+            if sysfs.perform(.removeDevice(device)).outcome == nil { return "pending" }
+        }
+        labDrivers = []
+        labDevices = []
+        return "OK"
     }
 
     // MARK: - Drivers

@@ -14,6 +14,8 @@ public struct CoreSubject: CaseSubject {
     var loadedModules: [String] = []
     /// The drivers that bindlab made, which alone write its log.
     var labDrivers: Set<String> = []
+    /// The devices that bindlab made, in their order; some may have gone.
+    var labDevices: [String] = []
 
     /// The simulated `/sys`.
     public var sysfs: VirtualSysfs { board.sysfs }

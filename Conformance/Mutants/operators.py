@@ -150,7 +150,8 @@ def mutants(sources, all_sources):
     costs = {source.path: list(cost_only(source)) for source in sources}
 
     def counts(source, change):
-        return not any(start <= change[0] and change[1] <= end for start, end in costs[source.path])
+        # Calls that are exchanged reach over both.
+        return not any(start < change[1] and change[0] < end for start, end in costs[source.path])
 
     return {
         kind: [

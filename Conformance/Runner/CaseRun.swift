@@ -84,8 +84,13 @@ public struct CaseRun: Sendable {
             return true
         }
         if let first { fail(one.name, "\(first)") }
-        for complaint in result.complaints {
+        for complaint in result.complaints
+        where !one.complaints.contains(where: { complaint.contains($0) }) {
             fail(one.name, "Linux \(kernel) complained: \(complaint)")
+        }
+        for expected in one.complaints
+        where !result.complaints.contains(where: { $0.contains(expected) }) {
+            fail(one.name, "Linux \(kernel) did not complain of \(expected)")
         }
         return result.answers
     }

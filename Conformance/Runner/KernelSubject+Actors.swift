@@ -15,7 +15,7 @@ extension KernelSubject {
 
     /// Has a process of its own do something; `pending` where it has not ended in time.
     mutating func askApart(_ request: LabRequest) throws -> LabAnswer {
-        let job = number("apart \(numbers.count)")
+        let job = newNumber("apart")
         _ = try ask(.start(job: job, request: request))
         return try ask(.wait(job: job, milliseconds: Self.patience))
     }
@@ -23,10 +23,8 @@ extension KernelSubject {
     mutating func start(_ job: String, _ operation: CaseOperation) throws -> String {
         mayBlock = true
         // A job's name may be used again when it has ended.
-        numbers["job \(job)"] = numbers.count
-        let answer = try ask(
-            .start(job: number("job \(job)"), request: try request(operation))
-        )
+        let number = newNumber("job \(job)")
+        let answer = try ask(.start(job: number, request: try request(operation)))
         guard answer == .started else { return done(answer) }
         _ = try pause(250)
         return "started"

@@ -9,6 +9,8 @@ public struct KernelSubject: CaseSubject {
     let machine: CaseMachine
     /// The agent's numbers for a case's handles and jobs.
     var numbers: [String: Int] = [:]
+    /// How many numbers were given since boot: none comes twice, for a job may outlive its case.
+    private var numberCount = 0
     /// Modules that were loaded since boot: a second `insmod` does nothing, even after an `rmmod`.
     var loadedModules: Set<String> = []
     /// How many operations the agent keeps that make a reset.
@@ -90,8 +92,15 @@ public struct KernelSubject: CaseSubject {
     /// The agent's number for a handle or a job of the case.
     mutating func number(_ name: String) -> Int {
         if let known = numbers[name] { return known }
-        numbers[name] = numbers.count
-        return numbers.count - 1
+        return newNumber(name)
+    }
+
+    /// A number of its own for a handle or a job whose name may have been used before.
+    @discardableResult
+    mutating func newNumber(_ name: String) -> Int {
+        numbers[name] = numberCount
+        numberCount += 1
+        return numberCount - 1
     }
 
     /// Lets time pass in the guest: its agent waits for a job's answer that never comes.

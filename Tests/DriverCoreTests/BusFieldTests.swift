@@ -180,6 +180,11 @@ import Testing
                 "MAJOR=189", "MINOR=139", "DEVNAME=bus/usb/002/012", "DEVTYPE=usb_device",
             ]
         )
+        #expect(
+            try leading(123, 127) == [
+                "MAJOR=189", "MINOR=15742", "DEVNAME=bus/usb/123/127", "DEVTYPE=usb_device",
+            ]
+        )
         #expect(try leading(0, 1) == ["DEVTYPE=usb_device"])
         #expect(try leading(1, 0) == ["DEVTYPE=usb_device"])
     }

@@ -75,6 +75,15 @@ import Testing
 
     struct Missing: Error {}
 
+    @Test func `what was watched on kernels is told apart from what was read`() {
+        let fromSource = BusKind.allCases.filter { $0.rules.provenance == .source }
+        #expect(
+            fromSource.map { $0.rawValue }.sorted() == [
+                "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "spi", "vdpa", "vmbus", "wmi",
+            ]
+        )
+    }
+
     @Test(arguments: rows)
     func `the first rule that says yes or no decides`(row: Row) throws {
         let (core, driver, device) = try Self.core(row)

@@ -85,6 +85,7 @@ import Testing
         var machine = TestMachine()
         machine.register(DriverDescription(name: "x", bus: "platform"))
         let device = machine.add("x")
+        var waitedForFirst = false
         for stop in 0..<20 {
             var stepper = Stepper(machine)
             let first = stepper.begin(.removeDevice(device))
@@ -96,12 +97,14 @@ import Testing
                 stepper.apply(.step(first))
             }
             stepper.run(second, answering: .removed)
+            if stepper.core.wait(of: second) == .handler(first) { waitedForFirst = true }
             stepper.runAll()
             let left = stepper.core.taskIDs
             #expect(left.isEmpty, "stopped after \(stop)")
             #expect(stepper.events == ["unbind /devices/platform/x", "remove /devices/platform/x"])
             #expect(stepper.ended[first] != nil && stepper.ended[second] != nil)
         }
+        #expect(waitedForFirst)
     }
 
     @Test func `what is added below a device while it goes, goes with it`() throws {

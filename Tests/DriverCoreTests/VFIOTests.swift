@@ -37,6 +37,22 @@ import Testing
         #expect(outcome.reason == .noFirmwareForVFIO)
     }
 
+    @Test func `a platform device that no firmware describes is none for vfio`() {
+        var machine = TestMachine()
+        machine.add("x")
+        machine.register(
+            DriverDescription(
+                name: "vfio-platform",
+                bus: "platform",
+                code: .vfioPlatform,
+                managesDMA: true
+            )
+        )
+        machine.setOverride("x", "vfio-platform")
+        let outcome = machine.bind("x", to: "vfio-platform")
+        #expect(outcome == .failed(Refusal(.EINVAL, .noFirmwareForVFIO)))
+    }
+
     @Test func `a zero at the end of an event is taken for a newline, another byte is not`() throws
     {
         var machine = machine()

@@ -10,6 +10,8 @@ struct SequencePair {
     let machine: CaseMachine
     /// What the guest is after a reset.
     private let fresh: CoreSubject
+    /// Where the kernel's log was when the guest was ready.
+    private let logStart: Int
 
     /// Boots the guest, and resets both.
     init(
@@ -26,7 +28,11 @@ struct SequencePair {
         subject = try KernelSubject(lab, kernel, machine)
         fresh = try comparison.core(machine, as: kernel.name, after: coreReset)
         try subject.keep(reset, more)
+        logStart = try subject.guest.logPosition()
     }
+
+    /// What the kernel said of itself since: a BUG, a WARNING.
+    func complaints() throws -> [String] { try subject.guest.complaints(since: logStart) }
 
     /// The driver core as a reset leaves it.
     func core() -> CoreSubject { fresh.copied() }

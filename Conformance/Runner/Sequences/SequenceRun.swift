@@ -38,26 +38,37 @@ public struct SequenceRun: Sendable {
         for (machine, setting) in SequenceSetting.all.enumerated() {
             let numbers = (0..<count).filter { $0 % SequenceSetting.all.count == machine }
             guard !numbers.isEmpty, failures.count < Self.failuresMax else { continue }
-            var pair = try boot(setting)
-            var position = try pair.subject.guest.logPosition()
-            for number in numbers where failures.count < Self.failuresMax {
-                if tally.sequenceCount % 100 == 0 {
-                    say("Linux \(kernel.name): \(tally.sequenceCount)/\(count) sequences")
-                }
-                let one = generator.sequence(number)
-                do { try compare(one, pair) } catch {
-                    let text = "the guest was lost, which the core does not predict: \(error)"
-                    failures.append(CaseFailure(name: one.name, text: "\(text)\n\(one.text)"))
-                    pair = try boot(setting)
-                    position = try pair.subject.guest.logPosition()
-                }
-            }
-            for complaint in try pair.subject.guest.complaints(since: position) {
-                let name = "Linux \(kernel.name) in sequences of seed \(seed)"
-                failures.append(CaseFailure(name: name, text: complaint))
-            }
+            try play(numbers.map { generator.sequence($0) }, setting, count)
         }
         tally.duration = .now - start
+    }
+
+    /// Plays the sequences of one machine, in one guest as long as that can be reset.
+    private mutating func play(_ some: [Case], _ setting: SequenceSetting, _ count: Int) throws {
+        var ready: SequencePair?
+        for one in some where failures.count < Self.failuresMax {
+            if tally.sequenceCount % 100 == 0 {
+                say("Linux \(kernel.name): \(tally.sequenceCount)/\(count) sequences")
+            }
+            let pair = try ready ?? boot(setting)
+            ready = pair
+            do {
+                if try compare(one, pair) { continue }
+                try noteComplaints(pair, one.name)
+            } catch {
+                let text = "the guest was lost, which the core does not predict: \(error)"
+                failures.append(CaseFailure(name: one.name, text: "\(text)\n\(one.text)"))
+            }
+            ready = nil
+        }
+        if let ready { try noteComplaints(ready, "sequences") }
+    }
+
+    private mutating func noteComplaints(_ pair: SequencePair, _ name: String) throws {
+        for complaint in try pair.complaints() {
+            let text = "Linux \(kernel.name) complained by then: \(complaint)"
+            failures.append(CaseFailure(name: name, text: text))
+        }
     }
 
     private mutating func boot(_ setting: SequenceSetting) throws -> SequencePair {
@@ -72,9 +83,10 @@ public struct SequenceRun: Sendable {
         )
     }
 
-    private mutating func compare(_ one: Case, _ pair: SequencePair) throws {
+    /// Plays one sequence on both; whether the guest can be reset after it.
+    private mutating func compare(_ one: Case, _ pair: SequencePair) throws -> Bool {
         var core = pair.core()
-        let computed = tally.play(one, on: &core)
+        let (computed, canBeReset) = tally.play(one, on: &core)
         let operations = computed.map { $0.operation }
         let order = AnswerOrder(operations)
         // Where no order is promised, a digest could only say that something is different.
@@ -84,9 +96,15 @@ public struct SequenceRun: Sendable {
             let own = digests ? digested(step.answer, of: step.operation) : step.answer
             return order.agree(own, answer)
         }
-        if isSame { return }
+        guard !isSame else { return canBeReset }
         var played = one
         played.steps = operations.map { CaseStep($0) }
+        guard canBeReset else {
+            let text = "it differs, in a guest that cannot be reset to look again\n\(played.text)"
+            failures.append(CaseFailure(name: one.name, text: text))
+            return false
+        }
         failures.append(try pair.shrunk(played))
+        return true
     }
 }

@@ -15,22 +15,25 @@ public struct SequenceTally: Sendable {
     public private(set) var reach: [String: Int] = [:]
     /// How many sequences end before one of their writes, since it would never return.
     public private(set) var cutCount = 0
+    /// How many sequences leave a machine that cannot be reset, for the same reason.
+    public private(set) var spentCount = 0
     /// How long it took.
     public internal(set) var duration: Duration = .zero
 
     /// How many of a hundred operations that change something succeeded.
     public var successPercent: Int { changeCount == 0 ? 0 : successCount * 100 / changeCount }
 
-    /// Plays a sequence on the core, and counts; the operations that were played, with their answers.
+    /// Plays a sequence on the core, and counts; the operations that were played, with their answers, and
+    /// whether a machine can be reset after them.
     ///
     /// It ends before a write of which the core says that it never returns: both kernels have one
     /// (case 538), and a guest in which it was done is lost.
     mutating func play(
         _ one: Case,
         on core: inout CoreSubject
-    ) -> [(operation: CaseOperation, answer: [String])] {
+    ) -> (steps: [(operation: CaseOperation, answer: [String])], canBeReset: Bool) {
         sequenceCount += 1
-        var played: [(operation: CaseOperation, answer: [String])] = []
+        var steps: [(operation: CaseOperation, answer: [String])] = []
         for step in one.steps {
             let answer = core.answer(step.operation)
             guard answer != ["pending"] else {
@@ -38,9 +41,11 @@ public struct SequenceTally: Sendable {
                 break
             }
             count(step.operation, answer, core)
-            played.append((step.operation, answer))
+            steps.append((step.operation, answer))
         }
-        return played
+        let canBeReset = core.answer(.lab(["reset"])) != ["pending"]
+        if !canBeReset { spentCount += 1 }
+        return (steps, canBeReset)
     }
 
     /// Counts an operation that the core has just answered.
