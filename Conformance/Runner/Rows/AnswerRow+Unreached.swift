@@ -57,6 +57,9 @@ extension AnswerRow {
                 ("sriov_numvfs: ENOENT, noSRIOVDriver", "038-sriov-vfio-pf"),
                 ("sriov_numvfs: ERANGE, tooManyVFs", "621-numvfs-values"),
                 ("vfio device: EACCES, vfio tokenMissing", "724-vf-token-missing"),
+                ("vfio device: EACCES, vfio tokenWrong", "725-vf-token"),
+                ("vfio device: EINVAL, vfio tokenNotAsked", "731-vfio-name-options"),
+                ("vfio device: EINVAL, vfio notAnOption", "731-vfio-name-options"),
             ]
         ),
         (

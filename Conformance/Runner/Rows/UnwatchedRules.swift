@@ -24,10 +24,7 @@ public enum UnwatchedRules {
             ["probeIsGone", "nothingBound"]
         ),
         ("vfio-platform, which no Debian kernel has", ["noFirmwareForVFIO"]),
-        (
-            "vfio's tokens and options of names, and functions that vfio-pci denies",
-            ["vfio tokenWrong", "vfio tokenNotAsked", "vfio notAnOption", "deniedByVFIO"]
-        ),
+        ("functions that vfio-pci denies", ["deniedByVFIO"]),
         ("the kernel of the debate", ["stopped", "linkExists", "vfio deviceListed"]),
         (
             "proposals",
