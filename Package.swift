@@ -231,7 +231,8 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "KernelLab",
+                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "JSON5",
+                "KernelLab",
                 arguments,
             ],
             path: "Conformance/Command",

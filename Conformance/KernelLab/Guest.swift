@@ -66,10 +66,7 @@ public final class Guest: Sendable {
     public func ask(_ request: LabRequest) throws(LabFailure) -> LabAnswer {
         do {
             return try wire.withLock { channel throws(LabChannelError) in
-                let deadline = ContinuousClock.now + request.allowance + Self.answerLimit
-                try channel.writeLine(LabMessage.encode(request), before: deadline)
-                let line = try channel.readLine(before: deadline)
-                return try LabMessage.decode(LabAnswer.self, from: line)
+                try channel.ask(request, beyond: Self.answerLimit)
             }
         } catch {
             throw .guest(error, during: "\(request)", console: console)
@@ -144,20 +141,5 @@ public final class Guest: Sendable {
     private static func end(_ process: ChildProcess) {
         try? process.signal(SIGKILL)
         _ = process.wait()
-    }
-}
-
-extension LabRequest {
-    /// How long the request itself may take.
-    var allowance: Duration {
-        switch self {
-        case .wait(_, let milliseconds), .awaitUevent(_, let milliseconds):
-            .milliseconds(milliseconds)
-        case .run(let command): .milliseconds(command.milliseconds)
-        case .all(let requests): requests.map { $0.allowance }.reduce(.zero, +)
-        case .write, .read, .readlink, .stat, .list, .hold, .put, .release, .start, .kill, .asUser,
-            .insmod, .rmmod, .uevents, .kernelLog, .vfio, .powerOff:
-            .zero
-        }
     }
 }

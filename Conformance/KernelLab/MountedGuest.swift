@@ -61,10 +61,7 @@ public final class MountedGuest: Sendable, LabRespondent {
     public func ask(_ request: LabRequest) throws(LabFailure) -> LabAnswer {
         do {
             return try wire.withLock { channel throws(LabChannelError) in
-                let deadline = ContinuousClock.now + request.allowance + Self.answerLimit
-                try channel.writeLine(LabMessage.encode(request), before: deadline)
-                let line = try channel.readLine(before: deadline)
-                return try LabMessage.decode(LabAnswer.self, from: line)
+                try channel.ask(request, beyond: Self.answerLimit)
             }
         } catch {
             throw .guest(error, during: "\(request)", console: lastWords)

@@ -79,7 +79,8 @@ import Testing
         let fromSource = BusKind.allCases.filter { $0.rules.provenance == .source }
         #expect(
             fromSource.map { $0.rawValue }.sorted() == [
-                "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "spi", "vdpa", "vmbus", "wmi",
+                "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "spi", "vdpa", "vmbus",
+                "wmi",
             ]
         )
     }
@@ -129,6 +130,28 @@ import Testing
         let (outcome, _, _) = core.perform(.store(.newID(driver), bytes)) { _ in .returned(0) }
         #expect(outcome.errno == .ENODEV)
         #expect(outcome.reason == .noSuchID)
+    }
+
+    /// What a bus of its own format answers to its two files, one after the other.
+    @Test(arguments: [
+        (BusKind.usb, true, "46f4", ErrorNumber.EINVAL, Reason.notAnID),
+        (.usb, true, "46f4 1 100", .EINVAL, .notAnID), (.usb, false, "46f4", .EINVAL, .notAnID),
+        (.vmbus, true, "46f4 1", .EINVAL, .notAnID), (.vmbus, false, "46f4 1", .EINVAL, .notAnID),
+        (.vmbus, false, "01020304-0506-0708-090a-0b0c0d0e0f10", .ENODEV, .noSuchID),
+    ])
+    func `a dynamic ID that is none, or that nobody added, is refused`(
+        kind: BusKind,
+        isNew: Bool,
+        text: String,
+        errno: ErrorNumber,
+        reason: Reason
+    ) throws {
+        let row = try #require(Self.rows.first { $0.kind == kind })
+        var (core, driver, _) = try Self.core(row)
+        let bytes = Array(text.utf8)
+        let file = isNew ? Attribute.newID(driver) : .removeID(driver)
+        let (outcome, _, _) = core.perform(.store(file, bytes)) { _ in .returned(0) }
+        #expect(outcome == .failed(Refusal(errno, reason)))
     }
 
     @Test func `an identity or an entry with a field that the bus has not is none`() {

@@ -22,6 +22,18 @@ import Testing
         )
     }
 
+    @Test func `what makes something answers with its identifier`() throws {
+        var machine = TestMachine()
+        let bus = machine.perform(.addBus(BusDescription(name: "more", rule: .scripted)))
+        #expect(try bus == .bus(#require(machine.core.bus(named: "more"))))
+        let driver = machine.perform(.registerDriver(.init(name: "d", bus: "more")))
+        #expect(try driver == .driver(#require(machine.driver("d"))))
+        let added = DeviceDescription(name: "x", bus: "more", identity: .named)
+        let device = machine.perform(.addDevice(added))
+        #expect(try device == .device(#require(machine.device("x"))))
+        #expect(machine.perform(.loadModule(ModuleDescription(name: "m"))) == .done)
+    }
+
     @Test func `probe asks no match`() throws {
         var machine = machine()
         let (driver, device) = try ids(machine)
