@@ -34,6 +34,22 @@ import Testing
         #expect(machine.perform(.loadModule(ModuleDescription(name: "m"))) == .done)
     }
 
+    @Test func `a platform driver is explained by its list of names, or without one by its own`() {
+        for (table, expected) in [
+            (PlatformMatchTable(), Explanation.sameName("x")),
+            (PlatformMatchTable(names: ["x"]), .nameInTable("x")),
+        ] {
+            var machine = TestMachine()
+            let device = machine.add("x")
+            machine.register(
+                DriverDescription(name: "x", bus: "platform", table: .platform(table))
+            )
+            let driver = machine.driver("x")
+            let explained = driver.map { machine.core.explain($0, device).decision }
+            #expect(explained == expected)
+        }
+    }
+
     @Test func `probe asks no match`() throws {
         var machine = machine()
         let (driver, device) = try ids(machine)

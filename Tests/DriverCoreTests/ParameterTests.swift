@@ -81,6 +81,19 @@ import Testing
         #expect(module.addedIDs.count == count)
     }
 
+    @Test func `a module is there for all once the last of its IDs has been offered`() throws {
+        var machine = TestMachine()
+        machine.plug("0000:00:01.0")
+        var module = module([])
+        try module.set(["ids=1:2,8086:10d3"])
+        _ = machine.takeEvents()
+        #expect(machine.perform(.loadModule(module)) == .done)
+        let events = machine.takeEvents().filter {
+            $0.hasPrefix("bind ") || $0.hasPrefix("add /module")
+        }
+        #expect(events.count == 2 && events.last == "add /module/\(module.name)", "\(events)")
+    }
+
     @Test func `the IDs of a parameter are added in order, once the driver is there`() throws {
         var machine = TestMachine()
         machine.plug("0000:00:01.0")
