@@ -141,11 +141,12 @@ import Testing
             kind: .usb,
             values: [
                 ("idVendor", 1), ("idProduct", 2), ("bcdDevice", 3), ("bDeviceClass", 4),
-                ("isDevice", 1), ("busnum", 2), ("devnum", 3),
+                ("bDeviceSubClass", 16), ("bDeviceProtocol", 250), ("isDevice", 1), ("busnum", 2),
+                ("devnum", 3),
             ],
             alias: nil,
-            files: ["0001", "0002", "0003", "04", "00", "00", "2", "3"],
-            variables: ["PRODUCT=1/2/3", "TYPE=4/0/0", "BUSNUM=002", "DEVNUM=003"]
+            files: ["0001", "0002", "0003", "04", "10", "fa", "2", "3"],
+            variables: ["PRODUCT=1/2/3", "TYPE=4/16/250", "BUSNUM=002", "DEVNUM=003"]
         ),
     ]
 

@@ -349,6 +349,13 @@ extension BusRuleTests {
         ),
         Row(
             .usb,
+            "nor one that asks for the interface's number",
+            foreign + [("bInterfaceNumber", 3)],
+            entries(.usb, [("bInterfaceNumber", .equals(3))]),
+            .no(.entryDoesNotCount)
+        ),
+        Row(
+            .usb,
             "it does with the vendor",
             foreign,
             entries(.usb, [("idVendor", .equals(0x46f4)), ("bInterfaceClass", .equals(8))]),

@@ -32,6 +32,20 @@ import Testing
         #expect(Invariants.atRest(machine.core) == nil)
     }
 
+    @Test func `an ID that a card takes for its own has all its numbers`() throws {
+        var machine = Machine.debate(.linux3_14, [.driverProbeID])
+        machine.write("ffff 1 3 4 20000 ffffff", to: Attribute.newID, of: "vfio-pci")
+        machine.unbind(Machine.card, from: "e1000e")
+        for (id, driver) in [
+            ("ffff 1 4 4 20000", nil), ("ffff 1 3 3 20000", nil), ("ffff 1 3 4 20001", nil),
+            ("ffff 1 3 4 20000", "vfio-pci"),
+        ] {
+            machine.write(id, to: Attribute.driverProbeID, of: Machine.card)
+            machine.driversProbe(Machine.card)
+            #expect(machine.driverName(of: Machine.card) == driver, "\(id)")
+        }
+    }
+
     @Test func `a platform device takes a compatible string for its own`() throws {
         var machine = Machine.debate(.linux3_14, [.driverProbeID])
         let board = try #require(machine.device(Machine.board))
