@@ -154,8 +154,28 @@ static void enter(const struct csysfsmount_command *command, int socket_end) {
     wait_to_go_on(socket_end);
 }
 
-static void start_command(const struct csysfsmount_command *command, int socket) {
+// Where a process may run, and where it should: beside the one that started it.
+struct processors {
+    cpu_set_t allowed;
+    cpu_set_t others;
+    int has_others;
+};
+
+// A new process is left waiting on the processor of the one that made it, even while another has nothing to do.
+static struct processors find_processors(void) {
+    struct processors found = {.has_others = 0};
+    int here = sched_getcpu();
+    // A mask that is too small for the machine is an error, and then nothing is moved.
+    if (here < 0 || sched_getaffinity(0, sizeof found.allowed, &found.allowed) < 0) return found;
+    found.others = found.allowed;
+    CPU_CLR(here, &found.others);
+    found.has_others = CPU_COUNT(&found.others) > 0;
+    return found;
+}
+
+static void start_command(const struct csysfsmount_command *command, const struct processors *processors, int socket) {
     enter(command, socket);
+    if (processors->has_others) sched_setaffinity(0, sizeof processors->allowed, &processors->allowed);
     for (const char *const *pair = command->bindings; *pair; pair += 2) {
         if (access(pair[1], F_OK) < 0) continue;
         if (mount(pair[0], pair[1], NULL, MS_BIND, NULL) < 0) fail(socket, step_bindings);
@@ -182,6 +202,7 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
     int ends[2];
     int failure = csysfsmount_socket_pair(ends);
     if (failure < 0) return failure;
+    struct processors processors = find_processors();
     // In its user namespace from the first moment on: the parent can say at once who is who there. No
     // memory is asked for in the child, whose copy of the allocator may be locked by another thread.
     long process = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
@@ -194,9 +215,11 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
     if (process == 0) {
         close(ends[0]);
         csysfsmount_close_marked(ends[1]);
-        start_command(command, ends[1]);
+        start_command(command, &processors, ends[1]);
         _exit(125);
     }
+    // By this process, since the new one may not have run yet; it gives itself all of them back.
+    if (processors.has_others) sched_setaffinity((pid_t)process, sizeof processors.others, &processors.others);
     close(ends[1]);
     start->process = (int)process;
     start->socket = ends[0];

@@ -20,6 +20,15 @@ struct RunTests {
         #expect(run.status == 7)
     }
 
+    @Test func `it may run on every processor on which its caller may`() throws {
+        let bytes = try HostSysfs(root: "/proc/self").readBytes("/status", limit: 1 << 16)
+        let own = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("Cpus_allowed_list:")
+        }
+        let run = try Shell().run("grep ^Cpus_allowed_list: /proc/self/status")
+        #expect(run.text == (own.map(String.init) ?? "") + "\n")
+    }
+
     @Test func `a command that a signal ended is 128 and its number`() throws {
         #expect(try Shell().run("kill -9 $$").status == 137)
     }
