@@ -15,7 +15,8 @@ public struct SequenceTally: Sendable {
     public private(set) var reach: [String: Int] = [:]
     /// How many sequences end before one of their writes, since it would never return.
     public private(set) var cutCount = 0
-    /// How many sequences leave a machine that cannot be reset, for the same reason.
+    /// How many sequences leave a machine that cannot be reset, for the same reason; those that were cut too,
+    /// since the core has begun the write by then.
     public private(set) var spentCount = 0
     /// How long it took.
     public internal(set) var duration: Duration = .zero

@@ -12,15 +12,15 @@ protocol StableKey: Equatable, Sendable {
 /// What a key must be stands at the operations and not at the type: the runtime would look for it each time
 /// that a program first makes a map of some type, and so begin later.
 struct ShardedMap<Key: Sendable, Value: Sendable>: Sendable {
-    fileprivate struct Entry: Sendable {
+    private struct Entry: Sendable {
         var hash: UInt64
         var key: Key
         var value: Value
     }
 
-    fileprivate static var width: Int { 64 }
+    private static var width: Int { 64 }
 
-    fileprivate var shards: [[[Entry]]] = []
+    private var shards: [[[Entry]]] = []
 
     init() {}
 }
