@@ -111,6 +111,23 @@ import Testing
         )
     }
 
+    /// As `device_link_add()` asks: bits that it knows; nothing of managed links where the core is to keep out; an
+    /// order of `sync_state()` with marks alone; a probe of the consumer with no early end.
+    @Test func `of all flags those are valid that ask for what can be`() {
+        for bits in 0..<(0x800 as UInt32) {
+            let isKnown = bits & 0x440 == 0
+            let ofManaged = bits & 0x3b2
+            let isPlain = bits & 1 == 0 || ofManaged == 0
+            let isOrderAlone = bits & 0x80 == 0 || bits & ~0x380 == 0
+            let canProbe = bits & 0x20 == 0 || bits & 0x12 == 0
+            let expected = isKnown && isPlain && isOrderAlone && canProbe
+            #expect(
+                DeviceLinkFlags(rawValue: bits).isValid == expected,
+                "0x\(String(bits, radix: 16))"
+            )
+        }
+    }
+
     @Test(arguments: [0x03, 0x11, 0x21, 0x22, 0x30, 0x40, 0x400] as [UInt32])
     func `flags that no link can have are EINVAL`(flags: UInt32) {
         var machine = TestMachine()

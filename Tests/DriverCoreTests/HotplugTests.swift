@@ -55,6 +55,34 @@ import Testing
         #expect(core.name(of: driver) == "meta")
     }
 
+    /// Its bus does not offer it yet, and lets nothing match; who gives it a driver by hand is not held up by that.
+    @Test func `a function that is only just added matches nothing, and can be attached`() throws {
+        var machine = TestMachine()
+        let driver = machine.register("nic")
+        var stepper = Stepper(machine)
+        let description = DeviceDescription(
+            name: "0000:00:03.0",
+            bus: "pci",
+            parent: machine.core.child(named: "pci0000:00", of: nil),
+            identity: .pci(TestMachine.nic),
+            group: .own
+        )
+        let add = stepper.begin(.addDevice(description))
+        while stepper.events.isEmpty { stepper.apply(.step(add)) }
+        let device = try #require(
+            stepper.core.device(named: "0000:00:03.0", on: machine.bus("pci"))
+        )
+        let bind = stepper.begin(.store(.bind(driver), Array("0000:00:03.0".utf8)))
+        stepper.run(bind, answering: .returned(0))
+        #expect(stepper.ended[bind] == .failed(Refusal(.ENODEV, .noMatch(.notYetMatchable))))
+        let attach = stepper.begin(.attach(driver, device))
+        stepper.run(attach, answering: .returned(0))
+        #expect(stepper.ended[attach] == .done)
+        #expect(stepper.core.driver(of: device) == driver)
+        stepper.runAll()
+        #expect(stepper.core.driver(of: device) == driver)
+    }
+
     @Test func `remove lets a bridge's drivers go first, then the devices, deepest first`() {
         var machine = TestMachine()
         machine.plug("0000:00:08.0", PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))

@@ -51,6 +51,21 @@ import Testing
         #expect(machine.driver("a") == nil)
     }
 
+    @Test func `of a module that fails to load the last driver goes first, and then the module`() {
+        var machine = TestMachine()
+        machine.register(DriverDescription(name: "c", bus: "platform"))
+        _ = machine.takeEvents()
+        #expect(machine.perform(module(["a", "b", "c"])).reason == .nameTaken("c"))
+        let drivers = "/bus/platform/drivers"
+        #expect(
+            machine.takeEvents() == [
+                "add \(drivers)/a", "add \(drivers)/b", "remove \(drivers)/b",
+                "remove \(drivers)/a",
+            ]
+        )
+        #expect(machine.core.moduleNames.isEmpty)
+    }
+
     @Test func `a module that is being unloaded is neither loaded nor unloaded`() {
         var machine = TestMachine()
         machine.add("x")

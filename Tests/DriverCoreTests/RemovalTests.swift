@@ -61,13 +61,22 @@ import Testing
         var child = Self.function("0000:01:00.0", machine)
         child.parent = above
         _ = machine.perform(.addDevice(child))
+        machine.scripts["pcieport"] = DriverScript(classDevices: [
+            ScriptedChildren(
+                device: "0000:00:08.0",
+                classDevices: [ClassDevice(className: "c", name: "c0")]
+            )
+        ])
         for expected in [["change"], []] {
             _ = machine.unbind("0000:00:08.0", from: "pcieport")
             _ = machine.takeEvents()
             _ = machine.bind("0000:00:08.0", to: "pcieport")
             let events = machine.takeEvents()
             let path = "/devices/pci0000:00/0000:00:08.0"
-            #expect(events == expected.map { "\($0) \(path)/0000:01:00.0" } + ["bind \(path)"])
+            #expect(
+                events == ["add \(path)/c/c0"] + expected.map { "\($0) \(path)/0000:01:00.0" }
+                    + ["bind \(path)"]
+            )
         }
     }
 
@@ -79,6 +88,30 @@ import Testing
             identity: .pci(TestMachine.nic),
             group: .own
         )
+    }
+
+    /// It has left the bus's list and still lets its devices go: its name is taken, and a search does not find it.
+    @Test(arguments: [true, false])
+    func `a driver on its way out is not found, by an override as little as by an ID`(
+        isNamed: Bool
+    ) throws {
+        var machine = TestMachine()
+        machine.plug("0000:00:03.0")
+        let driver = machine.register("nic")
+        machine.scripts["nic"].isBlocked = true
+        let unregister = machine.begin(.unregisterDriver(driver))
+        #expect(unregister.outcome == nil)
+        let free = machine.plug("0000:00:04.0")
+        if isNamed { machine.setOverride("0000:00:04.0", "nic") }
+        #expect(machine.driversProbe("0000:00:04.0") == .count(12))
+        #expect(machine.core.driver(of: free) == nil)
+        #expect(
+            machine.perform(.registerDriver(DriverDescription(name: "nic", bus: "pci"))).reason
+                == .nameTaken("nic")
+        )
+        machine.scripts["nic"].isBlocked = false
+        machine.settle()
+        #expect(!machine.core.exists(driver) && machine.core.taskIDs.isEmpty)
     }
 
     @Test func `of two removals of one device both end, and one event is sent`() throws {

@@ -85,4 +85,16 @@ import Testing
         )
         #expect(machine.perform(.addFunctions(functions)).errno == .EEXIST)
     }
+
+    @Test(arguments: [["."], ["0000:00:03.0", "a\0b"], []])
+    func `functions without a name that can be filed are refused, and so is no function`(
+        names: [String]
+    ) {
+        var machine = TestMachine()
+        let functions = names.map { name in
+            DeviceDescription(name: name, bus: "pci", identity: .pci(TestMachine.nic))
+        }
+        let outcome = machine.perform(.addFunctions(functions))
+        #expect(outcome == .failed(Refusal(.EINVAL, .notAName)))
+    }
 }

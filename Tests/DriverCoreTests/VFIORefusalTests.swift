@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    @Test func `a device that only has a name is refused: no firmware describes it`() throws {
+        var machine = TestMachine()
+        let device = machine.add("x", to: "lab")
+        let vfio = DriverDescription(name: "vfio", bus: "lab", code: .vfioPlatform)
+        let driver = machine.register(vfio)
+        let outcome = machine.perform(.attach(driver, device))
+        #expect(outcome == .failed(Refusal(.EINVAL, .noFirmwareForVFIO)))
+        #expect(!machine.core.isBound(device))
+    }
+
     @Test func `a call on a file of another kind, or on none, is told so`() {
         var user = User()
         let none = VFIOFileID(rawValue: 99)

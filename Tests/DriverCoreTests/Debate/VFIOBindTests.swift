@@ -49,6 +49,11 @@ import Testing
         _ = machine.takeCalls()
         let outcome = machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
         #expect(outcome == .count(0))
+        let untold = machine.effects.compactMap { effect -> Refusal? in
+            if case .untold(_, let refusal) = effect { return refusal }
+            return nil
+        }
+        #expect(untold == [Refusal(.EEXIST, .linkExists(driver: "xgmac"))])
         #expect(machine.driverName(of: Machine.board) == nil)
         #expect(machine.takeCalls() == [], "the old driver is not told, the new one not asked")
         let device = try #require(machine.device(Machine.board))

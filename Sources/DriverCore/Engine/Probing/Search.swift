@@ -1,7 +1,7 @@
 /// The search for a driver for one device, in the order of registering.
 ///
-/// It returns 1 when the device has a driver, 0 when nobody wants it, and a negative number when an
-/// attempt that was not the driver's own refusal ended the search.
+/// It returns 0, whether the device has a driver or nobody wants it (nobody asks which), and a negative number when
+/// an attempt that was not the driver's own refusal ended the search.
 ///
 /// Source: `__device_attach()`, drivers/base/dd.c.
 struct Search: Sendable {
@@ -37,10 +37,8 @@ extension DriverCore {
             next.stage = .locked
             take(.device(search.device), then: .search(next), task)
         case .locked:
-            guard let device = read(search.device, .driver), !device.isDead else {
-                return end(search, 0, nil, task)
-            }
-            if device.driver != nil { return end(search, 1, nil, task) }
+            guard let device = read(search.device, .driver), !device.isDead, device.driver == nil
+            else { return end(search, 0, nil, task) }
             next.stage = .walk
             walk(next, task)
         case .walk: walk(search, task)
@@ -48,7 +46,7 @@ extension DriverCore {
             let result = tasks[task].result
             let endsSearch = profile.refusalEndsSearch || tasks[task].reason == .gone
             if result < 0, endsSearch { return end(search, result, tasks[task].reason, task) }
-            if result == 0 { return end(search, 1, nil, task) }
+            if result == 0 { return end(search, 0, nil, task) }
             next.stage = .walk
             walk(next, task)
         }
