@@ -50,6 +50,22 @@ import Testing
         #expect(machine.driverName(of: "x") == "B")
     }
 
+    /// Two rules of a kernel, each by itself.
+    @Test(arguments: [(true, false), (false, true), (false, false), (true, true)])
+    func `reading an override or an event waits for a probe where the kernel has it so`(
+        override: Bool,
+        uevent: Bool
+    ) throws {
+        var profile = Profile.linux6_12
+        profile.overrideTakesDeviceLock = override
+        profile.ueventTakesDeviceLock = uevent
+        var machine = machine(profile)
+        let (a, x) = (try #require(machine.driver("A")), try #require(machine.device("x")))
+        machine.begin(store(.bind(a)))
+        #expect((machine.begin(.show(.driverOverride(x))).outcome == nil) == override)
+        #expect((machine.begin(.show(.deviceUevent(x))).outcome == nil) == uevent)
+    }
+
     @Test func `drivers_probe does not wait for a probe under way`() throws {
         var machine = machine()
         let a = try #require(machine.driver("A"))

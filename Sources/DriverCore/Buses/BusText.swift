@@ -1,17 +1,3 @@
-/// A number in lower case hexadecimal digits, at least so many.
-func lowerHexadecimal(_ value: UInt64, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    let missing = digits - text.utf8.count
-    return missing > 0 ? String(repeating: "0", count: missing) + text : text
-}
-
-/// A number in upper case hexadecimal digits, at least so many.
-func hexadecimal(_ value: UInt64, digits: Int) -> String {
-    let text = String(value, radix: 16, uppercase: true)
-    let missing = digits - text.utf8.count
-    return missing > 0 ? String(repeating: "0", count: missing) + text : text
-}
-
 extension StaticAttribute {
     /// A file that gives one line.
     static func line(_ name: String, _ text: String) -> StaticAttribute {

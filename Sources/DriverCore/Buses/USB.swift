@@ -123,8 +123,7 @@ private enum USB {
     }
 
     private static func decimal(_ number: UInt64) -> String {
-        let text = "\(number)"
-        return String(repeating: "0", count: max(0, 3 - text.utf8.count)) + text
+        padded("\(number)", to: 3)
     }
 }
 
@@ -137,14 +136,14 @@ extension DynamicIDFormat {
         isReadable: true,
         parse: { text, table, _ in
             let numbers = text.hexadecimalNumbers(limit: 5)
-            guard numbers.count >= 2 else { return .failure(Refusal(.EINVAL, .notAnID)) }
+            guard numbers.count >= 2 else { return .failure(.notAnID) }
             var tests: [(String, FieldTest)] = [
                 ("idVendor", .equals(.number(numbers[0] & 0xffff))),
                 ("idProduct", .equals(.number(numbers[1] & 0xffff))),
             ]
             if numbers.count > 2, numbers[2] & 0xffff_ffff != 0 {
                 let code = numbers[2] & 0xffff_ffff
-                if code > 255 { return .failure(Refusal(.EINVAL, .notAnID)) }
+                if code > 255 { return .failure(.notAnID) }
                 tests.append(("bInterfaceClass", .equals(.number(code))))
             }
             var data: UInt64 = 0
@@ -158,13 +157,13 @@ extension DynamicIDFormat {
                 data = like.driverData
             }
             guard let id = BusMatchID(.usb, tests, driverData: data) else {
-                return .failure(Refusal(.EINVAL, .notAnID))
+                return .failure(.notAnID)
             }
             return .success(id)
         },
         find: { text, ids in
             let numbers = text.hexadecimalNumbers(limit: 2)
-            guard numbers.count >= 2 else { return .failure(Refusal(.EINVAL, .notAnID)) }
+            guard numbers.count >= 2 else { return .failure(.notAnID) }
             // An ID that nobody added is removed with success.
             return .success(
                 ids.firstIndex {

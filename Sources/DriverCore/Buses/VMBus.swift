@@ -35,11 +35,11 @@ extension DynamicIDFormat {
         isReadable: false,
         parse: { text, _, ids in
             guard let guid = text.guid, let id = BusMatchID(.vmbus, [("class_id", .equals(guid))])
-            else { return .failure(Refusal(.EINVAL, .notAnID)) }
+            else { return .failure(.notAnID) }
             return ids.contains(id) ? .failure(Refusal(.EEXIST, .idExists)) : .success(id)
         },
         find: { text, ids in
-            guard let guid = text.guid else { return .failure(Refusal(.EINVAL, .notAnID)) }
+            guard let guid = text.guid else { return .failure(.notAnID) }
             guard let place = ids.firstIndex(where: { $0.tests[0] == .equals(guid) }) else {
                 return .failure(Refusal(.ENODEV, .noSuchID))
             }

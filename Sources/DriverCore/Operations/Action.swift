@@ -97,20 +97,6 @@ public enum Effect: Hashable, Sendable {
     case ended(TaskID, Outcome)
 }
 
-/// Why an operation failed: the errno that user space sees, and the rule that decided.
-public struct Refusal: Error, Hashable, Sendable {
-    /// The errno.
-    public var errno: ErrorNumber
-    /// Which rule, which field and which value decided.
-    public var reason: Reason
-
-    /// A refusal with its reason.
-    public init(_ errno: ErrorNumber, _ reason: Reason) {
-        self.errno = errno
-        self.reason = reason
-    }
-}
-
 /// What a task waits for.
 public enum Wait: Hashable, Sendable {
     /// The lock of a device, which another task holds.

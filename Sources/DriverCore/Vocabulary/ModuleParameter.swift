@@ -66,7 +66,7 @@ public struct ModuleParameter: Hashable, Sendable {
         let digits = isNegative ? StoreText(Array(text.bytes.dropFirst())) : text
         let largest: UInt64 = isSigned ? (isNegative ? 1 << 31 : 1 << 31 - 1) : 1 << 32 - 1
         switch digits.wholeNumber {
-        case nil: return .failure(Refusal(.EINVAL, .notANumber))
+        case nil: return .failure(.notANumber)
         case .number(let number)? where number <= largest:
             return .success((isNegative && number > 0 ? "-" : "") + "\(number)")
         case .number, .tooLarge: return .failure(Refusal(.ERANGE, .notANumber))
@@ -101,7 +101,7 @@ extension ModuleDescription {
         let place = parameters.firstIndex { $0.name.isSameParameter(as: name) }
         guard let place else { return }
         guard let written = value ?? (parameters[place].kind == .boolean ? "1".utf8[...] : nil)
-        else { throw Refusal(.EINVAL, .notANumber) }
+        else { throw Refusal.notANumber }
         switch parameters[place].value(of: Array(written)) {
         case .success(let value): parameters[place].value = value
         case .failure(let refusal): throw refusal

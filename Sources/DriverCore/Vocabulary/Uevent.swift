@@ -216,10 +216,3 @@ extension DeviceTreeNode {
         return keys
     }
 }
-
-/// A number in upper case hexadecimal digits, at least so many.
-func hexadecimal(_ value: UInt32, digits: Int) -> String {
-    let text = String(value, radix: 16, uppercase: true)
-    return text.utf8.count < digits
-        ? String(repeating: "0", count: digits - text.utf8.count) + text : text
-}

@@ -134,8 +134,20 @@ import Testing
 
     @Test func `a device that is pulled out after it was overwritten leaves nobody with it`() {
         var machine = machine()
+        machine.scripts["e1000e"] = DriverScript(classDevices: [
+            ScriptedChildren(
+                device: Machine.card,
+                classDevices: [ClassDevice(className: "net", name: "eth0")]
+            )
+        ])
+        machine.unbind(Machine.card, from: "e1000e")
+        machine.bind(Machine.card, to: "e1000e")
         machine.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")
+        _ = machine.takeEvents()
         machine.unplug(Machine.card)
+        // Nobody told the old driver, and what it made goes with the device.
+        let path = "/devices/pci0000:00/\(Machine.card)"
+        #expect(machine.takeEvents() == ["remove \(path)", "remove \(path)/net/eth0"])
         #expect(machine.driver("e1000e").flatMap { machine.core[$0] }?.bound.count == 1)
         #expect(machine.device(Machine.card) == nil)
     }

@@ -44,7 +44,7 @@ extension DriverCore {
         var added: [DeviceID] = []
         for var description in descriptions {
             guard let name = filedName(description.name) else {
-                return refuse(.EINVAL, .notAName, task)
+                return refuse(.notAName, task)
             }
             description.name = name
             switch create(description, hardware: nil, physicalFunction: nil) {
@@ -54,7 +54,7 @@ extension DriverCore {
             case .failure: continue
             }
         }
-        guard let first = added.first else { return refuse(.EINVAL, .notAName, task) }
+        guard let first = added.first else { return refuse(.notAName, task) }
         push(.conclude(.device(first)), task)
         push(.rescan(Rescan(offering: added)), task)
     }

@@ -30,7 +30,7 @@ struct NumVFsStore: Sendable {
 extension DriverCore {
     mutating func storeNumVFs(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
         guard let number = StoreText(bytes).number, number <= UInt64(UInt16.max) else {
-            return refuse(.EINVAL, .notANumber, task)
+            return refuse(.notANumber, task)
         }
         let limit = Int(self[device]?.pci?.sriov?.totalVFs ?? 0)
         guard number <= UInt64(limit) else {

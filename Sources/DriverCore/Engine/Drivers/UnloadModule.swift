@@ -60,7 +60,7 @@ extension DriverCore {
         _ task: Int
     ) {
         let old = parameters(ofModule: module).first { $0.name == name }
-        guard let old else { return refuse(.ENODEV, .gone, task) }
+        guard let old else { return refuse(.gone, task) }
         switch old.value(of: bytes) {
         case .failure(let refusal): conclude(.failed(refusal), task)
         case .success(let value):

@@ -3,13 +3,13 @@
 /// Source: `new_id_store()`, `remove_id_store()`, drivers/pci/pci-driver.c.
 extension DriverCore {
     mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
+        guard let found = self[driver] else { return refuse(.gone, task) }
         if self[found.bus]?.rule == .platform { return storeCompatible(found, bytes, task) }
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {
             return storeBusID(found, format, bytes, task)
         }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 7)
-        guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
+        guard numbers.count >= 2 else { return refuse(.notAnID, task) }
         let id = PCIMatchID(scanned: numbers)
         note(read: .driver(driver), .dynamicIDs)
         if let refusal = refusal(
@@ -51,13 +51,13 @@ extension DriverCore {
     }
 
     mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let found = self[driver] else { return refuse(.ENODEV, .gone, task) }
+        guard let found = self[driver] else { return refuse(.gone, task) }
         if self[found.bus]?.rule == .platform { return removeCompatible(found, bytes, task) }
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {
             return removeBusID(found, format, bytes, task)
         }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 6)
-        guard numbers.count >= 2 else { return refuse(.EINVAL, .notAnID, task) }
+        guard numbers.count >= 2 else { return refuse(.notAnID, task) }
         let request = PCIMatchID(scanned: numbers)
         note(read: .driver(driver), .dynamicIDs)
         guard let place = found.dynamicIDs.firstIndex(where: { request.names($0) }) else {

@@ -66,7 +66,7 @@ extension DriverCore {
 
     /// Source: `bind_store()`, drivers/base/bus.c.
     private mutating func storeBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let bus = bus(of: driver) else { return refuse(.ENODEV, .gone, task) }
+        guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
         case .failure(let refusal): conclude(.failed(refusal), task)
         case .success(let device):
@@ -88,7 +88,7 @@ extension DriverCore {
 
     /// Source: `unbind_store()`, drivers/base/bus.c.
     private mutating func storeUnbind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let bus = bus(of: driver) else { return refuse(.ENODEV, .gone, task) }
+        guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
         case .failure(let refusal): conclude(.failed(refusal), task)
         case .success(let device):
@@ -104,7 +104,7 @@ extension DriverCore {
     /// Source: `remove_store()`, drivers/pci/pci-sysfs.c.
     private mutating func storeRemove(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
         guard let number = StoreText(bytes).number else {
-            return refuse(.EINVAL, .notANumber, task)
+            return refuse(.notANumber, task)
         }
         // Of two writers only the first takes the file away, and goes on.
         guard number != 0, self[device]?.hasRemoveFile == true else {
@@ -121,7 +121,7 @@ extension DriverCore {
     /// Source: `rescan_store()`, `dev_rescan_store()`, `bus_rescan_store()`, drivers/pci/pci-sysfs.c.
     private mutating func storeRescan(_ scope: Rescan.Scope, _ bytes: [UInt8], _ task: Int) {
         guard let number = StoreText(bytes).number else {
-            return refuse(.EINVAL, .notANumber, task)
+            return refuse(.notANumber, task)
         }
         guard number != 0 else { return conclude(.count(bytes.count), task) }
         push(.conclude(.count(bytes.count)), task)

@@ -16,14 +16,14 @@ extension DriverCore {
             }
         case .platform(let platform):
             if platform.node == nil, platform.acpiIDs.isEmpty {
-                return Refusal(.EINVAL, .noFirmwareForVFIO)
+                return .noFirmwareForVFIO
             }
         case .bus(let bus):
             // As on the platform bus; vfio-fsl-mc and vfio-cdx ask for nothing of the kind.
             if bus.kind == .amba, bus.node == nil, bus.acpiIDs.isEmpty {
-                return Refusal(.EINVAL, .noFirmwareForVFIO)
+                return .noFirmwareForVFIO
             }
-        case .named: return Refusal(.EINVAL, .noFirmwareForVFIO)
+        case .named: return .noFirmwareForVFIO
         }
         return device.group == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
     }

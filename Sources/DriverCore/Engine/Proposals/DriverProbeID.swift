@@ -19,14 +19,14 @@ extension DriverCore {
         guard bytes.count <= Self.overrideBytesMax else {
             return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
         }
-        guard let device = self[id] else { return refuse(.ENODEV, .gone, task) }
+        guard let device = self[id] else { return refuse(.gone, task) }
         let line = StoreText(bytes).line
         if line.isEmpty {
             setProbeID(of: device, nil, nil)
             return conclude(.count(bytes.count), task)
         }
         guard let identity = device.facts.description.identity.retargeted(to: bytes, line) else {
-            return refuse(.EINVAL, .notAnID, task)
+            return refuse(.notAnID, task)
         }
         setProbeID(of: device, shown(identity), identity)
         conclude(.count(bytes.count), task)
@@ -57,15 +57,11 @@ extension DriverCore {
     /// `8086 10d3`, or the most exact compatible string, or the name.
     private func shown(_ identity: DeviceIdentity) -> String {
         switch identity {
-        case .pci(let pci): hexadecimal(pci.vendor) + " " + hexadecimal(pci.device)
+        case .pci(let pci):
+            lowerHexadecimal(pci.vendor, digits: 4) + " " + lowerHexadecimal(pci.device, digits: 4)
         case .platform(let platform): platform.node?.compatible.first ?? platform.baseName
         default: ""
         }
-    }
-
-    private func hexadecimal(_ number: UInt32) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }
 }
 

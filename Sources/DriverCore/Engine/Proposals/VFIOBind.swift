@@ -18,7 +18,7 @@ extension DriverCore {
     }
 
     mutating func storeVFIOBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let bus = bus(of: driver) else { return refuse(.ENODEV, .gone, task) }
+        guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
         case .failure(let refusal): conclude(.failed(refusal), task)
         case .success(let device):

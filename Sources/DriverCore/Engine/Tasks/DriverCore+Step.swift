@@ -58,7 +58,7 @@ extension DriverCore {
         case .addBus(let description): addBus(description, task)
         case .addDevice(var description):
             guard let name = filedName(description.name) else {
-                return refuse(.EINVAL, .notAName, task)
+                return refuse(.notAName, task)
             }
             description.name = name
             beginAddition(description, task)
@@ -70,12 +70,12 @@ extension DriverCore {
             push(.concludeDriver, task)
             push(.registerDriver(RegisterDriver(description: description)), task)
         case .unregisterDriver(let driver):
-            guard isThere(driver) else { return refuse(.ENODEV, .gone, task) }
+            guard isThere(driver) else { return refuse(.gone, task) }
             push(.conclude(.done), task)
             push(.unregisterDriver(UnregisterDriver(driver: driver)), task)
         case .loadModule(var description):
             guard let name = filedName(description.name) else {
-                return refuse(.EINVAL, .notAName, task)
+                return refuse(.notAName, task)
             }
             description.name = name
             push(.loadModule(LoadModule(description: description)), task)
@@ -85,7 +85,7 @@ extension DriverCore {
         case .addLink(let consumer, let supplier, let flags):
             addLink(consumer: consumer, supplier: supplier, flags, task)
         case .setMatchAnswer(let driver, let number):
-            guard isThere(driver) else { return refuse(.ENODEV, .gone, task) }
+            guard isThere(driver) else { return refuse(.gone, task) }
             change(driver, .dynamicIDs) { $0.matchAnswer = number }
             conclude(.done, task)
         case .waitForProbes: wait(until: .probesDone, then: .conclude(.done), task)
@@ -106,7 +106,7 @@ extension DriverCore {
             note(read: attribute.object, .presence)
         }
         guard has(attribute) else {
-            refuse(.ENODEV, .gone, task)
+            refuse(.gone, task)
             return false
         }
         tasks[task].handlerOf = attribute.object
@@ -123,7 +123,7 @@ extension DriverCore {
         note(read: .device(device), .presence)
         // A driver that is going has been waited for by now: nobody may begin with it any more.
         guard self[driver]?.isListed == true, exists(device) else {
-            return refuse(.ENODEV, .gone, task)
+            return refuse(.gone, task)
         }
         guard bus(of: driver) == bus(of: device) else {
             return refuse(.ENODEV, .noMatch(.otherBus), task)
@@ -136,7 +136,7 @@ extension DriverCore {
 
     private mutating func addBus(_ description: BusDescription, _ task: Int) {
         guard let name = filedName(description.name) else {
-            return refuse(.EINVAL, .notAName, task)
+            return refuse(.notAName, task)
         }
         guard bus(named: name) == nil else { return refuse(.EEXIST, .nameTaken(name), task) }
         let id = BusID(rawValue: Int32(buses.count))
@@ -170,7 +170,7 @@ extension DriverCore {
     ///
     /// Source: `pciehp_unconfigure_device()`, drivers/pci/hotplug/pciehp_pci.c.
     private mutating func beginRemoval(_ device: DeviceID, _ task: Int) {
-        guard let found = self[device] else { return refuse(.ENODEV, .gone, task) }
+        guard let found = self[device] else { return refuse(.gone, task) }
         unplugHardware(device)
         push(.conclude(.done), task)
         let functions = Array(found.virtualFunctions.reversed())

@@ -27,9 +27,14 @@ extension DriverCore {
         tasks[task].outcome = outcome
     }
 
+    /// Ends the operation with what is refused in many places.
+    mutating func refuse(_ refusal: Refusal, _ task: Int) {
+        conclude(.failed(refusal), task)
+    }
+
     /// Ends the operation with an errno and the rule that decided.
     mutating func refuse(_ errno: ErrorNumber, _ reason: Reason, _ task: Int) {
-        conclude(.failed(Refusal(errno, reason)), task)
+        refuse(Refusal(errno, reason), task)
     }
 
     /// Turns what the frame above returned into the operation's outcome.
