@@ -60,6 +60,19 @@ import Testing
     }
 
     @Test(arguments: rows)
+    func `drivers_probe holds it as a bind does`(_ row: Row) throws {
+        var (machine, hub, _) = try machine(row)
+        machine.scripts["u"].isBlocked = true
+        let bus = machine.bus("usb")
+        let probe = machine.begin(.store(.driversProbe(bus), Array("x".utf8)))
+        #expect(probe.outcome == nil)
+        #expect(machine.core.locks.contains { $0.lock == .device(hub) } == row.bindHolds)
+        machine.scripts["u"].isBlocked = false
+        #expect(machine.settle()[probe.task] == .count(1))
+        #expect(machine.core.locks.isEmpty)
+    }
+
+    @Test(arguments: rows)
     func `a retry holds it where the kernel has learned to`(_ row: Row) throws {
         var (machine, hub, _) = try machine(row)
         machine.setAutoprobe(true, on: "usb")

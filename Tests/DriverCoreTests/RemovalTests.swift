@@ -140,6 +140,45 @@ import Testing
         #expect(waitedForFirst)
     }
 
+    /// Its files go before the removal waits for who runs in one, so that nobody new comes in.
+    @Test func `a removal that waits for a reader lets no other reader in`() throws {
+        let path = "/devices/platform/x"
+        var hasWaited = false
+        for stop in 0..<20 {
+            var machine = TestMachine(.linux6_1)
+            let device = machine.add("x")
+            var stepper = Stepper(machine)
+            let remove = stepper.begin(.removeDevice(device))
+            for _ in 0..<stop { stepper.apply(.step(remove)) }
+            let reader = stepper.begin(.show(.driverOverride(device)))
+            stepper.apply(.step(reader))
+            stepper.run(remove)
+            if stepper.core.wait(of: remove) == .handler(reader) {
+                hasWaited = true
+                #expect(!stepper.core.has(.driverOverride(device)))
+                let late = stepper.begin(.show(.driverOverride(device)))
+                stepper.run(late)
+                #expect(stepper.ended[late].errno == .ENODEV)
+            }
+            stepper.runAll()
+            #expect(stepper.core.taskIDs.isEmpty && stepper.events == ["remove " + path])
+        }
+        #expect(hasWaited)
+    }
+
+    @Test func `of three removals all end, those that come late not waiting for each other`() throws
+    {
+        var machine = TestMachine()
+        machine.register(DriverDescription(name: "x", bus: "platform"))
+        let device = machine.add("x")
+        machine.scripts["x"].isBlocked = true
+        let tasks = (0..<3).map { _ in machine.begin(.removeDevice(device)).task }
+        machine.scripts["x"].isBlocked = false
+        let ended = machine.settle()
+        for task in tasks { #expect(ended[task] == .done) }
+        #expect(machine.core.taskIDs.isEmpty)
+    }
+
     @Test func `what is added below a device while it goes, goes with it`() throws {
         var machine = TestMachine()
         let device = machine.add("x")

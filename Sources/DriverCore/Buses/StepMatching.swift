@@ -174,7 +174,7 @@ extension BusIdentity {
         let description = DeviceDescription(name: "", bus: nil, identity: .bus(self))
         let device = Device(
             facts: DeviceFacts(
-                id: DeviceID(rawValue: 0),
+                id: DeviceID(rawValue: .max),
                 bus: nil,
                 parent: nil,
                 description: description,
@@ -184,11 +184,10 @@ extension BusIdentity {
             )
         )
         let driver = Driver(
-            id: DriverID(rawValue: 0),
-            bus: BusID(rawValue: 0),
+            id: DriverID(rawValue: .max),
+            bus: BusID(rawValue: .max),
             description: DriverDescription(name: name, bus: "", table: .bus(table)),
-            directoryName: name,
-            matchAnswer: 1
+            directoryName: name
         )
         if case .mismatch = StepMatching.decide(driver, device, kind) { return false }
         return true

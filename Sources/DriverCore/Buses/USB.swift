@@ -135,7 +135,7 @@ extension DynamicIDFormat {
         words: "VENDOR PRODUCT [CLASS [LIKE_VENDOR LIKE_PRODUCT]]",
         isReadable: true,
         parse: { text, table, _ in
-            let numbers = text.hexadecimalNumbers(limit: 5)
+            let numbers = text.hexadecimalNumbers()
             guard numbers.count >= 2 else { return .failure(.notAnID) }
             var tests: [(String, FieldTest)] = [
                 ("idVendor", .equals(.number(numbers[0] & 0xffff))),
@@ -162,7 +162,7 @@ extension DynamicIDFormat {
             return .success(id)
         },
         find: { text, ids in
-            let numbers = text.hexadecimalNumbers(limit: 2)
+            let numbers = text.hexadecimalNumbers()
             guard numbers.count >= 2 else { return .failure(.notAnID) }
             // An ID that nobody added is removed with success.
             return .success(

@@ -69,58 +69,29 @@ extension DriverCore {
         guard let driver = self[driver], let device = self[device], driver.bus == device.bus,
             let rule = rule(of: driver.bus)
         else { return .mismatch(.otherBus) }
-        if case .bus(let kind) = rule, device.proposed?.preferredDriver == nil {
-            return StepMatching.decide(driver, device, kind)
+        switch rule {
+        case .platform: return Matching.decidePlatform(driver, device)
+        case .bus(let kind): return Matching.decide(driver, device, kind)
+        case .pci, .scripted: return decideByMatch(driver, device, rule)
         }
+    }
+
+    private func decideByMatch(_ driver: Driver, _ device: Device, _ rule: MatchRule)
+        -> Explanation
+    {
         switch Matching.match(driver, device, rule: rule) {
         case .no(let mismatch): return .mismatch(mismatch)
         case .error(let number): return .matchError(number)
         case .yes(let entry):
-            if let override = device.override { return .overrideNames(override) }
-            if let preferred = device.proposed?.preferredDriver {
-                return .preferredDriverNames(preferred)
-            }
-            if rule == .scripted { return .driverSaysYes }
-            if entry == .wildcard, driver.proposed.matchesAnything { return .takesAnything }
-            if let entry { return explain(entry, of: driver) }
-            return explainPlatform(driver, device)
+            if let named = device.explanationByName { return named }
+            guard let entry else { return .driverSaysYes }
+            return explain(entry, of: driver)
         }
     }
 
     private func explain(_ entry: PCIMatchID, of driver: Driver) -> Explanation {
         if driver.dynamicIDs.contains(entry) { return .dynamicID(entry) }
-        return .tableEntry(entry, place: driver.pciTable.firstIndex(of: entry) ?? 0)
-    }
-
-    private func explainPlatform(_ driver: Driver, _ device: Device) -> Explanation {
-        guard case .platform(let identity) = device.matchedIdentity else {
-            return .mismatch(.otherBus)
-        }
-        if driver.proposed.matchesAnything { return .takesAnything }
-        if driver.listsDynamically(identity) {
-            return .dynamicCompatible(driver.dynamicString(fitting: identity))
-        }
-        guard case .platform(let table) = driver.description.table else {
-            return .sameName(identity.baseName)
-        }
-        for own in identity.node?.compatible ?? [] {
-            let lower = own.lowercased()
-            if table.compatible.contains(where: { $0.lowercased() == lower }) {
-                return .compatible(own)
-            }
-        }
-        for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .acpiID(id) }
-        return table.names == nil
-            ? .sameName(identity.baseName) : .nameInTable(identity.baseName)
-    }
-}
-
-extension Driver {
-    /// The first string that was added and fits a device.
-    fileprivate func dynamicString(fitting identity: PlatformIdentity) -> String {
-        let compatible = identity.node?.compatible.map { $0.lowercased() } ?? []
-        return proposed.dynamicCompatibles.first {
-            $0 == "*" || compatible.contains($0.lowercased())
-        } ?? ""
+        guard let place = driver.pciTable.firstIndex(of: entry) else { return .takesAnything }
+        return .tableEntry(entry, place: place)
     }
 }

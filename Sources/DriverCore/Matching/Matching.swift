@@ -29,14 +29,22 @@ enum Matching {
         _ device: borrowing Device,
         _ kind: BusKind
     ) -> MatchResult {
-        if let preferred = device.proposed?.preferredDriver {
-            return preferred.isSame(as: driver.name)
-                ? .yes(nil) : .no(.preferredDriverNames(preferred.readable))
-        }
-        if case .mismatch(let mismatch) = StepMatching.decide(driver, device, kind) {
-            return .no(mismatch)
-        }
+        if case .mismatch(let mismatch) = decide(driver, device, kind) { return .no(mismatch) }
         return .yes(nil)
+    }
+
+    /// What decides on a bus with rules as data: a preferred driver, and else its steps.
+    static func decide(
+        _ driver: borrowing Driver,
+        _ device: borrowing Device,
+        _ kind: BusKind
+    ) -> Explanation {
+        guard let preferred = device.proposed?.preferredDriver else {
+            return StepMatching.decide(driver, device, kind)
+        }
+        return preferred.isSame(as: driver.name)
+            ? .preferredDriverNames(preferred)
+            : .mismatch(.preferredDriverNames(preferred.readable))
     }
 
     /// By the override alone where there is one; else dynamic IDs, the oldest first; else the table.
@@ -60,37 +68,40 @@ enum Matching {
 
     /// The field at which the entry that came furthest failed.
     private static func nearest(_ driver: borrowing Driver, _ identity: PCIIdentity) -> PCIField? {
-        var best: PCIField?
-        for id in driver.dynamicIDs + driver.pciTable {
-            guard let field = id.mismatch(with: identity) else { continue }
-            if let found = best, found.order >= field.order { continue }
-            best = field
-        }
-        return best
+        (driver.dynamicIDs + driver.pciTable).compactMap { $0.mismatch(with: identity) }.max()
+    }
+
+    private static func platform(_ driver: borrowing Driver, _ device: borrowing Device)
+        -> MatchResult
+    {
+        if case .mismatch(let mismatch) = decidePlatform(driver, device) { return .no(mismatch) }
+        return .yes(nil)
     }
 
     /// Override, device tree, ACPI, ID table, name; with an ID table the name is not looked at.
     ///
     /// Source: `platform_match()`, drivers/base/platform.c.
-    private static func platform(_ driver: borrowing Driver, _ device: borrowing Device)
-        -> MatchResult
+    static func decidePlatform(_ driver: borrowing Driver, _ device: borrowing Device)
+        -> Explanation
     {
         guard case .platform(let identity) = device.matchedIdentity else {
-            return .no(.otherBus)
+            return .mismatch(.otherBus)
         }
-        if let mismatch = device.keepsOut(driver) { return .no(mismatch) }
-        if device.namedDriver != nil || driver.proposed.matchesAnything { return .yes(nil) }
-        if driver.listsDynamically(identity) { return .yes(nil) }
-        guard case .platform(let table) = driver.description.table else {
-            return identity.baseName.isSame(as: driver.name) ? .yes(nil) : .no(.noPlatformEntry)
+        if let mismatch = device.keepsOut(driver) { return .mismatch(mismatch) }
+        if let named = device.explanationByName { return named }
+        if driver.proposed.matchesAnything { return .takesAnything }
+        if let string = driver.dynamicString(fitting: identity) {
+            return .dynamicCompatible(string)
         }
-        if let node = identity.node, node.fits(anyOf: table.compatible) { return .yes(nil) }
-        for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .yes(nil) }
-        guard let names = table.names else {
-            return identity.baseName.isSame(as: driver.name) ? .yes(nil) : .no(.noPlatformEntry)
+        let name = identity.baseName
+        if case .platform(let table) = driver.description.table {
+            if let own = identity.node?.first(of: table.compatible) { return .compatible(own) }
+            for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .acpiID(id) }
+            if let names = table.names {
+                return names.lists(name) ? .nameInTable(name) : .mismatch(.nameNotInTable(name))
+            }
         }
-        if names.lists(identity.baseName) { return .yes(nil) }
-        return .no(.nameNotInTable(identity.baseName))
+        return name.isSame(as: driver.name) ? .sameName(name) : .mismatch(.noPlatformEntry)
     }
 
     private static func scripted(_ driver: borrowing Driver, _ device: borrowing Device)
@@ -104,6 +115,12 @@ enum Matching {
 }
 
 extension Device {
+    /// That the device names the driver, where ``keepsOut(_:)`` has let it in: by an override, or as preferred.
+    var explanationByName: Explanation? {
+        if let override { return .overrideNames(override) }
+        return proposed?.preferredDriver.map { .preferredDriverNames($0) }
+    }
+
     /// Why a driver may not have the device, whatever it lists: another one is named.
     fileprivate borrowing func keepsOut(_ driver: borrowing Driver) -> Mismatch? {
         if let override, !override.isSame(as: driver.name) {
@@ -113,31 +130,5 @@ extension Device {
             return .preferredDriverNames(preferred.readable)
         }
         return nil
-    }
-}
-
-extension DeviceTreeNode {
-    /// Whether one of the node's compatible strings is in the list, without regard to case.
-    ///
-    /// Source: `__of_device_is_compatible()`, drivers/of/base.c.
-    fileprivate func fits(anyOf strings: [String]) -> Bool {
-        for own in compatible {
-            let lower = own.lowercased()
-            for string in strings where string.lowercased() == lower { return true }
-        }
-        return false
-    }
-}
-
-extension PCIField {
-    /// The place in the order of comparison.
-    fileprivate var order: Int {
-        switch self {
-        case .vendor: 0
-        case .device: 1
-        case .subvendor: 2
-        case .subdevice: 3
-        case .classCode: 4
-        }
     }
 }

@@ -29,6 +29,14 @@ struct Driver: Changeable {
     /// What proposals keep of it.
     var proposed = ProposedDriverState()
 
+    init(id: DriverID, bus: BusID, description: DriverDescription, directoryName: String) {
+        self.id = id
+        self.bus = bus
+        self.description = description
+        self.directoryName = directoryName
+        matchAnswer = description.matchAnswer
+    }
+
     var name: String { description.name }
 
     var pciTable: [PCIMatchID] {

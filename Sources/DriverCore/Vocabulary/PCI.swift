@@ -130,8 +130,8 @@ public struct PCIMatchID: Hashable, Sendable {
     }
 }
 
-/// A field of an ID entry that is compared with a device.
-public enum PCIField: Hashable, Sendable {
+/// A field of an ID entry that is compared with a device; the fields stand in the order in which they are.
+public enum PCIField: Int, Hashable, Sendable {
     /// The vendor.
     case vendor
     /// The device type.
@@ -142,4 +142,11 @@ public enum PCIField: Hashable, Sendable {
     case subdevice
     /// The class under its mask.
     case classCode
+}
+
+extension PCIField: Comparable {
+    /// Whether a field is compared before another.
+    public static func < (left: PCIField, right: PCIField) -> Bool {
+        left.rawValue < right.rawValue
+    }
 }

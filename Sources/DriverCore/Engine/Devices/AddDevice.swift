@@ -97,9 +97,12 @@ extension DriverCore {
             physicalFunction: physicalFunction
         )
         var device = Device(facts: facts)
-        // A PCI function waits at another gate: until its bus code lets it, it matches nobody.
-        device.isReady = bus == nil || isPCI
-        device.isMatchable = !isPCI
+        if bus == nil { device.isReady = true }
+        if isPCI {
+            // A PCI function waits at another gate: until its bus code lets it, it matches nobody.
+            device.isReady = true
+            device.isMatchable = false
+        }
         _ = devices.append(device)
         if let hardware { _ = self.hardware.update(hardware.rawValue) { $0.device = id } }
         list(device)

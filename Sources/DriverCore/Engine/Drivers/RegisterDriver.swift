@@ -103,8 +103,7 @@ extension DriverCore {
             id: id,
             bus: bus,
             description: description,
-            directoryName: directoryName,
-            matchAnswer: description.matchAnswer
+            directoryName: directoryName
         )
         driver.hasEmptyTable = hasEmptyTable
         driver.proposed = proposedState(of: description)

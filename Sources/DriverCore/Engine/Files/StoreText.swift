@@ -81,13 +81,13 @@ struct StoreText {
         return .number(value)
     }
 
-    /// Up to so many hexadecimal numbers separated by white space, or by one byte with perhaps white space
+    /// Hexadecimal numbers, perhaps up to so many, separated by white space, or by one byte with perhaps white space
     /// after it; scanning stops at what is none.
     ///
     /// Numbers are not range checked: the bits that do not fit are cut off.
     ///
     /// Source: `sscanf()` with `%x`, as `new_id_store()` in drivers/pci/pci-driver.c uses it.
-    func hexadecimalNumbers(limit: Int, between separator: UInt8? = nil) -> [UInt64] {
+    func hexadecimalNumbers(limit: Int = .max, between separator: UInt8? = nil) -> [UInt64] {
         var numbers: [UInt64] = []
         var rest = bytes
         while numbers.count < limit {

@@ -30,9 +30,7 @@ extension DriverCore {
         switch attempt.stage {
         case .check: checkAttempt(attempt, task)
         case .answered:
-            let answer = tasks[task].answer ?? .returned(0)
-            tasks[task].answer = nil
-            switch answer {
+            switch tasks[task].answer ?? .returned(0) {
             case .returned(let result): settle(attempt, limited(result, attempt), [], nil, task)
             case .bound(let made): settle(attempt, 0, made, nil, task)
             case .removed: settle(attempt, 0, [], nil, task)
@@ -83,9 +81,7 @@ extension DriverCore {
         _ task: Int
     ) {
         if let group = useDMA(of: device, for: driver) {
-            change(device.id, .driver) { $0.driver = nil }
-            linksFailed(device.id)
-            return give(-ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
+            return fail(attempt, -ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
         }
         change(device.id, .driver) {
             $0.driver = driver.id
@@ -118,10 +114,8 @@ extension DriverCore {
     }
 
     private mutating func probeAgain(_ attempt: Attempt, _ task: Int) {
-        tasks[task].answer = nil
         removeClassDevices(of: attempt.device)
         unuseDMA(of: attempt.device, by: attempt.driver)
-        change(attempt.device, .driver) { $0.isLinked = false }
         guard let driver = self[attempt.driver], let device = self[attempt.device] else { return }
         startProbe(attempt, driver, device, task)
     }
@@ -195,6 +189,21 @@ extension DriverCore {
             && self[attempt.driver]?.description.suppressesBindAttributes == false
     }
 
+    /// The device is left without a driver, and its links are told.
+    private mutating func fail(
+        _ attempt: Attempt,
+        _ result: Int32,
+        _ reason: Reason,
+        _ task: Int
+    ) {
+        change(attempt.device, .driver) {
+            $0.isLinked = false
+            $0.driver = nil
+        }
+        linksFailed(attempt.device)
+        give(result, reason, task)
+    }
+
     /// What an answer brings about: the device is bound, or everything is taken back.
     private mutating func settle(
         _ attempt: Attempt,
@@ -207,14 +216,9 @@ extension DriverCore {
         let isPCI = self[attempt.device]?.pci != nil
         let result = isPCI && answer > 0 ? 0 : answer
         guard result == 0 else {
-            change(attempt.device, .driver) {
-                $0.isLinked = false
-                $0.driver = nil
-            }
             unuseDMA(of: attempt.device, by: attempt.driver)
-            linksFailed(attempt.device)
             // Negated as the kernel does it, in which the least number stays what it is.
-            return give(0 &- result, reason ?? .probeReturned(answer), task)
+            return fail(attempt, 0 &- result, reason ?? .probeReturned(answer), task)
         }
         if self[attempt.device]?.binding != nil { return settleOverwritten(attempt, made, task) }
         if testsRemove(attempt) { return tryRemove(attempt, made, task) }

@@ -78,7 +78,6 @@ extension DriverCore {
             leaveVFIOGroup(release.device)
             finish(release, task)
         case .removed:
-            tasks[task].answer = nil
             removeClassDevices(of: release.device)
             finish(release, task)
         }

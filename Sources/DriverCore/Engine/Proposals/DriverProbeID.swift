@@ -70,7 +70,7 @@ extension DeviceIdentity {
     fileprivate func retargeted(to bytes: [UInt8], _ line: String) -> DeviceIdentity? {
         switch self {
         case .pci(let real):
-            let numbers = StoreText(bytes).hexadecimalNumbers(limit: 5)
+            let numbers = StoreText(bytes).hexadecimalNumbers()
             guard numbers.count >= 2 else { return nil }
             func number(_ place: Int) -> UInt32 {
                 place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : 0

@@ -41,16 +41,16 @@ extension DriverCore {
 }
 
 extension Driver {
-    /// Whether one of the strings that were added fits a device.
-    func listsDynamically(_ identity: PlatformIdentity) -> Bool {
+    /// The first of the strings that were added that fits a device.
+    func dynamicString(fitting identity: PlatformIdentity) -> String? {
+        let compatible = identity.node?.compatible ?? []
         for string in proposed.dynamicCompatibles {
-            if string == "*" { return true }
             let lower = string.lowercased()
-            for own in identity.node?.compatible ?? [] where own.lowercased() == lower {
-                return true
+            if string == "*" || compatible.contains(where: { $0.lowercased() == lower }) {
+                return string
             }
         }
-        return false
+        return nil
     }
 
     /// Whether a string is listed already, in the table or among those added.

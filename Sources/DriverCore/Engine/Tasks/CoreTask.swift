@@ -9,7 +9,7 @@ struct CoreTask: Sendable {
     var result: Int32 = 0
     /// Why, where the result is not 0.
     var reason: Reason?
-    /// What a driver's code has answered, until the frame that asked takes it.
+    /// What a driver's code has answered last.
     var answer: Answer?
     /// The driver that the frame above has registered, until the frame that asked takes it.
     var registered: DriverID?
