@@ -26,6 +26,26 @@ import Testing
         #expect(machine.core.deferredDevices.count == (number == -517 ? 1 : 0))
     }
 
+    /// Source: `driver_set_override()`, drivers/base/driver.c: a page, less the NUL and the newline of a read.
+    @Test func `the files that take a name take 4094 bytes and no more`() throws {
+        let proposals: ProposalSet = [.preferredDriver, .driverProbeID]
+        for profile in [Profile.linux6_1, .linux6_12] {
+            var machine = TestMachine(profile.with(proposals))
+            machine.register("nic")
+            let device = machine.plug("0000:00:03.0")
+            let text = "8086 10d3" + String(repeating: " ", count: 4094 - 9)
+            for attribute in [
+                Attribute.driverOverride(device), .preferredDriver(device), .driverProbeID(device),
+            ] {
+                #expect(machine.perform(.store(attribute, Array(text.utf8))) == .count(4094))
+                #expect(
+                    machine.perform(.store(attribute, Array((text + " ").utf8)))
+                        == .failed(Refusal(.EINVAL, .tooLong(limit: 4094)))
+                )
+            }
+        }
+    }
+
     @Test func `class devices that stand below each other in a circle have paths`() throws {
         var machine = TestMachine()
         machine.register(DriverDescription(name: "x", bus: "platform"))

@@ -50,6 +50,38 @@ import Testing
         #expect(machine.driverName(of: "x") == "B")
     }
 
+    /// What comes and goes on PCI does so under the lock of rescans and removals, to its end.
+    @Test(arguments: 0..<6)
+    func `the lock of PCI is held while a driver is in the middle of it`(_ place: Int) throws {
+        var machine = TestMachine()
+        machine.register("nic")
+        machine.plug("0000:00:03.0")
+        machine.plug("0000:00:04.0")
+        let device = try #require(machine.device("0000:00:03.0"))
+        let root = machine.core.child(named: "pci0000:00", of: nil)
+        let one = [UInt8(ascii: "1")]
+        let more = DeviceDescription(
+            name: "0000:00:05.0",
+            bus: "pci",
+            parent: root,
+            identity: .pci(TestMachine.nic),
+            group: .own
+        )
+        let operations: [Operation] = [
+            .addDevice(more), .addFunctions([more]), .removeDevice(device),
+            .store(.remove(device), one), .store(.busRescan(machine.bus("pci")), one),
+            .store(.rescan(try #require(machine.device("0000:00:04.0"))), one),
+        ]
+        if place >= 4 { machine.perform(.store(.remove(device), one)) }
+        machine.scripts["nic"].isBlocked = true
+        let begun = machine.begin(operations[place])
+        #expect(begun.outcome == nil)
+        #expect(machine.core.locks.contains { $0.lock == .pci && $0.owner == begun.task })
+        machine.scripts["nic"].isBlocked = false
+        #expect(machine.settle()[begun.task].errno == nil)
+        #expect(machine.core.locks.isEmpty && machine.core.taskIDs.isEmpty)
+    }
+
     /// Two rules of a kernel, each by itself.
     @Test(arguments: [(true, false), (false, true), (false, false), (true, true)])
     func `reading an override or an event waits for a probe where the kernel has it so`(

@@ -81,6 +81,20 @@ import Testing
         #expect(module.addedIDs.count == count)
     }
 
+    @Test func `of an item of ids six numbers are read`() throws {
+        var module = module([])
+        try module.set(["ids=1:2:3:4:5:6:7"])
+        let expected = PCIMatchID(
+            vendor: 1,
+            device: 2,
+            subvendor: 3,
+            subdevice: 4,
+            classCode: 5,
+            classMask: 6
+        )
+        #expect(module.addedIDs == [expected])
+    }
+
     @Test func `a module is there for all once the last of its IDs has been offered`() throws {
         var machine = TestMachine()
         machine.plug("0000:00:01.0")

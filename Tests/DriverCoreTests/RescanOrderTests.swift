@@ -86,6 +86,13 @@ import Testing
         #expect(machine.perform(.addFunctions(functions)).errno == .EEXIST)
     }
 
+    @Test func `a function's name is filed as any other`() {
+        var machine = TestMachine()
+        let function = DeviceDescription(name: "a/b", bus: "pci", identity: .pci(TestMachine.nic))
+        machine.perform(.addFunctions([function]))
+        #expect(machine.device("a!b") != nil)
+    }
+
     @Test(arguments: [["."], ["0000:00:03.0", "a\0b"], []])
     func `functions without a name that can be filed are refused, and so is no function`(
         names: [String]

@@ -6,17 +6,22 @@ import Testing
 @Suite struct VFIORefusalTests {
     /// A vfio device of one group, and the files that a program opens of it.
     private struct User {
-        var machine = TestMachine()
+        var machine: TestMachine
         var container = VFIOFileID(rawValue: -1)
         var group = VFIOFileID(rawValue: -1)
 
         static let device = "0000:00:01.0"
 
-        init() {
+        init(_ profile: Profile = .linux6_12) {
+            machine = TestMachine(profile)
             machine.register(TestMachine.vfio)
             machine.plug(Self.device)
-            machine.setOverride(Self.device, "vfio-pci")
-            machine.driversProbe(Self.device)
+            if profile.hasDriverOverride {
+                machine.setOverride(Self.device, "vfio-pci")
+                machine.driversProbe(Self.device)
+            } else {
+                machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+            }
             container = open(.openContainer)
             group = open(.openGroup(GroupID(rawValue: 0)))
         }
@@ -66,6 +71,36 @@ import Testing
             (.checkExtension(container: none, number: 1), .EBADF),
         ]
         for (call, errno) in calls { user.refuses(call, errno, .wrongFile) }
+    }
+
+    @Test(arguments: [
+        ("", nil), ("\0", nil), ("\0more", nil), ("x", ErrorNumber.ENODEV), ("\u{1}", .ENODEV),
+        (" nonsense", .EINVAL),
+    ])
+    func `the name of a device ends at its first zero`(rest: String, errno: ErrorNumber?) {
+        var user = User()
+        #expect(
+            user.ask(.setContainer(group: user.group, container: user.container)) == .done
+        )
+        #expect(user.ask(.setIOMMU(container: user.container, type: 1)) == .done)
+        let outcome = user.ask(.openDevice(group: user.group, name: User.device + rest))
+        #expect(outcome.errno == errno)
+    }
+
+    /// Source: `vfio_group_ioctl_set_container()`, drivers/vfio/group.c.
+    @Test(arguments: [
+        (Profile.linux3_14, ErrorNumber.EINVAL), (.linux6_1, .EINVAL), (.linux6_12, .EBADFD),
+    ])
+    func `each kernel has its errno for a container that is none`(
+        profile: Profile,
+        errno: ErrorNumber
+    ) {
+        var user = User(profile)
+        user.refuses(
+            .setContainer(group: user.group, container: user.group),
+            errno,
+            .wrongFile
+        )
     }
 
     @Test func `each call refuses what comes too early or twice`() {

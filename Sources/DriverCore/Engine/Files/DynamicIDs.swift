@@ -56,7 +56,7 @@ extension DriverCore {
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {
             return removeBusID(found, format, bytes, task)
         }
-        let numbers = StoreText(bytes).hexadecimalNumbers(limit: 6)
+        let numbers = StoreText(bytes).hexadecimalNumbers()
         guard numbers.count >= 2 else { return refuse(.notAnID, task) }
         let request = PCIMatchID(scanned: numbers)
         note(read: .driver(driver), .dynamicIDs)

@@ -59,8 +59,7 @@ extension DriverCore {
             push(.concludeResult(count: bytes.count, sign: .negativeIsInvalid), task)
             let search = Frame.search(Search(device: device.id, mode: .everyone))
             guard let parent = lockedParent(of: device.id) else { return push(search, task) }
-            push(.drop(.device(parent)), task)
-            take(.device(parent), then: search, task)
+            hold(.device(parent), over: search, task)
         }
     }
 
@@ -114,8 +113,7 @@ extension DriverCore {
         // The file no longer runs a handler: its own removal must not wait for itself.
         tasks[task].handlerOf = nil
         push(.conclude(.count(bytes.count)), task)
-        push(.drop(.pci), task)
-        take(.pci, then: .removeTree(RemoveTree(roots: [device])), task)
+        hold(.pci, over: .removeTree(RemoveTree(roots: [device])), task)
     }
 
     /// Source: `rescan_store()`, `dev_rescan_store()`, `bus_rescan_store()`, drivers/pci/pci-sysfs.c.
@@ -125,7 +123,6 @@ extension DriverCore {
         }
         guard number != 0 else { return conclude(.count(bytes.count), task) }
         push(.conclude(.count(bytes.count)), task)
-        push(.drop(.pci), task)
-        take(.pci, then: .rescan(Rescan(scope)), task)
+        hold(.pci, over: .rescan(Rescan(scope)), task)
     }
 }

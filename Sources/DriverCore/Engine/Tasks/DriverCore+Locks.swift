@@ -6,6 +6,12 @@ extension DriverCore {
         acquire(lock, task)
     }
 
+    /// Takes a lock for a frame and all that it leads to, and drops it after.
+    mutating func hold(_ lock: Lock, over frame: Frame, _ task: Int) {
+        push(.drop(lock), task)
+        take(lock, then: frame, task)
+    }
+
     /// Takes a lock for the frame on top.
     mutating func acquire(_ lock: Lock, _ task: Int) {
         noteWrite(lock)
@@ -38,8 +44,7 @@ extension DriverCore {
         guard profile.parentLockGoesByDevice, let parent = lockedParent(of: device) else {
             return push(frame, task)
         }
-        push(.drop(.device(parent)), task)
-        take(.device(parent), then: frame, task)
+        hold(.device(parent), over: frame, task)
     }
 
     /// The device whose lock is taken before the device's own, if its bus, or what it is, asks for that.

@@ -63,8 +63,7 @@ extension DriverCore {
             description.name = name
             beginAddition(description, task)
         case .addFunctions(let functions):
-            push(.drop(.pci), task)
-            take(.pci, then: .addFunctions(functions), task)
+            hold(.pci, over: .addFunctions(functions), task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -160,8 +159,7 @@ extension DriverCore {
         let add = Frame.addDevice(AddDevice(description: description))
         guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
         else { return push(add, task) }
-        push(.drop(.pci), task)
-        take(.pci, then: add, task)
+        hold(.pci, over: add, task)
     }
 
     /// The hardware goes first, so that a rescan in the middle does not find it again.
@@ -176,8 +174,7 @@ extension DriverCore {
         let functions = Array(found.virtualFunctions.reversed())
         let remove = Frame.removeTree(RemoveTree(roots: functions + [device]))
         guard isOnPCI(found) else { return push(remove, task) }
-        push(.drop(.pci), task)
-        take(.pci, then: remove, task)
+        hold(.pci, over: remove, task)
     }
 
     /// Whether a device is a PCI function or a host bridge.
