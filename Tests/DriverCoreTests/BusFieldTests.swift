@@ -24,6 +24,22 @@ import Testing
         }
     }
 
+    @Test func `a field fits a value, the bits of a mask, or a range with both its ends`() {
+        let rows: [(FieldTest, fits: [UInt64], not: [UInt64])] = [
+            (.any, [0, .max], []), (.equals(5), [5], [4, 6]),
+            (.masked(0x10, mask: 0xf0), [0x10, 0x1f], [0, 0x20, 0x30]),
+            (.masked(0x11, mask: 0xf0), [], [0x10, 0x11]),
+            (.between(3, 5), [3, 4, 5], [2, 6]), (.between(4, 4), [4], [3, 5]),
+        ]
+        for (test, fits, not) in rows {
+            #expect(fits.allSatisfy { test.fits(.number($0)) }, "\(test)")
+            #expect(!not.contains { test.fits(.number($0)) }, "\(test)")
+        }
+        #expect(
+            !FieldTest.between(0, 9).fits(.absent) && !FieldTest.masked(0, mask: 0).fits(.absent)
+        )
+    }
+
     /// Source: the commits that gave each bus its `driver_override`.
     @Test func `each bus has its override since its release`() {
         let releases: [BusKind: KernelVersion] = [

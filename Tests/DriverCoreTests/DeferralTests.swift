@@ -22,6 +22,19 @@ import Testing
         #expect(machine.core.deferredDevices.isEmpty)
     }
 
+    /// It leaves the queue before the queue gets its reason.
+    @Test func `nobody is set to try a device again that has just been bound`() throws {
+        let machine = machine()
+        let device = try #require(machine.device("k"))
+        let driver = try #require(machine.driver("k"))
+        #expect(machine.core.deferredDevices == [device])
+        var stepper = Stepper(machine)
+        let bind = stepper.begin(.store(.bind(driver), Array("k".utf8)))
+        stepper.run(bind, answering: .returned(0))
+        #expect(stepper.ended[bind] == .count(1))
+        #expect(stepper.core.taskIDs.isEmpty)
+    }
+
     @Test func `a device that defers again waits again`() throws {
         var machine = machine()
         machine.add("other")

@@ -54,18 +54,10 @@ extension StoreText {
     ///
     /// Source: `uuid_is_valid()`, lib/uuid.c.
     fileprivate var guid: BusValue? {
-        let text = Array(bytes.prefix(36))
-        guard text.count == 36 else { return nil }
-        for (place, byte) in text.enumerated() {
-            let isDash = place == 8 || place == 13 || place == 18 || place == 23
-            guard isDash ? byte == UInt8(ascii: "-") : isHexadecimalDigit(byte) else { return nil }
-        }
+        let text = bytes.prefix(36)
+        guard text.isUUID else { return nil }
         return .text(String(decoding: text, as: UTF8.self).lowercased())
     }
-}
-
-private func isHexadecimalDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
 }
 
 /// The digits of a GUID in the order of its bytes in memory: its first three numbers are little-endian.

@@ -94,28 +94,26 @@ struct MatchIndex: Sendable {
 
     /// The first driver after `previous`, in registration order, that shares one of the keys.
     func driver(after previous: DriverID?, sharing keys: [MatchKey]) -> DriverID? {
-        var best: DriverID?
-        for key in keys {
-            guard let next = drivers[key]?.next(after: previous) else { continue }
-            if let found = best, found < next { continue }
-            best = next
-        }
-        return best
+        drivers.first(after: previous, sharing: keys)
     }
 
     /// The first device after `previous`, in the order of the bus, that shares one of the keys.
     func device(after previous: DeviceID?, sharing keys: [MatchKey]) -> DeviceID? {
-        var best: DeviceID?
-        for key in keys {
-            guard let next = devices[key]?.next(after: previous) else { continue }
-            if let found = best, found < next { continue }
-            best = next
-        }
-        return best
+        devices.first(after: previous, sharing: keys)
     }
 }
 
 extension ShardedMap where Key: StableKey {
+    /// The first member after `previous` of all that are listed under the keys.
+    fileprivate func first<Member: Comparable & Sendable>(
+        after previous: Member?,
+        sharing keys: [Key]
+    )
+        -> Member?
+    where Value == OrderedChunks<Member> {
+        keys.lazy.compactMap { self[$0]?.next(after: previous) }.min()
+    }
+
     fileprivate mutating func insert<Member: Comparable & Sendable>(_ member: Member, for key: Key)
     where Value == OrderedChunks<Member> {
         update(key) { members in

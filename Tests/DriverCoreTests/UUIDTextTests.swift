@@ -1,0 +1,36 @@
+import Testing
+
+@testable import DriverCore
+
+/// UUIDs as text, against the form of `uuid_is_valid()`, lib/uuid.c.
+@Suite struct UUIDTextTests {
+    private static let form = Array("01234567-89ab-cdef-ABCD-EF9876543210".utf8)
+
+    @Test func `a UUID is 36 characters, digits and dashes each in their places`() {
+        #expect(Self.form[...].isUUID)
+        #expect(!Self.form.dropLast().isUUID && !(Self.form + Self.form.prefix(1))[...].isUUID)
+        let digits = Set("0123456789abcdefABCDEF".utf8)
+        for place in Self.form.indices {
+            for byte in UInt8.min...UInt8.max {
+                var text = Self.form
+                text[place] = byte
+                let isDash = [8, 13, 18, 23].contains(place)
+                let expected = isDash ? byte == UInt8(ascii: "-") : digits.contains(byte)
+                if text[...].isUUID != expected { Issue.record("\(byte) at \(place)") }
+            }
+        }
+    }
+
+    @Test func `an ID of VMBus is a UUID at the start of a text, whatever follows`() throws {
+        let format = try #require(BusKind.vmbus.rules.dynamicIDs)
+        let text = String(decoding: Self.form, as: UTF8.self)
+        let expected = BusMatchID(.vmbus, [("class_id", .equals(.text(text.lowercased())))])
+        for (written, isTaken) in [
+            (text, true), (text + "0", true), (text + "\n", true), (" " + text, false),
+            (String(text.dropLast()), false), ("{" + text + "}", false),
+        ] {
+            let parsed = format.parse(StoreText(Array(written.utf8)), BusMatchTable(ids: []), [])
+            #expect((try? parsed.get()) == (isTaken ? expected : nil), "\(written)")
+        }
+    }
+}
