@@ -18,6 +18,7 @@ PURE = set(
 )
 # What a step touched is a set: in which order it was noted says nothing.
 UNORDERED = {"footprint"}
+NOTE = "note"
 ANYTHING = "anything"
 
 
@@ -103,6 +104,8 @@ class Reach:
         return Touch(seen.reads - UNORDERED, seen.writes - UNORDERED)
 
     def _named(self, name, is_called, is_core):
+        if name == NOTE:
+            return Touch()
         return self.known.get((name, is_called, is_core), Touch())
 
     def _chain(self, root, links, ending):

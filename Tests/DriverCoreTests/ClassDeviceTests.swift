@@ -21,6 +21,27 @@ import Testing
         }
     }
 
+    @Test func `what a driver made comes before its bind is told, and goes before its unbind`() {
+        var machine = TestMachine()
+        machine.register(DriverDescription(name: "x", bus: "platform"))
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(
+                device: "x",
+                classDevices: ["a", "b"].map { ClassDevice(className: "c", name: $0) }
+            )
+        ])
+        _ = machine.takeEvents()
+        machine.add("x")
+        machine.unbind("x", from: "x")
+        let path = "/devices/platform/x"
+        #expect(
+            machine.takeEvents() == [
+                "add \(path)", "add \(path)/c/a", "add \(path)/c/b", "bind \(path)",
+                "remove \(path)/c/b", "remove \(path)/c/a", "unbind \(path)",
+            ]
+        )
+    }
+
     @Test func `an event has the lines of the uevent file, or what the class adds`() throws {
         let lines = Array("MAJOR=249\nMINOR=0\nDEVNAME=ptp0\nno key\n".utf8)
         let clock = ClassDevice(

@@ -22,6 +22,29 @@ import Testing
         #expect(machine.core.deferredDevices.isEmpty)
     }
 
+    /// Source: `driver_deferred_probe_del()`, drivers/base/dd.c.
+    @Test func `a device that is bound by hand leaves those that are about to be tried`() throws {
+        var machine = TestMachine()
+        for name in ["a", "k", "z", "other"] {
+            machine.register(DriverDescription(name: name, bus: "platform"))
+            machine.scripts[name] = DriverScript(results: name == "other" ? [] : [-517])
+        }
+        for name in ["a", "k", "z"] { machine.add(name) }
+        #expect(machine.core.deferredDevices.count == 3)
+        machine.scripts["a"].isBlocked = true
+        machine.add("other")
+        #expect(machine.bind("k", to: "k") == .count(1))
+        machine.scripts["k"].isBlocked = true
+        let driver = try #require(machine.driver("k"))
+        #expect(machine.begin(.store(.unbind(driver), Array("k".utf8))).outcome == nil)
+        _ = machine.takeCalls()
+        // The worker goes on, and does not stop at the lock of `k`, whose unbind does not return.
+        machine.scripts["a"].isBlocked = false
+        machine.settle()
+        #expect(machine.takeCalls() == ["probe z z"])
+        #expect(machine.driverName(of: "z") == "z")
+    }
+
     /// It leaves the queue before the queue gets its reason.
     @Test func `nobody is set to try a device again that has just been bound`() throws {
         let machine = machine()

@@ -59,6 +59,30 @@ import Testing
         #expect(machine.core.locks.isEmpty)
     }
 
+    /// An unbind drops both locks to unbind who needs the device first, and has both again when the remove runs.
+    @Test(arguments: rows)
+    func `an unbind that let its consumers go first holds both locks again`(_ row: Row) throws {
+        var (machine, hub, driver) = try machine(row)
+        let device = try #require(machine.device("x"))
+        machine.register(DriverDescription(name: "k", bus: "platform"))
+        let consumer = machine.add("k")
+        machine.unbind("k", from: "k")
+        machine.perform(.addLink(consumer: consumer, supplier: device, flags: []))
+        machine.bind("x", to: "u")
+        machine.bind("k", to: "k")
+        #expect(machine.driverName(of: "k") == "k")
+        machine.scripts["u"].isBlocked = true
+        _ = machine.takeCalls()
+        let unbind = machine.begin(.store(.unbind(driver), Array("x".utf8)))
+        #expect(machine.takeCalls() == ["remove k k", "remove u x"])
+        let held = machine.core.locks.filter { $0.owner == unbind.task }.map { $0.lock }
+        #expect(held.contains(.device(device)))
+        #expect(held.contains(.device(hub)) == row.bindHolds)
+        machine.scripts["u"].isBlocked = false
+        #expect(machine.settle()[unbind.task] == .count(1))
+        #expect(machine.core.locks.isEmpty)
+    }
+
     @Test(arguments: rows)
     func `drivers_probe holds it as a bind does`(_ row: Row) throws {
         var (machine, hub, _) = try machine(row)

@@ -51,6 +51,19 @@ import Testing
         )
     }
 
+    /// Source: `sriov_numvfs_store()`, drivers/pci/iov.c, which reads a number of 16 bits.
+    @Test(arguments: [
+        ("4", nil), ("5", ErrorNumber.ERANGE), ("65535", .ERANGE), ("65536", .EINVAL),
+        ("-1", .EINVAL), ("x", .EINVAL), ("0x2", nil),
+    ])
+    func `a number that is too large is told otherwise than one that is none`(
+        text: String,
+        errno: ErrorNumber?
+    ) {
+        var machine = machine(stub)
+        #expect(setVFs(&machine, text).errno == errno)
+    }
+
     @Test func `one function is as much in the way of another number as two are`() {
         var machine = machine(stub)
         for count in ["1", "2"] {
