@@ -48,6 +48,18 @@ import Testing
         #expect(entry.overrideOnly)
     }
 
+    @Test func `a set of proposals has those that were put into it`() {
+        let none = ProposalSet()
+        #expect(none.isEmpty && none.all.isEmpty && none == [])
+        for proposal in Proposal.allCases {
+            var set: ProposalSet = [proposal]
+            #expect(!set.isEmpty && set.all == [proposal])
+            #expect(Proposal.allCases.filter { set.contains($0) } == [proposal])
+            for other in Proposal.allCases { set.insert(other) }
+            #expect(set.all == Proposal.allCases)
+        }
+    }
+
     @Test func `a driver is an ordinary one unless it says otherwise`() {
         let driver = DriverDescription(name: "d", bus: "b")
         #expect(driver.table == .none && driver.module == nil && driver.code == .external)

@@ -65,7 +65,8 @@ import Testing
         #expect(module.parameters.map { $0.value } == ["Y", "32", "-1", "(null)", "Y"])
         #expect(throws: Refusal(.EINVAL, .notANumber)) { try module.set(["count"]) }
         #expect(throws: Refusal.self) { try module.set(["flag=maybe"]) }
-        #expect(throws: Refusal.self) {
+        try module.set(["ids=" + String(repeating: "1", count: 1023)])
+        #expect(throws: Refusal(.ENOSPC, .tooLong(limit: 1023))) {
             try module.set(["ids=" + String(repeating: "1", count: 1024)])
         }
     }

@@ -25,7 +25,7 @@ struct Search: Sendable {
     }
 
     enum Stage {
-        case lock, locked, walk, tried
+        case lock, locked, tried
     }
 }
 
@@ -39,16 +39,13 @@ extension DriverCore {
         case .locked:
             guard let device = read(search.device, .driver), !device.isDead, device.driver == nil
             else { return end(search, 0, nil, task) }
-            next.stage = .walk
-            walk(next, task)
-        case .walk: walk(search, task)
+            walk(search, task)
         case .tried:
             let result = tasks[task].result
             let endsSearch = profile.refusalEndsSearch || tasks[task].reason == .gone
             if result < 0, endsSearch { return end(search, result, tasks[task].reason, task) }
             if result == 0 { return end(search, 0, nil, task) }
-            next.stage = .walk
-            walk(next, task)
+            walk(search, task)
         }
     }
 
