@@ -38,13 +38,15 @@ import Testing
             platform = machine.bus("platform")
         }
 
-        /// What an operation has read, on a copy.
-        func reads(_ operation: Operation) -> [Place] {
+        /// What an operation has read and written, on a copy.
+        func footprint(_ operation: Operation) -> Footprint {
             var copy = machine
             copy.core.keepFootprints(true)
             copy.perform(operation)
-            return copy.core.takeFootprint().reads
+            return copy.core.takeFootprint()
         }
+
+        func reads(_ operation: Operation) -> [Place] { footprint(operation).reads }
     }
 
     private func check(_ ends: Ends, _ rows: [(Operation, [Place])]) {
@@ -128,6 +130,107 @@ import Testing
                 ),
             ]
         )
+    }
+
+    @Test func `what comes, goes or changes hands has been written`() throws {
+        var ends = try Ends()
+        ends.machine.register(TestMachine.vfio)
+        ends.machine.plug("0000:02:00.0", PCIIdentity(vendor: 7, device: 7))
+        let free = try #require(ends.machine.device("0000:02:00.0"))
+        ends.machine.setOverride("0000:02:00.0", "vfio-pci")
+        ends.machine.register("late", [])
+        ends.machine.scripts["late"] = DriverScript(afterwards: -517)
+        let late = try #require(ends.machine.driver("late"))
+        let vfio = try #require(ends.machine.driver("vfio-pci"))
+        let name = "0000:02:00.0"
+        let (card, onPCI) = (Place.Object.device(free), Place.Object.bus(ends.pci))
+        let onPlatform = Place.Object.bus(ends.platform)
+        let group = try #require(ends.machine.core.group(of: free))
+        let rows: [(Operation, [Place])] = [
+            (.addBus(BusDescription(name: "new", rule: .scripted)), [Place(.core, .presence)]),
+            (
+                .addDevice(DeviceDescription(name: "y", bus: "platform", identity: .named)),
+                [Place(.core, .presence), Place(onPlatform, .devices)]
+            ),
+            (
+                .removeDevice(ends.board),
+                [
+                    Place(.core, .presence), Place(onPlatform, .devices),
+                    Place(.device(ends.board), .presence), Place(.device(ends.board), .lock),
+                    Place(.core, .deferred),
+                ]
+            ),
+            (
+                .registerDriver(DriverDescription(name: "n", bus: "platform")),
+                [Place(.core, .presence), Place(onPlatform, .drivers)]
+            ),
+            (
+                .unregisterDriver(ends.soc),
+                [Place(onPlatform, .drivers), Place(.driver(ends.soc), .presence)]
+            ),
+            (.loadModule(ModuleDescription(name: "n")), [Place(.core, .modules)]),
+            (.unloadModule("m"), [Place(.core, .modules)]),
+            (store(.driversAutoprobe(ends.pci), "0"), [Place(onPCI, .autoprobe)]),
+            (store(.remove(free), "1"), [Place(.core, .lock), Place(card, .presence)]),
+            (
+                store(.bind(vfio), name),
+                [
+                    Place(card, .lock), Place(card, .driver), Place(.core, .vfio),
+                    Place(.driver(vfio), .devices),
+                ]
+            ),
+            (
+                store(.bind(ends.host), "0000:01:00.0"),
+                [Place(.device(ends.card), .lock)]
+            ),
+            (.vfio(.openContainer), [Place(.core, .vfio)]),
+            (.probe(late, ends.card), [Place(.device(ends.card), .lock)]),
+        ]
+        for (operation, places) in rows {
+            let writes = ends.footprint(operation).writes
+            for place in places { #expect(writes.contains(place), "\(operation), \(place)") }
+        }
+        ends.machine.bind(name, to: "vfio-pci")
+        let unbind = ends.footprint(store(.unbind(vfio), name)).writes
+        #expect(unbind.contains(Place(.core, .vfio)))
+        ends.machine.unbind(name, from: "vfio-pci")
+        ends.machine.setOverride(name, "late")
+        let deferral = ends.footprint(store(.driversProbe(ends.pci), name))
+        #expect(deferral.writes.contains(Place(.core, .deferred)))
+        #expect(deferral.writes.contains(Place(.group(group), .owner)))
+        #expect(deferral.reads.contains(Place(.group(group), .owner)))
+    }
+
+    /// The rules of 2014, where a bind looks at the driver before it has the lock, and at the group after.
+    @Test func `what only the kernel of 2014 looks at has been read too`() throws {
+        var machine = TestMachine.debate()
+        let card = try #require(machine.device(TestMachine.card))
+        let group = try #require(machine.core.group(of: card))
+        let driver = try #require(machine.driver("e1000e"))
+        let bind = Operation.store(.bind(driver), Array(TestMachine.card.utf8))
+        machine.core.keepFootprints(true)
+        machine.perform(bind)
+        #expect(machine.core.takeFootprint().reads.contains(Place(.device(card), .driver)))
+        machine.unbind(TestMachine.card, from: "e1000e")
+        _ = machine.core.takeFootprint()
+        machine.perform(bind)
+        #expect(machine.core.takeFootprint().reads.contains(Place(.group(group), .owner)))
+    }
+
+    @Test func `whoever asks something of a driver has read whether it is there`() throws {
+        let ends = try Ends()
+        for operation in [
+            Operation.setMatchAnswer(ends.host, 1), .unregisterDriver(ends.host),
+            .probe(ends.host, ends.card), .attach(ends.host, ends.card),
+        ] {
+            let reads = ends.reads(operation)
+            #expect(reads.contains(Place(.driver(ends.host), .presence)), "\(operation)")
+        }
+        let end = ends.reads(.unregisterDriver(ends.host))
+        #expect(end.contains(Place(.driver(ends.host), .devices)))
+        let once = DriverDescription(name: "once", bus: "platform", isRunOnce: true)
+        let reads = ends.reads(.registerDriver(once))
+        #expect(reads.contains { $0.field == .devices && $0.object != .bus(ends.platform) })
     }
 
     @Test func `a read of a file has read what it shows`() throws {

@@ -90,6 +90,17 @@ import Testing
         )
     }
 
+    @Test func `the end of a driver does not wait for the probe of another`() throws {
+        var machine = TestMachine()
+        machine.register("nic")
+        let idle = machine.register("idle", [])
+        machine.scripts["nic"].isBlocked = true
+        let probe = machine.begin(.addDevice(Self.function("0000:00:03.0", machine)))
+        #expect(probe.outcome == nil)
+        #expect(machine.perform(.unregisterDriver(idle)) == .done)
+        #expect(!machine.core.exists(idle))
+    }
+
     /// It has left the bus's list and still lets its devices go: its name is taken, and a search does not find it.
     @Test(arguments: [true, false])
     func `a driver on its way out is not found, by an override as little as by an ID`(

@@ -23,6 +23,28 @@ import Testing
         return machine
     }
 
+    /// All ways of up to three functions, in the order of a scan: a bus, then behind its bridges, the first first.
+    @Test func `the order of ways is one order, whatever is behind what`() {
+        func way(_ places: [Int]) -> [HardwarePlace] {
+            places.indices.map { depth in
+                // Two ways share a function where they share all that is above it.
+                let id = places[...depth].reduce(1) { $0 * 3 + $1 }
+                return HardwarePlace(id: HardwareID(rawValue: id), place: places[depth])
+            }
+        }
+        let two = [0, 1]
+        let behind = two.flatMap { top in two.map { [top, $0] } }
+        let deepest = behind.flatMap { above in two.map { above + [$0] } }
+        let deep = { (bridge: [Int]) in deepest.filter { Array($0.prefix(2)) == bridge } }
+        let order =
+            two.map { [$0] } + [[0, 0], [0, 1]] + deep([0, 0]) + deep([0, 1]) + [[1, 0], [1, 1]]
+            + deep([1, 0]) + deep([1, 1])
+        for (left, right) in order.indices.flatMap({ left in order.indices.map { (left, $0) } }) {
+            let comes = HardwarePlace.comes(way(order[left]), before: way(order[right]))
+            #expect(comes == (left < right), "\(order[left]), \(order[right])")
+        }
+    }
+
     private func remove(_ names: [String], of machine: inout TestMachine) throws {
         for name in names {
             let device = try #require(machine.device(name))

@@ -22,6 +22,8 @@ extension Refusal {
     static let notANumber = Refusal(.EINVAL, .notANumber)
     /// An ID was to be written.
     static let notAnID = Refusal(.EINVAL, .notAnID)
+    /// A compatible string was to be written.
+    static let notACompatible = Refusal(.EINVAL, .notACompatible)
     /// No firmware describes the device, and vfio can neither find nor reset it.
     static let noFirmwareForVFIO = Refusal(.EINVAL, .noFirmwareForVFIO)
 }

@@ -156,7 +156,7 @@ extension DriverCore {
 }
 
 /// A function with its place on its bus: slot and function.
-private struct HardwarePlace {
+struct HardwarePlace {
     let id: HardwareID
     let place: Int
 

@@ -13,7 +13,7 @@ extension DriverCore {
 
     mutating func storeCompatible(_ driver: Driver, _ bytes: [UInt8], _ task: Int) {
         let line = StoreText(bytes).line
-        guard !line.isEmpty else { return refuse(.EINVAL, .notACompatible, task) }
+        guard !line.isEmpty else { return refuse(.notACompatible, task) }
         note(read: .driver(driver.id), .dynamicIDs)
         if profile.newIDRefusesKnown, driver.lists(line) {
             return refuse(.EEXIST, .idExists, task)
@@ -25,7 +25,7 @@ extension DriverCore {
 
     mutating func removeCompatible(_ driver: Driver, _ bytes: [UInt8], _ task: Int) {
         let line = StoreText(bytes).line
-        guard !line.isEmpty else { return refuse(.EINVAL, .notACompatible, task) }
+        guard !line.isEmpty else { return refuse(.notACompatible, task) }
         note(read: .driver(driver.id), .dynamicIDs)
         let lower = line.lowercased()
         let place = driver.proposed.dynamicCompatibles.firstIndex { $0.lowercased() == lower }
