@@ -206,6 +206,44 @@ import Testing
         #expect(try leading(1, 0) == ["DEVTYPE=usb_device"])
     }
 
+    /// Source: the `dma_configure` of each bus that calls `iommu_device_use_default_domain()`.
+    @Test func `the buses whose probes take their group's DMA are those that do so in the kernel`()
+    {
+        let buses = BusKind.allCases.filter { $0.rules.usesGroupDMA }
+        #expect(Set(buses) == [.amba, .cdx, .fslMC])
+        #expect(MatchRule.pci.usesGroupDMA && MatchRule.platform.usesGroupDMA)
+        #expect(MatchRule.bus(.cdx).usesGroupDMA && !MatchRule.bus(.usb).usesGroupDMA)
+    }
+
+    /// Source: `usb_store_new_id()`, drivers/usb/core/driver.c.
+    @Test
+    func
+        `the driver data of an ID of USB is that of a listed pair, in which 0 is what is not asked`()
+        throws
+    {
+        let format = try #require(BusKind.usb.rules.dynamicIDs)
+        let entries: [([(String, FieldTest)], UInt64)] = [
+            ([("idVendor", .equals(7)), ("idProduct", .equals(8))], 1),
+            ([("idProduct", .equals(8))], 2), ([("idVendor", .equals(7))], 3),
+            ([("bInterfaceClass", .equals(1))], 4),
+        ]
+        let ids = try entries.map { tests, data in
+            try #require(BusMatchID(.usb, tests, driverData: data))
+        }
+        let table = BusMatchTable(ids: ids)
+        for (like, data) in [
+            ("7 8", 1), ("0 8", 2), ("7 0", 3), ("0 0", 4), ("1 8", nil), ("7 1", nil),
+            ("1 1", nil),
+        ] as [(String, UInt64?)] {
+            let parsed = format.parse(StoreText(Array("1 2 0 \(like)".utf8)), table, [])
+            switch parsed {
+            case .success(let id): #expect(id.driverData == data, "\(like)")
+            case .failure(let refusal):
+                #expect(data == nil && refusal == Refusal(.ENODEV, .noSuchID), "\(like)")
+            }
+        }
+    }
+
     @Test func `an ID of USB is listed with vendor and product, and a class where it asks for one`()
         throws
     {

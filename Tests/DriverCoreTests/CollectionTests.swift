@@ -60,6 +60,24 @@ import Testing
         #expect(array[5_000] == nil)
     }
 
+    @Test func `slots that were never given out are nobody's, whatever is done with them`() {
+        struct Number: Changeable, Equatable { var value: Int }
+        var array = SharedArray<Number>()
+        for count in 0...1_100 {
+            for slot in [-1, count, count + 1, count + 16] {
+                #expect(array[slot] == nil)
+                #expect(array.update(slot) { $0.value += 1 } == nil)
+                array.put(Number(value: 9), in: slot)
+                array.remove(slot)
+                #expect(array[slot] == nil)
+            }
+            #expect(array.count == count)
+            #expect(array.append(Number(value: count)) == count)
+            #expect(array.update(count) { $0.value += 1 } != nil)
+            #expect(array[count] == Number(value: count + 1))
+        }
+    }
+
     @Test func `a leaf in which all have gone takes them back`() {
         struct Number: Changeable, Equatable { var value: Int }
         var array = SharedArray<Number>()

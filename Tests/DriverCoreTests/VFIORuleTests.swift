@@ -91,6 +91,34 @@ import Testing
         #expect(machine.perform(.unloadModule("vfio_iommu_type1")).errno == .EAGAIN)
     }
 
+    @Test func `a container whose IOMMU is set takes no group whose interrupts are not safe`()
+        throws
+    {
+        var machine = try machine(DriverCore(remapsInterrupts: false))
+        machine.perform(
+            .loadModule(
+                ModuleDescription(name: "vfio_iommu_type1", parameters: Self.parameters)
+            )
+        )
+        let attribute = Attribute.moduleParameter(
+            module: "vfio_iommu_type1",
+            name: "allow_unsafe_interrupts"
+        )
+        machine.perform(.store(attribute, [0x31]))
+        let (container, _) = try group(&machine)
+        #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))) == .done)
+        machine.perform(.store(attribute, [0x30]))
+        machine.plug("0000:00:02.0")
+        machine.setOverride("0000:00:02.0", "vfio-pci")
+        machine.driversProbe("0000:00:02.0")
+        guard case .file(let late)? = machine.perform(.vfio(.openGroup(GroupID(rawValue: 1))))
+        else { throw Refusal(.ENOENT, .vfio(.noSuchGroup)) }
+        let set = Operation.vfio(.setContainer(group: late, container: container))
+        #expect(machine.perform(set) == .failed(Refusal(.EPERM, .vfio(.unsafeInterrupts))))
+        machine.perform(.store(attribute, [0x31]))
+        #expect(machine.perform(set) == .done)
+    }
+
     @Test func `where vfio is a module, so is the driver for its IOMMUs`() throws {
         var machine = try machine()
         let (container, _) = try group(&machine)

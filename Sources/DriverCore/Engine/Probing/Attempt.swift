@@ -64,7 +64,6 @@ extension DriverCore {
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, .notReady, task)
         }
         if !device.canMatch { change(deviceID, .deferred) { $0.canMatch = true } }
-        note(read: .device(deviceID), .links)
         if let supplier = checkSuppliers(device) {
             let reason = Reason.supplierMissing(name: name(of: supplier) ?? "")
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
