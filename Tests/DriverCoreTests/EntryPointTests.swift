@@ -34,6 +34,39 @@ import Testing
         #expect(machine.perform(.loadModule(ModuleDescription(name: "m"))) == .done)
     }
 
+    @Test func `tasks are numbered from 0 on, as they begin`() {
+        var core = DriverCore()
+        for number in 0..<3 as Range<Int32> {
+            let begun = core.perform(.addBus(BusDescription(name: "b\(number)", rule: .pci))) { _ in
+                nil
+            }
+            #expect(begun.task == TaskID(rawValue: number))
+        }
+    }
+
+    /// Source: `platform_probe()`, drivers/base/platform.c: it cannot be tried later, and so it is told ENXIO.
+    @Test func `what a run-once driver defers is refused`() throws {
+        var machine = TestMachine()
+        for name in ["a", "b"] { machine.add(name) }
+        machine.scripts["once"].isBlocked = true
+        let driver = DriverDescription(
+            name: "once",
+            bus: "platform",
+            table: .platform(.init(names: ["a"])),
+            isRunOnce: true
+        )
+        let registering = machine.begin(.registerDriver(driver))
+        #expect(registering.outcome == nil)
+        let (once, other) = (
+            try #require(machine.driver("once")), try #require(machine.device("b"))
+        )
+        let attach = machine.begin(.attach(once, other))
+        machine.scripts["once"] = DriverScript(afterwards: -517)
+        let ended = machine.settle()
+        #expect(ended[attach.task].errno == .ENXIO)
+        #expect(ended[registering.task].errno == .ENODEV)
+    }
+
     @Test func `a platform driver is explained by its list of names, or without one by its own`() {
         for (table, expected) in [
             (PlatformMatchTable(), Explanation.sameName("x")),

@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    /// Source: `new_id_store()`, `remove_id_store()`, drivers/hv/vmbus_drv.c.
+    @Test func `an ID of VMBus is added once, and removed where it is`() throws {
+        let format = try #require(BusKind.vmbus.rules.dynamicIDs)
+        let (text, table) = (StoreText(Self.form), BusMatchTable(ids: []))
+        let id = try format.parse(text, table, []).get()
+        let other = try #require(BusMatchID(.vmbus, [("class_id", .equals(.text("0")))]))
+        #expect(format.parse(text, table, [other, id]) == .failure(Refusal(.EEXIST, .idExists)))
+        #expect(format.find(text, [other, id]) == .success(1))
+        #expect(format.find(text, [other]) == .failure(Refusal(.ENODEV, .noSuchID)))
+        #expect(format.find(StoreText([]), [id]) == .failure(Refusal(.EINVAL, .notAnID)))
+    }
+
     @Test func `an ID of VMBus is a UUID at the start of a text, whatever follows`() throws {
         let format = try #require(BusKind.vmbus.rules.dynamicIDs)
         let text = String(decoding: Self.form, as: UTF8.self)

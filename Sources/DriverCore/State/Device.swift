@@ -22,7 +22,7 @@ struct Device: Changeable {
     var group: GroupID?
     /// Whether the bus code has finished setting a PCI function up: before, it matches nobody.
     var isMatchable = true
-    /// Whether the add has reached its own probe step.
+    /// Whether the add has reached its own probe step, which a device of no bus has none of.
     var isReady = false
     /// Whether it was found able to wake the machine only when the port above it got its driver.
     var isMadeAbleToWake = false

@@ -29,6 +29,9 @@ import Testing
         machine.register("host", [])
         machine.plug("0000:06:00.0", PCIIdentity(vendor: 1, device: 1))
         machine.register("other", [PCIMatchID(vendor: 1)])
+        // One that was removed, and that a rescan finds again.
+        let removed = machine.plug("0000:07:00.0", PCIIdentity(vendor: 1, device: 1))
+        machine.perform(.store(.remove(removed), [0x31]))
         let use = machine.use(groupOf: Self.used)
         let group = try #require(use).group
         machine.perform(.vfio(.openDevice(group: group, name: Self.used)))
@@ -57,6 +60,7 @@ import Testing
         { machine in machine.device("x").map { .removeDevice($0) } },
         { machine in machine.device("0000:06:00.0").map { .store(.remove($0), [0x31]) } },
         { machine in machine.driver("free").map { .store(.newID($0), Array("*".utf8)) } },
+        { machine in .store(.busRescan(machine.bus("pci")), [0x31]) },
         { machine in machine.driver("hub").map { .store(.newID($0), Array("1 2".utf8)) } },
     ]
 

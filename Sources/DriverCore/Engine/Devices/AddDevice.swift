@@ -97,7 +97,6 @@ extension DriverCore {
             physicalFunction: physicalFunction
         )
         var device = Device(facts: facts)
-        if bus == nil { device.isReady = true }
         if isPCI {
             // A PCI function waits at another gate: until its bus code lets it, it matches nobody.
             device.isReady = true

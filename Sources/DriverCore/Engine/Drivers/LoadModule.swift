@@ -96,9 +96,7 @@ extension DriverCore {
     /// Adds the next ID of the parameter, for which the driver is offered all devices at once.
     private mutating func addNextID(_ load: LoadModule, _ task: Int) {
         let description = load.description
-        let driver = load.drivers.first { id in
-            self[id].map { buses[Int($0.bus.rawValue)].rule == .pci } ?? false
-        }
+        let driver = load.drivers.first { id in self[id].flatMap { rule(of: $0.bus) } == .pci }
         guard let driver, load.addedCount < description.addedIDs.count else {
             changeModule(description.name) { $0.state = .live }
             send(.add, "/module/\(description.name)", "module")

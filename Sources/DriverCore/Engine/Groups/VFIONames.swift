@@ -31,15 +31,12 @@ extension DriverCore {
 
     /// Why a token, or none, does not open a device.
     private mutating func check(_ given: VFToken?, of device: Device) -> Refusal? {
+        let unasked = given.map { _ in Refusal(.EINVAL, .vfio(.tokenNotAsked)) }
         if let physical = device.facts.physicalFunction {
-            guard self[physical]?.driver.flatMap({ self[$0] })?.isVFIO == true else {
-                return given.map { _ in Refusal(.EINVAL, .vfio(.tokenNotAsked)) }
-            }
-            return compare(given, of: physical)
+            let driver = self[physical]?.driver.flatMap { self[$0] }
+            return driver?.isVFIO == true ? compare(given, of: physical) : unasked
         }
-        guard device.pci?.sriov != nil else {
-            return given.map { _ in Refusal(.EINVAL, .vfio(.tokenNotAsked)) }
-        }
+        guard device.pci?.sriov != nil else { return unasked }
         if device.virtualFunctions.contains(where: { isOpen($0) }) {
             return compare(given, of: device.id)
         }

@@ -42,9 +42,9 @@ extension DriverCore {
             walk(search, task)
         case .tried:
             let result = tasks[task].result
-            let endsSearch = profile.refusalEndsSearch || tasks[task].reason == .gone
-            if result < 0, endsSearch { return end(search, result, tasks[task].reason, task) }
-            if result == 0 { return end(search, 0, nil, task) }
+            let reason = tasks[task].reason
+            let isFinal = profile.refusalEndsSearch || reason == .gone
+            if result == 0 || result < 0 && isFinal { return end(search, result, reason, task) }
             walk(search, task)
         }
     }

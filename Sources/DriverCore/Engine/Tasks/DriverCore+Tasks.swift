@@ -43,7 +43,7 @@ extension DriverCore {
         let reason = tasks[task].reason ?? .probeReturned(result)
         let success: Outcome = count.map { .count($0) } ?? .done
         switch sign {
-        case .negativeIsInvalid where result >= 0: conclude(success, task)
+        case .negativeIsInvalid where result == 0: conclude(success, task)
         case .negativeIsInvalid: refuse(.EINVAL, reason, task)
         // A device that is not registered is the only failure that is told.
         case .exported where result != 0 && reason != .gone:

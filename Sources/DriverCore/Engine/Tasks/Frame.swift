@@ -50,7 +50,7 @@ enum Frame: Sendable {
 enum ResultSign: Sendable {
     /// Positive and negative numbers are errno values, a deferral is `EAGAIN`: `bind_store()`.
     case either
-    /// Every negative number is `EINVAL`, every other success: `bus_rescan_devices_helper()`.
+    /// 0 succeeds, and every negative number is `EINVAL`: `bus_rescan_devices_helper()`.
     case negativeIsInvalid
     /// 0 succeeds; every other number is an errno.
     case plain
