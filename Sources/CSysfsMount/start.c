@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/netlink.h>
 #include <net/if.h>
 #include <sched.h>
@@ -30,6 +31,7 @@ enum {
     step_applets,
     step_mount,
     step_bindings,
+    step_directory,
     step_command,
 };
 
@@ -44,6 +46,7 @@ const char *csysfsmount_step_name(int step) {
     case step_applets: return "put modprobe in place";
     case step_mount: return "mount the machine on /sys";
     case step_bindings: return "put files in place";
+    case step_directory: return "go back to its working directory, which the machine has not";
     case step_command: return "run the command";
     default: return "start";
     }
@@ -120,6 +123,13 @@ static void put_applets(const struct csysfsmount_command *command, int socket) {
     }
 }
 
+// The working directory is a place in the host's tree, and what covers it now is not: it is entered anew, by its path.
+static void enter_again(const char *directory, int socket) {
+    if (directory[0] != '/' || chdir(directory) == 0) return;
+    int is_covered = strncmp(directory, "/sys", 4) == 0 && (directory[4] == '/' || directory[4] == 0);
+    if (is_covered) fail(socket, step_directory);
+}
+
 static void enter(const struct csysfsmount_command *command, int socket_end) {
     int namespaces = CLONE_NEWNS | (command->host_network ? 0 : CLONE_NEWNET);
     if (unshare(namespaces) < 0) fail(socket_end, step_namespaces);
@@ -174,6 +184,8 @@ static struct processors find_processors(void) {
 }
 
 static void start_command(const struct csysfsmount_command *command, const struct processors *processors, int socket) {
+    char directory[PATH_MAX];
+    if (!getcwd(directory, sizeof directory)) directory[0] = 0;
     enter(command, socket);
     if (processors->has_others) sched_setaffinity(0, sizeof processors->allowed, &processors->allowed);
     for (const char *const *pair = command->bindings; *pair; pair += 2) {
@@ -185,6 +197,7 @@ static void start_command(const struct csysfsmount_command *command, const struc
         if (mount("anybind", *place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
             fail(socket, step_bindings);
     }
+    enter_again(directory, socket);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// The kernel of a simulated machine, where it is to be another than its text names.
 struct KernelOptions: ParsableArguments {
-    @Option(help: "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1'.")
+    @Option(
+        help:
+            "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1' or 'linux 6.12'."
+    )
     var profile: String?
 
     @Option(

@@ -119,6 +119,56 @@ import Testing
         #expect(machine.perform(set) == .done)
     }
 
+    /// Source: `vfio_pci_vf_init()`, `vfio_pci_validate_vf_token()`, drivers/vfio/pci/vfio_pci_core.c.
+    @Test func `a token is forgotten with the binding for which it was set`() throws {
+        var machine = TestMachine()
+        var module = ModuleDescription(
+            name: "vfio_pci",
+            drivers: [TestMachine.vfio],
+            parameters: [ModuleParameter(name: "enable_sriov", value: "N", mode: 0o644)]
+        )
+        module.drivers[0].configuresSRIOV = true
+        try module.set(["enable_sriov=1"])
+        machine.perform(.loadModule(module))
+        var identity = TestMachine.nic
+        identity.sriov = SRIOVCapability(totalVFs: 2, vfDevice: 0x10ca)
+        let physical = machine.plug(Self.name, identity)
+        machine.setOverride(Self.name, "vfio-pci")
+        let token = " vf_token=01234567-89ab-cdef-0123-456789abcdef"
+        var outcomes: [Outcome?] = []
+        for setsToken in [true, false] {
+            #expect(machine.bind(Self.name, to: "vfio-pci") == .count(12))
+            let group = try #require(machine.core.group(of: physical))
+            if setsToken { outcomes.append(try open(Self.name + token, of: group, &machine)) }
+            #expect(machine.write("1", to: Attribute.numVFs, of: Self.name) == .count(1))
+            let virtual = try #require(machine.core.virtualFunctions(of: physical).first)
+            let name = try #require(machine.core.name(of: virtual))
+            machine.setOverride(name, "vfio-pci")
+            machine.driversProbe(name)
+            let own = try #require(machine.core.group(of: virtual))
+            outcomes.append(try open(name + token, of: own, &machine))
+            machine.unbind(Self.name, from: "vfio-pci")
+        }
+        #expect(outcomes.map { $0.errno } == [nil, nil, .EACCES])
+        #expect(outcomes.last?.reason == .vfio(.tokenWrong))
+    }
+
+    /// Opens a device by its name, and closes all again.
+    private func open(_ name: String, of group: GroupID, _ machine: inout TestMachine) throws
+        -> Outcome?
+    {
+        guard case .file(let container)? = machine.perform(.vfio(.openContainer)),
+            case .file(let file)? = machine.perform(.vfio(.openGroup(group)))
+        else { throw Refusal(.ENOENT, .vfio(.noSuchGroup)) }
+        machine.perform(.vfio(.setContainer(group: file, container: container)))
+        machine.perform(.vfio(.setIOMMU(container: container, type: 1)))
+        let outcome = machine.perform(.vfio(.openDevice(group: file, name: name)))
+        if case .file(let device)? = outcome { machine.perform(.vfio(.close(device))) }
+        machine.perform(.vfio(.close(file)))
+        machine.perform(.vfio(.close(container)))
+        return outcome
+    }
+
     @Test func `where vfio is a module, so is the driver for its IOMMUs`() throws {
         var machine = try machine()
         let (container, _) = try group(&machine)

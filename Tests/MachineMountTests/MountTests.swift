@@ -70,6 +70,46 @@ struct MountTests {
         #expect(try !isMounted())
     }
 
+    /// The demo's 0000:0b:00.0 is held open: its unbind waits, and nobody but the server could end that.
+    @Test func `a signal ends it also while a write waits, which fails then`() throws {
+        let server = try serve()
+        let unbind = directory + "/sys/bus/pci/drivers/vfio-pci/unbind"
+        let writer = try Processes.start(["/bin/sh", "-c", "echo 0000:0b:00.0 2>&- >\(unbind)"])
+        let proc = HostSysfs(root: "/proc/\(writer)")
+        var isWaiting = false
+        for _ in 0..<400 where !isWaiting {
+            let place = try proc.readBytes("/wchan", limit: 256)
+            isWaiting = String(decoding: place, as: UTF8.self).hasPrefix("request_wait")
+            if !isWaiting { usleep(25_000) }
+        }
+        try #require(isWaiting)
+        #expect(kill(server, SIGTERM) == 0)
+        #expect(Processes.wait(server) == 0)
+        #expect(Processes.wait(writer) != 0)
+        #expect(try !isMounted())
+    }
+
+    @Test func `what another has mounted is not unmounted, and neither is nothing`() throws {
+        let run = try run(
+            """
+            unshare -m sh -c 'mount -t tmpfs none "$1"; "$0" unmount "$1"; echo "status $?"
+            grep -c " $1 tmpfs" /proc/self/mounts' "$0" "$1"
+            "$0" unmount "$1"; echo "status $?"
+            """
+        )
+        #expect(run.text.contains("is no machine of anybind: tmpfs."))
+        #expect(run.text.contains("status 4\n1\n"))
+        #expect(run.text.contains("Nothing is mounted on '\(directory)'."))
+        #expect(run.text.hasSuffix("status 2\n"))
+    }
+
+    @Test func `it is unmounted by another name of its directory too`() throws {
+        let server = try serve()
+        let link = scratch.root + "/link"
+        #expect(try run("ln -s \"$1\" \(link); \"$0\" unmount \(link)").status == 0)
+        #expect(Processes.wait(server) == 0)
+    }
+
     @Test func `unmount ends it, and its server with success`() throws {
         let server = try serve()
         #expect(try run("\"$0\" unmount \"$1\"").status == 0)

@@ -67,7 +67,10 @@ public final class HostMount: Sendable {
         if let unmounter {
             let words = [unmounter, "-u"] + (lazily ? ["-z"] : []) + ["--", directory]
             guard Spawn.run(words) == 0 else {
-                throw MountError("fusermount3 cannot unmount '\(directory)'.")
+                throw MountError(
+                    "fusermount3 cannot unmount '\(directory)'.",
+                    help: ["Only root and the user who mounted a machine can unmount it."]
+                )
             }
             return
         }
@@ -108,6 +111,14 @@ public final class HostMount: Sendable {
     private static func mount(_ directory: String, by unmounter: String) throws(MountError)
         -> Descriptor
     {
+        // SAFETY: access(2) reads the path and keeps nothing.
+        guard unsafe access(directory, W_OK) == 0 else {
+            throw MountError(
+                "'\(directory)' cannot be mounted on",
+                Errno(rawValue: errno),
+                help: ["An ordinary user mounts on a directory of their own."]
+            )
+        }
         var ends: [Int32] = [-1, -1]
         // SAFETY: the call writes two descriptors into an array of two.
         let failure = unsafe csysfsmount_socket_pair(&ends)

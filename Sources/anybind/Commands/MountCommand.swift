@@ -6,6 +6,7 @@ import MachineMount
 import Simulation
 import Sysfs
 import SysfsMount
+import SystemPackage
 
 /// `anybind mount`.
 struct MountCommand: ParsableCommand {
@@ -70,19 +71,20 @@ struct MountCommand: ParsableCommand {
             throw Failure(error)
         }
         if let ready { Background.tellReady(ready) }
-        SignalRelay.wait(for: [SIGINT, SIGTERM, SIGHUP]) { mount.unmount() }
+        SignalRelay.wait(for: [SIGINT, SIGTERM, SIGHUP]) {
+            mount.unmount()
+            // Whoever has a file open, or waits in a write, would keep the server for ever.
+            Glibc.exit(0)
+        }
         mount.session.wait()
     }
 
     /// The directory's path without links; what is in a directory would be hidden by the mount.
     private func emptyDirectory() throws(Failure) -> String {
         let name = "'\(directory)'"
-        guard let place = Environment.realPath(directory) else {
-            throw Failure(
-                .notFound,
-                "There is no directory \(name).",
-                help: ["Make it first: mkdir -p \(name)"]
-            )
+        let place: String
+        do throws(Errno) { place = try Environment.resolve(directory) } catch {
+            throw unreachable(name, error)
         }
         let mounts = (try? LinuxHost().mounts()) ?? []
         if mounts.contains(where: { $0.target == place && $0.fileSystem.hasSuffix(".anybind") }) {
@@ -100,6 +102,29 @@ struct MountCommand: ParsableCommand {
             )
         }
         return place
+    }
+
+    /// Why a directory is none to mount on.
+    private func unreachable(_ name: String, _ error: Errno) -> Failure {
+        switch error {
+        case .noSuchFileOrDirectory, .notDirectory:
+            return Failure(
+                .notFound,
+                "There is no directory \(name).",
+                help: ["Make it first: mkdir -p \(name)"]
+            )
+        case .socketNotConnected:
+            return Failure(
+                .system,
+                "\(name) cannot be reached: the server of a mount there or above it has died.",
+                help: ["Unmount that first: anybind unmount DIR"]
+            )
+        default:
+            return Failure(
+                error == .permissionDenied ? .permission : .system,
+                "\(name) cannot be reached: \(error.description)."
+            )
+        }
     }
 
     private func simulatedMachine() throws(Failure) -> SimulatedMachine {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binding
+import Host
 import SysfsMount
 
 /// `anybind unmount`.
@@ -10,19 +11,38 @@ struct UnmountCommand: ParsableCommand {
         discussion: """
             Example:
               anybind unmount /mnt
-            """
+            """,
+        aliases: ["umount"]
     )
 
     @Argument(help: "The directory that was given to 'anybind mount'.")
     var directory: String
 
     func run() throws {
-        do throws(MountError) {
-            try HostMount.unmount(directory)
-        } catch {
-            let failure = Failure(error)
-            Terminal.error(failure.text)
-            throw ExitCode(ExitStatus(failure.code).rawValue)
+        do throws(Failure) { try unmount() } catch {
+            Terminal.error(error.text)
+            throw ExitCode(ExitStatus(error.code).rawValue)
         }
+    }
+
+    private func unmount() throws(Failure) {
+        let place = Environment.mountPoint(directory)
+        let mounts = (try? LinuxHost().mounts()) ?? []
+        // What was mounted there last is what would go.
+        guard let mount = mounts.last(where: { $0.target == place }) else {
+            throw Failure(
+                .notFound,
+                "Nothing is mounted on '\(directory)'.",
+                help: ["Machines that are mounted: findmnt --types fuse.anybind"]
+            )
+        }
+        guard mount.fileSystem.hasSuffix(".anybind") else {
+            throw Failure(
+                .refused,
+                "What is mounted on '\(directory)' is no machine of anybind: \(mount.fileSystem).",
+                help: ["umount(8) unmounts anything."]
+            )
+        }
+        do throws(MountError) { try HostMount.unmount(place) } catch { throw Failure(error) }
     }
 }

@@ -21,7 +21,7 @@ enum Applet: String {
         let options = AppletOptions(arguments)
         switch self {
         case .lsmod: return list()
-        case .rmmod: return options.names.allSatisfy { unload($0, options) } ? 0 : 1
+        case .rmmod: return unloadAll(options)
         case .insmod: return load(options.names.first.map { moduleName($0) } ?? "", options) ? 0 : 1
         case .modprobe: return probe(options)
         }
@@ -29,11 +29,18 @@ enum Applet: String {
 
     private func probe(_ options: AppletOptions) -> Int32 {
         if options.onlyShows { return 0 }
-        if options.removes { return options.names.allSatisfy { unload($0, options) } ? 0 : 1 }
+        if options.removes { return unloadAll(options) }
         guard options.all else {
             return load(options.names.joined(separator: " "), options) ? 0 : 1
         }
         return options.names.allSatisfy { load($0, options) } ? 0 : 1
+    }
+
+    private func unloadAll(_ options: AppletOptions) -> Int32 {
+        guard !options.names.isEmpty else {
+            return fail("ERROR: no module was named", options) ? 0 : 1
+        }
+        return options.names.allSatisfy { unload($0, options) } ? 0 : 1
     }
 
     private func load(_ words: String, _ options: AppletOptions) -> Bool {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// What this process was started with and by.
 enum Environment {
@@ -18,10 +19,24 @@ enum Environment {
     }
 
     /// A path without links, from the root; nil where there is nothing.
-    static func realPath(_ path: String) -> String? {
+    static func realPath(_ path: String) -> String? { try? resolve(path) }
+
+    /// A path without links, from the root.
+    static func resolve(_ path: String) throws(Errno) -> String {
         // SAFETY: realpath(3) makes a string that is freed here.
-        guard let found = unsafe realpath(path, nil) else { return nil }
+        guard let found = unsafe realpath(path, nil) else { throw Errno(rawValue: errno) }
         defer { unsafe free(found) }
         return unsafe String(cString: found)
+    }
+
+    /// The path of a directory on which something is mounted, also where nobody answers for that any more.
+    static func mountPoint(_ path: String) -> String {
+        if let place = realPath(path) { return place }
+        let written = FilePath(path)
+        let above = written.removingLastComponent()
+        guard let name = written.lastComponent,
+            let place = realPath(above.isEmpty ? "." : above.string)
+        else { return path }
+        return FilePath(place).appending(name).string
     }
 }

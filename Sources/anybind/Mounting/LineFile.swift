@@ -1,13 +1,20 @@
 import Binding
 import Glibc
 import Host
+import Synchronization
 import SystemPackage
 
 /// A file that lines are written to as they come.
 final class LineFile: Sendable {
+    private let path: String
     private let file: FileDescriptor
+    /// Whether a line could not be written, which is told once.
+    ///
+    /// Guarded by itself; nothing else is taken with it held.
+    private let hasFailed = Mutex(false)
 
     init(_ path: String) throws(Failure) {
+        self.path = path
         do {
             file = try FileDescriptor.open(
                 FilePath(path),
@@ -23,5 +30,18 @@ final class LineFile: Sendable {
 
     deinit { try? file.close() }
 
-    func write(_ text: String) { _ = try? file.writeAll(text.utf8) }
+    func write(_ text: String) {
+        do { try file.writeAll(text.utf8) } catch {
+            let isFirst = hasFailed.withLock { hasFailed in
+                defer { hasFailed = true }
+                return !hasFailed
+            }
+            let reason = (error as? Errno)?.description ?? "\(error)"
+            if isFirst {
+                Terminal.error(
+                    "anybind: '\(path)' is not whole: a line cannot be written: \(reason).\n"
+                )
+            }
+        }
+    }
 }

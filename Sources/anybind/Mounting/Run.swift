@@ -22,6 +22,9 @@ struct Run: Hashable {
     /// The command and its arguments.
     var command: [String] = []
 
+    /// The signals that are meant for the command.
+    private static let passedSignals = [SIGTERM, SIGHUP]
+
     /// Runs the command, and ends this process as it ended.
     func start() -> Never {
         do throws(Failure) { try perform() } catch {
@@ -31,14 +34,10 @@ struct Run: Hashable {
     }
 
     private func perform() throws(Failure) -> Never {
-        let log = try record.map { path throws(Failure) in try LineFile(path) }
+        // Before there is a thread that would hear them for itself.
+        SignalRelay.hold(Self.passedSignals)
+        try checkRecord()
         var options = MountedMachine.Options()
-        if trace || log != nil {
-            options.trace = { [trace] line in
-                if trace { Terminal.error(line + "\n") }
-                log?.write(line + "\n")
-            }
-        }
         options.usesHostNetwork = hostNetwork
         options.program = Environment.program
         options.environment = Environment.variables
@@ -50,6 +49,7 @@ struct Run: Hashable {
         let simulated: SimulatedMachine
         do throws(Failure) {
             simulated = try .named(machine, profile: profile, proposals: proposals)
+            options.trace = try tracing()
         } catch {
             prepared.abandon()
             throw error
@@ -60,6 +60,28 @@ struct Run: Hashable {
         if let before { Terminal.error(before.difference(to: MachineState(simulated))) }
         // The machine goes with the process: to take it apart first would only take time.
         exit(status)
+    }
+
+    /// What is told of each access; the file for it is made when all else stands.
+    private func tracing() throws(Failure) -> (@Sendable (String) -> Void)? {
+        let log = try record.map { path throws(Failure) in try LineFile(path) }
+        guard trace || log != nil else { return nil }
+        return { [trace] line in
+            if trace { Terminal.error(line + "\n") }
+            log?.write(line + "\n")
+        }
+    }
+
+    /// A record in the machine's own file would be the end of the machine.
+    private func checkRecord() throws(Failure) {
+        guard let record, let place = Environment.realPath(record),
+            place == Environment.realPath(machine)
+        else { return }
+        throw Failure(
+            .refused,
+            "'\(record)' is the machine's own file, and would be overwritten.",
+            help: ["Name another file for the record."]
+        )
     }
 
     private func begin(
@@ -77,7 +99,7 @@ struct Run: Hashable {
             guard error.isOfCommand else { throw Failure(error) }
             exit(sayThatItCannotRun(error))
         }
-        SignalRelay.pass([SIGTERM, SIGHUP], to: running.process)
+        SignalRelay.pass(Self.passedSignals, to: running.process)
         return running
     }
 

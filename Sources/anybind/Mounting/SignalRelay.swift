@@ -20,11 +20,8 @@ enum SignalRelay {
         }
     }
 
-    /// Passes signals on to a process in place of this one.
-    ///
-    /// They are held from now on in this thread; what was started before hears its own.
+    /// Passes signals on to a process in place of this one; they were held before.
     static func pass(_ signals: [Int32], to process: pid_t) {
-        hold(signals)
         thread {
             var set = SignalRelay.set(signals)
             var signal: Int32 = 0

@@ -1,0 +1,81 @@
+import Glibc
+import MountSupport
+import ScratchTree
+import Sysfs
+import Testing
+
+/// `anybind run` as a program among others: where it stands, what it is sent, and what it leaves alone.
+@Suite(
+    "the program that runs a command",
+    .enabled(if: MountAbility.obstacle == nil, Comment(rawValue: MountAbility.obstacle ?? ""))
+)
+struct RunProgramTests {
+    private let scratch = ScratchTree()
+
+    init() { scratch.file("out", "") }
+
+    private var output: String {
+        get throws {
+            let bytes = try HostSysfs(root: scratch.root).readBytes("/out", limit: 1 << 16)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// Starts lines of a shell, of which `$0` is anybind.
+    private func start(_ lines: String) throws -> pid_t {
+        let script = "exec >\(scratch.root)/out 2>&1 </dev/null; " + lines
+        return try Processes.start(["/bin/sh", "-c", script, Shell.anybind])
+    }
+
+    @Test func `a working directory in /sys is the machine's`() throws {
+        let lines =
+            "cd /sys/bus && exec \"$0\" run -- sh -c 'stat -f -c %T .; cat pci/drivers_autoprobe'"
+        #expect(Processes.wait(try start(lines)) == 0)
+        #expect(try output == "fuseblk\n1\n")
+    }
+
+    @Test func `one that the machine has not is refused, and nothing is run`() throws {
+        let lines = "cd /sys/kernel/mm && exec \"$0\" run -- echo started"
+        #expect(Processes.wait(try start(lines)) == 1)
+        let text = try output
+        #expect(text.contains("cannot go back to its working directory"))
+        #expect(!text.contains("started"))
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP])
+    func `a signal that asks for an end is the command's`(signal: Int32) throws {
+        let command = "trap \"echo got; exit 7\" TERM HUP; echo ready; while :; do sleep 0.02; done"
+        let process = try start("exec \"$0\" run -- sh -c '\(command)'")
+        while try !output.contains("ready") { usleep(10_000) }
+        #expect(kill(process, signal) == 0)
+        #expect(Processes.wait(process) == 7)
+        #expect(try output == "ready\ngot\n")
+    }
+
+    @Test func `a record is begun only when all else stands, and never in the machine's own file`()
+        throws
+    {
+        scratch.file("mine", "kept")
+        let mine = scratch.root + "/mine"
+        let nosuch = "\"$0\" run --record \(mine) --machine nosuch -- true"
+        #expect(Processes.wait(try start(nosuch)) == 10)
+        let own = "\"$0\" run --record \(mine) --machine \(mine) -- true"
+        #expect(Processes.wait(try start(own)) == 4)
+        #expect(try output.contains("is the machine's own file"))
+        let bytes = try HostSysfs(root: scratch.root).readBytes("/mine", limit: 64)
+        #expect(bytes == Array("kept".utf8))
+    }
+
+    @Test(arguments: ["rmmod", "modprobe -r", "modprobe", "insmod"])
+    func `a module that is not named is asked for`(command: String) throws {
+        #expect(Processes.wait(try start("exec \"$0\" run -- \(command)")) == 1)
+        #expect(try output.contains("no module was named"))
+    }
+
+    @Test func `a record that cannot be written is told of, once`() throws {
+        let lines = "exec \"$0\" run --record /dev/full -- ls /sys/bus"
+        #expect(Processes.wait(try start(lines)) == 0)
+        let told = try output.split(separator: "\n").filter { $0.contains("'/dev/full'") }
+        #expect(told.count == 1)
+    }
+}
