@@ -18,20 +18,29 @@ public protocol WaitingSysfs: Sysfs {
     /// Whether the object behind an open file has gone.
     func isGone(_ handle: SysfsHandle) -> Bool
 
-    /// The transfers that waited and have ended since this was asked last, in order.
-    func takeEnded() -> [SysfsEnded]
+    /// What has happened since this was asked last; names are noted from the first call on.
+    func takeNews() -> SysfsNews
+}
 
-    /// Where names may have come or gone since this was asked last, in order.
-    ///
-    /// Nothing is noted before the first call.
-    func takeChanges() -> [SysfsChange]
+/// What those who serve a tree to programs must hear of it.
+public struct SysfsNews: Hashable, Sendable {
+    /// The transfers that waited and have ended, in order.
+    public var ended: [SysfsEnded]
+    /// Where names may have come or gone, in order.
+    public var changes: [SysfsChange]
+
+    /// News; without arguments none.
+    public init(ended: [SysfsEnded] = [], changes: [SysfsChange] = []) {
+        self.ended = ended
+        self.changes = changes
+    }
 }
 
 /// What became of a transfer that was begun.
 public enum SysfsProgress<Value: Sendable>: Sendable {
     /// It is done.
     case done(Value)
-    /// It waits; ``WaitingSysfs/takeEnded()`` tells when it has ended.
+    /// It waits; ``WaitingSysfs/takeNews()`` tells when it has ended.
     case waits(SysfsTicket)
 }
 

@@ -46,22 +46,22 @@ extension VirtualSysfs: WaitingSysfs {
         }
     }
 
-    /// The transfers that have ended; those of ``submit(_:)`` are among them.
-    public func takeEnded() -> [SysfsEnded] {
+    /// What has happened since this was asked last; what ended of ``submit(_:)`` is among it.
+    public func takeNews() -> SysfsNews {
         withServer { server in
-            server.answers.isEmpty ? [] : server.takeAnswers().compactMap { $0.ended }
-        }
-    }
-
-    /// Where names may have come or gone.
-    public func takeChanges() -> [SysfsChange] {
-        withServer { server in
+            var news = SysfsNews()
+            if !server.answers.isEmpty {
+                news.ended = server.takeAnswers().compactMap { $0.ended }
+            }
             guard let changes = server.changes else {
                 server.changes = []
-                return []
+                return news
             }
-            if !changes.isEmpty { server.changes = [] }
-            return changes
+            if !changes.isEmpty {
+                news.changes = changes
+                server.changes = []
+            }
+            return news
         }
     }
 }

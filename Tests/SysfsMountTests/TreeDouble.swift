@@ -90,17 +90,10 @@ final class TreeDouble: WaitingSysfs {
         }
     }
 
-    func takeEnded() -> [SysfsEnded] {
+    func takeNews() -> SysfsNews {
         state.withLock { state in
-            defer { state.ended = [] }
-            return state.ended
-        }
-    }
-
-    func takeChanges() -> [SysfsChange] {
-        state.withLock { state in
-            defer { state.changes = [] }
-            return state.changes
+            defer { (state.ended, state.changes) = ([], []) }
+            return SysfsNews(ended: state.ended, changes: state.changes)
         }
     }
 }

@@ -110,7 +110,5 @@ final class MachineControl: WaitingSysfs {
     func isGone(_ handle: SysfsHandle) -> Bool { false }
 
     /// The machine's own `/sys` tells of all that ends and changes, of what is begun here too.
-    func takeEnded() -> [SysfsEnded] { [] }
-
-    func takeChanges() -> [SysfsChange] { [] }
+    func takeNews() -> SysfsNews { SysfsNews() }
 }

@@ -56,7 +56,7 @@ public final class MountSession: Sendable {
             throw MountError("A pipe cannot be made", error)
         }
         // What has changed is noted from the first question on.
-        for part in parts { _ = part.waiting?.takeChanges() }
+        for part in parts { _ = part.waiting?.takeNews() }
     }
 
     /// Starts the threads that serve.
@@ -176,11 +176,12 @@ public final class MountSession: Sendable {
         var delivery = Deliveries.Delivery(notices: [], replies: [])
         for (number, part) in server.parts.enumerated() {
             guard let waiting = part.waiting else { continue }
-            for stale in server.apply(waiting.takeChanges(), part: number)
+            let news = waiting.takeNews()
+            for stale in server.apply(news.changes, part: number)
             where server.options.remembersNames {
                 delivery.notices.append(FuseReply.forgetEntry(stale.name, in: stale.directory))
             }
-            for ended in waiting.takeEnded() {
+            for ended in news.ended {
                 guard let pending = server.pending.removeValue(forKey: ended.ticket) else {
                     continue
                 }
