@@ -24,7 +24,9 @@ import Testing
 
     @Test func `what makes something answers with its identifier`() throws {
         var machine = TestMachine()
+        _ = machine.takeEvents()
         let bus = machine.perform(.addBus(BusDescription(name: "more", rule: .scripted)))
+        #expect(machine.takeEvents() == ["add /bus/more"])
         #expect(try bus == .bus(#require(machine.core.bus(named: "more"))))
         let driver = machine.perform(.registerDriver(.init(name: "d", bus: "more")))
         #expect(try driver == .driver(#require(machine.driver("d"))))
