@@ -2,7 +2,8 @@ import Testing
 
 @testable import DriverCore
 
-/// What decides an operation is in what its footprint has read, also where nothing comes of it.
+/// What decides an operation is in what its footprint has read, also where nothing comes of it; what it
+/// changes is in what the footprint has written.
 @Suite struct FootprintReadTests {
     /// A physical function with driver `host`, a board's device with none, and a driver of USB.
     private struct Ends {

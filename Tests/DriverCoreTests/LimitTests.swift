@@ -26,38 +26,6 @@ import Testing
         #expect(machine.core.deferredDevices.count == (number == -517 ? 1 : 0))
     }
 
-    @Test func `a script that does not return is known, and one that does again is not`() {
-        var scripts = ScriptedDrivers()
-        #expect(!scripts.hasBlocked)
-        scripts["a"].isBlocked = true
-        scripts["b"].isBlocked = true
-        scripts["a"].isBlocked = true
-        #expect(scripts.hasBlocked)
-        scripts["a"].isBlocked = false
-        #expect(scripts.hasBlocked)
-        scripts["b"].isBlocked = false
-        #expect(!scripts.hasBlocked)
-    }
-
-    @Test func `what a script makes can be told before it and later`() {
-        let made = [
-            ScriptedChildren(device: "x", classDevices: [ClassDevice(className: "c", name: "c0")])
-        ]
-        var later = DriverScript()
-        later.classDevices = made
-        #expect(later == DriverScript(classDevices: made))
-        #expect(later.classDevices == made)
-        let request = Request(
-            task: TaskID(rawValue: 1),
-            driver: DriverID(rawValue: 0),
-            driverName: "d",
-            device: DeviceID(rawValue: 0),
-            deviceName: "x",
-            call: .probe(nil)
-        )
-        #expect(later.answer(request) == .bound(made[0].classDevices))
-    }
-
     /// Source: `driver_set_override()`, drivers/base/driver.c: a page, less the NUL and the newline of a read.
     @Test func `the files that take a name take 4094 bytes and no more`() throws {
         let proposals: ProposalSet = [.preferredDriver, .driverProbeID]

@@ -86,6 +86,24 @@ import Testing
         #expect(lines(.plain) == [])
     }
 
+    /// Arguments came later; in 2014 a word with more behind it was none, and a word that is none sent nothing.
+    @Test func `the kernel of 2014 takes an event's word alone`() {
+        for (profile, takesArguments) in [(Profile.linux3_14, false), (.linux6_12, true)] {
+            var machine = TestMachine(profile)
+            let device = machine.plug("0000:00:02.0")
+            let uuid = "change 01234567-89ab-cdef-0123-456789abcdef"
+            for (text, isTaken) in [
+                ("change", true), (uuid, takesArguments), (uuid + " A=1", takesArguments),
+            ] {
+                _ = machine.takeEvents()
+                let bytes = Array(text.utf8)
+                let outcome = machine.perform(.store(.deviceUevent(device), bytes))
+                #expect(outcome == .count(bytes.count), "\(profile.name), \(text)")
+                #expect(machine.takeEvents().isEmpty == !isTaken, "\(profile.name), \(text)")
+            }
+        }
+    }
+
     /// Source: `UEVENT_NUM_ENVP`, `UEVENT_BUFFER_SIZE`, include/linux/kobject.h.
     @Test func `there is room for 64 keys and 2048 bytes with their ends`() {
         let key = UeventKey("A", "1")

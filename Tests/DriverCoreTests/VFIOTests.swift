@@ -63,24 +63,6 @@ import Testing
         }
     }
 
-    /// Arguments came later; in 2014 a word with more behind it was none, and a word that is none sent nothing.
-    @Test func `the kernel of 2014 takes an event's word alone`() throws {
-        for (profile, takesArguments) in [(Profile.linux3_14, false), (.linux6_12, true)] {
-            var machine = machine(profile)
-            let device = try #require(machine.device("0000:00:02.0"))
-            let uuid = "change 01234567-89ab-cdef-0123-456789abcdef"
-            for (text, isTaken) in [
-                ("change", true), (uuid, takesArguments), (uuid + " A=1", takesArguments),
-            ] {
-                _ = machine.takeEvents()
-                let bytes = Array(text.utf8)
-                let outcome = machine.perform(.store(.deviceUevent(device), bytes))
-                #expect(outcome == .count(bytes.count), "\(profile.name), \(text)")
-                #expect(machine.takeEvents().isEmpty == !isTaken, "\(profile.name), \(text)")
-            }
-        }
-    }
-
     private func file(_ outcome: Outcome?) throws -> VFIOFileID {
         guard case .file(let file)? = outcome else {
             Issue.record("no file but \(String(describing: outcome))")

@@ -22,7 +22,7 @@ extension DriverCore {
     ) {
         note(read: .driver(driver.id), .dynamicIDs)
         switch format.parse(StoreText(bytes), driver.busTable, driver.busDynamicIDs) {
-        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .failure(let refusal): refuse(refusal, task)
         case .success(let id):
             changeMatching(of: driver.id) { $0.busDynamicIDs.append(id) }
             push(.conclude(.count(bytes.count)), task)
@@ -39,7 +39,7 @@ extension DriverCore {
     ) {
         note(read: .driver(driver.id), .dynamicIDs)
         switch format.find(StoreText(bytes), driver.busDynamicIDs) {
-        case .failure(let refusal): return conclude(.failed(refusal), task)
+        case .failure(let refusal): return refuse(refusal, task)
         case .success(let place?):
             changeMatching(of: driver.id) { $0.busDynamicIDs.remove(at: place) }
         case .success(nil): break

@@ -87,7 +87,7 @@ struct MountCommand: ParsableCommand {
             throw unreachable(name, error)
         }
         let mounts = (try? LinuxHost().mounts()) ?? []
-        if mounts.contains(where: { $0.target == place && $0.fileSystem.hasSuffix(".anybind") }) {
+        if mounts.contains(where: { $0.target == place && $0.isMachine }) {
             throw Failure(
                 .refused,
                 "A machine is mounted on \(name) already.",

@@ -27,7 +27,10 @@ struct UnmountCommand: ParsableCommand {
 
     private func unmount() throws(Failure) {
         let place = Environment.mountPoint(directory)
-        let mounts = (try? LinuxHost().mounts()) ?? []
+        let mounts: [Mount]
+        do throws(HostError) { mounts = try LinuxHost().mounts() } catch {
+            throw Failure(.system, "What is mounted cannot be found out: \(error).")
+        }
         // What was mounted there last is what would go.
         guard let mount = mounts.last(where: { $0.target == place }) else {
             throw Failure(
@@ -36,7 +39,7 @@ struct UnmountCommand: ParsableCommand {
                 help: ["Machines that are mounted: findmnt --types fuse.anybind"]
             )
         }
-        guard mount.fileSystem.hasSuffix(".anybind") else {
+        guard mount.isMachine else {
             throw Failure(
                 .refused,
                 "What is mounted on '\(directory)' is no machine of anybind: \(mount.fileSystem).",

@@ -22,7 +22,7 @@ extension DriverCore {
         switch add.stage {
         case .create:
             switch create(add.description, hardware: nil, physicalFunction: nil) {
-            case .failure(let refusal): conclude(.failed(refusal), task)
+            case .failure(let refusal): refuse(refusal, task)
             case .success(let device):
                 next.device = device
                 next.stage = .ready
@@ -50,7 +50,7 @@ extension DriverCore {
             switch create(description, hardware: nil, physicalFunction: nil) {
             case .success(let device): added.append(device)
             case .failure(let refusal) where added.isEmpty:
-                return conclude(.failed(refusal), task)
+                return refuse(refusal, task)
             case .failure: continue
             }
         }

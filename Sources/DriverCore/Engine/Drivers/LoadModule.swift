@@ -62,7 +62,7 @@ extension DriverCore {
             var next = load
             guard let driver = next.drivers.popLast() else {
                 forget(description.name)
-                return conclude(.failed(refusal), task)
+                return refuse(refusal, task)
             }
             push(.loadModule(next), task)
             push(.unregisterDriver(UnregisterDriver(driver: driver)), task)

@@ -62,7 +62,7 @@ extension DriverCore {
         let old = parameters(ofModule: module).first { $0.name == name }
         guard let old else { return refuse(.gone, task) }
         switch old.value(of: bytes) {
-        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .failure(let refusal): refuse(refusal, task)
         case .success(let value):
             changeModule(module) { found in
                 let place = found.parameters.firstIndex { $0.name == name }

@@ -17,7 +17,7 @@ extension DriverCore {
             isComplete: !profile.newIDRefusesKnown || numbers.count == 7,
             for: found
         ) {
-            return conclude(.failed(refusal), task)
+            return refuse(refusal, task)
         }
         changeDynamicIDs(of: driver) { $0.append(id) }
         push(.conclude(.count(bytes.count)), task)

@@ -51,7 +51,7 @@ extension DriverCore {
     /// Source: `drivers_probe_store()`, `bus_rescan_devices_helper()`, drivers/base/bus.c.
     private mutating func storeDriversProbe(_ bus: BusID, _ bytes: [UInt8], _ task: Int) {
         switch find(bytes, on: bus) {
-        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
             note(read: .device(device.id), .driver)
             // Looked at without the lock: a probe or remove under way counts as bound.
@@ -67,7 +67,7 @@ extension DriverCore {
     private mutating func storeBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
-        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
             if !profile.attemptLooksForDriver, let other = device.driver {
                 note(read: .device(device.id), .driver)
@@ -89,7 +89,7 @@ extension DriverCore {
     private mutating func storeUnbind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
-        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
             note(read: .device(device.id), .driver)
             guard device.driver == driver else {

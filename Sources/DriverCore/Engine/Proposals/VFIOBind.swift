@@ -20,7 +20,7 @@ extension DriverCore {
     mutating func storeVFIOBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
         guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
-        case .failure(let refusal): conclude(.failed(refusal), task)
+        case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
             let isExport = profile.proposals.contains(.vfioBind)
             var attempt = Attempt(driver: driver, device: device.id)

@@ -27,7 +27,7 @@ extension DriverCore {
         tasks[task].outcome = outcome
     }
 
-    /// Ends the operation with what is refused in many places.
+    /// Ends the operation with a refusal.
     mutating func refuse(_ refusal: Refusal, _ task: Int) {
         conclude(.failed(refusal), task)
     }
