@@ -7,8 +7,9 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
-# What is shipped is small too: equal functions once, and no index for unwinding, which nothing here does.
-SMALL := $(STATIC) -Xswiftc -Osize -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker --no-eh-frame-hdr
+# What is shipped is small too: equal functions once, and nothing for unwinding, which is not done here.
+SHIPPED := $(STATIC) -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker --no-eh-frame-hdr \
+	-Xlinker -T -Xlinker "$(CURDIR)/Scripts/no-unwinding.ld"
 # The benchmarks are built for speed, and in a place of their own: other flags would build all anew.
 FAST := $(STATIC) --scratch-path .build/fast
 SOURCES := Package.swift Sources Tests Conformance Benchmarks
@@ -39,8 +40,8 @@ bindlab: kernels ## build the lab's kernel module for them
 
 # The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
 build: ## build the static executables: .build/release/anybind and the lab's agent
-	@$(SWIFT) build $(SMALL) --product anybind
-	@$(SWIFT) build $(SMALL) --product lab-agent
+	@$(SWIFT) build $(SHIPPED) --product anybind
+	@$(SWIFT) build $(SHIPPED) --product lab-agent
 	@ls -l .build/release/anybind
 
 # Where to: make install PREFIX=/usr, or DESTDIR for a package.
@@ -50,7 +51,7 @@ install: build ## install the command with its shell completions below PREFIX, /
 	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
-	@$(SWIFT) build $(SMALL) --product anybind
+	@$(SWIFT) build $(SHIPPED) --product anybind
 	@Scripts/demo .build/release/anybind
 
 test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
@@ -75,7 +76,7 @@ EXHAUSTIVE ?= 0
 CONFORMANCE ?=
 
 conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
-	@$(SWIFT) build $(SMALL) --product conformance
+	@$(SWIFT) build $(SHIPPED) --product conformance
 	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
 	    --sequences $(SEQUENCES) --seed $(SEED) --exhaustive $(EXHAUSTIVE) $(CONFORMANCE)
 
@@ -83,7 +84,7 @@ conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver co
 ROUNDS ?= 500
 
 races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
-	@$(SWIFT) build $(SMALL) --product conformance
+	@$(SWIFT) build $(SHIPPED) --product conformance
 	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
 
 # How many mutants of the driver core are drawn, and the seed that draws them.
@@ -94,7 +95,7 @@ mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the
 	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
 
 record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
-	@$(SWIFT) build $(SMALL) --product conformance
+	@$(SWIFT) build $(SHIPPED) --product conformance
 	@.build/release/conformance record-machines
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
