@@ -124,9 +124,14 @@ int csysfsmount_start_watch(int alive, const char *directory, const char *unmoun
     do {
         count = read(alive, &byte, 1);
     } while (count > 0 || (count < 0 && errno == EINTR));
-    // Not stat(2): the kernel may remember what that would say.
+    // Not stat(2): the kernel may remember what that would say. A question that was asked while the mount was
+    // being closed is called off, and asked anew.
     struct statfs status;
-    if (statfs(directory, &status) < 0 && errno == ENOTCONN) {
+    int failure;
+    do {
+        failure = statfs(directory, &status) < 0 ? errno : 0;
+    } while (failure == EINTR || failure == ECONNABORTED);
+    if (failure == ENOTCONN) {
         if (unmounter) execl(unmounter, "fusermount3", "-u", "-q", "-z", "--", directory, NULL);
         umount2(directory, MNT_DETACH);
     }

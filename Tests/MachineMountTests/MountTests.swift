@@ -160,6 +160,43 @@ struct MountTests {
         #expect(try waitUntil(mounted: false))
     }
 
+    /// Interrupted at eleven moments of its way, by two signals: it stands only where it says that it does.
+    @Test(arguments: [false, true])
+    func `a mount that is interrupted leaves nothing`(asNobody: Bool) throws {
+        let whole = try ContinuousClock().measure {
+            try #require(run("\"$0\" mount demo \"$1\"", asNobody: asNobody).status == 0)
+        }
+        #expect(try run("\"$0\" unmount \"$1\"", asNobody: asNobody).status == 0)
+        let delays = (0...10).map { "\(whole / .seconds(1) * Double($0) / 10)" }
+        scratch.pipe("running")
+        // SAFETY: chmod(2) reads the path while it runs.
+        unsafe chmod(scratch.root + "/running", 0o666)
+        // The pipe ends when no process of a mount runs any more, those in the background included.
+        let sweep = try run(
+            """
+            for signal in TERM KILL; do for delay in \(delays.joined(separator: " ")); do
+                timeout 20 cat \(scratch.root)/running & running=$!
+                exec 9>\(scratch.root)/running
+                "$0" mount demo "$1" & mount=$!
+                exec 9>&-
+                sleep $delay; kill -$signal $mount 2>&-
+                wait $mount && "$0" unmount "$1"
+                wait $running; echo "ended $?"
+                tries=0
+                while grep -q " $1 " /proc/mounts && [ $tries -lt 400 ]; do
+                    sleep 0.025; tries=$((tries + 1))
+                done
+                echo "gone after $((tries / 400))"
+            done; done
+            """,
+            asNobody: asNobody
+        )
+        let lines = sweep.text.split(separator: "\n").filter { !$0.contains("Killed") }
+        let told = lines.filter { $0.hasPrefix("ended") || $0.hasPrefix("gone") }
+        #expect(told.count == 2 * 2 * delays.count, "\(sweep.text)")
+        #expect(Set(told) == ["ended 0", "gone after 0"], "\(sweep.text)")
+    }
+
     @Test func `without fusermount3 an ordinary user is told so, and can run all the same`() throws
     {
         let user = "setpriv --reuid=65534 --regid=65534 --clear-groups"

@@ -33,7 +33,7 @@ public final class HostMount: Sendable {
         }
         let fuse: Descriptor
         if let unmounter {
-            fuse = try HostMount.mount(directory, by: unmounter)
+            fuse = try HostMount.mount(directory, by: unmounter, alive.writing)
         } else {
             fuse = try HostMount.mount(directory)
         }
@@ -107,10 +107,14 @@ public final class HostMount: Sendable {
 
     /// Lets fusermount3 mount, which hands over what it has opened through a socket.
     ///
+    /// It counts as alive while it runs: what it mounts for one who was killed meanwhile is unmounted.
+    ///
     /// Source: `_FUSE_COMMFD`, lib/mount.c of libfuse.
-    private static func mount(_ directory: String, by unmounter: String) throws(MountError)
-        -> Descriptor
-    {
+    private static func mount(
+        _ directory: String,
+        by unmounter: String,
+        _ alive: Descriptor
+    ) throws(MountError) -> Descriptor {
         // SAFETY: access(2) reads the path and keeps nothing.
         guard unsafe access(directory, W_OK) == 0 else {
             throw MountError(
@@ -129,7 +133,7 @@ public final class HostMount: Sendable {
         let other = Descriptor(owning: ends[1])
         let options = "fsname=anybind,subtype=anybind,default_permissions"
         let words = [unmounter, "-o", options, "--", directory]
-        let status = Spawn.run(words, inheriting: other.rawValue)
+        let status = Spawn.run(words, inheriting: other.rawValue, holding: alive.rawValue)
         guard status == 0 else {
             throw MountError("fusermount3 cannot mount on '\(directory)'.")
         }

@@ -4,10 +4,15 @@ internal import Glibc
 enum Spawn {
     /// Runs a program by its path.
     ///
-    /// `inheriting` is a descriptor that it is given as its number 3, named to it as fusermount3 wants.
+    /// `inheriting` is a descriptor that it is given as its number 3, named to it as fusermount3 wants;
+    /// `holding` is one that stays open for as long as it runs.
     ///
     /// - Returns: Its exit status, or nil where it could not be started or a signal ended it.
-    static func run(_ words: [String], inheriting descriptor: Int32? = nil) -> Int32? {
+    static func run(
+        _ words: [String],
+        inheriting descriptor: Int32? = nil,
+        holding held: Int32? = nil
+    ) -> Int32? {
         let strings = unsafe CStrings()
         var actions = unsafe posix_spawn_file_actions_t()
         // SAFETY: the actions live until they are destroyed, and posix_spawn(3) keeps no pointer.
@@ -18,6 +23,7 @@ enum Spawn {
             unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3)
             environment.append("_FUSE_COMMFD=3")
         }
+        if let held { unsafe posix_spawn_file_actions_adddup2(&actions, held, 4) }
         var child: pid_t = 0
         let failure = unsafe posix_spawn(
             &child,

@@ -70,7 +70,8 @@ struct MountCommand: ParsableCommand {
         } catch {
             throw Failure(error)
         }
-        if let ready { Background.tellReady(ready) }
+        // Who asked for the mount was interrupted: it has never stood.
+        if let ready, !Background.tellReady(ready) { return mount.unmount() }
         SignalRelay.wait(for: [SIGINT, SIGTERM, SIGHUP]) {
             mount.unmount()
             // Whoever has a file open, or waits in a write, would keep the server for ever.

@@ -6,36 +6,56 @@ private let spawnInSession: Int16 = 0x80
 /// Starting this program once more, in the background.
 enum Background {
     /// Tells the process that waits for it that all is ready, and lets go of the terminal.
-    static func tellReady(_ descriptor: Int32) {
+    ///
+    /// - Returns: Whether it heard; one that was interrupted does not.
+    static func tellReady(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 1
-        // SAFETY: write(2) reads the one byte that is lent to it.
-        _ = unsafe write(descriptor, &byte, 1)
+        // SAFETY: write(2) reads the one byte that is lent to it; SIGPIPE is ignored by all commands.
+        let isHeard = unsafe write(descriptor, &byte, 1) == 1 && receive(descriptor) != nil
         _ = close(descriptor)
         // SAFETY: open(2) reads the path and keeps nothing.
         let nothing = unsafe open("/dev/null", O_RDWR)
         for end in Int32(0)..<3 where nothing >= 0 { dup2(nothing, end) }
         if nothing > 2 { _ = close(nothing) }
+        return isHeard
     }
 
     /// Starts a program in a session of its own, and waits until it says that it is ready.
     ///
+    /// From then on no signal ends this process: it has answered, and its end is to say so.
+    ///
     /// - Returns: 0 when it is, else its exit status, or -1.
     static func start(_ words: [String], _ more: (Int32) -> [String]) -> Int32 {
         var ends: [Int32] = [-1, -1]
-        // SAFETY: pipe(2) writes two descriptors into an array of two.
-        guard unsafe pipe(&ends) == 0 else { return -1 }
+        // SAFETY: socketpair(2) writes two descriptors into an array of two.
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+            return -1
+        }
+        defer { _ = close(ends[0]) }
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
         guard let child = spawn(words + more(ends[1])) else { return -1 }
         _ = close(ends[1])
-        var byte: UInt8 = 0
-        // SAFETY: read(2) writes the one byte that is lent to it.
-        while unsafe read(ends[0], &byte, 1) == -1 && errno == EINTR {}
-        _ = close(ends[0])
-        if byte == 1 { return 0 }
+        if var byte = receive(ends[0]) {
+            SignalRelay.hold([SIGINT, SIGTERM, SIGHUP])
+            // SAFETY: write(2) reads the one byte that is lent to it.
+            _ = unsafe write(ends[0], &byte, 1)
+            return 0
+        }
         var status: Int32 = 0
         // SAFETY: waitpid(2) fills the one number that is lent to it.
         while unsafe waitpid(child, &status, 0) == -1 && errno == EINTR {}
         return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
+    }
+
+    /// The next byte from the other end; nil when that has gone.
+    private static func receive(_ descriptor: Int32) -> UInt8? {
+        var byte: UInt8 = 0
+        // SAFETY: read(2) writes the one byte that is lent to it.
+        while true {
+            let count = unsafe read(descriptor, &byte, 1)
+            if count == 1 { return byte }
+            if count == 0 || errno != EINTR { return nil }
+        }
     }
 
     private static func spawn(_ words: [String]) -> pid_t? {
