@@ -164,6 +164,11 @@ import Testing
                 "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
         ),
         .devices(
+            nic("0000:03:00.0", ", attributes: {'a/b': 'x', a: 'y'}"),
+            message:
+                "1:94: devices[0].attributes.'a/b': expected a file or a directory of a name, found both: 'a', 'a/b'"
+        ),
+        .devices(
             nic("0000:03:00.0", ", net: 'e', attributes: {'net/x': 'x'}"),
             message:
                 "1:12: devices[0].attributes: expected a file beside the directory of the class 'net', found 'net/x'"
@@ -439,6 +444,10 @@ import Testing
         Row(
             "{host: {addresses: {eth0: ['here']}}}",
             #"1:28: host.addresses.'eth0'[0]: expected an address, as "192.0.2.7" or "2001:db8::7", found 'here'"#
+        ),
+        Row(
+            "{host: {addresses: {eth0: ['192.0.2.7', '2001:db8::7', '192.0.2.400']}}}",
+            #"1:56: host.addresses.'eth0'[2]: expected an address, as "192.0.2.7" or "2001:db8::7", found '192.0.2.400'"#
         ),
         Row(
             "{host: {holders: [{device: 'x', pid: 1, command: 'y'}]}}",

@@ -35,7 +35,9 @@ extension MachineReader {
     {
         guard let field else { return [] }
         var attributes: [StaticAttribute] = []
-        for (name, field) in try Fields(field).all {
+        let all = try Fields(field).all
+        let names = Set(all.map(\.name))
+        for (name, field) in all {
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             guard name.utf8.count <= 255, parts.count <= 8,
                 parts.allSatisfy({ Field.isName(String($0)) })
@@ -44,6 +46,13 @@ extension MachineReader {
                 throw Problem(
                     field.origin,
                     "expected a file that the kernel does not have there itself, found \(quoted(name))"
+                )
+            }
+            let above = parts.indices.dropFirst().map { parts[..<$0].joined(separator: "/") }
+            if let file = above.first(where: names.contains) {
+                throw Problem(
+                    field.origin,
+                    "expected a file or a directory of a name, found both: \(quoted(file)), \(quoted(name))"
                 )
             }
             attributes.append(try attribute(name, field))

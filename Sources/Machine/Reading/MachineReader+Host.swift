@@ -1,4 +1,5 @@
 internal import DriverCore
+internal import Glibc
 internal import JSON5
 
 /// The rest of the machine: mounts, swap, addresses, routes, processes, users.
@@ -44,7 +45,7 @@ extension MachineReader {
             for address in try field.list() {
                 let what = "an address, as \"192.0.2.7\" or \"2001:db8::7\""
                 let text = try address.text(what)
-                guard Field.looksLikeAddress(text) else { throw address.expected(what) }
+                guard Field.isAddress(text) else { throw address.expected(what) }
                 entries.append(AddressEntry(interface: name, address: text))
             }
         }
@@ -87,16 +88,12 @@ extension Field {
         return text
     }
 
-    /// Whether a text is made of what addresses are made of; it is shown and never used.
-    fileprivate static func looksLikeAddress(_ text: String) -> Bool {
-        2...45 ~= text.utf8.count
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-                    UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "."), UInt8(ascii: ":"):
-                    true
-                default: false
-                }
-            }
+    /// Whether a text is an IPv4 or an IPv6 address.
+    fileprivate static func isAddress(_ text: String) -> Bool {
+        [AF_INET, AF_INET6].contains { family in
+            var address = in6_addr()
+            // SAFETY: inet_pton(3) reads the text and fills at most the 16 bytes that are lent to it.
+            return unsafe inet_pton(family, text, &address) == 1
+        }
     }
 }
