@@ -22,12 +22,30 @@ extension MachineDescription {
     ///
     /// The device stands below the bus's own root.
     public static func plug(text: [UInt8], into core: DriverCore) throws(MachineError)
-        -> DeviceDescription?
+        -> DeviceDescription
     {
         let whole = Array("{ devices: [".utf8) + text + Array("] }".utf8)
-        let machine = try MachineDescription(text: whole, source: "plug")
-        guard machine.devices.count == 1, let entry = machine.devices.first else { return nil }
+        let machine: MachineDescription
+        do throws(MachineError) {
+            machine = try MachineDescription(text: whole, source: "plug")
+        } catch {
+            throw error.inPlug
+        }
+        guard machine.devices.count == 1, let entry = machine.devices.first else {
+            throw MachineError(
+                source: "plug",
+                problem: "expected one device, found \(machine.devices.count)"
+            )
+        }
         return entry.description(below: core.root(of: entry))
+    }
+}
+
+extension MachineError {
+    /// The place within the one device: the list around it is not what somebody wrote.
+    fileprivate var inPlug: MachineError {
+        let own = place.flatMap { $0.hasPrefix("devices[0].") ? $0.dropFirst(11) : nil }
+        return MachineError(source: source, place: own.map(String.init), problem: problem)
     }
 }
 

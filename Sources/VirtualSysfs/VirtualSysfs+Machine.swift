@@ -1,4 +1,5 @@
 public import DriverCore
+package import SystemPackage
 
 /// What a simulated machine and a test do beside reading and writing files.
 extension VirtualSysfs {
@@ -81,6 +82,26 @@ extension VirtualSysfs {
     /// What the path alone decides (`ENOENT` for a name that is not there, `EACCES` for a mode) is not
     /// among them.
     public var refusals: [SysfsRefusal] { withServer { Array($0.refusals.entries) } }
+
+    /// Adds what was refused by a file that stands outside the tree to ``refusals``.
+    package func note(
+        refusalOf text: String,
+        to file: String,
+        _ errno: Errno,
+        _ sentence: String
+    ) {
+        withServer { server in
+            server.refusals.append(
+                SysfsRefusal(
+                    request: "a write of \(quoted(text)) to '\(file)'",
+                    errno: errno,
+                    sentence: sentence,
+                    reason: nil,
+                    wait: nil
+                )
+            )
+        }
+    }
 
     /// The latest of ``refusals``: what stands behind the errno that was thrown last.
     public var lastRefusal: SysfsRefusal? { withServer { $0.refusals.entries.last } }

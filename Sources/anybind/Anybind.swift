@@ -51,7 +51,7 @@ struct Anybind: ParsableCommand {
         }
         if let run = Run(plain: arguments) { run.start() }
         let commands = configuration.subcommands
-        if let failure = UsageFailure.unknownHelp(arguments, commands: commands) {
+        if let failure = UsageFailure.unknownCommand(arguments, commands: commands) {
             end(failure, failure.text)
         }
         do {

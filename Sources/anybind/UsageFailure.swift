@@ -4,18 +4,29 @@ import Sysfs
 
 /// A command line that the argument parser refuses, and what it is answered.
 enum UsageFailure {
-    /// The failure for `anybind help WORD` where there is no such command; nil for all else.
-    static func unknownHelp(_ arguments: [String], commands: [any ParsableCommand.Type]) -> Failure?
+    /// The failure for `anybind WORD` and `anybind help WORD` where there is no such command; nil for all else.
+    static func unknownCommand(_ arguments: [String], commands: [any ParsableCommand.Type])
+        -> Failure?
     {
-        let names = commands.compactMap { $0.configuration.commandName }
-        guard arguments.first == "help", arguments.count > 1, !names.contains(arguments[1]),
-            arguments[1] != "help", !arguments[1].hasPrefix("-")
+        let asksForHelp = arguments.first == "help"
+        guard let word = asksForHelp ? arguments.dropFirst().first : arguments.first,
+            !word.hasPrefix("-"), word != "help"
         else { return nil }
+        let known = commands.map { $0.configuration }
+        let isKnown = known.contains { $0.commandName == word || $0.aliases.contains(word) }
+        guard !isKnown else { return nil }
+        let names = known.filter { $0.shouldDisplay }.compactMap { $0.commandName }
+        let near = nearNames(to: word, among: names)
         return Failure(
             .malformed,
-            "There is no command '\(printable(arguments[1], upTo: 60))'.",
-            help: ["The commands are \(names.joined(separator: ", "))."],
-            candidates: names
+            "There is no command '\(printable(word, upTo: 60))'.",
+            help: [
+                near.isEmpty
+                    ? "The commands are \(names.joined(separator: ", "))."
+                    : "Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?",
+                "'anybind --help' says what each does.",
+            ],
+            candidates: near
         )
     }
 

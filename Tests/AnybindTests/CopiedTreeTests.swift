@@ -74,6 +74,22 @@ import Testing
         #expect(run.errors.contains(row.form), "\(run.errors)")
     }
 
+    @Test(arguments: [["lsit"], ["help", "lsit"], ["lits", "--json"], ["liste", "x"]])
+    func `a slip in the name of a command is answered with the command`(words: [String]) throws {
+        let run = try CommandRun(words)
+        #expect(run.status == anybind.ExitStatus.usage.rawValue)
+        #expect((run.errors + run.output).contains("Did you mean 'list'?"), "\(run.errors)")
+    }
+
+    @Test func `an unknown command is told with those that there are, and none that is hidden`()
+        throws
+    {
+        let run = try CommandRun(["frobnicate"])
+        #expect(run.status == anybind.ExitStatus.usage.rawValue)
+        #expect(run.errors.contains("The commands are list, show, groups,"), "\(run.errors)")
+        #expect(!run.errors.contains("write-and-wait"))
+    }
+
     @Test func `help for an unknown command fails, and names those that there are`() throws {
         let run = try CommandRun(["help", "nosuch"])
         #expect(run.status == anybind.ExitStatus.usage.rawValue)

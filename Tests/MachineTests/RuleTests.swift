@@ -127,7 +127,21 @@ import Testing
     @Test func `an entry for many is no description of one that is plugged in`() throws {
         let core = try Self.start("")
         let text = Array("{count: 2, name: 'd{i}', bus: 'platform'}".utf8)
-        #expect(try MachineDescription.plug(text: text, into: core) == nil)
+        let error = #expect(throws: MachineError.self) {
+            try MachineDescription.plug(text: text, into: core)
+        }
+        #expect(error?.description == "plug: expected one device, found 2")
+    }
+
+    @Test func `what is wrong with one that is plugged in is told without the list around it`()
+        throws
+    {
+        let core = try Self.start("")
+        let text = Array("{name: 'd', bus: 'platform', count: 'x'}".utf8)
+        let error = #expect(throws: MachineError.self) {
+            try MachineDescription.plug(text: text, into: core)
+        }
+        #expect(error?.description == "plug: count: expected a whole number from 1 to 1000000, found 'x'")
     }
 
     static let refusals: [(String, String)] = [

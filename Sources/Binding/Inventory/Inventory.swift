@@ -72,10 +72,13 @@ public struct Inventory: Sendable {
         do {
             return try sysfs.list(path)
         } catch .noSuchFileOrDirectory {
+            let buses = (try? sysfs.list("/bus")) ?? []
+            let near = nearNames(to: bus, among: buses)
             throw Failure(
                 .notFound,
                 "There is no bus \(quoted(bus)).",
-                candidates: nearNames(to: bus, among: (try? sysfs.list("/bus")) ?? []),
+                help: near.isEmpty ? [existing(buses)] : [],
+                candidates: near,
                 path: path,
                 errno: .noSuchFileOrDirectory
             )
@@ -83,6 +86,14 @@ public struct Inventory: Sendable {
             throw .access("list", path, in: sysfs, error)
         }
     }
+}
+
+/// The buses that there are, in one sentence.
+private func existing(_ buses: [String]) -> String {
+    guard !buses.isEmpty else { return "There is no bus at all." }
+    let rest = buses.count - 30
+    let more = rest > 0 ? " and \(rest) more" : ""
+    return "The buses are \(buses.prefix(30).joined(separator: ", "))\(more)."
 }
 
 extension Failure {

@@ -1,7 +1,7 @@
 /// The names that somebody who typed `text` may have meant, the nearest first, at most five.
 ///
 /// Near is a name that holds the text, or that two slips of a finger turn into it.
-func nearNames(to text: String, among names: [String]) -> [String] {
+package func nearNames(to text: String, among names: [String]) -> [String] {
     let wanted = text.lowercased().utf8.prefix(64)
     guard !wanted.isEmpty else { return [] }
     var found: [(distance: Int, name: String)] = []
@@ -22,19 +22,25 @@ func nearNames(to text: String, among names: [String]) -> [String] {
     return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(5).map(\.name)
 }
 
-/// How many letters must be put in, taken out or exchanged to turn one text into the other.
+/// How many letters must be put in, taken out, exchanged, or swapped with the next, to turn one text into
+/// the other.
 ///
-/// Source: Wagner and Fischer, The String-to-String Correction Problem, 1974, one row at a time.
+/// Source: Damerau, A technique for computer detection and correction of spelling errors, 1964; three rows
+/// at a time.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
+    var (above, row) = ([Int](), Array(0...right.count))
     for (line, letter) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = line + 1
+        var next = [line + 1]
+        next.reserveCapacity(right.count + 1)
         for (column, other) in right.enumerated() {
-            let exchanged = diagonal + (letter == other ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(exchanged, diagonal + 1, row[column] + 1)
+            let exchanged = row[column] + (letter == other ? 0 : 1)
+            var least = min(exchanged, row[column + 1] + 1, next[column] + 1)
+            if line > 0, column > 0, letter == right[column - 1], other == left[line - 1] {
+                least = min(least, above[column - 1] + 1)
+            }
+            next.append(least)
         }
+        (above, row) = (row, next)
     }
     return row[right.count]
 }

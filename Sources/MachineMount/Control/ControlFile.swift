@@ -14,6 +14,8 @@ enum ControlFile: String, CaseIterable, Sendable {
     case close
     /// What programs have asked of the machine.
     case log
+    /// Why the latest writes failed, there and in `/sys`.
+    case refusals
     /// The events that the kernel has sent.
     case uevents
     /// What `/proc/modules` shows.
@@ -22,7 +24,7 @@ enum ControlFile: String, CaseIterable, Sendable {
     /// Whether it is read; the others are written.
     var isReadable: Bool {
         switch self {
-        case .log, .uevents, .modules: true
+        case .log, .refusals, .uevents, .modules: true
         case .plug, .unplug, .load, .unload, .open, .close: false
         }
     }

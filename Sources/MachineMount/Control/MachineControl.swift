@@ -79,6 +79,7 @@ final class MachineControl: WaitingSysfs {
     private func contents(of file: ControlFile) -> [UInt8] {
         switch file {
         case .log: Array(journal.lines.utf8)
+        case .refusals: Array(machine.refusalsText.utf8)
         case .uevents: Array(journal.uevents.utf8)
         case .modules: Array(machine.modulesText.utf8)
         case .plug, .unplug, .load, .unload, .open, .close: []

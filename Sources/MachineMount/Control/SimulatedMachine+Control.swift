@@ -19,31 +19,58 @@ extension SimulatedMachine {
         case .unload: return try unload(text, writing: count)
         case .open: try openGroup(text)
         case .close: try closeGroup(text)
-        case .log, .uevents, .modules: throw .badFileDescriptor
+        case .log, .refusals, .uevents, .modules: throw .badFileDescriptor
         }
         return .done(count)
+    }
+
+    // MARK: - Refusals
+
+    /// The errno of a write that fails here, with the reason noted for who reads `refusals`.
+    private func refusal(of file: ControlFile, _ text: String, _ errno: Errno, _ sentence: String)
+        -> Errno
+    {
+        virtual.note(refusalOf: text, to: file.rawValue, errno, sentence)
+        return errno
+    }
+
+    /// The lines of `refusals`, the oldest first.
+    var refusalsText: String {
+        virtual.refusals.map { "\($0.errno.name): \($0.request): \($0.sentence)\n" }.joined()
     }
 
     // MARK: - Devices
 
     private func newDevice(_ text: String) throws(Errno) -> DeviceDescription {
         let core = self.core
-        if text.hasPrefix("{") {
-            let described = try? MachineDescription.plug(text: Array(text.utf8), into: core)
-            guard let described else { throw .invalidArgument }
-            return described
+        guard text.hasPrefix("{") else {
+            if let described = description.plug(text, into: core) { return described }
+            throw refusal(
+                of: .plug,
+                text,
+                .operationNotSupportedByDevice,
+                "The machine file has no such device, or what it stands below is not there."
+            )
         }
-        guard let described = description.plug(text, into: core) else {
-            throw .operationNotSupportedByDevice
+        do throws(MachineError) {
+            return try MachineDescription.plug(text: Array(text.utf8), into: core)
+        } catch {
+            throw refusal(of: .plug, text, .invalidArgument, "\(error)")
         }
-        return described
     }
 
     private func device(_ name: String) throws(Errno) -> DeviceID {
         let found = virtual.withCore { core in
             core.busIDs.compactMap { core.device(named: name, on: $0) }.first
         }
-        guard let found else { throw .operationNotSupportedByDevice }
+        guard let found else {
+            throw refusal(
+                of: .unplug,
+                name,
+                .operationNotSupportedByDevice,
+                "There is no such device on any bus."
+            )
+        }
         return found
     }
 
@@ -78,7 +105,12 @@ extension SimulatedMachine {
         let name = MachineDescription.moduleName(text)
         if description.module(named: name) != nil { return name }
         guard let found = try? host.modules(for: .alias(text)).first else {
-            throw .noSuchFileOrDirectory
+            throw refusal(
+                of: .load,
+                text,
+                .noSuchFileOrDirectory,
+                "The machine has no such module, and none with an alias that fits."
+            )
         }
         return found
     }
@@ -127,7 +159,9 @@ extension SimulatedMachine {
     // MARK: - vfio
 
     private func group(_ text: String) throws(Errno) -> GroupID {
-        guard let number = Int32(text) else { throw .invalidArgument }
+        guard let number = Int32(text) else {
+            throw refusal(of: .open, text, .invalidArgument, "Expected a group's number.")
+        }
         return GroupID(rawValue: number)
     }
 
@@ -156,7 +190,14 @@ extension SimulatedMachine {
     private func closeGroup(_ text: String) throws(Errno) {
         let group = try group(text)
         let files = virtual.withCore { $0.vfioFiles(of: group) }
-        guard !files.isEmpty else { throw .noSuchFileOrDirectory }
+        guard !files.isEmpty else {
+            throw refusal(
+                of: .close,
+                text,
+                .noSuchFileOrDirectory,
+                "Nobody has the vfio group open."
+            )
+        }
         for file in files { virtual.perform(.vfio(.close(file))) }
     }
 

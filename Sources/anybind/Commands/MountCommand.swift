@@ -16,7 +16,8 @@ struct MountCommand: ParsableCommand {
         discussion: """
             DIR/sys is the machine's /sys. DIR/control is its other side: write the name of a \
             device to 'plug' and 'unplug', of a module to 'load' and 'unload', the number of a \
-            vfio group to 'open' and 'close'; read 'uevents', 'modules', and, with --log, 'log'.
+            vfio group to 'open' and 'close'; read 'refusals' (why a write failed), 'uevents', \
+            'modules', and, with --log, 'log'.
 
             It goes to the background when the mount stands; 'anybind unmount DIR' ends it. An \
             ordinary user needs fusermount3.
