@@ -46,6 +46,28 @@ import Testing
         #expect(try HostSysfs(root: outside.root).readText("/driver_override") == "secret")
     }
 
+    @Test func `a snapshot leaves out names that no machine file can hold`() throws {
+        let device = "devices/pci0000:00/0000:03:00.0"
+        tree.link("\(device)/subsystem", to: "../../../bus/pci")
+        for (name, text) in [
+            ("vendor", "0x8086"), ("device", "0x10d3"), ("class", "0x020000"),
+            ("a\nb", "x"), ("tab\there", "x"), ("power/\u{7f}", "x"), ("power/control", "on"),
+        ] {
+            tree.file("\(device)/\(name)", text + "\n")
+        }
+        tree.file("copy.json5", try run("snapshot").output)
+        let machine = try CommandRun(["list", "--machine", tree.root + "/copy.json5"])
+        #expect(machine.status == 0, "\(machine.errors)")
+        #expect(machine.output.contains("0000:03:00.0"), "\(machine.output)")
+    }
+
+    @Test func `a tree without a device is no machine, and the message says what is missing`()
+        throws
+    {
+        #expect(try run("snapshot").errors.contains("links as links"))
+        #expect(try run("snapshot", "--bus", "usb").errors.contains("no device of bus 'usb'"))
+    }
+
     @Test func `what is no sysfs is said to be none`() throws {
         let other = ScratchTree()
         other.file("file", "")

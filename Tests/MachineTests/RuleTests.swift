@@ -141,7 +141,10 @@ import Testing
         let error = #expect(throws: MachineError.self) {
             try MachineDescription.plug(text: text, into: core)
         }
-        #expect(error?.description == "plug: count: expected a whole number from 1 to 1000000, found 'x'")
+        #expect(
+            error?.description
+                == "plug: count: expected a whole number from 1 to 1000000, found 'x'"
+        )
     }
 
     static let refusals: [(String, String)] = [

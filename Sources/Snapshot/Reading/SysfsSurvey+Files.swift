@@ -84,11 +84,20 @@ extension SysfsSurvey {
         }
     }
 
-    func names(_ path: SysfsPath) -> [String] { (try? sysfs.list(path)) ?? [] }
+    func names(_ path: SysfsPath) -> [String] {
+        ((try? sysfs.list(path)) ?? []).filter { SysfsSurvey.isName($0) }
+    }
+
+    /// Whether a machine file can hold a name; a directory that is no `/sys` may have others.
+    private static func isName(_ name: String) -> Bool {
+        1...255 ~= name.utf8.count && !name.utf8.contains { $0 < 0x20 || $0 == 0x7f }
+    }
 
     func kind(_ path: SysfsPath) -> SysfsStat.Kind? { (try? sysfs.stat(path))?.kind }
 
     func linkedName(_ path: SysfsPath) -> String? {
-        (try? sysfs.readlink(path)).map { lastComponent(of: $0) }
+        (try? sysfs.readlink(path)).map { lastComponent(of: $0) }.flatMap {
+            SysfsSurvey.isName($0) ? $0 : nil
+        }
     }
 }

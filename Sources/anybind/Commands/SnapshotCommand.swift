@@ -73,12 +73,28 @@ struct SnapshotCommand: ParsableCommand {
         }
         let snapshot = Snapshot(of: HostSysfs(root: root), options)
         guard snapshot.deviceCount > 0 else {
-            throw Failure(
-                .notFound,
-                "There is no device of such a bus in '\(printable(root, upTo: 300))'."
-            )
+            throw nothingFound(root)
         }
         return snapshot.text
+    }
+
+    private func nothingFound(_ root: String) -> Failure {
+        let place = "'\(printable(root, upTo: 300))'"
+        guard bus.isEmpty else {
+            let names = bus.map { "'\(printable($0, upTo: 60))'" }.joined(separator: " or ")
+            return Failure(
+                .notFound,
+                "There is no device of bus \(names) in \(place).",
+                help: [
+                    "'anybind list --sysfs \(printable(root, upTo: 300))' shows those that there are."
+                ]
+            )
+        }
+        return Failure(
+            .notFound,
+            "There is no device of any bus in \(place).",
+            help: ["A copy of /sys needs 'devices' and 'bus', and its links as links: cp -a."]
+        )
     }
 
     /// The release of the running kernel, as uname(2) says it.
