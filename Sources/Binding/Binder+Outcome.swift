@@ -23,6 +23,12 @@ extension Binder {
             outcome.notes += devices.compactMap { noteOnReturn($0, proposal.plan) }
         }
         guard proposal.wantsVFIO else { return outcome }
+        guard host.makesNodes else {
+            outcome.notes.append(
+                "No device node was made: no running kernel stands behind this /sys."
+            )
+            return outcome
+        }
         for number in Set(devices.compactMap(\.group)).sorted() {
             try addNode(ofGroup: number, devices, &outcome)
         }

@@ -57,6 +57,11 @@ public protocol Host: Sendable {
     /// `node` is the whole path, `/dev/vfio/7`.
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError)
 
+    /// Whether the kernel behind this `/sys` makes device nodes where they can be looked for.
+    ///
+    /// A copy of a `/sys` has no kernel behind it, and a mounted machine none that fills `/dev`.
+    var makesNodes: Bool { get }
+
     /// Waits until a device node is there, since udev or devtmpfs may make it a moment after the event.
     ///
     /// - Returns: Whether it is there within a short time.

@@ -28,6 +28,7 @@ struct UnknownHost: Host {
         throw HostError(.unsupported, "A copy of a /sys has no device nodes.")
     }
 
+    var makesNodes: Bool { false }
     func nodeExists(_ node: String) -> Bool { false }
     func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
     func unlock(_ lock: HostLock) {}

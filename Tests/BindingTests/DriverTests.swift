@@ -220,4 +220,25 @@ import Testing
         let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == ["/dev/vfio/noiommu-3"])
     }
+
+    @Test func `a node that is missing is told, and named all the same`() throws {
+        var answers = HostDouble.Answers()
+        answers.missingNodes = ["/dev/vfio/3"]
+        let binder = Binder(KernelDouble(.server), host: HostDouble(answers))
+        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        #expect(outcome.nodes == ["/dev/vfio/3"])
+        #expect(
+            outcome.notes == ["The kernel should have made '/dev/vfio/3', but it is not there."]
+        )
+    }
+
+    @Test func `where no kernel makes nodes none is named or missed`() throws {
+        var answers = HostDouble.Answers()
+        answers.makesNodes = false
+        answers.missingNodes = ["/dev/vfio/3"]
+        let binder = Binder(KernelDouble(.server), host: HostDouble(answers))
+        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        #expect(outcome.nodes == [])
+        #expect(outcome.notes.map { $0.prefix(28) } == ["No device node was made: no "])
+    }
 }

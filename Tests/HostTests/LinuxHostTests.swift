@@ -135,6 +135,18 @@ import Testing
         #expect(!scratch.host.exists(scratch.root.appending("dev/vfio/8"), waits: 3))
     }
 
+    @Test(arguments: [
+        ("- sysfs sysfs rw", true), ("- fuse.anybind anybind rw", false),
+        ("- tmpfs none rw", false),
+    ])
+    func `nodes are made where /sys is the kernel's own`(mount: String, isTrue: Bool) throws {
+        let lower = "1 0 0:20 / /sys rw - sysfs sysfs rw\n"
+        try scratch.write("proc/self/mountinfo", lower + "2 1 0:21 / /sys rw \(mount)\n")
+        #expect(scratch.host.makesNodes == isTrue)
+        try scratch.write("proc/self/mountinfo", "1 0 259:2 / / rw - ext4 /dev/root rw\n")
+        #expect(scratch.host.makesNodes)
+    }
+
     @Test func `a node that comes a little later is found`() async throws {
         let scratch = scratch
         async let isFound = Task.detached { scratch.host.nodeExists("/dev/vfio/7") }.value

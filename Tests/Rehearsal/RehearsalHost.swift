@@ -14,6 +14,7 @@ struct RehearsalHost: Host {
     func loadModule(_ name: String) throws(HostError) {}
     func owner(named text: String) throws(HostError) -> FileOwner { FileOwner(user: 0, group: nil) }
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {}
+    var makesNodes: Bool { true }
     func nodeExists(_ node: String) -> Bool { true }
     func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
     func unlock(_ lock: HostLock) {}

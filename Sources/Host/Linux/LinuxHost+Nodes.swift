@@ -52,6 +52,12 @@ extension LinuxHost {
         }
     }
 
+    /// Whether `/sys` is the kernel's own: a machine that `anybind run` has put there makes no nodes.
+    public var makesNodes: Bool {
+        let mount = (try? mounts())?.last { $0.target == "/sys" }
+        return mount.map { $0.fileSystem == "sysfs" } ?? true
+    }
+
     /// Waits until a device node is there: eleven looks, after 1, 2, 4 and so on to 1024 milliseconds.
     ///
     /// devtmpfs makes a node before the write that bound the device returns, so that the first look finds

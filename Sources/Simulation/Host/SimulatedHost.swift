@@ -154,6 +154,9 @@ final class SimulatedHost: Host {
         }
     }
 
+    /// True: that a device has one is simulated too.
+    var makesNodes: Bool { true }
+
     func nodeExists(_ node: String) -> Bool {
         guard node.hasPrefix("/dev/vfio/") else { return false }
         let name = node.dropFirst("/dev/vfio/".utf8.count)

@@ -14,6 +14,7 @@ final class HostDouble: Host {
         var statuses: [Int: GroupStatus] = [:]
         var modules: [ModuleQuery: [String]] = [:]
         var owners: [String: FileOwner] = [:]
+        var makesNodes = true
         var missingNodes: Set<String> = []
         var isLocked = false
         /// What the loading of a module does to the kernel.
@@ -65,6 +66,7 @@ final class HostDouble: Host {
         deeds.withLock { $0.append("own \(node) \(owner.user)") }
     }
 
+    var makesNodes: Bool { answer.makesNodes }
     func nodeExists(_ node: String) -> Bool { !answer.missingNodes.contains(node) }
 
     func lock() throws(HostError) -> HostLock {
