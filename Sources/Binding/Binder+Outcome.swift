@@ -25,7 +25,7 @@ extension Binder {
         guard proposal.wantsVFIO else { return outcome }
         guard host.makesNodes else {
             outcome.notes.append(
-                "No device node was made: no running kernel stands behind this /sys."
+                "Nothing in /dev/vfio was made: no running kernel stands behind this /sys."
             )
             return outcome
         }

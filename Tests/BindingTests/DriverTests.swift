@@ -239,6 +239,6 @@ import Testing
         let binder = Binder(KernelDouble(.server), host: HostDouble(answers))
         let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == [])
-        #expect(outcome.notes.map { $0.prefix(28) } == ["No device node was made: no "])
+        #expect(outcome.notes.map { $0.prefix(32) } == ["Nothing in /dev/vfio was made: n"])
     }
 }

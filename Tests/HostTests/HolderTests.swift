@@ -44,6 +44,18 @@ import Testing
         }
     }
 
+    @Test func `who has a file, the directory or the root in a mount uses it`() throws {
+        try process(41, "cat", ["/dev/null", "/mnt/machine/sys/bus"])
+        try process(42, "bash", ["/dev/null"])
+        scratch.link("proc/42/cwd", to: "/mnt/machine")
+        try process(43, "sh", [])
+        scratch.link("proc/43/root", to: "/mnt/machine/sys")
+        try process(44, "other", ["/mnt/machine2/file", "/mnt"])
+        let users = scratch.host.users(ofMount: "/mnt/machine")
+        #expect(users.map(\.pid) == [41, 42, 43])
+        #expect(users.map(\.command) == ["cat", "bash", "sh"])
+    }
+
     /// A folder in the node's place cannot be opened for writing, as a group in use cannot.
     @Test func `the process that has the node of a group open is named`() throws {
         let node = scratch.folder("dev/vfio/7").string

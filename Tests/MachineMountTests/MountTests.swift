@@ -103,6 +103,21 @@ struct MountTests {
         #expect(run.text.hasSuffix("status 2\n"))
     }
 
+    @Test(arguments: [false, true])
+    func `who uses it is named when it cannot be unmounted`(asNobody: Bool) throws {
+        let run = try run(
+            """
+            "$0" mount demo "$1"; exec 9<"$1/sys/bus/pci/drivers_autoprobe"
+            "$0" unmount "$1"; echo "status $? of $$"; exec 9<&-; "$0" unmount "$1"; echo "status $?"
+            """,
+            asNobody: asNobody
+        )
+        let process = run.text.split(separator: "\n").first { $0.contains(" of ") }
+            .flatMap { $0.split(separator: " ").last }
+        #expect(run.text.contains("by sh (process \(process ?? "?"))."), "\(run.text)")
+        #expect(run.text.hasSuffix("status 0\n"))
+    }
+
     @Test func `it is unmounted by another name of its directory too`() throws {
         let server = try serve()
         let link = scratch.root + "/link"

@@ -27,18 +27,11 @@ struct DescriptorScan {
             switch verdict(on: proc.appending("\(pid)")) {
             case .nothing: continue
             case .unreadable: findings.unreadable += 1
-            case .possible: findings.possible.append(process(pid))
-            case .certain: findings.certain.append(process(pid))
+            case .possible: findings.possible.append(HoldingProcess(pid, in: proc))
+            case .certain: findings.certain.append(HoldingProcess(pid, in: proc))
             }
         }
         return findings
-    }
-
-    /// A process with its command, which is empty for one that has gone meanwhile.
-    private func process(_ pid: Int) -> HoldingProcess {
-        let path = proc.appending("\(pid)/comm")
-        let bytes = try? OpenFile(path, .readOnly).readAll(upTo: 4096)
-        return HoldingProcess(pid: pid, command: bytes?.lines.first?.text.printable ?? "")
     }
 
     /// The strongest thing that a process's descriptors tell.

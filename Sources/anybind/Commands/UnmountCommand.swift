@@ -46,6 +46,19 @@ struct UnmountCommand: ParsableCommand {
                 help: ["umount(8) unmounts anything."]
             )
         }
-        do throws(MountError) { try HostMount.unmount(place) } catch { throw Failure(error) }
+        do throws(MountError) {
+            try HostMount.unmount(place)
+        } catch {
+            var failure = Failure(error)
+            let users = LinuxHost().users(ofMount: place).prefix(8)
+            if !users.isEmpty {
+                let names = users.map { "\($0.command) (process \($0.pid))" }
+                failure.help = [
+                    "It is in use: by \(names.joined(separator: ", ")).",
+                    "Leave the directory, or end what uses it, and try again.",
+                ]
+            }
+            throw failure
+        }
     }
 }
