@@ -68,12 +68,10 @@ struct Target {
             if status.st_mode & S_IFMT != S_IFDIR {
                 failure = .notDirectory
             } else if failure != .permissionDenied {
-                let mount = "The kernel's is mounted by 'mount -t sysfs sysfs /sys'."
                 throw Failure(
                     .notFound,
                     "'\(printable(root, upTo: 300))' is no sysfs: it has no directory 'bus'.",
-                    help: root == "/sys"
-                        ? [mount] : ["'--sysfs' takes what is laid out as /sys is."]
+                    help: [help(on: root)]
                 )
             }
         } else {
@@ -87,6 +85,17 @@ struct Target {
                 : "The directory '\(printable(root, upTo: 300))' cannot be used: \(failure.name).",
             errno: failure
         )
+    }
+
+    /// What may have been meant by a directory that is no `/sys`.
+    private static func help(on root: String) -> String {
+        if root == "/sys" { return "The kernel's is mounted by 'mount -t sysfs sysfs /sys'." }
+        var status = stat()
+        // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
+        guard unsafe stat(root + "/sys/bus", &status) == 0 else {
+            return "'--sysfs' takes what is laid out as /sys is."
+        }
+        return "Did you mean '--sysfs \(printable(root, upTo: 300))/sys'?"
     }
 
     /// Whether a directory is the running kernel's own `/sys`, wherever it is mounted.

@@ -118,6 +118,24 @@ struct MountTests {
         #expect(run.text.hasSuffix("status 0\n"))
     }
 
+    @Test func `another user's machine is refused with the status for rights`() throws {
+        let server = try serve()
+        let refused = try run("\"$0\" unmount \"$1\"", asNobody: true)
+        #expect(refused.status == 8, "\(refused.text)")
+        #expect(refused.text.contains("Only root and the user who mounted"), "\(refused.text)")
+        #expect(kill(server, SIGTERM) == 0)
+        #expect(Processes.wait(server) == 0)
+    }
+
+    @Test func `the directory above its /sys is answered with the /sys`() throws {
+        let server = try serve()
+        let listed = try run("\"$0\" list --sysfs \"$1\"")
+        #expect(listed.status == 2)
+        #expect(listed.text.contains("Did you mean '--sysfs \(directory)/sys'?"))
+        #expect(kill(server, SIGTERM) == 0)
+        #expect(Processes.wait(server) == 0)
+    }
+
     @Test func `it is unmounted by another name of its directory too`() throws {
         let server = try serve()
         let link = scratch.root + "/link"

@@ -57,6 +57,9 @@ struct UnmountCommand: ParsableCommand {
                     "It is in use: by \(names.joined(separator: ", ")).",
                     "Leave the directory, or end what uses it, and try again.",
                 ]
+            } else if Environment.isOrdinaryUser {
+                // fusermount3 has said why; it gives no errno.
+                failure.code = .permission
             }
             throw failure
         }

@@ -6,6 +6,9 @@ enum Environment {
     /// The path of this program; its name may have changed since.
     static var program: String { realPath("/proc/self/exe") ?? "" }
 
+    /// Whether it may not mount by itself.
+    static var isOrdinaryUser: Bool { geteuid() != 0 }
+
     /// `NAME=VALUE` of each variable.
     static var variables: [String] {
         var variables: [String] = []
