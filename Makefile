@@ -7,9 +7,9 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xlinker -s
-# What is shipped is small too: equal functions once, and nothing for unwinding, which is not done here.
+# What is shipped is small too: equal functions once, and without what it never uses.
 SHIPPED := $(STATIC) -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker --no-eh-frame-hdr \
-	-Xlinker -T -Xlinker "$(CURDIR)/Scripts/no-unwinding.ld"
+	-Xlinker -T -Xlinker "$(CURDIR)/Scripts/leave-out.ld"
 # The benchmarks are built for speed, and in a place of their own: other flags would build all anew.
 FAST := $(STATIC) --scratch-path .build/fast
 SOURCES := Package.swift Sources Tests Conformance Benchmarks

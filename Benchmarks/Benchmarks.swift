@@ -29,7 +29,7 @@ struct Benchmarks: ParsableCommand {
     }
 
     func run() throws {
-        let setting = Setting(root: try absolute(root), rounds: rounds, traces: traces)
+        let setting = try Setting(root: try absolute(root), rounds: rounds, traces: traces)
         var report = Report(machine: machineDescription())
         if !json {
             write(

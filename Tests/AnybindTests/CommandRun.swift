@@ -12,12 +12,12 @@ struct CommandRun {
     let errors: String
 
     /// Runs `anybind` with arguments, standard output and error going to files.
-    init(_ arguments: [String]) throws {
+    init(_ arguments: [String], by command: String = CommandRun.command) throws {
         let scratch = ScratchTree()
         scratch.file("out", "")
         scratch.file("errors", "")
         let script = "exec \"$0\" \"$@\" >\(scratch.root)/out 2>\(scratch.root)/errors </dev/null"
-        status = try CommandRun.spawn(["/bin/sh", "-c", script, CommandRun.command] + arguments)
+        status = try CommandRun.spawn(["/bin/sh", "-c", script, command] + arguments)
         let files = HostSysfs(root: scratch.root)
         output = String(decoding: try files.readBytes("/out", limit: 1 << 22), as: UTF8.self)
         errors = String(decoding: try files.readBytes("/errors", limit: 1 << 20), as: UTF8.self)
