@@ -1,0 +1,64 @@
+internal import DriverCore
+internal import Simulation
+internal import VirtualSysfs
+
+internal import struct SystemPackage.Errno
+
+/// What a write to `open` and `close` does: a program takes a vfio group, or lets go of it.
+extension SimulatedMachine {
+    private func group(_ text: String) throws(Errno) -> GroupID {
+        guard let number = Int32(text) else {
+            throw refusal(of: .open, text, .invalidArgument, "Expected a group's number.")
+        }
+        return GroupID(rawValue: number)
+    }
+
+    /// What a virtual machine's monitor does first: the group into a container, and all devices of it.
+    func openGroup(_ text: String) throws(Errno) {
+        let group = try group(text)
+        let file = try vfioFile(.openGroup(group))
+        let container = try vfioFile(.openContainer)
+        var steps: [VFIOOperation] = [
+            .setContainer(group: file, container: container),
+            .setIOMMU(container: container, type: 1),
+        ]
+        let names = virtual.withCore { core in
+            core.members(of: group).filter { core.vfioNumber(of: $0) != nil }
+                .compactMap { core.name(of: $0) }
+        }
+        steps += names.map { .openDevice(group: file, name: $0) }
+        do throws(Errno) {
+            for step in steps { _ = try vfio(step) }
+        } catch {
+            for file in [file, container] { virtual.perform(.vfio(.close(file))) }
+            throw error
+        }
+    }
+
+    func closeGroup(_ text: String) throws(Errno) {
+        let group = try group(text)
+        let files = virtual.withCore { $0.vfioFiles(of: group) }
+        guard !files.isEmpty else {
+            throw refusal(
+                of: .close,
+                text,
+                .noSuchFileOrDirectory,
+                "Nobody has the vfio group open."
+            )
+        }
+        for file in files { virtual.perform(.vfio(.close(file))) }
+    }
+
+    private func vfioFile(_ operation: VFIOOperation) throws(Errno) -> VFIOFileID {
+        guard case .file(let file) = try vfio(operation) else { throw .ioError }
+        return file
+    }
+
+    private func vfio(_ operation: VFIOOperation) throws(Errno) -> Outcome {
+        switch virtual.perform(.vfio(operation)).outcome {
+        case .failed(let refusal)?: throw Errno(rawValue: refusal.errno.rawValue)
+        case let outcome?: return outcome
+        case nil: throw .resourceBusy
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import DriverCore
+internal import Host
+internal import Machine
+internal import Simulation
+internal import Sysfs
+internal import VirtualSysfs
+
+internal import struct SystemPackage.Errno
+
+/// What a write to `load` and `unload` does, and what `modules` shows.
+extension SimulatedMachine {
+    /// `NAME` or an alias, then perhaps `PARAMETER=VALUE`, as modprobe takes them.
+    func load(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
+        var words = text.split(separator: " ").map(String.init)[...]
+        let module = try module(named: words.removeFirst())
+        var progress = SysfsProgress<Int>.done(count)
+        for name in description.modules(toLoad: module) where !isLoaded(name) {
+            // What comes last waits for itself alone; what it needs must be there before it.
+            guard case .done = progress, var loaded = description.module(named: name) else {
+                throw .resourceBusy
+            }
+            if name == module { try set(Array(words), in: &loaded) }
+            progress = try virtual.begin(.loadModule(loaded), writing: count)
+            addDynamicIDs(of: name)
+        }
+        return progress
+    }
+
+    private func set(_ words: [String], in module: inout ModuleDescription) throws(Errno) {
+        do throws(Refusal) {
+            try module.set(words)
+        } catch {
+            throw Errno(rawValue: error.errno.rawValue)
+        }
+    }
+
+    private func module(named text: String) throws(Errno) -> String {
+        let name = MachineDescription.moduleName(text)
+        if description.module(named: name) != nil { return name }
+        guard let found = try? host.modules(for: .alias(text)).first else {
+            throw refusal(
+                of: .load,
+                text,
+                .noSuchFileOrDirectory,
+                "The machine has no such module, and none with an alias that fits."
+            )
+        }
+        return found
+    }
+
+    private func isLoaded(_ module: String) -> Bool {
+        virtual.withCore { $0.moduleNames.contains(module) }
+    }
+
+    /// The IDs that the machine file has its drivers be given.
+    private func addDynamicIDs(of module: String) {
+        for driver in description.drivers where driver.description.module == module {
+            let id = virtual.withCore { core in
+                core.bus(named: driver.description.bus).flatMap {
+                    core.driver(named: driver.name, on: $0)
+                }
+            }
+            guard let id else { continue }
+            for text in driver.dynamicIDs {
+                virtual.perform(.store(.newID(id), Array(text.utf8)))
+            }
+        }
+    }
+
+    func unload(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
+        try virtual.begin(.unloadModule(MachineDescription.moduleName(text)), writing: count)
+    }
+
+    /// The loaded modules that need another, in the order of the machine file.
+    private func users(ofModule name: String) -> [String] {
+        let loaded = virtual.withCore { $0.moduleNames }
+        return description.modules.filter { $0.needs.contains(name) && loaded.contains($0.name) }
+            .map { $0.name }
+    }
+
+    /// The lines of `/proc/modules`.
+    ///
+    /// Source: `m_show()`, kernel/module/procfs.c.
+    var modulesText: String {
+        virtual.withCore { $0.moduleNames }.map { name in
+            let users = users(ofModule: name)
+            let names = users.isEmpty ? "-" : users.map { $0 + "," }.joined()
+            return "\(name) 16384 \(users.count) \(names) Live 0x0000000000000000\n"
+        }.joined()
+    }
+}
