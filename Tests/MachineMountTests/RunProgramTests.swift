@@ -56,6 +56,30 @@ struct RunProgramTests {
         #expect(try output == "ready\ngot\n")
     }
 
+    /// The demo's 0000:0b:00.0 is held open, so that its unbind waits, and a signal alone ends nobody who waits.
+    @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+    func `a command that waits in a write ends by a signal too`(signal: Int32) throws {
+        let unbind = "/sys/bus/pci/drivers/vfio-pci/unbind"
+        // As from a terminal: SIGINT reaches both.
+        let command = "echo $$; exec 2>&-; echo 0000:0b:00.0 > \(unbind); exit 3"
+        let process = try start("exec \"$0\" run -- env --default-signal=INT sh -c '\(command)'")
+        var waiting: pid_t?
+        for _ in 0..<1_000 where waiting == nil {
+            let number = pid_t(try output.split(separator: "\n").first ?? "")
+            if let number {
+                let place = try HostSysfs(root: "/proc/\(number)").readBytes("/wchan", limit: 256)
+                if String(decoding: place, as: UTF8.self).hasPrefix("request_wait") {
+                    waiting = number
+                }
+            }
+            if waiting == nil { usleep(10_000) }
+        }
+        let writer = try #require(waiting)
+        if signal == SIGINT { #expect(kill(writer, signal) == 0) }
+        #expect(kill(process, signal) == 0)
+        #expect(Processes.wait(process) == 128 + signal)
+    }
+
     @Test func `a record is begun only when all else stands, and never in the machine's own file`()
         throws
     {

@@ -24,6 +24,8 @@ struct MountServer: Sendable {
     var directories = FileTable<[String]>()
     /// The requests whose transfers wait.
     var pending: [SysfsTicket: PendingRequest] = [:]
+    /// Whether a transfer that would wait fails with `EINTR`.
+    var callsOffWaits = false
     /// The reply to the request that is being served.
     var reply = FuseReply()
     /// What the kernel must hear before that reply; it waits for no lock.
@@ -77,7 +79,9 @@ struct MountServer: Sendable {
         answer = .done
         notice = nil
         do throws(Errno) {
-            return try serveFile(request)
+            let served = try serveFile(request)
+            if callsOffWaits, case .waits = served { throw .interrupted }
+            return served
         } catch {
             answer = .failed(error)
             reply.fail(request.header.unique, error.rawValue)

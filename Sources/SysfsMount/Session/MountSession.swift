@@ -85,6 +85,19 @@ public final class MountSession: Sendable {
         deliveries.send(delivery)
     }
 
+    /// Answers the transfers that wait with `EINTR`, and perhaps all that would wait from now on.
+    ///
+    /// In the tree they go on. No signal ends a program that waits here, as none does on Linux.
+    public func callOff(allLater: Bool) {
+        let replies = server.withLock { server in
+            if allLater { server.callsOffWaits = true }
+            let pending = server.pending.values.map { $0.reply(to: .failure(.interrupted)) }
+            server.pending = [:]
+            return pending.map(\.0)
+        }
+        deliveries.send(Deliveries.Delivery(notices: [], replies: replies))
+    }
+
     /// Serves a request that the observer held back.
     public func resume(_ number: Int) {
         guard let bytes = held.withLock({ $0.removeValue(forKey: number) }) else { return }

@@ -73,7 +73,7 @@ struct MountCommand: ParsableCommand {
         }
         // Who asked for the mount was interrupted: it has never stood.
         if let ready, !Background.tellReady(ready) { return mount.unmount() }
-        SignalRelay.wait(for: [SIGINT, SIGTERM, SIGHUP]) {
+        SignalRelay.hear([SIGINT, SIGTERM, SIGHUP]) { _ in
             mount.unmount()
             // Whoever has a file open, or waits in a write, would keep the server for ever.
             Glibc.exit(0)

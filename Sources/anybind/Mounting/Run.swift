@@ -90,7 +90,7 @@ struct Run: Hashable {
         _ options: MountedMachine.Options
     ) throws(Failure) -> MountedCommand {
         // What ends the command from the terminal must not end its /sys before it.
-        _ = signal(SIGINT, SIG_IGN)
+        SignalRelay.hold([SIGINT])
         _ = signal(SIGQUIT, SIG_IGN)
         let running: MountedCommand
         do throws(MountError) {
@@ -99,7 +99,13 @@ struct Run: Hashable {
             guard error.isOfCommand else { throw Failure(error) }
             exit(sayThatItCannotRun(error))
         }
-        SignalRelay.pass(Self.passedSignals, to: running.process)
+        SignalRelay.hear(Self.passedSignals + [SIGINT]) { signal in
+            // From the terminal it has reached the command too.
+            let isPassed = signal != SIGINT
+            if isPassed { running.send(signal: signal) }
+            // A write that waits would keep the command from hearing it.
+            running.session.callOff(allLater: isPassed)
+        }
         return running
     }
 

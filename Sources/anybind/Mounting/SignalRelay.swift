@@ -10,23 +10,13 @@ enum SignalRelay {
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    /// Does something when one of the signals comes, which were held before.
-    static func wait(for signals: [Int32], _ work: @escaping @Sendable () -> Void) {
+    /// Does something for each of the signals that comes, which were held before.
+    static func hear(_ signals: [Int32], _ work: @escaping @Sendable (Int32) -> Void) {
         thread {
             var set = SignalRelay.set(signals)
             var signal: Int32 = 0
             // SAFETY: sigwait(3) reads the set and fills the number that are lent to it.
-            if unsafe sigwait(&set, &signal) == 0 { work() }
-        }
-    }
-
-    /// Passes signals on to a process in place of this one; they were held before.
-    static func pass(_ signals: [Int32], to process: pid_t) {
-        thread {
-            var set = SignalRelay.set(signals)
-            var signal: Int32 = 0
-            // SAFETY: sigwait(3) reads the set and fills the number that are lent to it.
-            while unsafe sigwait(&set, &signal) == 0 { kill(process, signal) }
+            while unsafe sigwait(&set, &signal) == 0 { work(signal) }
         }
     }
 
