@@ -202,9 +202,8 @@ static void start_command(const struct csysfsmount_command *command, const struc
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    // All others are as they were where the command was called for: a job in the background ignores SIGINT.
     signal(SIGPIPE, SIG_DFL);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGQUIT, SIG_DFL);
     environ = (char **)command->environment;
     execvp(command->arguments[0], command->arguments);
     int error = errno;

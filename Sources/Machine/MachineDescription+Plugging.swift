@@ -5,9 +5,14 @@ internal import JSON5
 extension MachineDescription {
     /// What a core is told of the device of a name when it comes back; nil where the file has none.
     ///
+    /// The name may have its bus before it, `pci/0000:03:00.0`; without one, of several the first that is not
+    /// there comes.
     /// `core` is asked for the device above it, which must be there.
     public func plug(_ name: String, into core: DriverCore) -> DeviceDescription? {
-        guard let entry = devices.first(where: { $0.name == name }) else { return nil }
+        let named = devices.filter { $0.name == name || "\($0.bus ?? "")/\($0.name)" == name }
+        guard let entry = named.first(where: { core.device(of: $0) == nil }) ?? named.first else {
+            return nil
+        }
         var parent: DeviceID?
         if let place = entry.parent {
             guard let found = core.device(of: devices[place]) else { return nil }
@@ -24,6 +29,12 @@ extension MachineDescription {
     public static func plug(text: [UInt8], into core: DriverCore) throws(MachineError)
         -> DeviceDescription
     {
+        // By itself first: what would end the list around it is part of nothing.
+        do throws(JSON5Error) {
+            _ = try JSON5Document(text)
+        } catch {
+            throw MachineError(source: "plug", position: error.position, problem: error.problem)
+        }
         let whole = Array("{ devices: [".utf8) + text + Array("] }".utf8)
         let machine: MachineDescription
         do throws(MachineError) {

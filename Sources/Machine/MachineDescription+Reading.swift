@@ -1,4 +1,5 @@
 internal import DriverCore
+internal import Glibc
 internal import JSON5
 public import SystemPackage
 
@@ -37,12 +38,15 @@ extension MachineDescription {
     /// The bytes of a file; of one that is too large, or endless, no more than the limit are read.
     private static func bytes(of path: FilePath) throws(MachineError) -> [UInt8] {
         do {
-            // A named pipe that nobody writes to must not keep the command waiting.
+            // A named pipe that nobody writes to must not keep the command waiting at its opening; of one that
+            // somebody has open, `<(…)` or /dev/stdin, all is waited for.
             let file = try FileDescriptor.open(
                 path,
                 .readOnly,
                 options: [.closeOnExec, .nonBlocking]
             )
+            let flags = fcntl(file.rawValue, F_GETFL)
+            _ = fcntl(file.rawValue, F_SETFL, flags & ~O_NONBLOCK)
             return try file.closeAfter {
                 var bytes: [UInt8] = []
                 var chunk = [UInt8](repeating: 0, count: 1 << 16)

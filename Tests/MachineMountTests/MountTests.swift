@@ -136,6 +136,25 @@ struct MountTests {
         #expect(Processes.wait(server) == 0)
     }
 
+    @Test func `operands behind -- are no options, in the background too`() throws {
+        scratch.directory("mnt/-dash")
+        let run = try run(
+            """
+            cd "$1"; "$0" mount demo -- -dash && ls -- -dash && "$0" unmount -- -dash; echo "status $?"
+            "$0" mount demo -- --version; echo "status $?"
+            """
+        )
+        #expect(run.text.contains("control\nsys\nstatus 0\n"), "\(run.text)")
+        #expect(run.text.hasSuffix("status 2\n"), "\(run.text)")
+    }
+
+    @Test func `a machine is read once, from a pipe too`() throws {
+        let run = try run(
+            "\"$0\" machine | \"$0\" mount /dev/stdin \"$1\" && ls \"$1\"; \"$0\" unmount \"$1\""
+        )
+        #expect(run.text == "control\nsys\n" && run.status == 0, "\(run.text)")
+    }
+
     @Test func `it is unmounted by another name of its directory too`() throws {
         let server = try serve()
         let link = scratch.root + "/link"

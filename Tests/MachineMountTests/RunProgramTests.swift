@@ -100,6 +100,47 @@ struct RunProgramTests {
         #expect(try output.contains("no module was named"))
     }
 
+    @Test func `a machine comes through a pipe too, however slowly`() throws {
+        let lines =
+            "(sleep 0.2; \"$0\" machine) | \"$0\" run --machine /dev/stdin -- ls /sys/bus/pci/drivers"
+        #expect(Processes.wait(try start(lines)) == 0)
+        #expect(try output.contains("e1000e\n"))
+    }
+
+    @Test func `a signal that was ignored is ignored by the command`() throws {
+        let lines = "trap '' INT; exec \"$0\" run -- sh -c 'kill -INT $$; echo survived'"
+        #expect(Processes.wait(try start(lines)) == 0)
+        #expect(try output == "survived\n")
+    }
+
+    @Test func `a signal that another process sends is passed on, SIGINT too`() throws {
+        let command = "trap \"echo got; exit 7\" INT; echo ready; while :; do sleep 0.02; done"
+        let process = try start(
+            "exec env --default-signal=INT \"$0\" run -- sh -c '\(command)'"
+        )
+        for _ in 0..<3_000 where try !output.contains("ready") { usleep(10_000) }
+        #expect(kill(process, SIGINT) == 0)
+        #expect(Processes.wait(process) == 7)
+        #expect(try output == "ready\ngot\n")
+    }
+
+    @Test func `a script whose interpreter is missing is told from one that is`() throws {
+        scratch.file("script", "#!/nonexistent/interpreter\n", mode: 0o755)
+        #expect(Processes.wait(try start("exec \"$0\" run -- \(scratch.root)/script")) == 127)
+        #expect(try output.contains("the interpreter that it names is not"))
+        #expect(Processes.wait(try start("exec \"$0\" run -- \(scratch.root)/nothing")) == 127)
+        #expect(try output.contains("There is no command"))
+    }
+
+    @Test func `a name in a trace cannot make a line of its own`() throws {
+        let lines =
+            "exec \"$0\" run --trace -- sh -c 'test -e \"$0\"' '/sys/a\n9 open /sys/fake r = 0'"
+        _ = Processes.wait(try start(lines.replacing("\\n", with: "\n")))
+        let told = try output.split(separator: "\n")
+        #expect(!told.contains { $0.hasPrefix("9 ") }, "\(told)")
+        #expect(told.contains { $0.contains("lookup /sys/a\\n9 open ") }, "\(told)")
+    }
+
     @Test func `a record that cannot be written is told of, once`() throws {
         let lines = "exec \"$0\" run --record /dev/full -- ls /sys/bus"
         #expect(Processes.wait(try start(lines)) == 0)

@@ -147,6 +147,29 @@ struct RunTests {
         )
     }
 
+    @Test func `what modprobe cannot answer of a machine it refuses, and a module comes once`()
+        throws
+    {
+        let run = try Shell().run(
+            """
+            modprobe --first-time e1000e; modprobe -r --first-time uio; modprobe -v e1000e; echo $?
+            insmod /lib/e1000e.ko; modprobe --show-depends e1000e; modprobe -c >/dev/null; echo $?
+            """
+        )
+        #expect(
+            run.text == """
+                modprobe: ERROR: Module e1000e already in kernel
+                modprobe: ERROR: Module uio is not in kernel
+                0
+                insmod: ERROR: could not insert module /lib/e1000e.ko: File exists
+                modprobe: ERROR: '--show-depends' is no option in a simulated machine
+                modprobe: ERROR: '-c' is no option in a simulated machine
+                1
+
+                """
+        )
+    }
+
     @Test func `a device that is unplugged and plugged while a program runs is another one`() throws
     {
         let run = try Shell().run(

@@ -164,6 +164,12 @@ import Testing
                 "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
         ),
         .devices(
+            "{name: 'p', bus: null, attributes: {'c/d': 'x'}}",
+            "{name: 'c', bus: null, parent: 'p'}",
+            message:
+                "1:62: devices[1].name: expected another name than that of a file of its parent, found 'c'"
+        ),
+        .devices(
             nic("0000:03:00.0", ", attributes: {'a/b': 'x', a: 'y'}"),
             message:
                 "1:94: devices[0].attributes.'a/b': expected a file or a directory of a name, found both: 'a', 'a/b'"

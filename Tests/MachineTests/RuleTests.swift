@@ -133,6 +133,16 @@ import Testing
         #expect(error?.description == "plug: expected one device, found 2")
     }
 
+    @Test(arguments: ["{name: 'd'", "{name: 'd', bus: null}], drivers: [{name: 'e', bus: 'pci'}"])
+    func `what is plugged in ends nothing around it`(text: String) throws {
+        let core = try Self.start("")
+        let error = #expect(throws: MachineError.self) {
+            try MachineDescription.plug(text: Array(text.utf8), into: core)
+        }
+        #expect(error?.description.contains("drivers") == false)
+        #expect(error?.description.contains("found ']'") == text.contains("]"))
+    }
+
     @Test func `what is wrong with one that is plugged in is told without the list around it`()
         throws
     {

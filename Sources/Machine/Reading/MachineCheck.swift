@@ -68,6 +68,23 @@ enum MachineCheck {
         return false
     }
 
+    /// A device's directory has no file of the name that the directory of another below it has.
+    static func attributes(of devices: [DeviceEntry]) throws(Problem) {
+        // What stands in the directory of each parent, by its place.
+        var files: [Int: Set<Substring>] = [:]
+        for device in devices {
+            guard let parent = device.parent, !devices[parent].attributes.isEmpty else { continue }
+            if files[parent] == nil {
+                files[parent] = Set(devices[parent].attributes.map { $0.name.prefix { $0 != "/" } })
+            }
+            guard files[parent]?.contains(device.name[...]) == true else { continue }
+            throw Problem(
+                device.origin.key("name"),
+                "expected another name than that of a file of its parent, found \(quoted(device.name))"
+            )
+        }
+    }
+
     // MARK: - Drivers of devices
 
     /// A driver that is to serve a device is on its bus.

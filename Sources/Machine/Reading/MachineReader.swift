@@ -43,6 +43,7 @@ struct MachineReader {
             }
             let names = try DeviceNames(machine.devices)
             try MachineCheck.setParents(of: &machine.devices, names)
+            try MachineCheck.attributes(of: machine.devices)
             try MachineCheck.addresses(of: machine.devices)
             machine.buses = machine.busesInUse(declared)
             try MachineCheck.wishes(of: machine.devices, machine.drivers)

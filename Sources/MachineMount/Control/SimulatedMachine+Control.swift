@@ -59,18 +59,32 @@ extension SimulatedMachine {
         }
     }
 
-    private func device(_ name: String) throws(Errno) -> DeviceID {
+    /// The device of a name, `0000:03:00.0` or `pci/0000:03:00.0`.
+    private func device(_ text: String) throws(Errno) -> DeviceID {
         let found = virtual.withCore { core in
-            core.busIDs.compactMap { core.device(named: name, on: $0) }.first
+            core.busIDs.compactMap { bus -> (name: String, device: DeviceID)? in
+                let busName = core.name(of: bus) ?? ""
+                let name =
+                    text.hasPrefix(busName + "/") ? text.dropFirst(busName.count + 1) : text[...]
+                return core.device(named: String(name), on: bus).map { ("\(busName)/\(name)", $0) }
+            }
         }
-        guard let found else {
+        guard let first = found.first else {
             throw refusal(
                 of: .unplug,
-                name,
+                text,
                 .operationNotSupportedByDevice,
                 "There is no such device on any bus."
             )
         }
-        return found
+        guard found.count == 1 else {
+            throw refusal(
+                of: .unplug,
+                text,
+                .invalidArgument,
+                "Several buses have one: \(found.map(\.name).joined(separator: ", "))."
+            )
+        }
+        return first.device
     }
 }

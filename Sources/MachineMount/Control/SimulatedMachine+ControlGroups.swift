@@ -6,16 +6,16 @@ internal import struct SystemPackage.Errno
 
 /// What a write to `open` and `close` does: a program takes a vfio group, or lets go of it.
 extension SimulatedMachine {
-    private func group(_ text: String) throws(Errno) -> GroupID {
+    private func group(_ text: String, _ file: ControlFile) throws(Errno) -> GroupID {
         guard let number = Int32(text) else {
-            throw refusal(of: .open, text, .invalidArgument, "Expected a group's number.")
+            throw refusal(of: file, text, .invalidArgument, "Expected a group's number.")
         }
         return GroupID(rawValue: number)
     }
 
     /// What a virtual machine's monitor does first: the group into a container, and all devices of it.
     func openGroup(_ text: String) throws(Errno) {
-        let group = try group(text)
+        let group = try group(text, .open)
         let file = try vfioFile(.openGroup(group))
         let container = try vfioFile(.openContainer)
         var steps: [VFIOOperation] = [
@@ -36,7 +36,7 @@ extension SimulatedMachine {
     }
 
     func closeGroup(_ text: String) throws(Errno) {
-        let group = try group(text)
+        let group = try group(text, .close)
         let files = virtual.withCore { $0.vfioFiles(of: group) }
         guard !files.isEmpty else {
             throw refusal(

@@ -17,21 +17,25 @@ extension SimulatedMachine {
         for name in description.modules(toLoad: module) where !isLoaded(name) {
             // What comes last waits for itself alone; what it needs must be there before it.
             guard case .done = progress, var loaded = description.module(named: name) else {
-                throw .resourceBusy
+                throw refusal(
+                    of: .load,
+                    text,
+                    .resourceBusy,
+                    "A module that it needs is not loaded yet: its drivers' probes have not returned."
+                )
             }
-            if name == module { try set(Array(words), in: &loaded) }
+            if name == module {
+                do throws(Refusal) {
+                    try loaded.set(Array(words))
+                } catch {
+                    let errno = Errno(rawValue: error.errno.rawValue)
+                    throw refusal(of: .load, text, errno, error.reason.sentence)
+                }
+            }
             progress = try virtual.begin(.loadModule(loaded), writing: count)
             addDynamicIDs(of: name)
         }
         return progress
-    }
-
-    private func set(_ words: [String], in module: inout ModuleDescription) throws(Errno) {
-        do throws(Refusal) {
-            try module.set(words)
-        } catch {
-            throw Errno(rawValue: error.errno.rawValue)
-        }
     }
 
     private func module(named text: String) throws(Errno) -> String {

@@ -15,7 +15,10 @@ extension MountRequest {
         return part.hasPrefix(".") ? "/sys/" + part : "/" + part
     }
 
-    private var shownPath: String { path == "/" ? "" : path }
+    /// Names are what programs make them: one that would break the line, or a terminal, is escaped.
+    private var shownPath: String {
+        path == "/" ? "" : escaped(Array(path.utf8))
+    }
 
     private var verb: String {
         switch operation {
@@ -57,10 +60,16 @@ extension MountAnswer {
 /// The most bytes that a line repeats.
 private let shownBytesMax = 64
 
-/// Bytes on one line, in double quotes.
+/// The beginning of bytes on one line, in double quotes.
 private func quoted(_ bytes: [UInt8]) -> String {
-    var text = "\""
-    for byte in bytes.prefix(shownBytesMax) {
+    let rest = bytes.count > shownBytesMax ? "…" : ""
+    return "\"\(escaped(Array(bytes.prefix(shownBytesMax))))\"" + rest
+}
+
+/// Bytes as printable letters.
+private func escaped(_ bytes: [UInt8]) -> String {
+    var text = ""
+    for byte in bytes {
         switch byte {
         case 0x0A: text += "\\n"
         case 0x09: text += "\\t"
@@ -69,5 +78,5 @@ private func quoted(_ bytes: [UInt8]) -> String {
         default: text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
     }
-    return text + "\"" + (bytes.count > shownBytesMax ? "…" : "")
+    return text
 }

@@ -38,9 +38,20 @@ struct CommandStart {
                 && writeMap("gid_map", ownMap("gid_map")))
             || (writeMap("uid_map", "0 \(user) 1") && writeMap("setgroups", "deny")
                 && writeMap("gid_map", "0 \(group) 1"))
-        guard identifies else { throw refusal() }
+        guard identifies else { throw hasProc ? refusal() : CommandStart.withoutProc }
         _ = csysfsmount_go_on(socket.rawValue)
     }
+
+    /// Whether the kernel can be told anything of the process.
+    private var hasProc: Bool {
+        // SAFETY: access(2) reads the path and keeps nothing.
+        unsafe access("/proc/\(process)", F_OK) == 0
+    }
+
+    private static let withoutProc = MountError(
+        "The kernel cannot be told who is who in a namespace: /proc is not mounted.",
+        help: ["Mount it: mount -t proc proc /proc"]
+    )
 
     /// Why the process has no users: it may have failed itself by then, and says so.
     private func refusal() -> MountError {
@@ -93,7 +104,18 @@ struct CommandStart {
         let step = unsafe String(cString: csysfsmount_step_name(message.step))
         let errno = Errno(rawValue: message.error)
         if step.contains("namespaces") { return CommandStart.refused(errno) }
-        let help = step.contains("/dev/fuse") ? [MountError.fuseHelp] : []
+        var help: [String] = []
+        if errno == .tooManyOpenFiles {
+            help = ["A run takes eight open files: see 'ulimit -n'."]
+        } else if step.contains("/dev/fuse") {
+            help = [MountError.fuseHelp]
+        } else if step.contains("modprobe") {
+            help = [
+                "It is laid over /usr/sbin and /usr/bin, and Linux lays at most two over each other: a run in a run in a run, or in a container whose own files are an overlay, is one too many."
+            ]
+        } else if step.contains("working directory") {
+            help = ["Start it from another directory: cd /"]
+        }
         var error = MountError("The process cannot \(step)", errno, help: help)
         error.isOfCommand = step.contains("command")
         return error
@@ -106,7 +128,9 @@ struct CommandStart {
             errno,
             help: namespaceHelp
         )
-        if errno == .noSpace {
+        if errno == .tooManyOpenFiles {
+            error.help = ["A run takes eight open files: see 'ulimit -n'."]
+        } else if errno == .noSpace {
             // The kernel's word for a limit; "no space left" would send people to their disks.
             error.message =
                 "No more user, mount or network namespaces may be made here (ENOSPC): their limit is reached, or is 0."

@@ -73,7 +73,7 @@ struct MountCommand: ParsableCommand {
         }
         // Who asked for the mount was interrupted: it has never stood.
         if let ready, !Background.tellReady(ready) { return mount.unmount() }
-        SignalRelay.hear([SIGINT, SIGTERM, SIGHUP]) { _ in
+        SignalRelay.hear([SIGINT, SIGTERM, SIGHUP]) { _, _ in
             mount.unmount()
             // Whoever has a file open, or waits in a write, would keep the server for ever.
             Glibc.exit(0)
@@ -136,12 +136,20 @@ struct MountCommand: ParsableCommand {
     /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,
     /// which has said why.
     private func goToBackground() throws(Failure) -> Int32 {
-        // What is wrong with the machine is said before anything is started.
-        _ = try simulatedMachine()
+        guard !Environment.program.isEmpty else {
+            throw Failure(
+                .system,
+                "The mount's own process cannot be started: /proc is not mounted.",
+                help: [
+                    "Mount it, mount -t proc proc /proc, or stay in the foreground: --foreground."
+                ]
+            )
+        }
         var words = [Environment.program, "mount", "--foreground"]
         if log { words.append("--log") }
         words += kernel.words
-        let status = Background.start(words) { ready in ["--ready", "\(ready)", machine, directory]
+        let status = Background.start(words) { ready in
+            ["--ready", "\(ready)", "--", machine, directory]
         }
         guard status >= 0 else { throw Failure(.system, "The mount did not come about.") }
         return status

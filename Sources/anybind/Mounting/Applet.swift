@@ -19,16 +19,26 @@ enum Applet: String {
     /// Does its work and tells the exit status.
     func run(_ arguments: [String]) -> Int32 {
         let options = AppletOptions(arguments)
+        if let unknown = options.unknown {
+            Terminal.error("\(rawValue): ERROR: '\(unknown)' is no option in a simulated machine\n")
+            return 1
+        }
         switch self {
         case .lsmod: return list()
         case .rmmod: return unloadAll(options)
-        case .insmod: return load(options.names.first.map { moduleName($0) } ?? "", options) ? 0 : 1
+        case .insmod: return insert(options) ? 0 : 1
         case .modprobe: return probe(options)
         }
     }
 
     private func probe(_ options: AppletOptions) -> Int32 {
-        if options.onlyShows { return 0 }
+        if options.isDry { return 0 }
+        if options.isFirstTime, let name = options.names.first {
+            guard isLoaded(name) == options.removes else {
+                let state = options.removes ? "is not in kernel" : "already in kernel"
+                return fail("ERROR: Module \(name) \(state)", options) ? 0 : 1
+            }
+        }
         if options.removes { return unloadAll(options) }
         guard options.all else {
             return load(options.names.joined(separator: " "), options) ? 0 : 1
@@ -41,6 +51,24 @@ enum Applet: String {
             return fail("ERROR: no module was named", options) ? 0 : 1
         }
         return options.names.allSatisfy { unload($0, options) } ? 0 : 1
+    }
+
+    /// A file is inserted once; its name alone tells which module it is.
+    private func insert(_ options: AppletOptions) -> Bool {
+        var words = options.names
+        guard let path = words.first else { return load("", options) }
+        words[0] = moduleName(path)
+        guard !isLoaded(words[0]) else {
+            return fail("ERROR: could not insert module \(path): File exists", options)
+        }
+        return load(words.joined(separator: " "), options)
+    }
+
+    /// Whether the machine has a module in its kernel.
+    private func isLoaded(_ name: String) -> Bool {
+        let wanted = name.replacing("-", with: "_") + " "
+        return AppletFiles.read("modules")?.split(separator: "\n")
+            .contains { $0.hasPrefix(wanted) } == true
     }
 
     private func load(_ words: String, _ options: AppletOptions) -> Bool {
@@ -91,47 +119,6 @@ enum Applet: String {
     private func fail(_ message: String, _ options: AppletOptions) -> Bool {
         if !options.isQuiet { Terminal.error("\(rawValue): \(message)\n") }
         return false
-    }
-}
-
-/// The options of modprobe(8) that mean something here; all others are taken and do nothing.
-struct AppletOptions {
-    var names: [String] = []
-    var isQuiet = false
-    var removes = false
-    var all = false
-    /// Whether nothing is to be done.
-    var onlyShows = false
-
-    init(_ arguments: [String]) {
-        var rest = arguments[...]
-        while let word = rest.popFirst() {
-            switch word {
-            case "-d", "--dirname", "-S", "--set-version", "-C", "--config", "-w", "--wait":
-                _ = rest.popFirst()
-            case "--quiet": isQuiet = true
-            case "--remove": removes = true
-            case "--all": all = true
-            case "--dry-run", "--show", "--showconfig", "--show-config", "--show-depends",
-                "--resolve-alias":
-                onlyShows = true
-            default: read(word)
-            }
-        }
-    }
-
-    private mutating func read(_ word: String) {
-        guard word.hasPrefix("-") else { return names.append(word) }
-        guard !word.hasPrefix("--") else { return }
-        for letter in word.dropFirst() {
-            switch letter {
-            case "q": isQuiet = true
-            case "r": removes = true
-            case "a": all = true
-            case "n", "c", "D", "R": onlyShows = true
-            default: break
-            }
-        }
     }
 }
 

@@ -44,7 +44,9 @@ enum Background {
         var status: Int32 = 0
         // SAFETY: waitpid(2) fills the one number that is lent to it.
         while unsafe waitpid(child, &status, 0) == -1 && errno == EINTR {}
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
+        // One that ended well without having been ready has done nothing of what it was for.
+        let isFailure = status & 0x7F == 0 && status != 0
+        return isFailure ? status >> 8 & 0xFF : -1
     }
 
     /// The next byte from the other end; nil when that has gone.

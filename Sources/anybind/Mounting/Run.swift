@@ -99,12 +99,11 @@ struct Run: Hashable {
             guard error.isOfCommand else { throw Failure(error) }
             exit(sayThatItCannotRun(error))
         }
-        SignalRelay.hear(Self.passedSignals + [SIGINT]) { signal in
+        SignalRelay.hear(Self.passedSignals + [SIGINT]) { signal, isFromTerminal in
             // From the terminal it has reached the command too.
-            let isPassed = signal != SIGINT
-            if isPassed { running.send(signal: signal) }
+            if !isFromTerminal { running.send(signal: signal) }
             // A write that waits would keep the command from hearing it.
-            running.session.callOff(allLater: isPassed)
+            running.session.callOff(allLater: signal != SIGINT)
         }
         return running
     }
@@ -117,7 +116,13 @@ struct Run: Hashable {
             Terminal.error("anybind: '\(name)' cannot be run\(reason).\n")
             return 126
         }
-        Terminal.error("anybind: There is no command '\(name)'.\n")
+        // execve(2) says so of a script's interpreter too.
+        let isThere = command[0].contains("/") && Environment.realPath(command[0]) != nil
+        Terminal.error(
+            isThere
+                ? "anybind: '\(name)' is there, and the interpreter that it names is not.\n"
+                : "anybind: There is no command '\(name)'.\n"
+        )
         return 127
     }
 }

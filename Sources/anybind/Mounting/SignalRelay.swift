@@ -11,14 +11,22 @@ enum SignalRelay {
     }
 
     /// Does something for each of the signals that comes, which were held before.
-    static func hear(_ signals: [Int32], _ work: @escaping @Sendable (Int32) -> Void) {
+    ///
+    /// The work is told whether it came from the terminal, and so to others too.
+    static func hear(_ signals: [Int32], _ work: @escaping @Sendable (Int32, Bool) -> Void) {
         thread {
             var set = SignalRelay.set(signals)
-            var signal: Int32 = 0
-            // SAFETY: sigwait(3) reads the set and fills the number that are lent to it.
-            while unsafe sigwait(&set, &signal) == 0 { work(signal) }
+            while true {
+                var information = unsafe siginfo_t()
+                // SAFETY: sigwaitinfo(2) reads the set and fills the struct that are lent to it.
+                let signal = unsafe sigwaitinfo(&set, &information)
+                if signal > 0 { work(signal, unsafe information.si_code == fromKernel) }
+            }
         }
     }
+
+    /// `SI_KERNEL`, asm-generic/siginfo.h.
+    private static let fromKernel: Int32 = 0x80
 
     private static func set(_ signals: [Int32]) -> sigset_t {
         var set = sigset_t()
