@@ -5,6 +5,11 @@ public import SystemPackage
 /// What serves a file system to programs asks in this way, so that a write that waits in a driver keeps
 /// only its writer waiting, and so that names which programs have seen are told to be wrong.
 public protocol WaitingSysfs: Sysfs {
+    /// Opens a file for somebody who may be root or not; see ``Sysfs/open(_:_:)``.
+    ///
+    /// Of some files others than root see less: of a PCI function's `config` 64 bytes.
+    func open(_ path: SysfsPath, _ access: SysfsAccess, asRoot: Bool) throws(Errno) -> SysfsHandle
+
     /// Begins a read; see ``Sysfs/read(_:upTo:at:)``.
     func beginRead(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
         -> SysfsProgress<[UInt8]>
@@ -20,6 +25,15 @@ public protocol WaitingSysfs: Sysfs {
 
     /// What has happened since this was asked last; names are noted from the first call on.
     func takeNews() -> SysfsNews
+}
+
+extension WaitingSysfs {
+    /// Opens a file, of which everybody sees the same.
+    public func open(_ path: SysfsPath, _ access: SysfsAccess, asRoot: Bool) throws(Errno)
+        -> SysfsHandle
+    {
+        try open(path, access)
+    }
 }
 
 /// What those who serve a tree to programs must hear of it.

@@ -4,6 +4,15 @@ public import SystemPackage
 
 /// The face for a file system that serves several programs.
 extension VirtualSysfs: WaitingSysfs {
+    /// Opens a file; only root sees all of a configuration space.
+    public func open(_ path: SysfsPath, _ access: SysfsAccess, asRoot: Bool) throws(Errno)
+        -> SysfsHandle
+    {
+        try withServer { server throws(Errno) in
+            try server.open(path, access, asRoot: asRoot)
+        }
+    }
+
     /// Begins a read that may wait.
     public func beginRead(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
         -> SysfsProgress<[UInt8]>

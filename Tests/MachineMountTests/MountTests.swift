@@ -136,6 +136,26 @@ struct MountTests {
         #expect(Processes.wait(server) == 0)
     }
 
+    @Test func `others than root and its owner see 64 bytes of a configuration space`() throws {
+        let server = try serve()
+        let read = "cat \"$1/sys/bus/pci/devices/0000:08:00.0/config\" | wc -c"
+        let user = "setpriv --reuid=65534 --regid=65534 --clear-groups"
+        #expect(try run(read).text == "4096\n")
+        #expect(try run(read, asNobody: true).text == "64\n")
+        #expect(kill(server, SIGTERM) == 0)
+        #expect(Processes.wait(server) == 0)
+        let config = "/sys/bus/pci/devices/0000:08:00.0/config"
+        let inRun = try run(
+            "\"$0\" run -- sh -c '\(user) cat \(config) | wc -c; cat \(config) | wc -c'"
+        )
+        #expect(inRun.text == "64\n4096\n", "\(inRun.text)")
+        let own = try run(
+            "\"$0\" mount demo \"$1\"; \(read); \"$0\" unmount \"$1\"",
+            asNobody: true
+        )
+        #expect(own.text == "4096\n", "\(own.text)")
+    }
+
     @Test func `operands behind -- are no options, in the background too`() throws {
         scratch.directory("mnt/-dash")
         let run = try run(

@@ -10,6 +10,7 @@ extension FuseRequest {
             opcode: bytes.number32(4),
             unique: bytes.number64(8),
             node: bytes.number64(16),
+            user: bytes.number32(24),
             process: bytes.number32(32)
         )
         guard Int(header.length) == bytes.byteCount else { return nil }

@@ -17,6 +17,8 @@ struct FuseHeader: Hashable, Sendable {
     let unique: UInt64
     /// The file or directory that it is about.
     let node: UInt64
+    /// The user who asks, as the mount's user namespace numbers them.
+    let user: UInt32
     /// The process that asks; 0 for the kernel itself.
     let process: UInt32
 }

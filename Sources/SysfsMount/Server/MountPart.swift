@@ -1,4 +1,5 @@
 public import Sysfs
+internal import SystemPackage
 
 /// One tree of a mount, and where in it.
 public struct MountPart: Sendable {
@@ -25,5 +26,10 @@ public struct MountPart: Sendable {
         self.sysfs = sysfs
         waiting = sysfs as? any WaitingSysfs
         self.isListed = isListed
+    }
+
+    func open(_ path: SysfsPath, _ access: SysfsAccess, asRoot: Bool) throws(Errno) -> SysfsHandle {
+        guard let waiting else { return try sysfs.open(path, access) }
+        return try waiting.open(path, access, asRoot: asRoot)
     }
 }

@@ -4,36 +4,38 @@ internal import SystemPackage
 /// Open files: their bytes pass by the kernel's cache, so that each read asks and each write is a command.
 extension MountServer {
     /// `O_CREAT`, `O_TRUNC` and `O_APPEND` mean nothing to a file of sysfs that is there.
-    mutating func open(_ unique: UInt64, _ flags: UInt32, _ number: Int, _ node: Node)
+    mutating func open(_ header: FuseHeader, _ flags: UInt32, _ number: Int, _ node: Node)
         throws(Errno)
     {
         guard let part = node.part else { throw .isDirectory }
         let flags = OpenFlags(rawValue: flags)
-        let handle = try open(node.path, flags, parts[part].sysfs)
+        // Whose machine it is, is its root.
+        let isRoot = header.user == 0 || header.user == options.user
+        let handle = try open(node.path, flags, parts[part], asRoot: isRoot)
         let file = files.insert(MountFile(part: part, handle: handle, node: number))
         // The kernel believes that O_TRUNC leaves nothing, and sendfile(2) that there is nothing to read.
         if flags.truncates, options.remembersNames {
             notice = FuseReply.forgetAttributes(of: UInt64(number + 1))
         }
         // FOPEN_DIRECT_IO: the size of stat(2), a page, is not how much there is to read.
-        reply.opened(unique, handle: file, flags: 1)
+        reply.opened(header.unique, handle: file, flags: 1)
     }
 
     /// Source: `kernfs_fop_open()`, fs/kernfs/file.c; `do_dentry_open()`, fs/open.c.
-    private func open(_ path: SysfsPath, _ flags: OpenFlags, _ sysfs: any Sysfs) throws(Errno)
-        -> SysfsHandle
+    private func open(_ path: SysfsPath, _ flags: OpenFlags, _ part: MountPart, asRoot: Bool)
+        throws(Errno) -> SysfsHandle
     {
         let handle: SysfsHandle
         if let access = flags.access {
-            handle = try sysfs.open(path, access)
-        } else if let readable = try? sysfs.open(path, .read) {
+            handle = try part.open(path, access, asRoot: asRoot)
+        } else if let readable = try? part.open(path, .read, asRoot: asRoot) {
             // Open for nothing, which the permission bits forbid nobody.
             handle = readable
         } else {
-            handle = try sysfs.open(path, .write)
+            handle = try part.open(path, .write, asRoot: asRoot)
         }
         guard !flags.isDirect else {
-            sysfs.close(handle)
+            part.sysfs.close(handle)
             throw .invalidArgument
         }
         return handle

@@ -138,7 +138,7 @@ struct MountServer: Sendable {
             if options.remembersNames { nodes.told(number, target: text) }
             answer = .target(text)
             reply.target(unique, text)
-        case .open(let flags): try open(unique, flags, number, node)
+        case .open(let flags): try open(request.header, flags, number, node)
         case .openDirectory:
             reply.opened(unique, handle: directories.insert([]), flags: 0)
         default: reply.attributes(unique, attributes(of: number), validSeconds: validSeconds)

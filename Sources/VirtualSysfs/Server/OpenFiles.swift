@@ -5,6 +5,8 @@ internal import SystemPackage
 struct OpenFile: Sendable {
     let node: Node
     let access: SysfsAccess
+    /// Whether root has opened it.
+    let isRoots: Bool
     /// What the last read left; the next one goes on in it.
     var shown: Shown?
 }

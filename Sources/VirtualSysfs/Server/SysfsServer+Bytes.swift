@@ -8,8 +8,9 @@ internal import struct SystemPackage.Errno
 /// Source: `sysfs_kf_bin_read()` and `sysfs_kf_bin_write()`, fs/sysfs/file.c; drivers/pci/pci-sysfs.c.
 extension SysfsServer {
     /// What a read gives; behind the end there is nothing to give.
-    func bytes(of file: File, _ range: ReadRange) throws(Errno) -> [UInt8] {
-        let size = core.stat(.file(file)).size
+    func bytes(of file: File, _ range: ReadRange, asRoot: Bool) throws(Errno) -> [UInt8] {
+        var size = core.stat(.file(file)).size
+        if !asRoot { size = min(size, sizeForOthers(file)) }
         guard range.offset < size, range.count > 0 else { return [] }
         let count = min(range.count, size - range.offset)
         switch file {
@@ -20,8 +21,19 @@ extension SysfsServer {
         case .rom:
             // It is closed until somebody opens it, and then there is no image in it.
             throw written[file] == [1] ? .ioError : .invalidArgument
-        default: return range.of(try contents(of: file))
+        default:
+            let part = ReadRange(count: count, offset: range.offset)
+            return part.of(try contents(of: file))
         }
+    }
+
+    /// How much of a file others than root see.
+    ///
+    /// Source: `pci_read_config()`, drivers/pci/pci-sysfs.c: the header, which a CardBus bridge has twice as long.
+    private func sizeForOthers(_ file: File) -> Int {
+        guard case .device(let device, .config) = file else { return .max }
+        let header = core.description(of: device)?.identity.pci?.headerType ?? 0
+        return header & 0x7F == 2 ? 128 : 64
     }
 
     /// What a write comes to; what is behind the end of the file is no part of it.

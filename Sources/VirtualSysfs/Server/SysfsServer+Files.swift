@@ -22,7 +22,9 @@ extension SysfsServer {
         return core.stat(node)
     }
 
-    mutating func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
+    mutating func open(_ path: SysfsPath, _ access: SysfsAccess, asRoot: Bool = true)
+        throws(Errno) -> SysfsHandle
+    {
         let node = try entry(at: path, following: true).node
         // A machine that has stopped can be looked at and answers nothing.
         if core.stopReason != nil { throw .ioError }
@@ -36,7 +38,7 @@ extension SysfsServer {
                 throw .permissionDenied
             }
         }
-        return try files.insert(OpenFile(node: node, access: access))
+        return try files.insert(OpenFile(node: node, access: access, isRoots: asRoot))
     }
 }
 

@@ -16,7 +16,7 @@ extension SysfsServer {
         let file = try liveFile(open)
         guard range.count >= 0, range.offset >= 0 else { throw .invalidArgument }
         if goesOn { return .done([]) }
-        if file.isBinary { return .done(try bytes(of: file, range)) }
+        if file.isBinary { return .done(try bytes(of: file, range, asRoot: open.isRoots)) }
         guard case .core(let attribute) = file else {
             return .done(show(try contents(of: file), range, handle))
         }
