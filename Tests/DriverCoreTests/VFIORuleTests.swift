@@ -181,5 +181,21 @@ import Testing
         machine.perform(.loadModule(ModuleDescription(name: "vfio_iommu_type1")))
         #expect(machine.perform(check) == .count(1))
         #expect(machine.perform(.unloadModule("vfio")).reason == .moduleInUse("vfio"))
+        // The container and the group; the type that the container has not been given is free.
+        #expect(machine.core.useCount(ofModule: "vfio") == 2)
+        #expect(machine.core.useCount(ofModule: "vfio_iommu_type1") == 0)
+        #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))) == .done)
+        #expect(machine.core.useCount(ofModule: "vfio_iommu_type1") == 1)
+    }
+
+    @Test func `a module counts those that need it`() throws {
+        var machine = try machine()
+        machine.perform(.loadModule(ModuleDescription(name: "base")))
+        machine.perform(.loadModule(ModuleDescription(name: "first", needs: ["base"])))
+        machine.perform(.loadModule(ModuleDescription(name: "second", needs: ["first", "base"])))
+        let counts = ["base", "first", "second", "absent"].map {
+            machine.core.useCount(ofModule: $0)
+        }
+        #expect(counts == [2, 1, 0, 0])
     }
 }

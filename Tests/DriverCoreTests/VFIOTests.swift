@@ -165,8 +165,10 @@ import Testing
     @Test func `a module in use is not unloaded`() throws {
         var machine = machine()
         let (group, device) = try open(&machine)
+        #expect(machine.core.useCount(ofModule: "vfio_pci") == 1)
         #expect(machine.perform(.unloadModule("vfio_pci")).reason == .moduleInUse("vfio_pci"))
         machine.perform(.vfio(.close(device)))
+        #expect(machine.core.useCount(ofModule: "vfio_pci") == 0)
         machine.perform(.vfio(.close(group)))
         #expect(machine.perform(.unloadModule("vfio_pci")) == .done)
         #expect(machine.core.moduleNames.isEmpty)

@@ -133,6 +133,7 @@ struct RunTests {
         let run = try Shell().run(
             """
             modprobe i2c-i801; lsmod | grep i2c; rmmod vfio; modprobe -r i2c_i801; lsmod | grep i2c
+            lsmod | grep '^vfio_pci '
             modprobe -q nothing; echo $?; modprobe nothing
             """
         )
@@ -140,6 +141,7 @@ struct RunTests {
             run.text == """
                 i2c_i801               16384  0 
                 rmmod: ERROR: Module vfio is in use
+                vfio_pci               16384  1 
                 1
                 modprobe: FATAL: Module nothing not found in this machine
 

@@ -86,10 +86,13 @@ extension SimulatedMachine {
     ///
     /// Source: `m_show()`, kernel/module/procfs.c.
     var modulesText: String {
-        virtual.withCore { $0.moduleNames }.map { name in
+        let counts = virtual.withCore { core in
+            core.moduleNames.map { (name: $0, count: core.useCount(ofModule: $0)) }
+        }
+        return counts.map { name, count in
             let users = users(ofModule: name)
             let names = users.isEmpty ? "-" : users.map { $0 + "," }.joined()
-            return "\(name) 16384 \(users.count) \(names) Live 0x0000000000000000\n"
+            return "\(name) 16384 \(count) \(names) Live 0x0000000000000000\n"
         }.joined()
     }
 }

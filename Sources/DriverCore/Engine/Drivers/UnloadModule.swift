@@ -24,7 +24,7 @@ extension DriverCore {
             guard module.state == .live else {
                 return refuse(.EBUSY, .moduleChanging(unload.name), task)
             }
-            if isInUse(module) { return refuse(.EAGAIN, .moduleInUse(unload.name), task) }
+            if openCount(of: module) > 0 { return refuse(.EAGAIN, .moduleInUse(unload.name), task) }
             changeModule(unload.name) { $0.state = .going }
             var next = unload
             next.stage = .unregister
@@ -42,12 +42,19 @@ extension DriverCore {
         }
     }
 
-    /// Whether somebody has a device of one of its drivers open, or a file that it serves.
-    private func isInUse(_ module: Module) -> Bool {
-        isKeptByVFIOFiles(module.name)
-            || module.drivers.contains { driver in
-                self[driver]?.bound.elements.contains { isOpen($0.device) } ?? false
-            }
+    /// How many users keep a module loaded: modules that need it, and open devices and files of its.
+    ///
+    /// Source: `module_refcount()`, kernel/module/main.c.
+    public func useCount(ofModule name: String) -> Int {
+        guard let module = module(name) else { return 0 }
+        return modules.count { $0.needs.contains(name) } + openCount(of: module)
+    }
+
+    /// How many devices of its drivers, and files that it serves, somebody has open.
+    private func openCount(of module: Module) -> Int {
+        module.drivers.reduce(vfioFileCount(keeping: module.name)) { count, driver in
+            count + (self[driver]?.bound.elements.count { isOpen($0.device) } ?? 0)
+        }
     }
 
     /// Stores a parameter, if it is one that its kind takes.

@@ -38,12 +38,12 @@ extension DriverCore {
         parameters(ofModule: module).contains { $0.name == parameter && $0.value == "Y" }
     }
 
-    /// Whether open files of vfio keep a module: vfio's own, or the driver of a container's IOMMU.
-    func isKeptByVFIOFiles(_ module: String) -> Bool {
+    /// How many open files of vfio keep a module: vfio's own, or the driver of containers' IOMMU.
+    func vfioFileCount(keeping module: String) -> Int {
         switch module {
-        case "vfio": !vfioFiles.isEmpty
-        case Self.iommuModule: vfioFiles.contains { $0.iommuType != nil }
-        default: false
+        case "vfio": vfioFiles.count
+        case Self.iommuModule: vfioFiles.count { $0.iommuType != nil }
+        default: 0
         }
     }
 }
