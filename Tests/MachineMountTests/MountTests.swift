@@ -223,7 +223,7 @@ struct MountTests {
 
     @Test func `an ordinary user's mount goes too when its server is killed`() throws {
         let find =
-            "for p in $(pgrep -x anybind); do grep -q \"$1\" /proc/$p/cmdline && echo $p; done"
+            "for p in $(pgrep -x anybind); do grep -qs \"$1\" /proc/$p/cmdline && echo $p; done"
         let mount = try run("\"$0\" mount demo \"$1\"; \(find)", asNobody: true)
         let server = pid_t(mount.text.split(separator: "\n").first ?? "") ?? 0
         try #require(server > 1, "\(mount.text)")

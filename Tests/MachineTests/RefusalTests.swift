@@ -444,6 +444,10 @@ import Testing
 
     static let host: [Row] = [
         Row(
+            "{buses: [{name: 'a'}, {name: 'b'}], devices: [{name: 't', bus: 'a'}, {name: 't', bus: 'b'}]}",
+            "1:70: devices[1]: expected the device to be accepted, found EEXIST: its directory has that name already; a 'parent' gives it another"
+        ),
+        Row(
             "{host: {mounts: [{source: 'x', target: 'y'}]}}",
             "1:40: host.mounts[0].target: expected a path that begins with '/', found 'y'"
         ),

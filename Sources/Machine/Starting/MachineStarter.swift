@@ -61,7 +61,14 @@ struct MachineStarter {
             throw Problem(origin(), "expected \(what()) to come to an end, found that it waits")
         }
         if case .failed(let refusal) = outcome {
-            throw Problem(origin(), "expected \(what()) to be accepted, found \(refusal.errno)")
+            // Two buses may have one name, and one directory in /sys/devices may not.
+            let isTaken = refusal.errno == .EEXIST
+            throw Problem(
+                origin(),
+                "expected \(what()) to be accepted, found \(refusal.errno)"
+                    + (isTaken
+                        ? ": its directory has that name already; a 'parent' gives it another" : "")
+            )
         }
         return outcome
     }

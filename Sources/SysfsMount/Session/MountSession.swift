@@ -91,9 +91,13 @@ public final class MountSession: Sendable {
     public func callOff(allLater: Bool) {
         let replies = server.withLock { server in
             if allLater { server.callsOffWaits = true }
-            let pending = server.pending.values.map { $0.reply(to: .failure(.interrupted)) }
+            let waiting = server.pending.sorted { $0.key.rawValue < $1.key.rawValue }
             server.pending = [:]
-            return pending.map(\.0)
+            return waiting.map { _, pending in
+                let (reply, answer) = pending.reply(to: .failure(.interrupted))
+                if let described = pending.described { observer?.served(described, answer) }
+                return reply
+            }
         }
         deliveries.send(Deliveries.Delivery(notices: [], replies: replies))
     }
