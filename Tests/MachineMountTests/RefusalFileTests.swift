@@ -1,5 +1,7 @@
+import Machine
 import MachineMount
 import MountSupport
+import Simulation
 import Testing
 
 /// An errno says little: `refusals` says what was behind it.
@@ -37,5 +39,34 @@ struct RefusalFileTests {
         for (line, beginning) in zip(lines, expected) {
             #expect(line.hasPrefix(beginning))
         }
+    }
+
+    @Test func `a name that two buses have is refused, and taken with its bus`() throws {
+        let text = """
+            {buses: [{name: 'lab'}, {name: 'lab2'}], devices: [
+              {name: 'p', bus: null}, {name: 'q', bus: null},
+              {name: 't', bus: 'lab', parent: 'p'}, {name: 't', bus: 'lab2', parent: 'q'}]}
+            """
+        let machine = try SimulatedMachine(
+            MachineDescription(text: Array(text.utf8), source: "namesakes")
+        )
+        let run = try Shell(machine).run(
+            """
+            exec 2>/dev/null
+            cd /sys/.anybind
+            echo t > unplug; cat refusals
+            echo lab2/t > unplug; ls -d /sys/bus/lab*/devices/t
+            echo t > unplug; ls /sys/bus/lab*/devices/t
+            echo lab2/t > plug; ls -d /sys/bus/lab*/devices/t
+            """
+        )
+        #expect(
+            run.text == """
+                EINVAL: a write of 't' to 'unplug': Several buses have one: lab/t, lab2/t.
+                /sys/bus/lab/devices/t
+                /sys/bus/lab2/devices/t
+
+                """
+        )
     }
 }

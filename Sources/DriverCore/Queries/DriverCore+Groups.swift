@@ -35,6 +35,14 @@ extension DriverCore {
     /// The names of the modules that are loaded, in the order of loading.
     public var moduleNames: [String] { modules.map { $0.name } }
 
+    /// How many users keep a module loaded: modules that need it, and open devices and files of its.
+    ///
+    /// Source: `module_refcount()`, kernel/module/main.c.
+    public func useCount(ofModule name: String) -> Int {
+        guard let module = module(name) else { return 0 }
+        return modules.count { $0.needs.contains(name) } + openCount(of: module)
+    }
+
     /// The drivers of a module.
     public func drivers(ofModule name: String) -> [DriverID] {
         modules.first { $0.name == name }?.drivers ?? []

@@ -111,7 +111,7 @@ struct CommandStart {
             help = [MountError.fuseHelp]
         } else if step.contains("modprobe") {
             help = [
-                "It is laid over /usr/sbin and /usr/bin, and Linux lays at most two over each other: a run in a run in a run, or in a container whose own files are an overlay, is one too many."
+                "It is laid over /usr/sbin and /usr/bin, and Linux lays at most two over each other: where the files are an overlay already, as in a container or in another run, there is one place less."
             ]
         } else if step.contains("working directory") {
             help = ["Start it from another directory: cd /"]

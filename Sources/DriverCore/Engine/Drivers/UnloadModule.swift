@@ -42,16 +42,8 @@ extension DriverCore {
         }
     }
 
-    /// How many users keep a module loaded: modules that need it, and open devices and files of its.
-    ///
-    /// Source: `module_refcount()`, kernel/module/main.c.
-    public func useCount(ofModule name: String) -> Int {
-        guard let module = module(name) else { return 0 }
-        return modules.count { $0.needs.contains(name) } + openCount(of: module)
-    }
-
     /// How many devices of its drivers, and files that it serves, somebody has open.
-    private func openCount(of module: Module) -> Int {
+    func openCount(of module: Module) -> Int {
         module.drivers.reduce(vfioFileCount(keeping: module.name)) { count, driver in
             count + (self[driver]?.bound.elements.count { isOpen($0.device) } ?? 0)
         }
