@@ -8,29 +8,29 @@ enum Catalogue {
     private static let classDriversMax = 12
 
     /// The driver that an override gives any device to.
-    static let vfio = DriverDescription(
+    static let vfio = DriverCore.DriverDescription(
         name: "vfio-pci",
         bus: "pci",
-        table: .pci([PCIMatchID(overrideOnly: true)]),
+        table: .pci([DriverCore.PCIMatchID(overrideOnly: true)]),
         code: .vfioPCI,
         managesDMA: true
     )
 
     /// A driver with ten IDs; every tenth of the first hundred and twenty also takes a class.
-    static func driver(_ number: Int) -> DriverDescription {
+    static func driver(_ number: Int) -> DriverCore.DriverDescription {
         var table = (0..<tableSize).map { entry in
-            PCIMatchID(vendor: vendor(number), device: device(number, entry))
+            DriverCore.PCIMatchID(vendor: vendor(number), device: device(number, entry))
         }
         if number % 10 == 9, number / 10 < classDriversMax {
             let code = 0x0c_0000 + UInt32(number) << 8
-            table[tableSize - 1] = PCIMatchID(classCode: code, classMask: 0xffff00)
+            table[tableSize - 1] = DriverCore.PCIMatchID(classCode: code, classMask: 0xffff00)
         }
-        return DriverDescription(name: "driver\(number)", bus: "pci", table: .pci(table))
+        return DriverCore.DriverDescription(name: "driver\(number)", bus: "pci", table: .pci(table))
     }
 
     /// What a device says that this driver serves, by one entry of its table or another.
-    static func identity(for driver: Int, entry: Int) -> PCIIdentity {
-        PCIIdentity(
+    static func identity(for driver: Int, entry: Int) -> DriverCore.PCIIdentity {
+        DriverCore.PCIIdentity(
             vendor: vendor(driver),
             device: device(driver, entry % (tableSize - 1)),
             subvendor: 0x1028,
@@ -40,8 +40,8 @@ enum Catalogue {
     }
 
     /// What a device says that no driver serves; each has an ID of its own.
-    static func identity(ofOrphan number: Int) -> PCIIdentity {
-        PCIIdentity(vendor: 0xfff0, device: UInt32(number), classCode: 0xff_0000)
+    static func identity(ofOrphan number: Int) -> DriverCore.PCIIdentity {
+        DriverCore.PCIIdentity(vendor: 0xfff0, device: UInt32(number), classCode: 0xff_0000)
     }
 
     // A vendor has many drivers, so that the vendor alone decides little.

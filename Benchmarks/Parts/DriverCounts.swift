@@ -30,7 +30,7 @@ func measureDrivers(_ setting: Setting) throws -> Section {
 
 /// The additions alone are timed, on a new machine.
 private func addDevices(_ count: Int, drivers: Int) throws -> Timing {
-    var machine = try SimulatedMachine(drivers: drivers)
+    var machine = try ManyFunctions(drivers: drivers)
     let descriptions = try machine.describe(0..<count)
     let timing = try Timing(count: count) {
         for description in descriptions { try machine.add(description) }

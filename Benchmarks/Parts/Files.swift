@@ -56,7 +56,7 @@ private final class FileStage {
     }
 
     init() throws {
-        var machine = try SimulatedMachine(drivers: 200)
+        var machine = try ManyFunctions(drivers: 200)
         for description in try machine.describe(0..<Self.deviceCount) {
             try machine.add(description)
         }

@@ -42,14 +42,14 @@ func measureCopies(_ setting: Setting) throws -> Section {
 
 /// The machine that the operations change, and where each of them is in its cycle.
 private final class CopyStage {
-    private var machine: SimulatedMachine
+    private var machine: ManyFunctions
     /// Descriptions of devices that are not there yet.
-    private var additions: [DeviceDescription] = []
+    private var additions: [DriverCore.DeviceDescription] = []
     private var added = 0
     private var overridden: [Bool]
-    private var unbound: [Int: DriverID] = [:]
+    private var unbound: [Int: DriverCore.DriverID] = [:]
 
-    init(_ machine: SimulatedMachine) {
+    init(_ machine: ManyFunctions) {
         self.machine = machine
         overridden = Array(repeating: false, count: largeMachine)
     }
@@ -101,7 +101,7 @@ private final class CopyStage {
         withExtendedLifetime(copy) {}
     }
 
-    private func perform(_ operation: Operation, _ isHeld: Bool) throws {
+    private func perform(_ operation: DriverCore.Operation, _ isHeld: Bool) throws {
         let copy = isHeld ? machine.core : nil
         try machine.perform(operation)
         withExtendedLifetime(copy) {}

@@ -36,8 +36,8 @@ func measureDevices(_ setting: Setting) throws -> Section {
 }
 
 /// A machine with all the devices, and how long their additions took.
-func largeMachineAdded() throws -> (SimulatedMachine, Timing) {
-    var machine = try SimulatedMachine(drivers: 200)
+func largeMachineAdded() throws -> (ManyFunctions, Timing) {
+    var machine = try ManyFunctions(drivers: 200)
     let descriptions = try machine.describe(0..<largeMachine)
     let timing = try Timing(count: largeMachine) {
         for description in descriptions { try machine.add(description) }
@@ -45,7 +45,7 @@ func largeMachineAdded() throws -> (SimulatedMachine, Timing) {
     return (machine, timing)
 }
 
-private func listed(_ machine: SimulatedMachine) throws -> Timing {
+private func listed(_ machine: ManyFunctions) throws -> Timing {
     let core = machine.core
     var bytes = 0
     var bound = 0
@@ -63,7 +63,7 @@ private func listed(_ machine: SimulatedMachine) throws -> Timing {
     return timing
 }
 
-private func lookedUp(_ names: [String], _ machine: SimulatedMachine) throws -> Timing {
+private func lookedUp(_ names: [String], _ machine: ManyFunctions) throws -> Timing {
     let core = machine.core
     var found = 0
     let timing = Timing(count: names.count) {

@@ -1,6 +1,6 @@
 import DriverCore
-import Machine
-import Simulation
+import MachineFiles
+import MachineSimulation
 
 /// Many devices that one entry of a machine file describes, beside umockdev's testbed of the same.
 func measureRule(_ setting: Setting) throws -> Section {
@@ -21,7 +21,7 @@ private func addTestbed(to section: inout Section, _ setting: Setting, _ scratch
             Subject(name: "") {
                 try Timing(count: 1) {
                     let machine = try MachineDescription(text: text, source: "rule")
-                    let core = try Simulation.SimulatedMachine(machine).core
+                    let core = try SimulatedMachine(machine).core
                     guard let bus = core.bus(named: "pci"), core.devices(of: bus).count == 1_000
                     else { throw Failure("the machine has not the devices of its rule") }
                 }

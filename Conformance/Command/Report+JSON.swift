@@ -1,5 +1,5 @@
 internal import ConformanceRunner
-internal import JSON5
+internal import JSON5Text
 
 extension Report {
     /// The report as one JSON object.

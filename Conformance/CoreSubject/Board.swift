@@ -8,21 +8,22 @@ struct Board {
     let record: BoardRecord
     private(set) var topology: Topology
     /// The core's devices, by the index of their function.
-    private var devices: [DeviceID?] = []
+    private var devices: [DriverCore.DeviceID?] = []
     /// The functions that wait for the function 0 of their slot.
     private var waiting: [Int] = []
     /// Devices that only hold others, by path.
-    private var holders: [String: DeviceID] = [:]
+    private var holders: [String: DriverCore.DeviceID] = [:]
 
     /// Boots the machine that the `qemu` lines of a case describe.
-    init(_ record: BoardRecord, _ profile: Profile, _ qemu: [String]) throws(BoardError) {
+    init(_ record: BoardRecord, _ profile: DriverCore.Profile, _ qemu: [String]) throws(BoardError)
+    {
         self.record = record
         let devices = QEMUDevice.devices(in: qemu)
         let remaps = !devices.contains { $0.leavesInterrupts }
         sysfs = VirtualSysfs(core: DriverCore(profile: profile, remapsInterrupts: remaps))
         topology = try Topology(record, devices)
-        for (bus, rule) in [("platform", MatchRule.platform), ("pci", .pci)] {
-            sysfs.perform(.addBus(BusDescription(name: bus, rule: rule)))
+        for (bus, rule) in [("platform", DriverCore.MatchRule.platform), ("pci", .pci)] {
+            sysfs.perform(.addBus(DriverCore.BusDescription(name: bus, rule: rule)))
         }
         for device in record.platform { addPlatform(device) }
         for index in topology.functions.indices { add(index) }
@@ -65,29 +66,29 @@ struct Board {
     }
 
     /// The device that was plugged in with an id.
-    func device(id: String) -> DeviceID? {
+    func device(id: String) -> DriverCore.DeviceID? {
         guard let index = topology.functions.lastIndex(where: { $0.id == id }) else { return nil }
         return devices[index]
     }
 
     /// Adds a platform device below `/sys/devices/platform`, and answers what came of it.
-    mutating func addPlatform(name: String, number: Int?) -> Outcome? {
+    mutating func addPlatform(name: String, number: Int?) -> DriverCore.Outcome? {
         let full = number.map { "\(name).\($0)" } ?? name
         return sysfs.perform(
             .addDevice(
-                DeviceDescription(
+                DriverCore.DeviceDescription(
                     name: full,
                     bus: "platform",
                     parent: holder("/devices/platform"),
-                    identity: .platform(PlatformIdentity(baseName: name))
+                    identity: .platform(DriverCore.PlatformIdentity(baseName: name))
                 )
             )
         ).outcome
     }
 
-    private mutating func description(of index: Int) -> DeviceDescription {
+    private mutating func description(of index: Int) -> DriverCore.DeviceDescription {
         let function = topology.functions[index]
-        var description = DeviceDescription(
+        var description = DriverCore.DeviceDescription(
             name: topology.name(of: index),
             bus: "pci",
             parent: function.above.flatMap { devices[$0] } ?? holder("/devices/pci0000:00"),
@@ -99,7 +100,7 @@ struct Board {
     }
 
     private mutating func add(_ index: Int) {
-        var added: DeviceID?
+        var added: DriverCore.DeviceID?
         if case .device(let device)? = sysfs.perform(.addDevice(description(of: index))).outcome {
             added = device
         }
@@ -113,13 +114,13 @@ struct Board {
         let parent = "/" + parts.dropLast().joined(separator: "/")
         let alias = device.modalias.split(separator: ":").map(String.init)
         let isACPI = alias.first == "acpi"
-        let identity = PlatformIdentity(
+        let identity = DriverCore.PlatformIdentity(
             baseName: isACPI ? name : alias.last ?? name,
             acpiIDs: isACPI ? Array(alias.dropFirst()) : []
         )
         sysfs.perform(
             .addDevice(
-                DeviceDescription(
+                DriverCore.DeviceDescription(
                     name: name,
                     bus: "platform",
                     parent: holder(parent),
@@ -130,12 +131,12 @@ struct Board {
     }
 
     /// The device without a bus at a path, made with those above it where it is not there.
-    private mutating func holder(_ path: String) -> DeviceID? {
+    private mutating func holder(_ path: String) -> DriverCore.DeviceID? {
         if path == "/devices" { return nil }
         if let known = holders[path] { return known }
         let parts = path.split(separator: "/")
         let above = holder("/" + parts.dropLast().joined(separator: "/"))
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: parts.last.map(String.init) ?? "",
             bus: nil,
             parent: above,
@@ -151,8 +152,8 @@ struct Board {
 
 extension DriverRecord {
     /// The driver for the core.
-    func description(of module: String?) -> DriverDescription {
-        var driver = DriverDescription(
+    func description(of module: String?) -> DriverCore.DriverDescription {
+        var driver = DriverCore.DriverDescription(
             name: name,
             bus: bus,
             module: module,
@@ -160,14 +161,14 @@ extension DriverRecord {
         )
         driver.table =
             bus == "pci"
-            ? .pci(ids.compactMap { PCIMatchID(labText: $0) })
-            : .platform(PlatformMatchTable(names: ids.isEmpty ? nil : ids))
+            ? .pci(ids.compactMap { DriverCore.PCIMatchID(labText: $0) })
+            : .platform(DriverCore.PlatformMatchTable(names: ids.isEmpty ? nil : ids))
         driver.applyTraits()
         return driver
     }
 }
 
-extension DriverDescription {
+extension DriverCore.DriverDescription {
     /// What the code of a driver does and no file of `/sys` or of its module tells.
     ///
     /// Source: the `pci_driver` structures in drivers/vfio/pci/vfio_pci.c, drivers/pci/pci-pf-stub.c and
@@ -189,7 +190,7 @@ extension DriverDescription {
     }
 }
 
-extension PCIMatchID {
+extension DriverCore.PCIMatchID {
     /// An entry as bindlab's `ids=` has it: `vendor:device[:subvendor[:subdevice[:class[:mask…]]]]`.
     init?(labText text: String) {
         var fields: [UInt32] = [0, 0, Self.any, Self.any, 0, 0, 0, 0]

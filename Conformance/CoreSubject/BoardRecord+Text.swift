@@ -63,7 +63,7 @@ extension BoardRecord {
             }
         case ("parameter", 4):
             guard let module, let mode = UInt16(words[2], radix: 8) else { return false }
-            let parameter = ModuleParameter(name: words[1], value: words[3], mode: mode)
+            let parameter = DriverCore.ModuleParameter(name: words[1], value: words[3], mode: mode)
             modules[module]?.parameters.append(parameter)
         default: return false
         }
@@ -109,7 +109,7 @@ extension FunctionRecord {
         guard let vendor = fields["vendor"], let device = fields["device"] else { return nil }
         func small(_ name: String) -> UInt16 { UInt16(truncatingIfNeeded: fields[name] ?? 0) }
         let sriov = fields["vfs"].map { _ in
-            SRIOVCapability(
+            DriverCore.SRIOVCapability(
                 totalVFs: small("vfs"),
                 offset: small("vfoffset"),
                 stride: small("vfstride"),
@@ -117,7 +117,7 @@ extension FunctionRecord {
             )
         }
         self.init(
-            identity: PCIIdentity(
+            identity: DriverCore.PCIIdentity(
                 vendor: vendor,
                 device: device,
                 subvendor: fields["subvendor"] ?? 0,

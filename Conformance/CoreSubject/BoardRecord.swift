@@ -32,7 +32,7 @@ public struct BoardRecord: Hashable, Sendable {
 /// One PCI function.
 public struct FunctionRecord: Hashable, Sendable {
     /// The numbers that drivers match on.
-    public var identity: PCIIdentity
+    public var identity: DriverCore.PCIIdentity
     /// The kind of port in its PCI Express capability; nil for a conventional function.
     public var port: UInt8?
     /// Whether it has the Access Control Services capability, with all that isolation needs.
@@ -41,7 +41,7 @@ public struct FunctionRecord: Hashable, Sendable {
     public var wakes: Bool
 
     /// A function.
-    public init(identity: PCIIdentity, port: UInt8?, isolates: Bool, wakes: Bool) {
+    public init(identity: DriverCore.PCIIdentity, port: UInt8?, isolates: Bool, wakes: Bool) {
         self.identity = identity
         self.port = port
         self.isolates = isolates
@@ -90,7 +90,7 @@ public struct ModuleRecord: Hashable, Sendable {
     /// What it registers.
     public var drivers: [DriverRecord] = []
     /// Its parameters.
-    public var parameters: [ModuleParameter] = []
+    public var parameters: [DriverCore.ModuleParameter] = []
 
     /// A module that comes after others.
     public init(needs: [String] = []) { self.needs = needs }

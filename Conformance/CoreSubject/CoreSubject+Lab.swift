@@ -18,7 +18,7 @@ extension CoreSubject {
             return self.name(of: board.addPlatform(name: name, number: number))
         case "bdev":
             labDevices.append(name)
-            let device = DeviceDescription(name: name, bus: "lab", identity: .named)
+            let device = DriverCore.DeviceDescription(name: name, bus: "lab", identity: .named)
             return self.name(of: sysfs.perform(.addDevice(device)).outcome)
         case "drvdel": return unregister(name)
         case "devdel":
@@ -49,7 +49,7 @@ extension CoreSubject {
         return "OK"
     }
 
-    private func set(_ times: Int?, _ number: Int32, _ script: inout DriverScript) {
+    private func set(_ times: Int?, _ number: Int32, _ script: inout DriverCore.DriverScript) {
         script.results = times.map { Array(repeating: number, count: $0) } ?? []
         script.afterwards = times == nil ? number : 0
     }
@@ -67,10 +67,10 @@ extension CoreSubject {
             return "ENOENT"
         }
         let flags = words.count > 3 ? UInt32(words[3], radix: 16) ?? 0 : 0
-        let operation = Operation.addLink(
+        let operation = DriverCore.Operation.addLink(
             consumer: consumer,
             supplier: supplier,
-            flags: DeviceLinkFlags(rawValue: flags)
+            flags: DriverCore.DeviceLinkFlags(rawValue: flags)
         )
         return name(of: sysfs.perform(operation).outcome)
     }
@@ -97,11 +97,11 @@ extension CoreSubject {
 
     private mutating func register(_ words: [String]) -> String {
         let bus = ["pdrv": "platform", "cdrv": "pci", "bdrv": "lab"][words[0]] ?? ""
-        var driver = DriverDescription(name: words[1], bus: bus, module: "bindlab")
-        var script = DriverScript()
+        var driver = DriverCore.DriverDescription(name: words[1], bus: bus, module: "bindlab")
+        var script = DriverCore.DriverScript()
         var times: Int?
         var number: Int32 = 0
-        if bus == "platform" { driver.table = .platform(PlatformMatchTable()) }
+        if bus == "platform" { driver.table = .platform(DriverCore.PlatformMatchTable()) }
         for word in words.dropFirst(2) {
             let pair = word.split(separator: "=", maxSplits: 1).map { String($0) }
             let value = pair.count > 1 ? pair[1] : ""
@@ -127,12 +127,12 @@ extension CoreSubject {
         return name(of: sysfs.perform(.registerDriver(driver)).outcome)
     }
 
-    private func table(_ text: String, _ bus: String) -> MatchTable? {
+    private func table(_ text: String, _ bus: String) -> DriverCore.MatchTable? {
         let items = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         if bus == "platform" {
-            return items.contains("") ? nil : .platform(PlatformMatchTable(names: items))
+            return items.contains("") ? nil : .platform(DriverCore.PlatformMatchTable(names: items))
         }
-        let ids = items.compactMap { PCIMatchID(labText: $0) }
+        let ids = items.compactMap { DriverCore.PCIMatchID(labText: $0) }
         return bus == "pci" && ids.count == items.count ? .pci(ids) : nil
     }
 
@@ -145,7 +145,7 @@ extension CoreSubject {
     }
 
     /// A driver that bindlab made.
-    private func labDriver(_ name: String) -> DriverID? {
+    private func labDriver(_ name: String) -> DriverCore.DriverID? {
         guard labDrivers.contains(name) else { return nil }
         return sysfs.withCore { core in
             core.busIDs.compactMap { core.driver(named: name, on: $0) }.first
@@ -153,7 +153,7 @@ extension CoreSubject {
     }
 
     /// A device of a bus on which bindlab makes devices.
-    private func labDevice(_ name: String) -> DeviceID? {
+    private func labDevice(_ name: String) -> DriverCore.DeviceID? {
         sysfs.withCore { core in
             ["platform", "lab"].compactMap { core.bus(named: $0) }
                 .compactMap { core.device(named: name, on: $0) }.first

@@ -13,7 +13,7 @@ extension CoreSubject {
         return orNone(shown.map { line(of: $0) })
     }
 
-    private func line(of uevent: Uevent) -> String {
+    private func line(of uevent: DriverCore.Uevent) -> String {
         let keys = uevent.keys.map { key in
             let isCounted = key.name == "SEQNUM" || key.name == "MAJOR"
             return key.name + "=" + (isCounted ? "#" : key.value)
@@ -30,7 +30,7 @@ extension CoreSubject {
         }
     }
 
-    private func line(of call: DriverCall, _ request: Request) -> String? {
+    private func line(of call: DriverCall, _ request: DriverCore.Request) -> String? {
         switch call {
         case .matched: nil
         case .called:
@@ -46,13 +46,13 @@ extension CoreSubject {
         }
     }
 
-    private func text(of id: PCIMatchID) -> String {
+    private func text(of id: DriverCore.PCIMatchID) -> String {
         let fields = [id.vendor, id.device, id.subvendor, id.subdevice, id.classCode, id.classMask]
         let numbers = fields.map { String($0, radix: 16) } + [String(id.driverData, radix: 16)]
         return " id=" + numbers.joined(separator: ",") + ",ovr=\(id.overrideOnly ? 1 : 0)"
     }
 
-    private func number(of answer: Answer) -> Int32 {
+    private func number(of answer: DriverCore.Answer) -> Int32 {
         if case .returned(let number) = answer { number } else { 0 }
     }
 }

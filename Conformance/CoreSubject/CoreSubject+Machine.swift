@@ -24,13 +24,13 @@ extension CoreSubject {
     @discardableResult
     private mutating func load(_ name: String, _ parameters: [String] = []) -> String {
         guard let record = board.record.modules[name] else { return "ENOENT" }
-        var module = ModuleDescription(
+        var module = DriverCore.ModuleDescription(
             name: name,
             drivers: record.drivers.map { $0.description(of: name) },
             parameters: record.parameters,
             needs: record.needs
         )
-        do throws(Refusal) {
+        do throws(DriverCore.Refusal) {
             try module.set(parameters)
         } catch {
             return CaseErrno.name(error.errno.rawValue)
@@ -42,8 +42,9 @@ extension CoreSubject {
 
     private mutating func loadBindlab() -> String {
         loadedModules.append("bindlab")
-        let outcome = sysfs.perform(.loadModule(ModuleDescription(name: "bindlab"))).outcome
-        sysfs.perform(.addBus(BusDescription(name: "lab", rule: .scripted)))
+        let outcome = sysfs.perform(.loadModule(DriverCore.ModuleDescription(name: "bindlab")))
+            .outcome
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "lab", rule: .scripted)))
         return name(of: outcome)
     }
 

@@ -34,7 +34,7 @@ extension CoreSubject {
     }
 
     /// A reason's name, without what it was about; of a mismatch and of a rule of vfio, which one it was.
-    private func name(of reason: Reason) -> String {
+    private func name(of reason: DriverCore.Reason) -> String {
         let parts = "\(reason)".split(separator: "(").map { $0.split(separator: ".").last ?? $0 }
         let name = parts.first.map(String.init) ?? ""
         guard name == "noMatch" || name == "vfio", parts.count > 1 else { return name }

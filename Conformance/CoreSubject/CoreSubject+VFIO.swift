@@ -18,11 +18,11 @@ extension CoreSubject {
         }
     }
 
-    private func operation(_ words: [String]) -> VFIOOperation? {
+    private func operation(_ words: [String]) -> DriverCore.VFIOOperation? {
         func word(_ index: Int) -> String { index < words.count ? words[index] : "" }
         if words[0] == "container" { return .openContainer }
         if words[0] == "group" {
-            return Int32(word(2)).map { .openGroup(GroupID(rawValue: $0)) }
+            return Int32(word(2)).map { .openGroup(DriverCore.GroupID(rawValue: $0)) }
         }
         guard let file = vfioFiles[word(words[0] == "device" ? 2 : 1)] else { return nil }
         switch words[0] {

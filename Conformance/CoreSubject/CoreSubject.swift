@@ -8,7 +8,7 @@ public import VirtualSysfs
 public struct CoreSubject: CaseSubject {
     var board: Board
     var jobs: [String: Job] = [:]
-    var vfioFiles: [String: VFIOFileID] = [:]
+    var vfioFiles: [String: DriverCore.VFIOFileID] = [:]
     var heldFiles: [String: SysfsHandle] = [:]
     /// What was loaded since boot: the guest's agent loads each module once, even one that was removed.
     var loadedModules: [String] = []
@@ -22,7 +22,7 @@ public struct CoreSubject: CaseSubject {
 
     /// Something that a process of its own does.
     struct Job {
-        var task: TaskID?
+        var task: DriverCore.TaskID?
         var answer: String?
         var isKilled = false
     }
@@ -30,7 +30,7 @@ public struct CoreSubject: CaseSubject {
     /// Boots a case's machine under the rules of a kernel.
     ///
     /// - Throws: ``BoardError`` for a device or a module that the record does not know.
-    public init(_ machine: CaseMachine, record: BoardRecord, profile: Profile) throws {
+    public init(_ machine: CaseMachine, record: BoardRecord, profile: DriverCore.Profile) throws {
         board = try Board(record, profile, machine.qemu)
         for line in machine.modules {
             let words = line.split(separator: " ").map(String.init)
@@ -87,7 +87,7 @@ public struct CoreSubject: CaseSubject {
 
     func orNone(_ lines: [String]) -> [String] { lines.isEmpty ? ["none"] : lines }
 
-    func name(of outcome: Outcome?) -> String {
+    func name(of outcome: DriverCore.Outcome?) -> String {
         switch outcome {
         case nil: "pending"
         case .failed(let refusal)?: CaseErrno.name(refusal.errno.rawValue)

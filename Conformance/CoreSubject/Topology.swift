@@ -122,7 +122,7 @@ struct Topology {
     /// How a function comes to its IOMMU group.
     ///
     /// Source: `pci_device_group()`, drivers/iommu/iommu.c.
-    func group(of index: Int) -> GroupAssignment {
+    func group(of index: Int) -> DriverCore.GroupAssignment {
         guard translates else { return .none }
         let top = isolatedTop(of: index)
         let function = functions[top]
@@ -148,7 +148,7 @@ struct Topology {
 
 extension FunctionRecord {
     /// Port type 4 is a root port.
-    var wakeup: Wakeup { port == 4 ? .port : wakes ? .able : .none }
+    var wakeup: DriverCore.Wakeup { port == 4 ? .port : wakes ? .able : .none }
     var isBridge: Bool { identity.headerType == 1 }
     /// A root port (4), or an upstream (5) or downstream (6) port of a switch.
     ///

@@ -43,7 +43,7 @@ def judges(sequences):
     return [
         Judge("recorded cases", "conformance", ("run", "--cases", "Conformance/cases")),
         Judge("DriverCore's tests", TESTS, (*SWIFT_TESTING, "^DriverCoreTests", "--skip", RANDOM)),
-        Judge("its users' tests", TESTS, (*SWIFT_TESTING, "^(VirtualSysfsTests|MachineTests.RefusalTests)")),
+        Judge("its users' tests", TESTS, (*SWIFT_TESTING, "^(VirtualSysfsTests|MachineFilesTests.RefusalTests)")),
         Judge("sequences", "conformance", ("run", "--cases", str(sequences))),
         Judge("random histories", TESTS, (*SWIFT_TESTING, f"^DriverCoreTests.{RANDOM}")),
     ]

@@ -13,7 +13,7 @@ public struct Comparison: Sendable {
     /// Reads the records of a directory for all kernels that have a profile.
     public init(directory: String) throws {
         var records: [String: BoardRecord] = [:]
-        for profile in Profile.all {
+        for profile in DriverCore.Profile.all {
             let kernel = String(profile.name.dropFirst("linux ".count))
             guard let text = try? readText("\(directory)/q35-\(kernel).machine") else { continue }
             records[kernel] = try BoardRecord(text)
@@ -23,7 +23,9 @@ public struct Comparison: Sendable {
 
     /// The driver core as a kernel, with the machine of a case.
     public func core(_ machine: CaseMachine, as kernel: String) throws -> CoreSubject {
-        guard let record = records[kernel], let profile = Profile(name: "linux \(kernel)") else {
+        guard let record = records[kernel],
+            let profile = DriverCore.Profile(name: "linux \(kernel)")
+        else {
             throw RunnerError("nothing is recorded of the board under Linux \(kernel)")
         }
         return try CoreSubject(machine, record: record, profile: profile)

@@ -40,9 +40,9 @@ struct ConfigSpace {
     /// Whether the function sends power management events from any state.
     var wakes: Bool { capability(0x01).map { word($0 + 2) & 0xf800 != 0 } ?? false }
 
-    var sriov: SRIOVCapability? {
+    var sriov: DriverCore.SRIOVCapability? {
         extendedCapability(0x10).map { place in
-            SRIOVCapability(
+            DriverCore.SRIOVCapability(
                 totalVFs: word(place + 0x0e),
                 offset: word(place + 0x14),
                 stride: word(place + 0x16),

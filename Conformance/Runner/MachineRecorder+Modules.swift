@@ -34,14 +34,14 @@ extension MachineRecorder {
         }
     }
 
-    private func parameters(of module: String) throws -> [ModuleParameter] {
+    private func parameters(of module: String) throws -> [DriverCore.ModuleParameter] {
         let directory = "/sys/module/\(module)/parameters"
         return try subject.guest.names(directory).compactMap { name in
             guard case .stat(let stat) = try subject.ask(.stat(path: "\(directory)/\(name)")),
                 case .bytes(let bytes) = try subject.ask(.read(path: "\(directory)/\(name)"))
             else { return nil }
             let value = bytes.text.last == "\n" ? String(bytes.text.dropLast()) : bytes.text
-            return ModuleParameter(
+            return DriverCore.ModuleParameter(
                 name: name,
                 value: value,
                 mode: UInt16(truncatingIfNeeded: stat.mode & 0o777)

@@ -113,7 +113,7 @@ public struct MachineRecorder {
             throw RunnerError("\(name) has no configuration space")
         }
         let config = ConfigSpace(bytes: bytes.bytes)
-        var identity = PCIIdentity(
+        var identity = DriverCore.PCIIdentity(
             vendor: try number("vendor"),
             device: try number("device"),
             subvendor: try number("subsystem_vendor"),
@@ -177,10 +177,13 @@ public struct MachineRecorder {
     }
 }
 
-extension PCIIdentity {
+extension DriverCore.PCIIdentity {
     /// An entry that fits functions like this one: `vendor:device:…:class:mask`.
     fileprivate var asTableEntry: String {
-        [vendor, device, PCIMatchID.any, PCIMatchID.any, classCode, 0xff_ffff]
-            .map { String($0, radix: 16) }.joined(separator: ":")
+        [
+            vendor, device, DriverCore.PCIMatchID.any, DriverCore.PCIMatchID.any, classCode,
+            0xff_ffff,
+        ]
+        .map { String($0, radix: 16) }.joined(separator: ":")
     }
 }

@@ -1,5 +1,5 @@
 internal import Glibc
-public import Simulation
+public import MachineSimulation
 internal import Sysfs
 public import SysfsMount
 internal import VirtualSysfs

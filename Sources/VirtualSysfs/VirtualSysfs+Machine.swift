@@ -7,7 +7,9 @@ extension VirtualSysfs {
     ///
     /// - Returns: The outcome, or nil while it waits; its task goes on whenever the machine does.
     @discardableResult
-    public func perform(_ operation: Operation) -> (outcome: Outcome?, task: TaskID) {
+    public func perform(_ operation: DriverCore.Operation) -> (
+        outcome: DriverCore.Outcome?, task: DriverCore.TaskID
+    ) {
         withServer { $0.perform(operation, as: .other) }
     }
 
@@ -28,12 +30,12 @@ extension VirtualSysfs {
     // MARK: - Drivers
 
     /// The script of a driver; one that was never set succeeds and makes nothing.
-    public func script(of driver: String) -> DriverScript {
+    public func script(of driver: String) -> DriverCore.DriverScript {
         withServer { $0.drivers[driver] }
     }
 
     /// Changes the script of a driver, and lets everything run that waited for it.
-    public func setScript(_ script: DriverScript, of driver: String) {
+    public func setScript(_ script: DriverCore.DriverScript, of driver: String) {
         withServer { server in
             server.drivers[driver] = script
             server.run()
@@ -56,10 +58,10 @@ extension VirtualSysfs {
     // MARK: - Logs
 
     /// The events sent so far, the oldest first, as many as the limit keeps.
-    public var uevents: [Uevent] { withServer { Array($0.uevents.entries) } }
+    public var uevents: [DriverCore.Uevent] { withServer { Array($0.uevents.entries) } }
 
     /// The events since this was asked last, which are forgotten here.
-    public func takeUevents() -> [Uevent] {
+    public func takeUevents() -> [DriverCore.Uevent] {
         withServer { server in
             defer { server.uevents.removeAll() }
             return Array(server.uevents.entries)
@@ -107,7 +109,7 @@ extension VirtualSysfs {
     public var lastRefusal: SysfsRefusal? { withServer { $0.refusals.entries.last } }
 
     /// Whom a pending request waits for, in one sentence; nil when it has ended.
-    public func explanation(of task: TaskID) -> String? {
+    public func explanation(of task: DriverCore.TaskID) -> String? {
         withServer { server in server.core.wait(of: task).map { server.explain($0) } }
     }
 }

@@ -42,7 +42,7 @@ extension VirtualSysfs: WaitingSysfs {
 
     /// Begins an operation that stands behind a file outside the tree: when it succeeds, that many bytes
     /// were written.
-    public func begin(_ operation: Operation, writing count: Int) throws(Errno)
+    public func begin(_ operation: DriverCore.Operation, writing count: Int) throws(Errno)
         -> SysfsProgress<Int>
     {
         try withServer { server throws(Errno) in

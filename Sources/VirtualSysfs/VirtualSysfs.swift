@@ -18,7 +18,7 @@ public final class VirtualSysfs: Sysfs {
     /// A `/sys` of a core, with the code of its drivers.
     public init(
         core: DriverCore = DriverCore(),
-        drivers: ScriptedDrivers = ScriptedDrivers(),
+        drivers: DriverCore.ScriptedDrivers = DriverCore.ScriptedDrivers(),
         limits: Limits = Limits()
     ) {
         server = Mutex(SysfsServer(core: core, drivers: drivers, limits: limits))

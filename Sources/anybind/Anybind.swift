@@ -1,6 +1,6 @@
 import ArgumentParser
-import Binding
 import CStart
+import DeviceBinding
 
 /// The command.
 @main

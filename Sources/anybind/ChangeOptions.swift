@@ -1,5 +1,5 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 import Sysfs
 
 /// The options of every command that changes which driver serves a device.

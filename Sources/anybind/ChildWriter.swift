@@ -1,5 +1,5 @@
-import Binding
-import Host
+import DeviceBinding
+import MachineHost
 import Sysfs
 import SystemPackage
 

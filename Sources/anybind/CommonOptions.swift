@@ -1,5 +1,5 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 import Sysfs
 
 /// The options that every command has.

@@ -1,4 +1,4 @@
-import Binding
+import DeviceBinding
 
 /// The exit status of `anybind`; scripts may rely on each number.
 ///

@@ -1,4 +1,4 @@
-import Binding
+import DeviceBinding
 import Sysfs
 
 /// Tells a person of each step as it is taken.

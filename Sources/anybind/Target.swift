@@ -1,7 +1,7 @@
-import Binding
+import DeviceBinding
 import Glibc
-import Host
-import Simulation
+import MachineHost
+import MachineSimulation
 import Sysfs
 import SystemPackage
 
@@ -10,7 +10,7 @@ struct Target {
     /// Where devices and drivers are seen and written.
     let sysfs: any Sysfs
     /// Who uses the devices.
-    let host: any Host
+    let host: any HostSystem
     /// The directory that stands for `/sys`; nil for a machine that is simulated.
     let root: String?
     /// The machine that is simulated, if it is.

@@ -1,10 +1,10 @@
-import Host
+import MachineHost
 
 /// The machine around a copy of a `/sys`: nothing is known of it, and nothing can be done to it.
 ///
 /// The mounts, addresses and processes of the machine that runs the command are not those of the
 /// machine that the copy was taken from.
-struct UnknownHost: Host {
+struct UnknownHost: HostSystem {
     func mounts() throws(HostError) -> [Mount] { [] }
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 import Sysfs
 
 /// A command line that the argument parser refuses, and what it is answered.

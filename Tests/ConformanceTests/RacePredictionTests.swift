@@ -4,7 +4,7 @@ import Testing
 
 /// What the driver core says may come of two processes at once.
 @Suite("race predictions") struct RacePredictionTests {
-    private func outcomes(_ name: String, _ profile: Profile) throws -> [String] {
+    private func outcomes(_ name: String, _ profile: DriverCore.Profile) throws -> [String] {
         let scenario = try #require(RaceScenario.all.first { $0.name == name })
         return try RacePrediction(scenario, profile).outcomes.sorted()
     }
@@ -24,8 +24,10 @@ import Testing
         )
     }
 
-    @Test(arguments: RaceScenario.all, [Profile.linux6_1, .linux6_12])
-    func `every race ends, whoever comes first`(scenario: RaceScenario, profile: Profile) throws {
+    @Test(arguments: RaceScenario.all, [DriverCore.Profile.linux6_1, .linux6_12])
+    func `every race ends, whoever comes first`(scenario: RaceScenario, profile: DriverCore.Profile)
+        throws
+    {
         let prediction = try RacePrediction(scenario, profile)
         #expect(!prediction.outcomes.isEmpty)
         #expect(prediction.outcomes.allSatisfy { !$0.contains("waits") })

@@ -3,8 +3,10 @@ import Testing
 @testable import DriverCore
 
 @Suite struct AsynchronousProbeTests {
-    private func driver(_ name: String, _ type: ProbeType) -> DriverDescription {
-        DriverDescription(
+    private func driver(_ name: String, _ type: DriverCore.ProbeType)
+        -> DriverCore.DriverDescription
+    {
+        DriverCore.DriverDescription(
             name: name,
             bus: "platform",
             table: .platform(.init(names: ["x"])),
@@ -112,7 +114,9 @@ import Testing
         var stepper = Stepper(machine)
         let register = stepper.begin(.registerDriver(driver("late", .asynchronous)))
         stepper.run(register)
-        let late = try #require(stepper.core.driver(named: "late", on: BusID(rawValue: 1)))
+        let late = try #require(
+            stepper.core.driver(named: "late", on: DriverCore.BusID(rawValue: 1))
+        )
         let gone = stepper.begin(.unregisterDriver(late))
         stepper.run(gone)
         #expect(stepper.core.wait(of: gone) == .asynchronousProbes)
@@ -142,7 +146,7 @@ import Testing
         machine.register(driver("slow", .asynchronous))
         machine.scripts["slow"].isBlocked = true
         machine.add("x")
-        let load = machine.begin(.loadModule(ModuleDescription(name: "other")))
+        let load = machine.begin(.loadModule(DriverCore.ModuleDescription(name: "other")))
         #expect(load.outcome == nil)
         #expect(machine.core.wait(of: load.task) == .asynchronousProbes)
         machine.scripts["slow"].isBlocked = false
@@ -156,17 +160,19 @@ import Testing
     {
         var machine = TestMachine()
         machine.perform(
-            .addBus(BusDescription(name: "usb", rule: .scripted, locksParent: true))
+            .addBus(DriverCore.BusDescription(name: "usb", rule: .scripted, locksParent: true))
         )
         let hub = machine.add("hub")
         machine.perform(
-            .addDevice(DeviceDescription(name: "u", bus: "usb", parent: hub, identity: .named))
+            .addDevice(
+                DriverCore.DeviceDescription(name: "u", bus: "usb", parent: hub, identity: .named)
+            )
         )
         machine.scripts["u"].isBlocked = true
         let driver = machine.register(
-            DriverDescription(name: "u", bus: "usb", probeType: .asynchronous)
+            DriverCore.DriverDescription(name: "u", bus: "usb", probeType: .asynchronous)
         )
-        let load = machine.begin(.loadModule(ModuleDescription(name: "m")))
+        let load = machine.begin(.loadModule(DriverCore.ModuleDescription(name: "m")))
         let unregister = machine.begin(.unregisterDriver(driver))
         #expect(machine.core.wait(of: load.task) == .asynchronousProbes)
         #expect(unregister.outcome == nil)

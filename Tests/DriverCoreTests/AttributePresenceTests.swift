@@ -8,13 +8,13 @@ import Testing
     private static let bridge = "0000:00:08.0"
     private static let behind = "0000:01:00.0"
     private static let board = "x"
-    private static let clock = ClassDevice(className: "ptp", name: "ptp0")
+    private static let clock = DriverCore.ClassDevice(className: "ptp", name: "ptp0")
 
     /// A function with virtual ones and one behind a bridge, a platform device and a scripted one, drivers and modules.
-    private func machine(_ profile: Profile = .linux6_12) -> TestMachine {
+    private func machine(_ profile: DriverCore.Profile = .linux6_12) -> TestMachine {
         var machine = TestMachine(profile)
         machine.register(
-            DriverDescription(
+            DriverCore.DriverDescription(
                 name: "pf",
                 bus: "pci",
                 table: .pci([TestMachine.nicID]),
@@ -23,39 +23,46 @@ import Testing
             )
         )
         var card = TestMachine.nic
-        card.sriov = SRIOVCapability(totalVFs: 2, vfDevice: 0x10ca)
-        machine.scripts["pf"] = DriverScript(classDevices: [
-            ScriptedChildren(device: Self.card, classDevices: [Self.clock])
+        card.sriov = DriverCore.SRIOVCapability(totalVFs: 2, vfDevice: 0x10ca)
+        machine.scripts["pf"] = DriverCore.DriverScript(classDevices: [
+            DriverCore.ScriptedChildren(device: Self.card, classDevices: [Self.clock])
         ])
         machine.plug(Self.card, card)
-        machine.write("1", to: Attribute.numVFs, of: Self.card)
-        machine.plug(Self.bridge, PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
-        machine.plug(Self.behind, PCIIdentity(vendor: 1, device: 1), below: Self.bridge)
+        machine.write("1", to: DriverCore.Attribute.numVFs, of: Self.card)
+        machine.plug(
+            Self.bridge,
+            DriverCore.PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1)
+        )
+        machine.plug(Self.behind, DriverCore.PCIIdentity(vendor: 1, device: 1), below: Self.bridge)
         machine.perform(
-            .loadModule(ModuleDescription(name: "vfio_pci", drivers: [TestMachine.vfio]))
+            .loadModule(DriverCore.ModuleDescription(name: "vfio_pci", drivers: [TestMachine.vfio]))
         )
         machine.register(
-            DriverDescription(name: "shy", bus: "platform", suppressesBindAttributes: true)
+            DriverCore.DriverDescription(
+                name: "shy",
+                bus: "platform",
+                suppressesBindAttributes: true
+            )
         )
-        machine.register(DriverDescription(name: "plain", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "plain", bus: "platform"))
         machine.add(Self.board)
         machine.add("l", to: "lab")
-        let flag = ModuleParameter(name: "flag", value: "N", mode: 0o644)
-        machine.perform(.loadModule(ModuleDescription(name: "m", parameters: [flag])))
+        let flag = DriverCore.ModuleParameter(name: "flag", value: "N", mode: 0o644)
+        machine.perform(.loadModule(DriverCore.ModuleDescription(name: "m", parameters: [flag])))
         return machine
     }
 
-    private func device(_ name: String, _ machine: TestMachine) -> DeviceID {
-        machine.device(name) ?? DeviceID(rawValue: -1)
+    private func device(_ name: String, _ machine: TestMachine) -> DriverCore.DeviceID {
+        machine.device(name) ?? DriverCore.DeviceID(rawValue: -1)
     }
 
-    private func driver(_ name: String, _ machine: TestMachine) -> DriverID {
-        machine.driver(name) ?? DriverID(rawValue: -1)
+    private func driver(_ name: String, _ machine: TestMachine) -> DriverCore.DriverID {
+        machine.driver(name) ?? DriverCore.DriverID(rawValue: -1)
     }
 
     /// The names of those that have a file, among these.
     private func having(
-        _ attribute: (DeviceID) -> Attribute,
+        _ attribute: (DriverCore.DeviceID) -> DriverCore.Attribute,
         _ machine: TestMachine
     ) -> [String] {
         [Self.card, "0000:00:03.1", Self.bridge, Self.behind, Self.board, "l"].filter {
@@ -64,7 +71,7 @@ import Testing
     }
 
     private func drivers(
-        _ attribute: (DriverID) -> Attribute,
+        _ attribute: (DriverCore.DriverID) -> DriverCore.Attribute,
         _ machine: TestMachine
     ) -> [String] {
         ["pf", "vfio-pci", "shy", "plain"].filter {
@@ -76,17 +83,17 @@ import Testing
         let machine = machine()
         let functions = [Self.card, Self.bridge, Self.behind]
         let all = [Self.card, "0000:00:03.1", Self.bridge, Self.behind, Self.board, "l"]
-        #expect(having(Attribute.deviceUevent, machine) == all)
-        #expect(having(Attribute.driverOverride, machine) == all.dropLast())
-        #expect(having(Attribute.remove, machine) == functions)
-        #expect(having(Attribute.rescan, machine) == functions)
-        #expect(having(Attribute.bridgeRescan, machine) == [Self.bridge])
-        #expect(having(Attribute.pciBusUevent, machine) == [Self.bridge])
-        #expect(having(Attribute.numVFs, machine) == [Self.card])
-        #expect(having(Attribute.sriovDriversAutoprobe, machine) == [Self.card])
-        #expect(having(Attribute.preferredDriver, machine) == [])
-        #expect(having(Attribute.driverProbeID, machine) == [])
-        #expect(having(Attribute.vfioDeviceUevent, machine) == [])
+        #expect(having(DriverCore.Attribute.deviceUevent, machine) == all)
+        #expect(having(DriverCore.Attribute.driverOverride, machine) == all.dropLast())
+        #expect(having(DriverCore.Attribute.remove, machine) == functions)
+        #expect(having(DriverCore.Attribute.rescan, machine) == functions)
+        #expect(having(DriverCore.Attribute.bridgeRescan, machine) == [Self.bridge])
+        #expect(having(DriverCore.Attribute.pciBusUevent, machine) == [Self.bridge])
+        #expect(having(DriverCore.Attribute.numVFs, machine) == [Self.card])
+        #expect(having(DriverCore.Attribute.sriovDriversAutoprobe, machine) == [Self.card])
+        #expect(having(DriverCore.Attribute.preferredDriver, machine) == [])
+        #expect(having(DriverCore.Attribute.driverProbeID, machine) == [])
+        #expect(having(DriverCore.Attribute.vfioDeviceUevent, machine) == [])
         let root = machine.core.child(named: "pci0000:00", of: nil)
         #expect(root.map { machine.core.has(.bridgeRescan($0)) } == true)
     }
@@ -98,24 +105,32 @@ import Testing
             ])
         )
         let onPCI = [Self.card, "0000:00:03.1", Self.bridge, Self.behind]
-        #expect(having(Attribute.preferredDriver, machine) == onPCI)
-        #expect(having(Attribute.driverProbeID, machine) == onPCI + [Self.board])
-        #expect(drivers(Attribute.vfioBind, machine) == ["vfio-pci"])
-        #expect(drivers(Attribute.driverAutoprobe, machine) == ["pf", "vfio-pci", "shy", "plain"])
-        #expect(drivers(Attribute.newID, machine) == ["pf", "vfio-pci", "shy", "plain"])
+        #expect(having(DriverCore.Attribute.preferredDriver, machine) == onPCI)
+        #expect(having(DriverCore.Attribute.driverProbeID, machine) == onPCI + [Self.board])
+        #expect(drivers(DriverCore.Attribute.vfioBind, machine) == ["vfio-pci"])
+        #expect(
+            drivers(DriverCore.Attribute.driverAutoprobe, machine) == [
+                "pf", "vfio-pci", "shy", "plain",
+            ]
+        )
+        #expect(drivers(DriverCore.Attribute.newID, machine) == ["pf", "vfio-pci", "shy", "plain"])
     }
 
     @Test func `each file of a driver is there for those that have it`() {
         let machine = machine()
-        #expect(drivers(Attribute.driverUevent, machine) == ["pf", "vfio-pci", "shy", "plain"])
-        for attribute in [Attribute.bind, Attribute.unbind] {
+        #expect(
+            drivers(DriverCore.Attribute.driverUevent, machine) == [
+                "pf", "vfio-pci", "shy", "plain",
+            ]
+        )
+        for attribute in [DriverCore.Attribute.bind, DriverCore.Attribute.unbind] {
             #expect(drivers(attribute, machine) == ["pf", "vfio-pci", "plain"])
         }
-        for attribute in [Attribute.newID, Attribute.removeID] {
+        for attribute in [DriverCore.Attribute.newID, DriverCore.Attribute.removeID] {
             #expect(drivers(attribute, machine) == ["pf", "vfio-pci"])
         }
-        #expect(drivers(Attribute.vfioBind, machine) == [])
-        #expect(drivers(Attribute.driverAutoprobe, machine) == [])
+        #expect(drivers(DriverCore.Attribute.vfioBind, machine) == [])
+        #expect(drivers(DriverCore.Attribute.driverAutoprobe, machine) == [])
     }
 
     @Test func `the files of buses, modules, classes and links are those that were made`() throws {
@@ -136,7 +151,7 @@ import Testing
         #expect(!machine.core.has(.moduleParameter(module: "n", name: "flag")))
         let card = device(Self.card, machine)
         for (className, name) in [("ptp", "ptp0"), ("ptp", "ptp1"), ("net", "ptp0")] {
-            let attribute = Attribute.classUevent(card, className: className, name: name)
+            let attribute = DriverCore.Attribute.classUevent(card, className: className, name: name)
             #expect(machine.core.has(attribute) == (className == "ptp" && name == "ptp0"))
         }
         let board = device(Self.board, machine)
@@ -156,9 +171,9 @@ import Testing
         let machine = machine(
             .linux6_12.with([.preferredDriver, .driverProbeID, .vfioBind, .autoprobeOptOut])
         )
-        let (bus, driver) = (BusID(rawValue: 99), DriverID(rawValue: 99))
-        let (device, group) = (DeviceID(rawValue: 99), GroupID(rawValue: 99))
-        let attributes: [Attribute] = [
+        let (bus, driver) = (DriverCore.BusID(rawValue: 99), DriverCore.DriverID(rawValue: 99))
+        let (device, group) = (DriverCore.DeviceID(rawValue: 99), DriverCore.GroupID(rawValue: 99))
+        let attributes: [DriverCore.Attribute] = [
             .driversProbe(bus), .driversAutoprobe(bus), .busUevent(bus), .busRescan(bus),
             .bind(driver), .unbind(driver), .newID(driver), .removeID(driver),
             .driverUevent(driver), .vfioBind(driver), .driverAutoprobe(driver),
@@ -182,7 +197,7 @@ import Testing
         machine.scripts["d"].isBlocked = true
         machine.begin(
             .registerDriver(
-                DriverDescription(
+                DriverCore.DriverDescription(
                     name: "d",
                     bus: "pci",
                     table: .pci([TestMachine.nicID]),
@@ -192,7 +207,7 @@ import Testing
         )
         let driver = try #require(machine.driver("d"))
         for attribute in [
-            Attribute.bind(driver), .unbind(driver), .newID(driver), .removeID(driver),
+            DriverCore.Attribute.bind(driver), .unbind(driver), .newID(driver), .removeID(driver),
             .driverUevent(driver), .driverAutoprobe(driver), .moduleUevent("built_in"),
         ] {
             #expect(!machine.core.has(attribute), "\(attribute)")
@@ -200,7 +215,7 @@ import Testing
         machine.scripts["d"].isBlocked = false
         machine.settle()
         for attribute in [
-            Attribute.bind(driver), .unbind(driver), .newID(driver), .removeID(driver),
+            DriverCore.Attribute.bind(driver), .unbind(driver), .newID(driver), .removeID(driver),
             .driverUevent(driver), .driverAutoprobe(driver), .moduleUevent("built_in"),
         ] {
             #expect(machine.core.has(attribute), "\(attribute)")

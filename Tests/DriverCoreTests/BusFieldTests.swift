@@ -7,7 +7,7 @@ import Testing
     /// How many hexadecimal digits each number of a bus has; 0 for a text, a GUID or a flag.
     ///
     /// Source: include/linux/mod_devicetable.h, and the structs of devices of each bus.
-    static let widths: [(BusKind, [Int])] = [
+    static let widths: [(DriverCore.BusKind, [Int])] = [
         (.amba, [8]), (.cdx, [4, 4, 4, 4, 6, 2, 0]), (.css, [1]), (.fslMC, [4, 0, 0]),
         (.i2c, [0]), (.name, [0]), (.rpmsg, [0, 8, 8, 0]), (.serio, [2, 2, 2, 2, 0]), (.spi, [0]),
         (.usb, [4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 0, 3, 3]), (.vdpa, []), (.virtio, [4, 4]),
@@ -15,7 +15,7 @@ import Testing
     ]
 
     @Test func `each field is as wide as the kernel's`() {
-        #expect(Self.widths.map { $0.0 } == BusKind.allCases)
+        #expect(Self.widths.map { $0.0 } == DriverCore.BusKind.allCases)
         for (kind, widths) in Self.widths {
             let found = kind.rules.fields.map { field in
                 if case .number(let digits) = field.kind { digits } else { 0 }
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `a field fits a value, the bits of a mask, or a range with both its ends`() {
-        let rows: [(FieldTest, fits: [UInt64], not: [UInt64])] = [
+        let rows: [(DriverCore.FieldTest, fits: [UInt64], not: [UInt64])] = [
             (.any, [0, .max], []), (.equals(5), [5], [4, 6]),
             (.masked(0x10, mask: 0xf0), [0x10, 0x1f], [0, 0x20, 0x30]),
             (.masked(0x11, mask: 0xf0), [], [0x10, 0x11]),
@@ -36,30 +36,36 @@ import Testing
             #expect(!not.contains { test.fits(.number($0)) }, "\(test)")
         }
         #expect(
-            !FieldTest.between(0, 9).fits(.absent) && !FieldTest.masked(0, mask: 0).fits(.absent)
+            !DriverCore.FieldTest.between(0, 9).fits(.absent)
+                && !DriverCore.FieldTest.masked(0, mask: 0).fits(.absent)
         )
     }
 
     /// Source: the commits that gave each bus its `driver_override`.
     @Test func `each bus has its override since its release`() {
-        let releases: [BusKind: KernelVersion] = [
-            .amba: KernelVersion(4, 0), .cdx: KernelVersion(6, 4), .css: KernelVersion(5, 3),
-            .fslMC: KernelVersion(5, 10), .rpmsg: KernelVersion(4, 11), .spi: KernelVersion(5, 0),
-            .vdpa: KernelVersion(5, 17), .vmbus: KernelVersion(4, 20), .wmi: KernelVersion(6, 9),
+        let releases: [DriverCore.BusKind: DriverCore.KernelVersion] = [
+            .amba: DriverCore.KernelVersion(4, 0), .cdx: DriverCore.KernelVersion(6, 4),
+            .css: DriverCore.KernelVersion(5, 3),
+            .fslMC: DriverCore.KernelVersion(5, 10), .rpmsg: DriverCore.KernelVersion(4, 11),
+            .spi: DriverCore.KernelVersion(5, 0),
+            .vdpa: DriverCore.KernelVersion(5, 17), .vmbus: DriverCore.KernelVersion(4, 20),
+            .wmi: DriverCore.KernelVersion(6, 9),
         ]
-        for kind in BusKind.allCases {
+        for kind in DriverCore.BusKind.allCases {
             #expect(kind.rules.overrideSince == releases[kind], "\(kind)")
         }
     }
 
-    private func identity(_ kind: BusKind, _ values: [(String, BusValue)]) throws -> BusIdentity {
-        try #require(BusIdentity(kind, values))
+    private func identity(_ kind: DriverCore.BusKind, _ values: [(String, DriverCore.BusValue)])
+        throws -> DriverCore.BusIdentity
+    {
+        try #require(DriverCore.BusIdentity(kind, values))
     }
 
     /// A device whose numbers are all 1, so that each format shows its width.
     struct Row {
-        let kind: BusKind
-        let values: [(String, BusValue)]
+        let kind: DriverCore.BusKind
+        let values: [(String, DriverCore.BusValue)]
         let alias: String?
         let files: [String]
         let variables: [String]
@@ -172,14 +178,14 @@ import Testing
             #expect(device.modalias == row.alias)
             let files = device.files.map { String(decoding: $0.bytes(for: 0), as: UTF8.self) }
             #expect(files == row.files.map { $0 + "\n" }, "\(row.kind)")
-            let alias = device.modalias.map { [UeventKey("MODALIAS", $0)] } ?? []
+            let alias = device.modalias.map { [DriverCore.UeventKey("MODALIAS", $0)] } ?? []
             let keys = row.kind.rules.variables(device, alias).map { $0.name + "=" + $0.value }
             #expect(keys == row.variables, "\(row.kind)")
         }
     }
 
     @Test func `the node of a USB device has its minor from bus and number`() throws {
-        let rules = BusKind.usb.rules
+        let rules = DriverCore.BusKind.usb.rules
         func leading(_ bus: UInt64, _ number: UInt64) throws -> [String] {
             let device = try identity(
                 .usb,
@@ -209,10 +215,13 @@ import Testing
     /// Source: the `dma_configure` of each bus that calls `iommu_device_use_default_domain()`.
     @Test func `the buses whose probes take their group's DMA are those that do so in the kernel`()
     {
-        let buses = BusKind.allCases.filter { $0.rules.usesGroupDMA }
+        let buses = DriverCore.BusKind.allCases.filter { $0.rules.usesGroupDMA }
         #expect(Set(buses) == [.amba, .cdx, .fslMC])
-        #expect(MatchRule.pci.usesGroupDMA && MatchRule.platform.usesGroupDMA)
-        #expect(MatchRule.bus(.cdx).usesGroupDMA && !MatchRule.bus(.usb).usesGroupDMA)
+        #expect(DriverCore.MatchRule.pci.usesGroupDMA && DriverCore.MatchRule.platform.usesGroupDMA)
+        #expect(
+            DriverCore.MatchRule.bus(.cdx).usesGroupDMA
+                && !DriverCore.MatchRule.bus(.usb).usesGroupDMA
+        )
     }
 
     /// Source: `usb_store_new_id()`, drivers/usb/core/driver.c.
@@ -221,25 +230,25 @@ import Testing
         `the driver data of an ID of USB is that of a listed pair, in which 0 is what is not asked`()
         throws
     {
-        let format = try #require(BusKind.usb.rules.dynamicIDs)
-        let entries: [([(String, FieldTest)], UInt64)] = [
+        let format = try #require(DriverCore.BusKind.usb.rules.dynamicIDs)
+        let entries: [([(String, DriverCore.FieldTest)], UInt64)] = [
             ([("idVendor", .equals(7)), ("idProduct", .equals(8))], 1),
             ([("idProduct", .equals(8))], 2), ([("idVendor", .equals(7))], 3),
             ([("bInterfaceClass", .equals(1))], 4),
         ]
         let ids = try entries.map { tests, data in
-            try #require(BusMatchID(.usb, tests, driverData: data))
+            try #require(DriverCore.BusMatchID(.usb, tests, driverData: data))
         }
-        let table = BusMatchTable(ids: ids)
+        let table = DriverCore.BusMatchTable(ids: ids)
         for (like, data) in [
             ("7 8", 1), ("0 8", 2), ("7 0", 3), ("0 0", 4), ("1 8", nil), ("7 1", nil),
             ("1 1", nil),
         ] as [(String, UInt64?)] {
-            let parsed = format.parse(StoreText(Array("1 2 0 \(like)".utf8)), table, [])
+            let parsed = format.parse(DriverCore.StoreText(Array("1 2 0 \(like)".utf8)), table, [])
             switch parsed {
             case .success(let id): #expect(id.driverData == data, "\(like)")
             case .failure(let refusal):
-                #expect(data == nil && refusal == Refusal(.ENODEV, .noSuchID), "\(like)")
+                #expect(data == nil && refusal == DriverCore.Refusal(.ENODEV, .noSuchID), "\(like)")
             }
         }
     }
@@ -247,11 +256,15 @@ import Testing
     @Test func `an ID of USB is listed with vendor and product, and a class where it asks for one`()
         throws
     {
-        let format = try #require(BusKind.usb.rules.dynamicIDs)
-        let pair: [(String, FieldTest)] = [("idVendor", .equals(1)), ("idProduct", .equals(2))]
-        let id = try #require(BusMatchID(.usb, pair))
+        let format = try #require(DriverCore.BusKind.usb.rules.dynamicIDs)
+        let pair: [(String, DriverCore.FieldTest)] = [
+            ("idVendor", .equals(1)), ("idProduct", .equals(2)),
+        ]
+        let id = try #require(DriverCore.BusMatchID(.usb, pair))
         #expect(format.line(id) == "0001 0002")
-        let both = try #require(BusMatchID(.usb, pair + [("bInterfaceClass", .equals(3))]))
+        let both = try #require(
+            DriverCore.BusMatchID(.usb, pair + [("bInterfaceClass", .equals(3))])
+        )
         #expect(format.line(both) == "0001 0002 03")
     }
 }

@@ -1,6 +1,6 @@
 @testable import DriverCore
 
-private let node = DeviceTreeNode(name: "chip", compatible: ["acme,new", "acme,old"])
+private let node = DriverCore.DeviceTreeNode(name: "chip", compatible: ["acme,new", "acme,old"])
 private let network = "f8615163-df3e-46c5-913f-f2d2f965ed0e"
 private let disk = "ba6163d9-04a1-4d29-b605-72e2ffb1dc7f"
 
@@ -192,7 +192,7 @@ extension BusRuleTests {
             "compatible before the list of names",
             [("name", "x")],
             node: node,
-            BusMatchTable(compatible: ["ACME,old"], names: ["x"]),
+            DriverCore.BusMatchTable(compatible: ["ACME,old"], names: ["x"]),
             .compatible
         ),
         Row(
@@ -200,40 +200,52 @@ extension BusRuleTests {
             "ACPI before the list of names",
             [("name", "x")],
             acpi: ["ACME0001"],
-            BusMatchTable(acpiIDs: ["ACME0001"], names: ["x"]),
+            DriverCore.BusMatchTable(acpiIDs: ["ACME0001"], names: ["x"]),
             .acpi
         ),
-        Row(.spi, "the list of names", [("name", "x")], BusMatchTable(names: ["y", "x"]), .listed),
+        Row(
+            .spi,
+            "the list of names",
+            [("name", "x")],
+            DriverCore.BusMatchTable(names: ["y", "x"]),
+            .listed
+        ),
         Row(
             .spi,
             "the driver's own name, without a list",
             [("name", "mine")],
-            BusMatchTable(),
+            DriverCore.BusMatchTable(),
             .ownName
         ),
         Row(
             .spi,
             "the driver's own name does not count with a list",
             [("name", "mine")],
-            BusMatchTable(names: ["x"]),
+            DriverCore.BusMatchTable(names: ["x"]),
             .no(.nameNotInTable("mine"))
         ),
-        Row(.spi, "another name", [("name", "x")], BusMatchTable(), .no(.nothingFits)),
+        Row(.spi, "another name", [("name", "x")], DriverCore.BusMatchTable(), .no(.nothingFits)),
         Row(.spi, "an override alone suffices", [("name", "x")], override: "mine", .overrides),
         Row(
             .i2c,
             "compatible",
             [("name", "x")],
             node: node,
-            BusMatchTable(compatible: ["acme,new"]),
+            DriverCore.BusMatchTable(compatible: ["acme,new"]),
             .compatible
         ),
-        Row(.i2c, "the list of names", [("name", "x")], BusMatchTable(names: ["x"]), .listed),
+        Row(
+            .i2c,
+            "the list of names",
+            [("name", "x")],
+            DriverCore.BusMatchTable(names: ["x"]),
+            .listed
+        ),
         Row(
             .i2c,
             "the driver's own name never counts",
             [("name", "mine")],
-            BusMatchTable(),
+            DriverCore.BusMatchTable(),
             .no(.nothingFits)
         ),
         Row(
@@ -241,7 +253,7 @@ extension BusRuleTests {
             "the list of names before compatible",
             [("name", "tty")],
             node: node,
-            BusMatchTable(compatible: ["acme,new"], names: ["tty"]),
+            DriverCore.BusMatchTable(compatible: ["acme,new"], names: ["tty"]),
             .listed
         ),
         Row(
@@ -249,17 +261,29 @@ extension BusRuleTests {
             "compatible",
             [("name", "tty")],
             node: node,
-            BusMatchTable(compatible: ["acme,new"]),
+            DriverCore.BusMatchTable(compatible: ["acme,new"]),
             .compatible
         ),
-        Row(.rpmsg, "neither", [("name", "tty")], BusMatchTable(names: ["raw"]), .no(.nothingFits)),
+        Row(
+            .rpmsg,
+            "neither",
+            [("name", "tty")],
+            DriverCore.BusMatchTable(names: ["raw"]),
+            .no(.nothingFits)
+        ),
         Row(.rpmsg, "an override alone suffices", [("name", "tty")], override: "mine", .overrides),
-        Row(.name, "the driver's own name", [("name", "mine")], BusMatchTable(), .ownName),
-        Row(.name, "another name", [("name", "x")], BusMatchTable(), .no(.nothingFits)),
+        Row(
+            .name,
+            "the driver's own name",
+            [("name", "mine")],
+            DriverCore.BusMatchTable(),
+            .ownName
+        ),
+        Row(.name, "another name", [("name", "x")], DriverCore.BusMatchTable(), .no(.nothingFits)),
     ]
 
     private static let channels: [Row] = [
-        Row(.vdpa, "everybody fits", [], BusMatchTable(), .anything),
+        Row(.vdpa, "everybody fits", [], DriverCore.BusMatchTable(), .anything),
         Row(
             .vdpa,
             "an override keeps others out",
@@ -299,15 +323,15 @@ extension BusRuleTests {
         ),
     ]
 
-    private static let stick: [(String, BusValue)] = [
+    private static let stick: [(String, DriverCore.BusValue)] = [
         ("idVendor", 0x46f4), ("idProduct", 1), ("bcdDevice", 0x0100), ("bDeviceClass", 0),
         ("bInterfaceClass", 8), ("bInterfaceSubClass", 6), ("bInterfaceProtocol", 0x50),
         ("bInterfaceNumber", 0),
     ]
-    private static let whole: [(String, BusValue)] = [
+    private static let whole: [(String, DriverCore.BusValue)] = [
         ("idVendor", 0x46f4), ("idProduct", 1), ("isDevice", 1),
     ]
-    private static let foreign: [(String, BusValue)] = [
+    private static let foreign: [(String, DriverCore.BusValue)] = [
         ("idVendor", 0x46f4), ("idProduct", 1), ("bDeviceClass", 0xff), ("bInterfaceClass", 8),
     ]
 
@@ -395,14 +419,14 @@ extension BusRuleTests {
             .usb,
             "nor one of whole devices for an interface",
             stick,
-            BusMatchTable(isForWholeDevices: true),
+            DriverCore.BusMatchTable(isForWholeDevices: true),
             .no(.barrier(.otherKind))
         ),
         Row(
             .usb,
             "a driver of whole devices without a list takes all of them",
             whole,
-            BusMatchTable(isForWholeDevices: true),
+            DriverCore.BusMatchTable(isForWholeDevices: true),
             .anything
         ),
     ]

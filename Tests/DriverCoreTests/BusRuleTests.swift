@@ -6,12 +6,12 @@ import Testing
 @Suite struct BusRuleTests {
     /// A device, a driver, and what decides between them.
     struct Row: CustomTestStringConvertible {
-        let kind: BusKind
+        let kind: DriverCore.BusKind
         let fact: String
-        let device: BusIdentity?
-        let table: BusMatchTable
+        let device: DriverCore.BusIdentity?
+        let table: DriverCore.BusMatchTable
         let override: String?
-        let profile: Profile
+        let profile: DriverCore.Profile
         let dynamicID: String?
         let expected: Expected
 
@@ -19,26 +19,26 @@ import Testing
             case overrides, dynamicID
             case entry(Int)
             case compatible, acpi, listed, ownName, anything
-            case no(Mismatch)
+            case no(DriverCore.Mismatch)
         }
 
         var testDescription: String { "\(kind.rawValue): \(fact)" }
 
         init(
-            _ kind: BusKind,
+            _ kind: DriverCore.BusKind,
             _ fact: String,
-            _ values: [(String, BusValue)],
-            node: DeviceTreeNode? = nil,
+            _ values: [(String, DriverCore.BusValue)],
+            node: DriverCore.DeviceTreeNode? = nil,
             acpi: [String] = [],
-            _ table: BusMatchTable = BusMatchTable(),
+            _ table: DriverCore.BusMatchTable = DriverCore.BusMatchTable(),
             override: String? = nil,
-            profile: Profile = .linux6_12,
+            profile: DriverCore.Profile = .linux6_12,
             dynamicID: String? = nil,
             _ expected: Expected
         ) {
             self.kind = kind
             self.fact = fact
-            device = BusIdentity(kind, values, node: node, acpiIDs: acpi)
+            device = DriverCore.BusIdentity(kind, values, node: node, acpiIDs: acpi)
             self.table = table
             self.override = override
             self.profile = profile
@@ -48,14 +48,16 @@ import Testing
     }
 
     /// A core with one bus, one device and one driver called `mine`.
-    static func core(_ row: Row) throws -> (DriverCore, DriverID, DeviceID) {
+    static func core(_ row: Row) throws -> (DriverCore, DriverCore.DriverID, DriverCore.DeviceID) {
         var core = DriverCore(profile: row.profile)
-        func done(_ operation: Operation) -> Outcome? {
+        func done(_ operation: DriverCore.Operation) -> DriverCore.Outcome? {
             core.perform(operation) { $0.call == .remove ? .removed : .returned(0) }.outcome
         }
-        _ = done(.addBus(BusDescription(name: "b", rule: .bus(row.kind))))
-        let identity = DeviceIdentity.bus(try #require(row.device))
-        let added = done(.addDevice(DeviceDescription(name: "d", bus: "b", identity: identity)))
+        _ = done(.addBus(DriverCore.BusDescription(name: "b", rule: .bus(row.kind))))
+        let identity = DriverCore.DeviceIdentity.bus(try #require(row.device))
+        let added = done(
+            .addDevice(DriverCore.DeviceDescription(name: "d", bus: "b", identity: identity))
+        )
         guard case .device(let device) = added else { throw Missing() }
         if let override = row.override {
             #expect(
@@ -64,7 +66,9 @@ import Testing
             )
         }
         let registered = done(
-            .registerDriver(DriverDescription(name: "mine", bus: "b", table: .bus(row.table)))
+            .registerDriver(
+                DriverCore.DriverDescription(name: "mine", bus: "b", table: .bus(row.table))
+            )
         )
         guard case .driver(let driver) = registered else { throw Missing() }
         if let id = row.dynamicID {
@@ -76,7 +80,7 @@ import Testing
     struct Missing: Error {}
 
     @Test func `what was watched on kernels is told apart from what was read`() {
-        let fromSource = BusKind.allCases.filter { $0.rules.provenance == .source }
+        let fromSource = DriverCore.BusKind.allCases.filter { $0.rules.provenance == .source }
         #expect(
             fromSource.map { $0.rawValue }.sorted() == [
                 "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "spi", "vdpa", "vmbus",
@@ -102,21 +106,23 @@ import Testing
     }
 
     /// Who serves the device when it comes after the driver, without override and IDs at run time.
-    private static func driverFirst(_ row: Row) throws -> DriverID? {
+    private static func driverFirst(_ row: Row) throws -> DriverCore.DriverID? {
         if row.override != nil || row.dynamicID != nil { return nil }
         var core = DriverCore(profile: row.profile)
-        let identity = DeviceIdentity.bus(try #require(row.device))
+        let identity = DriverCore.DeviceIdentity.bus(try #require(row.device))
         for operation in [
-            Operation.addBus(BusDescription(name: "b", rule: .bus(row.kind))),
-            .registerDriver(DriverDescription(name: "mine", bus: "b", table: .bus(row.table))),
-            .addDevice(DeviceDescription(name: "d", bus: "b", identity: identity)),
+            DriverCore.Operation.addBus(DriverCore.BusDescription(name: "b", rule: .bus(row.kind))),
+            .registerDriver(
+                DriverCore.DriverDescription(name: "mine", bus: "b", table: .bus(row.table))
+            ),
+            .addDevice(DriverCore.DeviceDescription(name: "d", bus: "b", identity: identity)),
         ] { _ = core.perform(operation) { _ in .returned(0) } }
         return core.bus(named: "b").flatMap { core.device(named: "d", on: $0) }
             .flatMap { core.driver(of: $0) }
     }
 
     @Test func `every bus has a row in which it says yes, and all but one a row with no`() {
-        for kind in BusKind.allCases {
+        for kind in DriverCore.BusKind.allCases {
             let own = Self.rows.filter { $0.kind == kind }
             #expect(own.contains { if case .no = $0.expected { false } else { true } }, "\(kind)")
             #expect(own.contains { if case .no = $0.expected { true } else { false } }, "\(kind)")
@@ -134,34 +140,37 @@ import Testing
 
     /// What a bus of its own format answers to its two files, one after the other.
     @Test(arguments: [
-        (BusKind.usb, true, "46f4", ErrorNumber.EINVAL, Reason.notAnID),
+        (
+            DriverCore.BusKind.usb, true, "46f4", DriverCore.ErrorNumber.EINVAL,
+            DriverCore.Reason.notAnID
+        ),
         (.usb, true, "46f4 1 100", .EINVAL, .notAnID), (.usb, false, "46f4", .EINVAL, .notAnID),
         (.vmbus, true, "46f4 1", .EINVAL, .notAnID), (.vmbus, false, "46f4 1", .EINVAL, .notAnID),
         (.vmbus, false, "01020304-0506-0708-090a-0b0c0d0e0f10", .ENODEV, .noSuchID),
     ])
     func `a dynamic ID that is none, or that nobody added, is refused`(
-        kind: BusKind,
+        kind: DriverCore.BusKind,
         isNew: Bool,
         text: String,
-        errno: ErrorNumber,
-        reason: Reason
+        errno: DriverCore.ErrorNumber,
+        reason: DriverCore.Reason
     ) throws {
         let row = try #require(Self.rows.first { $0.kind == kind })
         var (core, driver, _) = try Self.core(row)
         let bytes = Array(text.utf8)
-        let file = isNew ? Attribute.newID(driver) : .removeID(driver)
+        let file = isNew ? DriverCore.Attribute.newID(driver) : .removeID(driver)
         let (outcome, _, _) = core.perform(.store(file, bytes)) { _ in .returned(0) }
-        #expect(outcome == .failed(Refusal(errno, reason)))
+        #expect(outcome == .failed(DriverCore.Refusal(errno, reason)))
     }
 
     @Test func `an identity or an entry with a field that the bus has not is none`() {
-        #expect(BusIdentity(.css, [("vendor", 1)]) == nil)
-        #expect(BusMatchID(.usb, [("vendor", .equals(1))]) == nil)
+        #expect(DriverCore.BusIdentity(.css, [("vendor", 1)]) == nil)
+        #expect(DriverCore.BusMatchID(.usb, [("vendor", .equals(1))]) == nil)
     }
 }
 
 extension BusRuleTests.Row.Expected {
-    init?(_ decision: Explanation) {
+    init?(_ decision: DriverCore.Explanation) {
         switch decision {
         case .overrideNames: self = .overrides
         case .busDynamicID: self = .dynamicID
@@ -178,8 +187,14 @@ extension BusRuleTests.Row.Expected {
 }
 
 /// A table of one or more entries; a field that the bus has not makes it empty, and the row fail.
-func entries(_ kind: BusKind, _ tests: [(String, FieldTest)]..., overrideOnly: Bool = false)
-    -> BusMatchTable
+func entries(
+    _ kind: DriverCore.BusKind,
+    _ tests: [(String, DriverCore.FieldTest)]...,
+    overrideOnly: Bool = false
+)
+    -> DriverCore.BusMatchTable
 {
-    BusMatchTable(ids: tests.compactMap { BusMatchID(kind, $0, overrideOnly: overrideOnly) })
+    DriverCore.BusMatchTable(
+        ids: tests.compactMap { DriverCore.BusMatchID(kind, $0, overrideOnly: overrideOnly) }
+    )
 }

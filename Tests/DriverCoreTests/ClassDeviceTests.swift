@@ -4,11 +4,11 @@ import Testing
 /// The events of what drivers make.
 @Suite struct ClassDeviceTests {
     /// Has a driver make class devices, then leave, and gives the events of both, with their own keys.
-    private func events(of made: [ClassDevice]) throws -> [String] {
+    private func events(of made: [DriverCore.ClassDevice]) throws -> [String] {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "x", bus: "platform"))
-        machine.scripts["x"] = DriverScript(classDevices: [
-            ScriptedChildren(device: "x", classDevices: made)
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
+        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
+            DriverCore.ScriptedChildren(device: "x", classDevices: made)
         ])
         machine.add("x")
         #expect(machine.unbind("x", from: "x") == .count(1))
@@ -23,11 +23,11 @@ import Testing
 
     @Test func `what a driver made comes before its bind is told, and goes before its unbind`() {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "x", bus: "platform"))
-        machine.scripts["x"] = DriverScript(classDevices: [
-            ScriptedChildren(
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
+        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
+            DriverCore.ScriptedChildren(
                 device: "x",
-                classDevices: ["a", "b"].map { ClassDevice(className: "c", name: $0) }
+                classDevices: ["a", "b"].map { DriverCore.ClassDevice(className: "c", name: $0) }
             )
         ])
         _ = machine.takeEvents()
@@ -44,12 +44,12 @@ import Testing
 
     @Test func `an event has the lines of the uevent file, or what the class adds`() throws {
         let lines = Array("MAJOR=249\nMINOR=0\nDEVNAME=ptp0\nno key\n".utf8)
-        let clock = ClassDevice(
+        let clock = DriverCore.ClassDevice(
             className: "ptp",
             name: "ptp0",
-            attributes: [StaticAttribute(name: "uevent", bytes: lines)]
+            attributes: [DriverCore.StaticAttribute(name: "uevent", bytes: lines)]
         )
-        let events = try events(of: [clock, ClassDevice(className: "net", name: "eth0")])
+        let events = try events(of: [clock, DriverCore.ClassDevice(className: "net", name: "eth0")])
         #expect(
             events == [
                 "add ptp ptp/ptp0 MAJOR=249 MINOR=0 DEVNAME=ptp0",
@@ -64,10 +64,10 @@ import Testing
         throws
     {
         let files = ["queues/tx-0/limit", "queues/rx-1/a", "queues/rx-0/a", "queues/rx-0/b", "mtu"]
-        let interface = ClassDevice(
+        let interface = DriverCore.ClassDevice(
             className: "net",
             name: "e",
-            attributes: files.map { StaticAttribute(name: $0, bytes: []) }
+            attributes: files.map { DriverCore.StaticAttribute(name: $0, bytes: []) }
         )
         let events = try events(of: [interface])
         #expect(

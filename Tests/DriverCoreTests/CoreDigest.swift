@@ -4,7 +4,7 @@
 ///
 /// Numbers that only count, of bindings, tasks and events, are left out: no decision rests on them.
 struct CoreDigest: Equatable {
-    private(set) var places: [Place: Int] = [:]
+    private(set) var places: [DriverCore.Place: Int] = [:]
 
     init(_ core: DriverCore) {
         for bus in core.buses { add(bus) }
@@ -21,7 +21,7 @@ struct CoreDigest: Equatable {
     }
 
     /// The places of objects that are there before and after, and hold something else; and who has gone.
-    func changes(to later: CoreDigest) -> [Place] {
+    func changes(to later: CoreDigest) -> [DriverCore.Place] {
         places.compactMap { place, digest in
             guard let now = later.places[place] else {
                 guard case .device = place.object, place.field == .presence else { return nil }
@@ -32,21 +32,21 @@ struct CoreDigest: Equatable {
     }
 
     private mutating func put(
-        _ object: Place.Object,
-        _ field: Place.Field,
+        _ object: DriverCore.Place.Object,
+        _ field: DriverCore.Place.Field,
         _ values: AnyHashable?...
     ) {
-        places[Place(object, field)] = values.hashValue
+        places[DriverCore.Place(object, field)] = values.hashValue
     }
 
-    private mutating func add(_ bus: Bus) {
+    private mutating func add(_ bus: DriverCore.Bus) {
         put(.bus(bus.id), .autoprobe, bus.autoprobe)
         put(.bus(bus.id), .devices, bus.devices.elements)
         put(.bus(bus.id), .drivers, bus.drivers.elements)
     }
 
-    private mutating func add(_ device: Device, _ core: DriverCore) {
-        let object = Place.Object.device(device.id)
+    private mutating func add(_ device: DriverCore.Device, _ core: DriverCore) {
+        let object = DriverCore.Place.Object.device(device.id)
         put(object, .presence, device.isDead, device.hasFiles, device.hasRemoveFile)
         put(object, .devices, device.children.elements, device.classDevices, device.group)
         put(
@@ -75,12 +75,12 @@ struct CoreDigest: Equatable {
         put(object, .lock, lock?.owner, lock?.line)
     }
 
-    private func digest(_ link: DeviceLink) -> AnyHashable {
+    private func digest(_ link: DriverCore.DeviceLink) -> AnyHashable {
         [AnyHashable(link.other), link.flags.rawValue, "\(link.state)"]
     }
 
-    private mutating func add(_ driver: Driver) {
-        let object = Place.Object.driver(driver.id)
+    private mutating func add(_ driver: DriverCore.Driver) {
+        let object = DriverCore.Place.Object.driver(driver.id)
         let isGoing = !driver.isListed
         put(object, .presence, driver.hasFiles, isGoing, driver.hasLostProbe, driver.hasSentRemove)
         put(object, .devices, driver.bound.elements.map { $0.device }, driver.proposed.leftLinks)
@@ -95,7 +95,7 @@ struct CoreDigest: Equatable {
         put(object, .autoprobe, driver.proposed.autoprobe)
     }
 
-    private mutating func add(_ group: IOMMUGroup) {
+    private mutating func add(_ group: DriverCore.IOMMUGroup) {
         put(.group(group.id), .devices, group.members.elements)
         put(.group(group.id), .owner, group.owner, group.ownerCount)
     }

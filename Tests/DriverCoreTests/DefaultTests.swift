@@ -5,21 +5,21 @@ import Testing
 /// What is not said of a thing, and what is asked of one that is not there.
 @Suite struct DefaultTests {
     @Test func `what is not said of a function is 0, and of an entry anything`() {
-        let function = PCIIdentity(vendor: 1, device: 2)
+        let function = DriverCore.PCIIdentity(vendor: 1, device: 2)
         #expect(function.subvendor == 0 && function.subdevice == 0 && function.classCode == 0)
         #expect(function.revision == 0 && function.headerType == 0 && function.sriov == nil)
-        let entry = PCIMatchID()
+        let entry = DriverCore.PCIMatchID()
         let numbers = [entry.vendor, entry.device, entry.subvendor, entry.subdevice]
-        #expect(numbers == Array(repeating: PCIMatchID.any, count: 4))
+        #expect(numbers == Array(repeating: DriverCore.PCIMatchID.any, count: 4))
         #expect(entry.classCode == 0 && entry.classMask == 0 && entry.driverData == 0)
         #expect(!entry.overrideOnly)
-        let capability = SRIOVCapability(totalVFs: 2, vfDevice: 3)
+        let capability = DriverCore.SRIOVCapability(totalVFs: 2, vfDevice: 3)
         #expect(capability.offset == 1 && capability.stride == 1)
     }
 
     @Test func `each part of an identity stands where it was put`() {
-        let sriov = SRIOVCapability(totalVFs: 1, offset: 2, stride: 3, vfDevice: 4)
-        let function = PCIIdentity(
+        let sriov = DriverCore.SRIOVCapability(totalVFs: 1, offset: 2, stride: 3, vfDevice: 4)
+        let function = DriverCore.PCIIdentity(
             vendor: 1,
             device: 2,
             subvendor: 3,
@@ -33,7 +33,7 @@ import Testing
         #expect(numbers == [1, 2, 3, 4] && function.classCode == 5)
         #expect(function.revision == 6 && function.headerType == 7 && function.sriov == sriov)
         #expect([sriov.totalVFs, sriov.offset, sriov.stride, sriov.vfDevice] == [1, 2, 3, 4])
-        let entry = PCIMatchID(
+        let entry = DriverCore.PCIMatchID(
             vendor: 1,
             device: 2,
             subvendor: 3,
@@ -49,38 +49,38 @@ import Testing
     }
 
     @Test func `a set of proposals has those that were put into it`() {
-        let none = ProposalSet()
+        let none = DriverCore.ProposalSet()
         #expect(none.isEmpty && none.all.isEmpty && none == [])
-        for proposal in Proposal.allCases {
-            var set: ProposalSet = [proposal]
+        for proposal in DriverCore.Proposal.allCases {
+            var set: DriverCore.ProposalSet = [proposal]
             #expect(!set.isEmpty && set.all == [proposal])
-            #expect(Proposal.allCases.filter { set.contains($0) } == [proposal])
-            for other in Proposal.allCases { set.insert(other) }
-            #expect(set.all == Proposal.allCases)
+            #expect(DriverCore.Proposal.allCases.filter { set.contains($0) } == [proposal])
+            for other in DriverCore.Proposal.allCases { set.insert(other) }
+            #expect(set.all == DriverCore.Proposal.allCases)
         }
     }
 
     @Test func `a driver is an ordinary one unless it says otherwise`() {
-        let driver = DriverDescription(name: "d", bus: "b")
+        let driver = DriverCore.DriverDescription(name: "d", bus: "b")
         #expect(driver.table == .none && driver.module == nil && driver.code == .external)
         #expect(!driver.suppressesBindAttributes && !driver.managesDMA && !driver.configuresSRIOV)
         #expect(driver.keepsVFsWhenUnbound && driver.matchAnswer == 1 && !driver.isRunOnce)
         #expect(driver.probeType == .synchronous && !driver.servesWakeups)
         #expect(driver.isSysfsBindOnly == nil && driver.autoprobe == nil)
-        let device = DeviceDescription(name: "d", bus: nil, identity: .named)
+        let device = DriverCore.DeviceDescription(name: "d", bus: nil, identity: .named)
         #expect(device.parent == nil && device.group == .none && device.attributes.isEmpty)
         #expect(!device.hasFirmwareNode && device.wakeup == .none)
-        #expect(ModuleParameter(name: "p", value: "v").mode == 0o444)
-        #expect(StaticAttribute(name: "a", bytes: []).mode == 0o444)
-        let table = BusMatchTable()
+        #expect(DriverCore.ModuleParameter(name: "p", value: "v").mode == 0o444)
+        #expect(DriverCore.StaticAttribute(name: "a", bytes: []).mode == 0o444)
+        let table = DriverCore.BusMatchTable()
         #expect(table.ids.isEmpty && table.names == nil && !table.isForWholeDevices)
         #expect(!table.refusesDynamicIDs && table.compatible.isEmpty && table.acpiIDs.isEmpty)
     }
 
     @Test func `of who is not there nothing is known`() {
         let core = TestMachine().core
-        let (bus, device) = (BusID(rawValue: 99), DeviceID(rawValue: 99))
-        let (driver, group) = (DriverID(rawValue: 99), GroupID(rawValue: 99))
+        let (bus, device) = (DriverCore.BusID(rawValue: 99), DriverCore.DeviceID(rawValue: 99))
+        let (driver, group) = (DriverCore.DriverID(rawValue: 99), DriverCore.GroupID(rawValue: 99))
         #expect(core.name(of: bus) == nil && core.rule(of: bus) == nil && !core.autoprobe(of: bus))
         #expect(core.devices(of: bus).isEmpty && core.drivers(of: bus).isEmpty)
         #expect(core.device(named: "x", on: bus) == nil && core.driver(named: "x", on: bus) == nil)
@@ -107,7 +107,7 @@ import Testing
         #expect(core.drivers(ofModule: "none").isEmpty && core.parameters(ofModule: "none").isEmpty)
         #expect(!core.isLoaded(module: "none") && core.device(ofClass: "none", member: "x") == nil)
         #expect(core.explain(driver, device).decision == .mismatch(.otherBus))
-        let files: [Attribute] = [
+        let files: [DriverCore.Attribute] = [
             .driversProbe(bus), .driversAutoprobe(bus), .busUevent(bus), .busRescan(bus),
             .bind(driver), .unbind(driver), .newID(driver), .removeID(driver),
             .driverUevent(driver), .vfioBind(driver), .driverAutoprobe(driver),

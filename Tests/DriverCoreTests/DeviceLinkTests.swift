@@ -8,8 +8,8 @@ import Testing
         machine.setAutoprobe(false, on: "platform")
         let consumer = machine.add("k")
         let supplier = machine.add("s")
-        machine.register(DriverDescription(name: "k", bus: "platform"))
-        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
         machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: []))
         machine.setAutoprobe(true, on: "platform")
         return machine
@@ -41,7 +41,7 @@ import Testing
         var machine = TestMachine()
         machine.setAutoprobe(false, on: "platform")
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
-        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
         machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: .stateless))
         #expect(machine.bind("k", to: "k") == .count(1))
     }
@@ -51,9 +51,9 @@ import Testing
     func `the end of a link has its event, and what stays has none`(isWantedTwice: Bool) {
         var machine = TestMachine()
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
-        machine.register(DriverDescription(name: "s", bus: "platform"))
-        machine.register(DriverDescription(name: "k", bus: "platform"))
-        func link(_ flags: DeviceLinkFlags) {
+        machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
+        func link(_ flags: DriverCore.DeviceLinkFlags) {
             machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
         }
         link(.autoremoveConsumer)
@@ -66,13 +66,13 @@ import Testing
     }
 
     /// What a link of these flags has left after its consumer was unbound, and then its supplier.
-    private func flagsLeft(_ flags: UInt32...) throws -> [DeviceLinkFlags] {
+    private func flagsLeft(_ flags: UInt32...) throws -> [DriverCore.DeviceLinkFlags] {
         var machine = TestMachine()
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
-        machine.register(DriverDescription(name: "s", bus: "platform"))
-        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
         for flag in flags {
-            let flags = DeviceLinkFlags(rawValue: flag)
+            let flags = DriverCore.DeviceLinkFlags(rawValue: flag)
             machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
         }
         return [("k", "k"), ("s", "s")].map { driver, device in
@@ -93,7 +93,7 @@ import Testing
         #expect(try flagsLeft(0x10, 0x02) == [[.managed, .autoremoveSupplier], []])
         #expect(try flagsLeft(0x10, 0) == [.managed, .managed])
         #expect(try flagsLeft(0, 0x20) == [.managed, .managed])
-        let stateless: DeviceLinkFlags = [.stateless, .autoremoveConsumer]
+        let stateless: DriverCore.DeviceLinkFlags = [.stateless, .autoremoveConsumer]
         #expect(try flagsLeft(0x02, 1) == [stateless, stateless])
     }
 
@@ -101,7 +101,7 @@ import Testing
         var machine = TestMachine()
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
         _ = machine.takeEvents()
-        for flags in [DeviceLinkFlags.autoremoveConsumer, []] {
+        for flags in [DriverCore.DeviceLinkFlags.autoremoveConsumer, []] {
             machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
         }
         machine.perform(.removeDevice(supplier))
@@ -122,7 +122,7 @@ import Testing
             let canProbe = bits & 0x20 == 0 || bits & 0x12 == 0
             let expected = isKnown && isPlain && isOrderAlone && canProbe
             #expect(
-                DeviceLinkFlags(rawValue: bits).isValid == expected,
+                DriverCore.DeviceLinkFlags(rawValue: bits).isValid == expected,
                 "0x\(String(bits, radix: 16))"
             )
         }
@@ -132,10 +132,10 @@ import Testing
     func `flags that no link can have are EINVAL`(flags: UInt32) {
         var machine = TestMachine()
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
-        let operation = Operation.addLink(
+        let operation = DriverCore.Operation.addLink(
             consumer: consumer,
             supplier: supplier,
-            flags: DeviceLinkFlags(rawValue: flags)
+            flags: DriverCore.DeviceLinkFlags(rawValue: flags)
         )
         #expect(machine.perform(operation).errno == .EINVAL)
     }
@@ -204,20 +204,20 @@ import Testing
     @Test func `two devices have one link, and a managed request makes it managed`() throws {
         var machine = TestMachine()
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
-        for flags in [DeviceLinkFlags.stateless, [], .stateless] {
+        for flags in [DriverCore.DeviceLinkFlags.stateless, [], .stateless] {
             machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: flags))
         }
         #expect(machine.core.suppliers(of: consumer) == [supplier])
         #expect(machine.core.consumers(of: supplier) == [consumer])
         #expect(machine.core.linkState(consumer: consumer, supplier: supplier) != nil)
-        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
         #expect(machine.bind("k", to: "k").errno == .EAGAIN)
     }
 
     @Test func `a link between bound devices holds at once`() throws {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "k", bus: "platform"))
-        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
         machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: []))
         _ = machine.takeCalls()
@@ -232,8 +232,8 @@ import Testing
         var machine = TestMachine()
         machine.setAutoprobe(false, on: "platform")
         let (consumer, supplier) = (machine.add("k"), machine.add("s"))
-        machine.register(DriverDescription(name: "k", bus: "platform"))
-        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
         machine.perform(
             .addLink(consumer: consumer, supplier: supplier, flags: .autoprobeConsumer)
         )
@@ -247,7 +247,7 @@ import Testing
     @Test func `a failed probe of a consumer leaves its supplier free to go`() throws {
         var machine = try machine()
         machine.bind("s", to: "s")
-        machine.scripts["k"] = DriverScript(afterwards: -5)
+        machine.scripts["k"] = DriverCore.DriverScript(afterwards: -5)
         #expect(machine.bind("k", to: "k").errno == .EIO)
         #expect(machine.unbind("s", from: "s") == .count(1))
         #expect(machine.core.taskIDs.isEmpty)

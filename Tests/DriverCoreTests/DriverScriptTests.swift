@@ -4,7 +4,7 @@ import Testing
 /// The probes of drivers as scripts.
 @Suite struct DriverScriptTests {
     @Test func `a script that does not return is known, and one that does again is not`() {
-        var scripts = ScriptedDrivers()
+        var scripts = DriverCore.ScriptedDrivers()
         #expect(!scripts.hasBlocked)
         scripts["a"].isBlocked = true
         scripts["b"].isBlocked = true
@@ -18,17 +18,20 @@ import Testing
 
     @Test func `what a script makes can be told before it and later`() {
         let made = [
-            ScriptedChildren(device: "x", classDevices: [ClassDevice(className: "c", name: "c0")])
+            DriverCore.ScriptedChildren(
+                device: "x",
+                classDevices: [DriverCore.ClassDevice(className: "c", name: "c0")]
+            )
         ]
-        var later = DriverScript()
+        var later = DriverCore.DriverScript()
         later.classDevices = made
-        #expect(later == DriverScript(classDevices: made))
+        #expect(later == DriverCore.DriverScript(classDevices: made))
         #expect(later.classDevices == made)
-        let request = Request(
-            task: TaskID(rawValue: 1),
-            driver: DriverID(rawValue: 0),
+        let request = DriverCore.Request(
+            task: DriverCore.TaskID(rawValue: 1),
+            driver: DriverCore.DriverID(rawValue: 0),
             driverName: "d",
-            device: DeviceID(rawValue: 0),
+            device: DriverCore.DeviceID(rawValue: 0),
             deviceName: "x",
             call: .probe(nil)
         )

@@ -8,14 +8,18 @@ import Testing
         var machine = TestMachine()
         machine.plug("0000:00:03.0")
         machine.register(
-            DriverDescription(name: "meta", bus: "platform", table: .platform(.init(names: [])))
+            DriverCore.DriverDescription(
+                name: "meta",
+                bus: "platform",
+                table: .platform(.init(names: []))
+            )
         )
         machine.add("fff51000.ethernet")
-        machine.scripts["meta"] = DriverScript(afterwards: result)
+        machine.scripts["meta"] = DriverCore.DriverScript(afterwards: result)
         return machine
     }
 
-    private func ids(_ machine: TestMachine) throws -> (DriverID, DeviceID) {
+    private func ids(_ machine: TestMachine) throws -> (DriverCore.DriverID, DriverCore.DeviceID) {
         (
             try #require(machine.driver("meta")),
             try #require(machine.device("fff51000.ethernet"))
@@ -25,24 +29,26 @@ import Testing
     @Test func `what makes something answers with its identifier`() throws {
         var machine = TestMachine()
         _ = machine.takeEvents()
-        let bus = machine.perform(.addBus(BusDescription(name: "more", rule: .scripted)))
+        let bus = machine.perform(.addBus(DriverCore.BusDescription(name: "more", rule: .scripted)))
         #expect(machine.takeEvents() == ["add /bus/more"])
         #expect(try bus == .bus(#require(machine.core.bus(named: "more"))))
         let driver = machine.perform(.registerDriver(.init(name: "d", bus: "more")))
         #expect(try driver == .driver(#require(machine.driver("d"))))
-        let added = DeviceDescription(name: "x", bus: "more", identity: .named)
+        let added = DriverCore.DeviceDescription(name: "x", bus: "more", identity: .named)
         let device = machine.perform(.addDevice(added))
         #expect(try device == .device(#require(machine.device("x"))))
-        #expect(machine.perform(.loadModule(ModuleDescription(name: "m"))) == .done)
+        #expect(machine.perform(.loadModule(DriverCore.ModuleDescription(name: "m"))) == .done)
     }
 
     @Test func `tasks are numbered from 0 on, as they begin`() {
         var core = DriverCore()
         for number in 0..<3 as Range<Int32> {
-            let begun = core.perform(.addBus(BusDescription(name: "b\(number)", rule: .pci))) { _ in
+            let begun = core.perform(
+                .addBus(DriverCore.BusDescription(name: "b\(number)", rule: .pci))
+            ) { _ in
                 nil
             }
-            #expect(begun.task == TaskID(rawValue: number))
+            #expect(begun.task == DriverCore.TaskID(rawValue: number))
         }
     }
 
@@ -51,7 +57,7 @@ import Testing
         var machine = TestMachine()
         for name in ["a", "b"] { machine.add(name) }
         machine.scripts["once"].isBlocked = true
-        let driver = DriverDescription(
+        let driver = DriverCore.DriverDescription(
             name: "once",
             bus: "platform",
             table: .platform(.init(names: ["a"])),
@@ -63,7 +69,7 @@ import Testing
             try #require(machine.driver("once")), try #require(machine.device("b"))
         )
         let attach = machine.begin(.attach(once, other))
-        machine.scripts["once"] = DriverScript(afterwards: -517)
+        machine.scripts["once"] = DriverCore.DriverScript(afterwards: -517)
         let ended = machine.settle()
         #expect(ended[attach.task].errno == .ENXIO)
         #expect(ended[registering.task].errno == .ENODEV)
@@ -71,13 +77,13 @@ import Testing
 
     @Test func `a platform driver is explained by its list of names, or without one by its own`() {
         for (table, expected) in [
-            (PlatformMatchTable(), Explanation.sameName("x")),
-            (PlatformMatchTable(names: ["x"]), .nameInTable("x")),
+            (DriverCore.PlatformMatchTable(), DriverCore.Explanation.sameName("x")),
+            (DriverCore.PlatformMatchTable(names: ["x"]), .nameInTable("x")),
         ] {
             var machine = TestMachine()
             let device = machine.add("x")
             machine.register(
-                DriverDescription(name: "x", bus: "platform", table: .platform(table))
+                DriverCore.DriverDescription(name: "x", bus: "platform", table: .platform(table))
             )
             let driver = machine.driver("x")
             let explained = driver.map { machine.core.explain($0, device).decision }
@@ -105,7 +111,8 @@ import Testing
         var machine = machine()
         let (driver, device) = try ids(machine)
         machine.perform(.probe(driver, device))
-        let operation: Operation = queues ? .probe(driver, device) : .attach(driver, device)
+        let operation: DriverCore.Operation =
+            queues ? .probe(driver, device) : .attach(driver, device)
         let outcome = machine.perform(operation)
         #expect(outcome.errno == .EBUSY)
         #expect(outcome.reason == .alreadyBound(driver: "meta"))
@@ -155,12 +162,15 @@ import Testing
     }
 
     @Test func `an answer of another kind than was asked for is a success`() throws {
-        for answer in [Answer.removed, .returned(0), .bound([])] {
+        for answer in [DriverCore.Answer.removed, .returned(0), .bound([])] {
             var machine = machine()
             let (driver, device) = try ids(machine)
             #expect(machine.core.perform(.probe(driver, device)) { _ in answer }.outcome == .done)
             #expect(machine.core.isBound(device), "\(answer)")
-            let unbind = Operation.store(.unbind(driver), Array("fff51000.ethernet".utf8))
+            let unbind = DriverCore.Operation.store(
+                .unbind(driver),
+                Array("fff51000.ethernet".utf8)
+            )
             #expect(machine.core.perform(unbind) { _ in answer }.outcome == .count(17))
             #expect(!machine.core.isBound(device), "\(answer)")
         }

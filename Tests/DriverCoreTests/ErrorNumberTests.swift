@@ -16,17 +16,19 @@ import Testing
 
     @Test func `each name has its number, and each number its name`() {
         for (name, number) in Self.numbers {
-            #expect(ErrorNumber(name: name)?.rawValue == number)
-            #expect(ErrorNumber(rawValue: number).description == name)
+            #expect(DriverCore.ErrorNumber(name: name)?.rawValue == number)
+            #expect(DriverCore.ErrorNumber(rawValue: number).description == name)
         }
-        let named = (0..<1000).filter { !ErrorNumber(rawValue: $0).description.hasPrefix("errno") }
+        let named = (0..<1000).filter {
+            !DriverCore.ErrorNumber(rawValue: $0).description.hasPrefix("errno")
+        }
         #expect(named == Self.numbers.map { $0.1 })
-        #expect(ErrorNumber(name: "ENOTHING") == nil)
-        #expect(ErrorNumber(rawValue: 3).description == "errno 3")
+        #expect(DriverCore.ErrorNumber(name: "ENOTHING") == nil)
+        #expect(DriverCore.ErrorNumber(rawValue: 3).description == "errno 3")
     }
 
     @Test func `the constants are those numbers`() {
-        let constants: [ErrorNumber] = [
+        let constants: [DriverCore.ErrorNumber] = [
             .EPERM, .ENOENT, .EINTR, .EIO, .ENXIO, .EBADF, .EAGAIN, .ENOMEM, .EACCES, .EBUSY,
             .EEXIST, .ENODEV, .EINVAL, .ENOTTY, .ENOSPC, .ERANGE, .EBADFD, .EOPNOTSUPP,
             .ETIMEDOUT, .EPROBE_DEFER,

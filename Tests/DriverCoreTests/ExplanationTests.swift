@@ -14,17 +14,17 @@ import Testing
             [nil, [], ["x"], ["y", "x"]].map { (bits, $0 as [String]?) }
         }) {
             let (compatible, acpi, isOwn) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0)
-            let table = PlatformMatchTable(
+            let table = DriverCore.PlatformMatchTable(
                 compatible: ["a,none"] + (compatible ? ["A,B"] : []),
                 acpiIDs: ["NONE0001"] + (acpi ? ["ACPI0002"] : []),
                 names: names
             )
-            let driver = DriverDescription(
+            let driver = DriverCore.DriverDescription(
                 name: isOwn ? "x" : "d",
                 bus: "platform",
                 table: .platform(table)
             )
-            let expected: Explanation =
+            let expected: DriverCore.Explanation =
                 if compatible {
                     .compatible("a,b")
                 } else if acpi {
@@ -36,24 +36,28 @@ import Testing
                 }
             check(driver, expected, acpi && !compatible ? .source : .watched)
         }
-        check(DriverDescription(name: "x", bus: "platform"), .sameName("x"), .watched)
-        check(DriverDescription(name: "d", bus: "platform"), .mismatch(.noPlatformEntry), .watched)
+        check(DriverCore.DriverDescription(name: "x", bus: "platform"), .sameName("x"), .watched)
+        check(
+            DriverCore.DriverDescription(name: "d", bus: "platform"),
+            .mismatch(.noPlatformEntry),
+            .watched
+        )
     }
 
     private func check(
-        _ driver: DriverDescription,
-        _ expected: Explanation,
-        _ provenance: Provenance
+        _ driver: DriverCore.DriverDescription,
+        _ expected: DriverCore.Explanation,
+        _ provenance: DriverCore.Provenance
     ) {
         var machine = TestMachine()
         machine.setAutoprobe(false, on: "platform")
-        let node = DeviceTreeNode(name: "n", compatible: ["z,z", "a,b"])
-        let identity = PlatformIdentity(
+        let node = DriverCore.DeviceTreeNode(name: "n", compatible: ["z,z", "a,b"])
+        let identity = DriverCore.PlatformIdentity(
             baseName: "x",
             node: node,
             acpiIDs: ["ACPI0001", "ACPI0002"]
         )
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: "x.0",
             bus: "platform",
             identity: .platform(identity)
@@ -74,9 +78,9 @@ import Testing
         var machine = TestMachine()
         for (bus, name) in [("pci", "0000:00:03.0"), ("platform", "x")] {
             let device = bus == "pci" ? machine.plug(name) : machine.add(name)
-            let table: MatchTable = bus == "pci" ? .pci([]) : .platform(.init(names: []))
-            let named = DriverDescription(name: "n-\(bus)", bus: bus, table: table)
-            let other = DriverDescription(name: "o-\(bus)", bus: bus, table: table)
+            let table: DriverCore.MatchTable = bus == "pci" ? .pci([]) : .platform(.init(names: []))
+            let named = DriverCore.DriverDescription(name: "n-\(bus)", bus: bus, table: table)
+            let other = DriverCore.DriverDescription(name: "o-\(bus)", bus: bus, table: table)
             let (driver, outsider) = (machine.register(named), machine.register(other))
             machine.setOverride(name, named.name)
             #expect(machine.core.explain(driver, device).decision == .overrideNames(named.name))
@@ -88,12 +92,12 @@ import Testing
     }
 
     /// The fields of PCI in the order in which they are compared; the fields before the one that differs fit.
-    private static let fields: [PCIField] = [
+    private static let fields: [DriverCore.PCIField] = [
         .vendor, .device, .subvendor, .subdevice, .classCode,
     ]
 
-    private static func entry(failingAt place: Int) -> PCIMatchID {
-        var id = PCIMatchID(
+    private static func entry(failingAt place: Int) -> DriverCore.PCIMatchID {
+        var id = DriverCore.PCIMatchID(
             vendor: 1,
             device: 2,
             subvendor: 3,
@@ -112,7 +116,13 @@ import Testing
     }
 
     @Test func `of entries that do not fit, the one that came furthest is told`() {
-        let identity = PCIIdentity(vendor: 1, device: 2, subvendor: 3, subdevice: 4, classCode: 5)
+        let identity = DriverCore.PCIIdentity(
+            vendor: 1,
+            device: 2,
+            subvendor: 3,
+            subdevice: 4,
+            classCode: 5
+        )
         for (left, right) in (0..<5).flatMap({ left in (0..<5).map { (left, $0) } }) {
             var machine = TestMachine()
             let device = machine.plug("0000:00:03.0", identity)
@@ -134,7 +144,7 @@ import Testing
     @Test func `the entry of a table is told with its place, an ID of new_id as such`() {
         var machine = TestMachine()
         let device = machine.plug("0000:00:03.0")
-        let driver = machine.register("d", [PCIMatchID(vendor: 1), TestMachine.nicID])
+        let driver = machine.register("d", [DriverCore.PCIMatchID(vendor: 1), TestMachine.nicID])
         #expect(
             machine.core.explain(driver, device).decision
                 == .tableEntry(TestMachine.nicID, place: 1)
@@ -142,17 +152,18 @@ import Testing
         let other = machine.register("o", [])
         machine.perform(.store(.newID(other), Array("8086 10d3".utf8)))
         #expect(machine.core.explain(other, device).decision == .dynamicID(TestMachine.nicID))
-        let guarded = machine.register("g", [PCIMatchID(overrideOnly: true)])
+        let guarded = machine.register("g", [DriverCore.PCIMatchID(overrideOnly: true)])
         #expect(machine.core.explain(guarded, device).decision == .mismatch(.onlyWithOverride))
     }
 
     @Test func `a scripted bus's driver answers yes, no, or with an error`() {
         for (answer, expected) in [
-            (1, Explanation.driverSaysYes), (0, .mismatch(.driverSaysNo)), (-5, .matchError(-5)),
-        ] as [(Int32, Explanation)] {
+            (1, DriverCore.Explanation.driverSaysYes), (0, .mismatch(.driverSaysNo)),
+            (-5, .matchError(-5)),
+        ] as [(Int32, DriverCore.Explanation)] {
             var machine = TestMachine()
             let device = machine.add("l", to: "lab")
-            var description = DriverDescription(name: "d", bus: "lab")
+            var description = DriverCore.DriverDescription(name: "d", bus: "lab")
             description.matchAnswer = answer
             let driver = machine.register(description)
             #expect(machine.core.explain(driver, device).decision == expected)

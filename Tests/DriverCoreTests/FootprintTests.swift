@@ -7,7 +7,7 @@ import Testing
     static let profiles = FuzzTests.profiles + [.linux3_14.with([.preferredDriverOfAnyDevice])]
 
     @Test(arguments: profiles, [1] as [UInt64])
-    func `a step notes every place that it changes`(profile: Profile, seed: UInt64) {
+    func `a step notes every place that it changes`(profile: DriverCore.Profile, seed: UInt64) {
         var fuzzer = Fuzzer(profile, seed: seed)
         fuzzer.core.keepFootprints(true)
         var before = CoreDigest(fuzzer.core)
@@ -33,7 +33,7 @@ import Testing
     /// Two tasks take a step each, in either order: where the footprints share nothing, it is all the same.
     @Test(arguments: profiles, [3] as [UInt64])
     func `steps that do not conflict come to the same in either order`(
-        profile: Profile,
+        profile: DriverCore.Profile,
         seed: UInt64
     ) {
         var fuzzer = Fuzzer(profile, seed: seed)
@@ -59,14 +59,14 @@ import Testing
 /// Steps of two tasks from one state, which do not conflict, in either order.
 private struct Pair {
     let core: DriverCore
-    let tasks: [TaskID]
-    private let orders: [(core: DriverCore, effects: [[Effect]])]
+    let tasks: [DriverCore.TaskID]
+    private let orders: [(core: DriverCore, effects: [[DriverCore.Effect]])]
 
     /// Nothing where the two conflict, or one holds the other up.
-    init?(_ core: DriverCore, _ first: TaskID, _ second: TaskID) {
+    init?(_ core: DriverCore, _ first: DriverCore.TaskID, _ second: DriverCore.TaskID) {
         self.core = core
         tasks = [first, second]
-        var footprints: [Footprint] = []
+        var footprints: [DriverCore.Footprint] = []
         for task in tasks {
             var copy = core
             copy.keepFootprints(true)
@@ -96,9 +96,9 @@ private struct Pair {
     }
 }
 
-extension Effect {
+extension DriverCore.Effect {
     /// The same without the number that an event has in the stream.
-    fileprivate var withoutCount: Effect {
+    fileprivate var withoutCount: DriverCore.Effect {
         guard case .uevent(var event) = self else { return self }
         event.sequence = 0
         return .uevent(event)

@@ -5,19 +5,23 @@ import Testing
 /// Everything at once: all operations, blocked drivers, users of vfio, tasks interleaved step by step.
 @Suite struct FuzzTests {
     /// Both kernels, and one that tries every driver's remove.
-    static let profiles: [Profile] = {
-        var twice = Profile.linux6_12
+    static let profiles: [DriverCore.Profile] = {
+        var twice = DriverCore.Profile.linux6_12
         twice.probesTwice = true
-        let proposed: [ProposalSet] = [
+        let proposed: [DriverCore.ProposalSet] = [
             [.vfioBindAttach, .platformNewID, .driverProbeID, .preferredDriverOfAnyDevice],
             [.sysfsBindOnly, .preferredDriver, .preferredDriverMakesID, .driverProbeID],
             [.autoprobeOptOut, .platformNewID, .vfioBindAttach],
         ]
-        return Profile.watched + [twice] + proposed.map { Profile.linux6_12.with($0) }
+        return DriverCore.Profile.watched + [twice]
+            + proposed.map { DriverCore.Profile.linux6_12.with($0) }
     }()
 
     @Test(arguments: profiles, [1, 2, 3, 4, 5] as [UInt64])
-    func `when everybody has ended nothing is left behind`(profile: Profile, seed: UInt64) {
+    func `when everybody has ended nothing is left behind`(
+        profile: DriverCore.Profile,
+        seed: UInt64
+    ) {
         var fuzzer = Fuzzer(profile, seed: seed)
         for round in 0..<30 {
             for _ in 0..<300 {
@@ -41,7 +45,9 @@ import Testing
     /// By the rules of 2014 a history may end in a machine that has stopped, but never in a trap.
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func `the kernel of 2014 with its export comes to an end whatever is done`(seed: UInt64) {
-        let proposals: ProposalSet = [.vfioBind, .platformNewID, .preferredDriverOfAnyDevice]
+        let proposals: DriverCore.ProposalSet = [
+            .vfioBind, .platformNewID, .preferredDriverOfAnyDevice,
+        ]
         var fuzzer = Fuzzer(.linux3_14.with(proposals), seed: seed)
         for _ in 0..<4_000 where fuzzer.core.stopReason == nil {
             fuzzer.act()

@@ -4,23 +4,23 @@
 extension Fuzzer {
     /// One with the parent's lock and IDs at run time, one with IDs and an override, one with names,
     /// one with a group's DMA, one where everybody fits.
-    static let kinds: [BusKind] = [.usb, .vmbus, .spi, .fslMC, .vdpa]
+    static let kinds: [DriverCore.BusKind] = [.usb, .vmbus, .spi, .fslMC, .vdpa]
     static let guid = "f8615163-df3e-46c5-913f-f2d2f965ed0e"
 
-    mutating func busDevice() -> DeviceDescription {
+    mutating func busDevice() -> DriverCore.DeviceDescription {
         let kind = pick(Self.kinds)
         let onBus = core.bus(named: kind.rawValue).map { core.devices(of: $0) } ?? []
         let hub = onBus.randomElement(using: &generator)
-        return DeviceDescription(
+        return DriverCore.DeviceDescription(
             name: kind.rawValue + pick(["-1", "-2", "-3"]),
             bus: kind.rawValue,
             parent: pick(0..<3) == 0 ? hub : nil,
-            identity: BusIdentity(kind, values(kind)).map { .bus($0) } ?? .named,
+            identity: DriverCore.BusIdentity(kind, values(kind)).map { .bus($0) } ?? .named,
             group: kind == .fslMC ? pick([.own, .shared(3)]) : .none
         )
     }
 
-    private mutating func values(_ kind: BusKind) -> [(String, BusValue)] {
+    private mutating func values(_ kind: DriverCore.BusKind) -> [(String, DriverCore.BusValue)] {
         switch kind {
         case .usb:
             [
@@ -34,9 +34,9 @@ extension Fuzzer {
         }
     }
 
-    mutating func busDriver(_ probeType: ProbeType) -> DriverDescription {
+    mutating func busDriver(_ probeType: DriverCore.ProbeType) -> DriverCore.DriverDescription {
         let kind = pick(Self.kinds)
-        return DriverDescription(
+        return DriverCore.DriverDescription(
             name: kind.rawValue + pick(["-a", "-b"]),
             bus: kind.rawValue,
             table: .bus(table(kind)),
@@ -45,9 +45,11 @@ extension Fuzzer {
         )
     }
 
-    private mutating func table(_ kind: BusKind) -> BusMatchTable {
+    private mutating func table(_ kind: DriverCore.BusKind) -> DriverCore.BusMatchTable {
         let isEmpty = pick(0..<3) == 0
-        if isEmpty { return BusMatchTable(isForWholeDevices: kind == .usb && pick(0..<2) == 0) }
+        if isEmpty {
+            return DriverCore.BusMatchTable(isForWholeDevices: kind == .usb && pick(0..<2) == 0)
+        }
         switch kind {
         case .usb:
             return pick([
@@ -56,10 +58,10 @@ extension Fuzzer {
                 entries(kind, [("idVendor", .equals(0x46f4)), ("bInterfaceClass", .equals(3))]),
             ])
         case .vmbus: return entries(kind, [("class_id", .equals(.text(Self.guid)))])
-        case .spi: return BusMatchTable(names: ["x", "y"])
+        case .spi: return DriverCore.BusMatchTable(names: ["x", "y"])
         case .fslMC:
             return entries(kind, [("vendor", .equals(0x1957)), ("type", .equals("dpni"))])
-        default: return BusMatchTable()
+        default: return DriverCore.BusMatchTable()
         }
     }
 }

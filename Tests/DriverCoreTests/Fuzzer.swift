@@ -7,29 +7,33 @@ struct Fuzzer {
     private(set) var steps = 0
     /// How many operations have ended.
     private(set) var ended = 0
-    private var files: [VFIOFileID] = []
+    private var files: [DriverCore.VFIOFileID] = []
 
     private static let functions = (1..<7).map { "0000:01:0\($0).0" }
     private static let physical = "0000:01:00.0"
     private static let platformNames = ["x", "y", "z", "w"]
     private static let labNames = ["l", "m"]
 
-    init(_ profile: Profile, seed: UInt64) {
+    init(_ profile: DriverCore.Profile, seed: UInt64) {
         core = DriverCore(profile: profile)
         generator = SeededGenerator(seed: seed)
-        for (name, rule) in [("pci", MatchRule.pci), ("platform", .platform), ("lab", .scripted)] {
+        for (name, rule) in [
+            ("pci", DriverCore.MatchRule.pci), ("platform", .platform), ("lab", .scripted),
+        ] {
             let locksParent = rule == .scripted
-            finish(.addBus(BusDescription(name: name, rule: rule, locksParent: locksParent)))
+            finish(
+                .addBus(DriverCore.BusDescription(name: name, rule: rule, locksParent: locksParent))
+            )
         }
         for kind in Self.kinds {
-            finish(.addBus(BusDescription(name: kind.rawValue, rule: .bus(kind))))
+            finish(.addBus(DriverCore.BusDescription(name: kind.rawValue, rule: .bus(kind))))
         }
         for name in ["pci0000:00", "platform"] {
-            finish(.addDevice(DeviceDescription(name: name, bus: nil, identity: .named)))
+            finish(.addDevice(DriverCore.DeviceDescription(name: name, bus: nil, identity: .named)))
         }
     }
 
-    private mutating func finish(_ operation: Operation) {
+    private mutating func finish(_ operation: DriverCore.Operation) {
         _ = core.perform(operation) { _ in .returned(0) }
     }
 
@@ -47,7 +51,7 @@ struct Fuzzer {
             apply(.answer(task, answer()))
         } else if dice < 31 {
             // Nobody waits for these: they must change nothing.
-            let stale = TaskID(rawValue: Int32(pick(-2..<50)))
+            let stale = DriverCore.TaskID(rawValue: Int32(pick(-2..<50)))
             apply(Bool.random(using: &generator) ? .step(stale) : .answer(stale, .removed))
         } else if let task = core.readyTaskIDs.randomElement(using: &generator) {
             apply(.step(task))
@@ -74,7 +78,7 @@ struct Fuzzer {
     }
 
     /// A consumer whose supplier's unbind waits for a probe that was held back long ago: only its end helps.
-    private var heldByNoProbe: DeviceID? {
+    private var heldByNoProbe: DriverCore.DeviceID? {
         for task in core.tasks {
             guard case .until(.probed(let consumer, supplier: _)) = task.state,
                 core[consumer]?.isDead == false
@@ -84,14 +88,14 @@ struct Fuzzer {
         return nil
     }
 
-    private var waiting: [TaskID] {
+    private var waiting: [DriverCore.TaskID] {
         core.taskIDs.filter { task in
             if case .answer? = core.wait(of: task) { return true }
             return false
         }
     }
 
-    private mutating func apply(_ action: Action) {
+    private mutating func apply(_ action: DriverCore.Action) {
         for effect in core.apply(action) {
             guard case .ended(_, let outcome) = effect else { continue }
             ended += 1
@@ -99,14 +103,14 @@ struct Fuzzer {
         }
     }
 
-    private mutating func answer() -> Answer {
+    private mutating func answer() -> DriverCore.Answer {
         switch pick(0..<10) {
         case 0: .returned(-19)
         case 1: .returned(-5)
         case 2: .returned(-517)
         case 3: .returned(7)
         case 4: .removed
-        case 5: .bound([ClassDevice(className: "net", name: "eth\(pick(0..<3))")])
+        case 5: .bound([DriverCore.ClassDevice(className: "net", name: "eth\(pick(0..<3))")])
         default: .bound([])
         }
     }
@@ -122,22 +126,22 @@ struct Fuzzer {
     }
 
     /// A device, perhaps one that has gone or never was.
-    private mutating func device() -> DeviceID {
+    private mutating func device() -> DriverCore.DeviceID {
         let listed = core.busIDs.flatMap { core.devices(of: $0) }
         if pick(0..<8) > 0, let device = listed.randomElement(using: &generator) { return device }
-        return DeviceID(
+        return DriverCore.DeviceID(
             rawValue: Int32(pick(max(0, core.devices.count - 20)..<core.devices.count + 1))
         )
     }
 
-    private mutating func driver() -> DriverID {
+    private mutating func driver() -> DriverCore.DriverID {
         let listed = core.busIDs.flatMap { core.drivers(of: $0) }
         if pick(0..<8) > 0, let driver = listed.randomElement(using: &generator) { return driver }
-        return DriverID(rawValue: Int32(pick(0..<core.drivers.count + 1)))
+        return DriverCore.DriverID(rawValue: Int32(pick(0..<core.drivers.count + 1)))
     }
 
-    private mutating func file() -> VFIOFileID {
-        files.randomElement(using: &generator) ?? VFIOFileID(rawValue: 0)
+    private mutating func file() -> DriverCore.VFIOFileID {
+        files.randomElement(using: &generator) ?? DriverCore.VFIOFileID(rawValue: 0)
     }
 
     /// A program opens all it needs of one vfio group, as far as it gets.
@@ -153,14 +157,14 @@ struct Fuzzer {
         }
     }
 
-    private mutating func open(_ operation: VFIOOperation) -> VFIOFileID? {
+    private mutating func open(_ operation: DriverCore.VFIOOperation) -> DriverCore.VFIOFileID? {
         let before = files.count
         apply(.begin(.vfio(operation)))
         if let task = core.taskIDs.last { apply(.step(task)) }
         return files.count > before ? files.last : nil
     }
 
-    private mutating func name(on bus: BusID?) -> [UInt8] {
+    private mutating func name(on bus: DriverCore.BusID?) -> [UInt8] {
         let listed = bus.map { core.devices(of: $0) } ?? []
         if pick(0..<8) > 0, let device = listed.randomElement(using: &generator) {
             return Array((core.name(of: device) ?? "").utf8)
@@ -170,7 +174,7 @@ struct Fuzzer {
         return Array(pick(names + vfs).utf8)
     }
 
-    private mutating func operation() -> Operation {
+    private mutating func operation() -> DriverCore.Operation {
         switch pick(0..<22) {
         case 0..<7: store()
         case 7: .show(attribute())
@@ -187,7 +191,7 @@ struct Fuzzer {
         }
     }
 
-    private mutating func store() -> Operation {
+    private mutating func store() -> DriverCore.Operation {
         let attribute = attribute()
         let text: String
         switch attribute {
@@ -199,8 +203,8 @@ struct Fuzzer {
         case .vfioBind(let driver): return .store(attribute, name(on: core.bus(of: driver)))
         case .preferredDriver: text = pick(["vfio-pci", "px", "a", "la", "\n", "\n", "nobody"])
         case .driverProbeID: text = pick(["8086 10d3", "8086 10ca", "x", "z", "\n", "\n"])
-        case .newID(let driver) where core.bus(of: driver) == BusID(rawValue: 1),
-            .removeID(let driver) where core.bus(of: driver) == BusID(rawValue: 1):
+        case .newID(let driver) where core.bus(of: driver) == DriverCore.BusID(rawValue: 1),
+            .removeID(let driver) where core.bus(of: driver) == DriverCore.BusID(rawValue: 1):
             text = pick(["x", "*", "vendor,thing"])
         case .newID, .removeID:
             text = pick(["8086 10d3", "8086 10ca", "1 2", "46f4 1", "46f4 1 8", Self.guid])
@@ -213,22 +217,22 @@ struct Fuzzer {
     }
 
     /// A device and its driver, or any two.
-    private mutating func unbind() -> Operation {
+    private mutating func unbind() -> DriverCore.Operation {
         let device = device()
         guard pick(0..<8) > 0, let driver = core[device]?.driver else {
-            return .store(.unbind(driver()), name(on: BusID(rawValue: 0)))
+            return .store(.unbind(driver()), name(on: DriverCore.BusID(rawValue: 0)))
         }
         return .store(.unbind(driver), Array((core.name(of: device) ?? "").utf8))
     }
 
     /// All but a device's own `rescan`, which against a removal of the device stands still for good.
-    private mutating func attribute() -> Attribute {
+    private mutating func attribute() -> DriverCore.Attribute {
         if !core.profile.proposals.isEmpty, pick(0..<4) == 0 { return proposedAttribute() }
-        let bus = BusID(rawValue: Int32(pick(0..<core.buses.count)))
+        let bus = DriverCore.BusID(rawValue: Int32(pick(0..<core.buses.count)))
         switch pick(0..<17) {
         case 0, 1: return .driversProbe(bus)
         case 2: return .driversAutoprobe(bus)
-        case 3: return .busRescan(BusID(rawValue: 0))
+        case 3: return .busRescan(DriverCore.BusID(rawValue: 0))
         case 4, 5, 6: return .bind(driver())
         case 7, 8: return .unbind(driver())
         case 9: return .newID(driver())
@@ -237,7 +241,7 @@ struct Fuzzer {
         case 13: return .deviceUevent(device())
         case 14: return .remove(device())
         case 15:
-            let physical = core.device(named: Self.physical, on: BusID(rawValue: 0))
+            let physical = core.device(named: Self.physical, on: DriverCore.BusID(rawValue: 0))
             guard let physical else { return .busUevent(bus) }
             return pick(0..<4) == 0 ? .sriovDriversAutoprobe(physical) : .numVFs(physical)
         default: return .moduleParameter(module: "vfio_pci", name: "enable_sriov")
@@ -245,7 +249,7 @@ struct Fuzzer {
     }
 
     /// A file that a proposal adds; where it does not, the operation is refused.
-    private mutating func proposedAttribute() -> Attribute {
+    private mutating func proposedAttribute() -> DriverCore.Attribute {
         switch pick(0..<8) {
         case 0, 1: .vfioBind(driver())
         case 2: .driverAutoprobe(driver())
@@ -256,28 +260,35 @@ struct Fuzzer {
         }
     }
 
-    private mutating func deviceDescription() -> DeviceDescription {
+    private mutating func deviceDescription() -> DriverCore.DeviceDescription {
         switch pick(0..<11) {
         case 8...: return busDevice()
-        case 0: return pci("0000:00:01.0", PCIIdentity(vendor: 1, device: 1, headerType: 1), nil)
+        case 0:
+            return pci(
+                "0000:00:01.0",
+                DriverCore.PCIIdentity(vendor: 1, device: 1, headerType: 1),
+                nil
+            )
         case 1:
             var identity = TestMachine.nic
-            identity.sriov = SRIOVCapability(totalVFs: 3, vfDevice: 0x10ca)
+            identity.sriov = DriverCore.SRIOVCapability(totalVFs: 3, vfDevice: 0x10ca)
             return pci(Self.physical, identity, port)
         case 2..<5: return pci(pick(Self.functions), TestMachine.nic, port)
         case 5:
             let parent = device()
             let name = pick(Self.platformNames)
             let root = core.child(named: "platform", of: nil)
-            return DeviceDescription(
+            return DriverCore.DeviceDescription(
                 name: name,
                 bus: "platform",
                 parent: pick(0..<4) == 0 ? parent : root,
-                identity: .platform(PlatformIdentity(baseName: name))
+                identity: .platform(DriverCore.PlatformIdentity(baseName: name))
             )
         case 6:
-            let hub = core.devices(of: BusID(rawValue: 1)).randomElement(using: &generator)
-            return DeviceDescription(
+            let hub = core.devices(of: DriverCore.BusID(rawValue: 1)).randomElement(
+                using: &generator
+            )
+            return DriverCore.DeviceDescription(
                 name: pick(Self.labNames),
                 bus: "lab",
                 parent: pick(0..<4) == 0 ? nil : hub,
@@ -285,21 +296,27 @@ struct Fuzzer {
             )
         default:
             let name = pick(Self.platformNames)
-            return DeviceDescription(
+            return DriverCore.DeviceDescription(
                 name: name,
                 bus: "platform",
                 parent: core.child(named: "platform", of: nil),
-                identity: .platform(PlatformIdentity(baseName: name))
+                identity: .platform(DriverCore.PlatformIdentity(baseName: name))
             )
         }
     }
 
-    private var port: DeviceID? { core.device(named: "0000:00:01.0", on: BusID(rawValue: 0)) }
+    private var port: DriverCore.DeviceID? {
+        core.device(named: "0000:00:01.0", on: DriverCore.BusID(rawValue: 0))
+    }
 
-    private mutating func pci(_ name: String, _ identity: PCIIdentity, _ parent: DeviceID?)
-        -> DeviceDescription
+    private mutating func pci(
+        _ name: String,
+        _ identity: DriverCore.PCIIdentity,
+        _ parent: DriverCore.DeviceID?
+    )
+        -> DriverCore.DeviceDescription
     {
-        DeviceDescription(
+        DriverCore.DeviceDescription(
             name: name,
             bus: "pci",
             parent: parent ?? core.child(named: "pci0000:00", of: nil),
@@ -308,20 +325,22 @@ struct Fuzzer {
         )
     }
 
-    private mutating func driverDescription() -> DriverDescription {
-        let probeType = pick([ProbeType.synchronous, .synchronous, .asynchronous])
+    private mutating func driverDescription() -> DriverCore.DriverDescription {
+        let probeType = pick([DriverCore.ProbeType.synchronous, .synchronous, .asynchronous])
         switch pick(0..<6) {
         case 5: return busDriver(probeType)
         case 0:
-            return DriverDescription(
+            return DriverCore.DriverDescription(
                 name: pick(["a", "b", "c"]),
                 bus: "pci",
-                table: .pci(pick([[TestMachine.nicID], [PCIMatchID(vendor: 0x8086)], []])),
+                table: .pci(
+                    pick([[TestMachine.nicID], [DriverCore.PCIMatchID(vendor: 0x8086)], []])
+                ),
                 managesDMA: pick(0..<4) == 0,
                 probeType: probeType
             )
         case 1:
-            return DriverDescription(
+            return DriverCore.DriverDescription(
                 name: pick(["pf", "pf2"]),
                 bus: "pci",
                 table: .pci([TestMachine.nicID]),
@@ -329,18 +348,18 @@ struct Fuzzer {
                 keepsVFsWhenUnbound: Bool.random(using: &generator)
             )
         case 2:
-            return DriverDescription(
+            return DriverCore.DriverDescription(
                 name: pick(["la", "lb"]),
                 bus: "lab",
                 probeType: probeType,
                 matchAnswer: pick([1, 1, 1, 0, -22, -517])
             )
         default:
-            return DriverDescription(
+            return DriverCore.DriverDescription(
                 name: pick(["px", "py", "pz"]),
                 bus: "platform",
                 table: .platform(
-                    PlatformMatchTable(names: pick([["x", "y"], ["z"], ["w", "x"]]))
+                    DriverCore.PlatformMatchTable(names: pick([["x", "y"], ["z"], ["w", "x"]]))
                 ),
                 probeType: probeType,
                 isRunOnce: pick(0..<6) == 0
@@ -348,35 +367,35 @@ struct Fuzzer {
         }
     }
 
-    private mutating func module() -> ModuleDescription {
+    private mutating func module() -> DriverCore.ModuleDescription {
         if Bool.random(using: &generator) {
-            return ModuleDescription(
+            return DriverCore.ModuleDescription(
                 name: "m",
                 drivers: [driverDescription(), driverDescription()]
             )
         }
         var vfio = TestMachine.vfio
         vfio.configuresSRIOV = true
-        return ModuleDescription(
+        return DriverCore.ModuleDescription(
             name: "vfio_pci",
             drivers: [vfio],
-            parameters: [ModuleParameter(name: "enable_sriov", value: "Y", mode: 0o644)]
+            parameters: [DriverCore.ModuleParameter(name: "enable_sriov", value: "Y", mode: 0o644)]
         )
     }
 
     /// Links of platform devices only: one between a physical and a virtual function can deadlock.
-    private mutating func link() -> Operation {
-        let devices = core.devices(of: BusID(rawValue: 1))
-        let flags = pick([DeviceLinkFlags(), [], .stateless, .autoprobeConsumer])
+    private mutating func link() -> DriverCore.Operation {
+        let devices = core.devices(of: DriverCore.BusID(rawValue: 1))
+        let flags = pick([DriverCore.DeviceLinkFlags(), [], .stateless, .autoprobeConsumer])
         return .addLink(
-            consumer: devices.randomElement(using: &generator) ?? DeviceID(rawValue: -1),
-            supplier: devices.randomElement(using: &generator) ?? DeviceID(rawValue: -1),
+            consumer: devices.randomElement(using: &generator) ?? DriverCore.DeviceID(rawValue: -1),
+            supplier: devices.randomElement(using: &generator) ?? DriverCore.DeviceID(rawValue: -1),
             flags: flags
         )
     }
 
-    private mutating func vfio() -> VFIOOperation {
-        let group = GroupID(rawValue: Int32(pick(0..<max(1, core.groups.count))))
+    private mutating func vfio() -> DriverCore.VFIOOperation {
+        let group = DriverCore.GroupID(rawValue: Int32(pick(0..<max(1, core.groups.count))))
         switch pick(0..<10) {
         case 0: return .openContainer
         case 1, 2: return .openGroup(group)

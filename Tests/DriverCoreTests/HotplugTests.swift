@@ -23,24 +23,26 @@ import Testing
 
     @Test func `an override written between the add event and the search is obeyed`() throws {
         var core = DriverCore()
-        var scripts = ScriptedDrivers()
-        _ = core.perform(.addBus(BusDescription(name: "pci", rule: .pci))) { scripts.answer($0) }
+        var scripts = DriverCore.ScriptedDrivers()
+        _ = core.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci))) {
+            scripts.answer($0)
+        }
         for name in ["native", "meta"] {
-            let driver = DriverDescription(
+            let driver = DriverCore.DriverDescription(
                 name: name,
                 bus: "pci",
                 table: .pci(name == "native" ? [TestMachine.nicID] : [])
             )
             _ = core.perform(.registerDriver(driver)) { scripts.answer($0) }
         }
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: "0000:00:03.0",
             bus: "pci",
             identity: .pci(TestMachine.nic)
         )
         _ = core.apply(.begin(.addDevice(description)))
         let task = try #require(core.taskIDs.first)
-        var events: [Effect] = []
+        var events: [DriverCore.Effect] = []
         while !events.contains(where: { if case .uevent = $0 { true } else { false } }) {
             events += core.apply(.step(task))
         }
@@ -60,7 +62,7 @@ import Testing
         var machine = TestMachine()
         let driver = machine.register("nic")
         var stepper = Stepper(machine)
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: "0000:00:03.0",
             bus: "pci",
             parent: machine.core.child(named: "pci0000:00", of: nil),
@@ -74,7 +76,9 @@ import Testing
         )
         let bind = stepper.begin(.store(.bind(driver), Array("0000:00:03.0".utf8)))
         stepper.run(bind, answering: .returned(0))
-        #expect(stepper.ended[bind] == .failed(Refusal(.ENODEV, .noMatch(.notYetMatchable))))
+        #expect(
+            stepper.ended[bind] == .failed(DriverCore.Refusal(.ENODEV, .noMatch(.notYetMatchable)))
+        )
         let attach = stepper.begin(.attach(driver, device))
         stepper.run(attach, answering: .returned(0))
         #expect(stepper.ended[attach] == .done)
@@ -85,7 +89,10 @@ import Testing
 
     @Test func `remove lets a bridge's drivers go first, then the devices, deepest first`() {
         var machine = TestMachine()
-        machine.plug("0000:00:08.0", PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
+        machine.plug(
+            "0000:00:08.0",
+            DriverCore.PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1)
+        )
         machine.plug("0000:01:00.0", below: "0000:00:08.0")
         machine.plug("0000:01:00.1", below: "0000:00:08.0")
         machine.register("nic")
@@ -102,7 +109,10 @@ import Testing
 
     @Test func `a rescan finds what remove took, as a new device without an override`() throws {
         var machine = TestMachine()
-        machine.plug("0000:00:08.0", PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
+        machine.plug(
+            "0000:00:08.0",
+            DriverCore.PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1)
+        )
         let before = machine.plug("0000:01:00.0", below: "0000:00:08.0")
         machine.setOverride("0000:01:00.0", "nobody")
         let port = try #require(machine.device("0000:00:08.0"))
@@ -127,14 +137,14 @@ import Testing
     @Test func `a rescan ends with one root bus before it begins with the next`() throws {
         var machine = TestMachine()
         machine.perform(
-            .addDevice(DeviceDescription(name: "pci0001:00", bus: nil, identity: .named))
+            .addDevice(DriverCore.DeviceDescription(name: "pci0001:00", bus: nil, identity: .named))
         )
         machine.register("nic")
         let names = ["0000:00:01.0", "0001:00:01.0", "0000:00:02.0", "0001:00:02.0"]
         for name in names {
             machine.perform(
                 .addDevice(
-                    DeviceDescription(
+                    DriverCore.DeviceDescription(
                         name: name,
                         bus: "pci",
                         parent: machine.core.child(named: "pci" + name.prefix(7), of: nil),
@@ -175,17 +185,19 @@ import Testing
     @Test func `a bind before the device is ready is told to try again, and queues nothing`() throws
     {
         var machine = TestMachine()
-        let driver = machine.register(DriverDescription(name: "x", bus: "platform"))
+        let driver = machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         let platform = machine.bus("platform")
-        let identity = DeviceIdentity.platform(PlatformIdentity(baseName: "x"))
+        let identity = DriverCore.DeviceIdentity.platform(
+            DriverCore.PlatformIdentity(baseName: "x")
+        )
         var stepper = Stepper(machine)
         let add = stepper.begin(
-            .addDevice(DeviceDescription(name: "x", bus: "platform", identity: identity))
+            .addDevice(DriverCore.DeviceDescription(name: "x", bus: "platform", identity: identity))
         )
         while stepper.core.device(named: "x", on: platform) == nil { stepper.apply(.step(add)) }
         let bind = stepper.begin(.store(.bind(driver), Array("x".utf8)))
         stepper.run(bind)
-        #expect(stepper.ended[bind] == .failed(Refusal(.EAGAIN, .notReady)))
+        #expect(stepper.ended[bind] == .failed(DriverCore.Refusal(.EAGAIN, .notReady)))
         #expect(stepper.core.deferredDevices.isEmpty)
         stepper.runAll()
         #expect(

@@ -5,12 +5,12 @@ import Testing
 /// A core whose tasks a test steps one by one.
 struct Stepper {
     var core: DriverCore
-    private(set) var ended: [TaskID: Outcome] = [:]
-    private(set) var effects: [Effect] = []
+    private(set) var ended: [DriverCore.TaskID: DriverCore.Outcome] = [:]
+    private(set) var effects: [DriverCore.Effect] = []
 
     init(_ machine: TestMachine) { core = machine.core }
 
-    mutating func apply(_ action: Action) {
+    mutating func apply(_ action: DriverCore.Action) {
         for effect in core.apply(action) {
             effects.append(effect)
             if case .ended(let task, let outcome) = effect { ended[task] = outcome }
@@ -18,13 +18,13 @@ struct Stepper {
     }
 
     /// Begins an operation, whose task has taken no step yet.
-    mutating func begin(_ operation: Operation) -> TaskID {
+    mutating func begin(_ operation: DriverCore.Operation) -> DriverCore.TaskID {
         apply(.begin(operation))
-        return core.taskIDs.last ?? TaskID(rawValue: -1)
+        return core.taskIDs.last ?? DriverCore.TaskID(rawValue: -1)
     }
 
     /// Lets a task take steps until it waits or has ended; a driver that it asks answers so.
-    mutating func run(_ task: TaskID, answering answer: Answer? = nil) {
+    mutating func run(_ task: DriverCore.TaskID, answering answer: DriverCore.Answer? = nil) {
         while true {
             if core.readyTaskIDs.contains(task) {
                 apply(.step(task))
@@ -43,7 +43,7 @@ struct Stepper {
         }
     }
 
-    private func canRun(_ task: TaskID) -> Bool {
+    private func canRun(_ task: DriverCore.TaskID) -> Bool {
         if case .answer? = core.wait(of: task) { return true }
         return core.readyTaskIDs.contains(task)
     }
@@ -59,26 +59,30 @@ struct Stepper {
 /// What comes of steps of two tasks that fall between each other.
 @Suite struct InterleavingTests {
     /// A platform device `x` without a driver, and driver A that would take it.
-    private func machine(_ profile: Profile = .linux6_12) throws -> (
-        stepper: Stepper, driver: DriverID, device: DeviceID
+    private func machine(_ profile: DriverCore.Profile = .linux6_12) throws -> (
+        stepper: Stepper, driver: DriverCore.DriverID, device: DriverCore.DeviceID
     ) {
         var machine = TestMachine(profile)
         machine.setAutoprobe(false, on: "platform")
         let device = machine.add("x")
         let driver = machine.register(
-            DriverDescription(name: "A", bus: "platform", table: .platform(.init(names: ["x"])))
+            DriverCore.DriverDescription(
+                name: "A",
+                bus: "platform",
+                table: .platform(.init(names: ["x"]))
+            )
         )
         machine.setAutoprobe(true, on: "platform")
         return (Stepper(machine), driver, device)
     }
 
-    private var platform: BusID { BusID(rawValue: 1) }
+    private var platform: DriverCore.BusID { DriverCore.BusID(rawValue: 1) }
 
     @Test func `a driver is not gone before the probe that found it at the last moment`() throws {
         var (stepper, driver, device) = try machine()
         let unregister = stepper.begin(.unregisterDriver(driver))
         // At every place in the unregistering, a search begins and gets as far as the driver.
-        var search: TaskID?
+        var search: DriverCore.TaskID?
         for stop in 0..<12 {
             var copy = stepper
             for _ in 0..<stop { copy.apply(.step(unregister)) }
@@ -113,7 +117,7 @@ struct Stepper {
         let unregister = stepper.begin(.unregisterDriver(driver))
         stepper.run(unregister)
         let again = stepper.begin(
-            .registerDriver(DriverDescription(name: "A", bus: "platform"))
+            .registerDriver(DriverCore.DriverDescription(name: "A", bus: "platform"))
         )
         stepper.run(again)
         #expect(stepper.ended[again].errno == .EBUSY)
@@ -141,7 +145,11 @@ struct Stepper {
         var (stepper, _, device) = try machine()
         let register = stepper.begin(
             .registerDriver(
-                DriverDescription(name: "B", bus: "platform", table: .platform(.init(names: ["x"])))
+                DriverCore.DriverDescription(
+                    name: "B",
+                    bus: "platform",
+                    table: .platform(.init(names: ["x"]))
+                )
             )
         )
         stepper.run(register)

@@ -41,7 +41,7 @@ enum Invariants {
         }
     }
 
-    private static func all(_ core: DriverCore) -> [Device] {
+    private static func all(_ core: DriverCore) -> [DriverCore.Device] {
         (0..<core.devices.count).compactMap { core.devices[$0] }
     }
 
@@ -77,7 +77,7 @@ enum Invariants {
         return nil
     }
 
-    private static func links(_ device: Device, _ core: DriverCore) -> String? {
+    private static func links(_ device: DriverCore.Device, _ core: DriverCore) -> String? {
         for link in device.suppliers {
             let back = core[link.other]?.consumers.filter { $0.other == device.id }
             if back?.count != 1 { return "\(device.id) has a one-sided link" }
@@ -211,7 +211,8 @@ enum Invariants {
                 let keys = device.matchedIdentity.matchKeys
                 let found = walk { bus.index.driver(after: $0, sharing: keys) }
                 for driver in drivers where device.namedDriver == nil {
-                    guard case .yes = Matching.match(driver, device, rule: bus.rule) else {
+                    guard case .yes = DriverCore.Matching.match(driver, device, rule: bus.rule)
+                    else {
                         continue
                     }
                     if !found.contains(driver.id) { return "\(driver.id) is not in the index" }
@@ -230,7 +231,8 @@ enum Invariants {
                     driver.matchKeys + [.override(driver.name), .preferred(driver.name)]
                 let found = walk { bus.index.device(after: $0, sharing: keys) }
                 for device in all(core) where device.bus == bus.id {
-                    guard case .yes = Matching.match(driver, device, rule: bus.rule) else {
+                    guard case .yes = DriverCore.Matching.match(driver, device, rule: bus.rule)
+                    else {
                         continue
                     }
                     if !found.contains(device.id) { return "\(device.id) is not in the index" }

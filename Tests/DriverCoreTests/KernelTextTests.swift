@@ -27,8 +27,8 @@ import Testing
 
     @Test func `a driver is named by its own bytes and by no others`() throws {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "caf\u{e9}", bus: "platform"))
-        machine.register(DriverDescription(name: "\u{fffd}", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "caf\u{e9}", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "\u{fffd}", bus: "platform"))
         machine.add("x")
         let device = try #require(machine.device("x"))
         for text in [Array("cafe\u{301}".utf8), [0xff], [0x63, 0x61, 0x66, 0xe9]] {
@@ -43,7 +43,7 @@ import Testing
 
     @Test func `a device is found by its own bytes and by no others`() throws {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "d", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "d", bus: "platform"))
         machine.add("\u{fffd}")
         let bus = try #require(machine.core.bus(named: "platform"))
         let driver = try #require(machine.core.driver(named: "d", on: bus))
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a driver with a slash in its name is named by it, and filed without`() throws {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "a/b", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "a/b", bus: "platform"))
         machine.add("x")
         let bus = try #require(machine.core.bus(named: "platform"))
         let driver = try #require(machine.core.driver(named: "a!b", on: bus))

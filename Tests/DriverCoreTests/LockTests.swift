@@ -5,11 +5,11 @@ import Testing
 /// Who waits for whom, and what comes of it.
 @Suite struct LockTests {
     /// A device `x` and platform drivers A and B that both take it; A's probe does not return.
-    private func machine(_ profile: Profile = .linux6_12) -> TestMachine {
+    private func machine(_ profile: DriverCore.Profile = .linux6_12) -> TestMachine {
         var machine = TestMachine(profile)
         for name in ["A", "B"] {
             machine.register(
-                DriverDescription(
+                DriverCore.DriverDescription(
                     name: name,
                     bus: "platform",
                     table: .platform(.init(names: ["x"]))
@@ -22,7 +22,9 @@ import Testing
         return machine
     }
 
-    private func store(_ attribute: Attribute) -> Operation { .store(attribute, Array("x".utf8)) }
+    private func store(_ attribute: DriverCore.Attribute) -> DriverCore.Operation {
+        .store(attribute, Array("x".utf8))
+    }
 
     @Test func `of two binders the second waits, and finds the device busy`() throws {
         var machine = machine()
@@ -43,7 +45,7 @@ import Testing
         let (a, b) = (try #require(machine.driver("A")), try #require(machine.driver("B")))
         let first = machine.begin(store(.bind(a)))
         let second = machine.begin(store(.bind(b)))
-        machine.scripts["A"] = DriverScript(afterwards: -5)
+        machine.scripts["A"] = DriverCore.DriverScript(afterwards: -5)
         let ended = machine.settle()
         #expect(ended[first.task].errno == .EIO)
         #expect(ended[second.task] == .count(1))
@@ -60,14 +62,14 @@ import Testing
         let device = try #require(machine.device("0000:00:03.0"))
         let root = machine.core.child(named: "pci0000:00", of: nil)
         let one = [UInt8(ascii: "1")]
-        let more = DeviceDescription(
+        let more = DriverCore.DeviceDescription(
             name: "0000:00:05.0",
             bus: "pci",
             parent: root,
             identity: .pci(TestMachine.nic),
             group: .own
         )
-        let operations: [Operation] = [
+        let operations: [DriverCore.Operation] = [
             .addDevice(more), .addFunctions([more]), .removeDevice(device),
             .store(.remove(device), one), .store(.busRescan(machine.bus("pci")), one),
             .store(.rescan(try #require(machine.device("0000:00:04.0"))), one),
@@ -88,7 +90,7 @@ import Testing
         override: Bool,
         uevent: Bool
     ) throws {
-        var profile = Profile.linux6_12
+        var profile = DriverCore.Profile.linux6_12
         profile.overrideTakesDeviceLock = override
         profile.ueventTakesDeviceLock = uevent
         var machine = machine(profile)
@@ -150,9 +152,11 @@ import Testing
         #expect(machine.takeCalls() == ["probe A x", "remove A x"])
     }
 
-    @Test(arguments: [(Profile.linux6_1, true), (Profile.linux6_12, false)])
-    func `only on 6.1 an override waits for the device's lock`(profile: Profile, waits: Bool) throws
-    {
+    @Test(arguments: [(DriverCore.Profile.linux6_1, true), (DriverCore.Profile.linux6_12, false)])
+    func `only on 6.1 an override waits for the device's lock`(
+        profile: DriverCore.Profile,
+        waits: Bool
+    ) throws {
         var machine = machine(profile)
         let a = try #require(machine.driver("A"))
         let device = try #require(machine.device("x"))
@@ -188,20 +192,27 @@ import Testing
     }
 
     /// A device `x` on a bus that takes the parent's lock, and its driver, which does not return.
-    private func machineWithParentLock() throws -> (TestMachine, DeviceID, DriverID) {
+    private func machineWithParentLock() throws -> (
+        TestMachine, DriverCore.DeviceID, DriverCore.DriverID
+    ) {
         var machine = TestMachine()
         machine.perform(
-            .addBus(BusDescription(name: "usb", rule: .scripted, locksParent: true))
+            .addBus(DriverCore.BusDescription(name: "usb", rule: .scripted, locksParent: true))
         )
         let parent = machine.add("hub")
         machine.perform(
             .addDevice(
-                DeviceDescription(name: "x", bus: "usb", parent: parent, identity: .named)
+                DriverCore.DeviceDescription(
+                    name: "x",
+                    bus: "usb",
+                    parent: parent,
+                    identity: .named
+                )
             )
         )
         machine.scripts["u"].isBlocked = true
         machine.setAutoprobe(false, on: "usb")
-        let driver = machine.register(DriverDescription(name: "u", bus: "usb"))
+        let driver = machine.register(DriverCore.DriverDescription(name: "u", bus: "usb"))
         machine.setAutoprobe(true, on: "usb")
         return (machine, parent, driver)
     }
@@ -209,7 +220,7 @@ import Testing
     @Test func `on a bus that asks for it a bind holds the parent's lock too`() throws {
         var (machine, parent, driver) = try machineWithParentLock()
         machine.setAutoprobe(false, on: "platform")
-        machine.register(DriverDescription(name: "hub", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "hub", bus: "platform"))
         let bind = machine.begin(store(.bind(driver)))
         #expect(bind.outcome == nil)
         let hub = machine.begin(
@@ -231,11 +242,11 @@ import Testing
         #expect(machine.perform(.attach(driver, device)) == .done)
         machine.perform(.unregisterDriver(driver))
         machine.register(
-            DriverDescription(name: "late", bus: "usb", probeType: .asynchronous)
+            DriverCore.DriverDescription(name: "late", bus: "usb", probeType: .asynchronous)
         )
         #expect(machine.driverName(of: "x") == "late")
         let supplier = machine.add("s")
-        machine.register(DriverDescription(name: "s", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
         machine.perform(.addLink(consumer: supplier, supplier: device, flags: []))
         machine.unbind("x", from: "late")
         #expect(machine.driverName(of: "s") == nil)

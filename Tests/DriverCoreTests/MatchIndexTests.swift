@@ -23,20 +23,20 @@ import Testing
 
     /// The number of the driver that a device gets, by a search for one or by the drivers' coming.
     private func driverNumber(
-        of identity: PCIIdentity,
-        _ tables: [[PCIMatchID]],
+        of identity: DriverCore.PCIIdentity,
+        _ tables: [[DriverCore.PCIMatchID]],
         driversFirst: Bool
     ) -> Int? {
         let drivers = tables.enumerated().map { number, table in
-            Operation.registerDriver(
-                DriverDescription(name: "\(number)", bus: "pci", table: .pci(table))
+            DriverCore.Operation.registerDriver(
+                DriverCore.DriverDescription(name: "\(number)", bus: "pci", table: .pci(table))
             )
         }
-        let device = Operation.addDevice(
-            DeviceDescription(name: "0000:00:01.0", bus: "pci", identity: .pci(identity))
+        let device = DriverCore.Operation.addDevice(
+            DriverCore.DeviceDescription(name: "0000:00:01.0", bus: "pci", identity: .pci(identity))
         )
         var core = DriverCore()
-        let bus = Operation.addBus(BusDescription(name: "pci", rule: .pci))
+        let bus = DriverCore.Operation.addBus(DriverCore.BusDescription(name: "pci", rule: .pci))
         for operation in [bus] + (driversFirst ? drivers + [device] : [device] + drivers) {
             _ = core.perform(operation) { _ in .bound([]) }
         }
@@ -59,16 +59,16 @@ private struct Random {
     }
 
     mutating func value(orAny odds: UInt32) -> UInt32 {
-        number(below: odds) == 0 ? PCIMatchID.any : number(below: 3)
+        number(below: odds) == 0 ? DriverCore.PCIMatchID.any : number(below: 3)
     }
 
     mutating func classCode() -> UInt32 {
         number(below: 2) << 16 | number(below: 2) << 8 | number(below: 2)
     }
 
-    mutating func entry() -> PCIMatchID {
+    mutating func entry() -> DriverCore.PCIMatchID {
         let masks: [UInt32] = [0, 0xff0000, 0xffff00, 0xffffff, 0xffff_ffff, 0x00ff00]
-        return PCIMatchID(
+        return DriverCore.PCIMatchID(
             vendor: value(orAny: 2),
             device: value(orAny: 2),
             classCode: classCode(),
@@ -77,8 +77,8 @@ private struct Random {
         )
     }
 
-    mutating func identity() -> PCIIdentity {
-        PCIIdentity(
+    mutating func identity() -> DriverCore.PCIIdentity {
+        DriverCore.PCIIdentity(
             vendor: number(below: 3),
             device: number(below: 3),
             classCode: classCode()

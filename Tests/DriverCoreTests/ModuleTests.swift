@@ -3,12 +3,14 @@ import Testing
 @testable import DriverCore
 
 @Suite struct ModuleTests {
-    private func module(_ names: [String], probeType: ProbeType = .synchronous) -> Operation {
+    private func module(_ names: [String], probeType: DriverCore.ProbeType = .synchronous)
+        -> DriverCore.Operation
+    {
         .loadModule(
-            ModuleDescription(
+            DriverCore.ModuleDescription(
                 name: "m",
                 drivers: names.map { name in
-                    DriverDescription(
+                    DriverCore.DriverDescription(
                         name: name,
                         bus: "platform",
                         table: .platform(.init(names: ["x"])),
@@ -38,7 +40,7 @@ import Testing
     @Test func `a module that fails to load while another load waits is not loaded by that`() {
         var machine = TestMachine()
         machine.add("x")
-        machine.register(DriverDescription(name: "b", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "b", bus: "platform"))
         machine.scripts["a"].isBlocked = true
         let first = machine.begin(module(["a", "b"]))
         let second = machine.begin(module(["a", "b"]))
@@ -53,7 +55,7 @@ import Testing
 
     @Test func `of a module that fails to load the last driver goes first, and then the module`() {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "c", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "c", bus: "platform"))
         _ = machine.takeEvents()
         #expect(machine.perform(module(["a", "b", "c"])).reason == .nameTaken("c"))
         let drivers = "/bus/platform/drivers"
@@ -101,8 +103,8 @@ import Testing
 
 /// Drivers that can be probed only while they register.
 @Suite struct RunOnceTests {
-    private var once: DriverDescription {
-        DriverDescription(
+    private var once: DriverCore.DriverDescription {
+        DriverCore.DriverDescription(
             name: "once",
             bus: "platform",
             table: .platform(.init(names: ["x", "y"])),
@@ -140,7 +142,7 @@ import Testing
 
     @Test func `a module with such a driver does not load without its device`() {
         var machine = TestMachine()
-        let module = ModuleDescription(name: "m", drivers: [once])
+        let module = DriverCore.ModuleDescription(name: "m", drivers: [once])
         #expect(machine.perform(.loadModule(module)).errno == .ENODEV)
         #expect(machine.core.moduleNames.isEmpty)
     }
@@ -148,7 +150,7 @@ import Testing
     @Test func `its deferral is a refusal, and queues nothing`() {
         var machine = TestMachine()
         machine.add("x")
-        machine.scripts["once"] = DriverScript(afterwards: -517)
+        machine.scripts["once"] = DriverCore.DriverScript(afterwards: -517)
         #expect(machine.perform(.registerDriver(once)).errno == .ENODEV)
         #expect(machine.core.deferredDevices.isEmpty)
     }
@@ -156,18 +158,21 @@ import Testing
 
 /// The mode in which every bind tries the driver's remove.
 @Suite struct ProbeTwiceTests {
-    private var profile: Profile {
-        var profile = Profile.linux6_12
+    private var profile: DriverCore.Profile {
+        var profile = DriverCore.Profile.linux6_12
         profile.probesTwice = true
         return profile
     }
 
     @Test func `a bind probes, removes and probes again, with one event`() {
         var machine = TestMachine(profile)
-        machine.register(DriverDescription(name: "x", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         _ = machine.takeEvents()
-        machine.scripts["x"] = DriverScript(classDevices: [
-            ScriptedChildren(device: "x", classDevices: [ClassDevice(className: "c", name: "c0")])
+        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
+            DriverCore.ScriptedChildren(
+                device: "x",
+                classDevices: [DriverCore.ClassDevice(className: "c", name: "c0")]
+            )
         ])
         machine.add("x")
         #expect(machine.takeCalls() == ["probe x x", "remove x x", "probe x x"])
@@ -185,7 +190,7 @@ import Testing
     @Test func `a second probe that fails leaves nothing`() throws {
         var machine = TestMachine(profile)
         let device = machine.plug("0000:00:03.0")
-        machine.scripts["nic"] = DriverScript(results: [0], afterwards: -5)
+        machine.scripts["nic"] = DriverCore.DriverScript(results: [0], afterwards: -5)
         machine.register("nic")
         #expect(machine.driverName(of: "0000:00:03.0") == nil)
         let group = try #require(machine.core.group(of: device))
@@ -211,7 +216,7 @@ import Testing
     @Test func `a driver without bind files is left out`() {
         var machine = TestMachine(profile)
         machine.register(
-            DriverDescription(name: "x", bus: "platform", suppressesBindAttributes: true)
+            DriverCore.DriverDescription(name: "x", bus: "platform", suppressesBindAttributes: true)
         )
         machine.add("x")
         #expect(machine.takeCalls() == ["probe x x"])

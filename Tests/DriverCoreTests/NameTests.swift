@@ -5,16 +5,18 @@ import Testing
 @Suite struct NameTests {
     private var core: DriverCore {
         var core = DriverCore(profile: .linux6_12)
-        _ = core.perform(.addBus(BusDescription(name: "soc", rule: .scripted))) { _ in .bound([]) }
+        _ = core.perform(.addBus(DriverCore.BusDescription(name: "soc", rule: .scripted))) { _ in
+            .bound([])
+        }
         return core
     }
 
     /// The operations that make something of a name.
-    static let makers: [@Sendable (String) -> Operation] = [
-        { .addBus(BusDescription(name: $0, rule: .scripted)) },
-        { .addDevice(DeviceDescription(name: $0, bus: "soc", identity: .named)) },
-        { .registerDriver(DriverDescription(name: $0, bus: "soc")) },
-        { .loadModule(ModuleDescription(name: $0)) },
+    static let makers: [@Sendable (String) -> DriverCore.Operation] = [
+        { .addBus(DriverCore.BusDescription(name: $0, rule: .scripted)) },
+        { .addDevice(DriverCore.DeviceDescription(name: $0, bus: "soc", identity: .named)) },
+        { .registerDriver(DriverCore.DriverDescription(name: $0, bus: "soc")) },
+        { .loadModule(DriverCore.ModuleDescription(name: $0)) },
     ]
 
     @Test(arguments: ["", ".", "..", "a\0b"])

@@ -14,13 +14,13 @@ import Testing
         _ domain: Int,
         _ routing: Int
     ) throws {
-        let address = try #require(PCIAddress(name))
-        #expect(address == PCIAddress(domain: domain, routing: routing))
+        let address = try #require(DriverCore.PCIAddress(name))
+        #expect(address == DriverCore.PCIAddress(domain: domain, routing: routing))
         #expect(address.name == name)
     }
 
     @Test func `digits are written as the kernel writes them, however they were read`() {
-        #expect(PCIAddress("0:3A:1.2")?.name == "0000:3a:01.2")
+        #expect(DriverCore.PCIAddress("0:3A:1.2")?.name == "0000:3a:01.2")
     }
 
     @Test(arguments: [
@@ -29,6 +29,6 @@ import Testing
         ":03:00.0", "0000:0g:00.0", "0000:03:00.0.0", "ffffffffffffffffffff:00:00.0",
     ])
     func `another name spells none`(_ name: String) {
-        #expect(PCIAddress(name) == nil)
+        #expect(DriverCore.PCIAddress(name) == nil)
     }
 }

@@ -4,19 +4,22 @@ import Testing
 
 /// Parameters of modules, at loading and later.
 @Suite struct ParameterTests {
-    private func module(_ parameters: [ModuleParameter]) -> ModuleDescription {
-        ModuleDescription(
+    private func module(_ parameters: [DriverCore.ModuleParameter]) -> DriverCore.ModuleDescription
+    {
+        DriverCore.ModuleDescription(
             name: "m",
-            drivers: [DriverDescription(name: "d", bus: "pci", table: .pci([]), module: "m")],
+            drivers: [
+                DriverCore.DriverDescription(name: "d", bus: "pci", table: .pci([]), module: "m")
+            ],
             parameters: parameters
         )
     }
 
     private static let parameters = [
-        ModuleParameter(name: "flag", value: "N", mode: 0o644),
-        ModuleParameter(name: "count", value: "7", mode: 0o644),
-        ModuleParameter(name: "offset", value: "-1", mode: 0o644),
-        ModuleParameter(name: "label", value: "(null)", mode: 0o644),
+        DriverCore.ModuleParameter(name: "flag", value: "N", mode: 0o644),
+        DriverCore.ModuleParameter(name: "count", value: "7", mode: 0o644),
+        DriverCore.ModuleParameter(name: "offset", value: "-1", mode: 0o644),
+        DriverCore.ModuleParameter(name: "label", value: "(null)", mode: 0o644),
     ]
 
     @Test(arguments: [
@@ -31,14 +34,15 @@ import Testing
     ) {
         var machine = TestMachine()
         machine.perform(.loadModule(module(Self.parameters)))
-        let attribute = Attribute.moduleParameter(module: "m", name: name)
+        let attribute = DriverCore.Attribute.moduleParameter(module: "m", name: name)
         let bytes = Array(written.utf8)
         #expect(machine.perform(.store(attribute, bytes)) == .count(bytes.count))
         #expect(machine.perform(.show(attribute)) == .bytes(Array((shown + "\n").utf8)))
     }
 
     @Test(arguments: [
-        ("count", "abc", ErrorNumber.EINVAL), ("count", "1 ", .EINVAL), ("count", "-1", .EINVAL),
+        ("count", "abc", DriverCore.ErrorNumber.EINVAL), ("count", "1 ", .EINVAL),
+        ("count", "-1", .EINVAL),
         ("count", "4294967296", .ERANGE), ("count", "99999999999999999999", .ERANGE),
         ("offset", "2147483648", .ERANGE), ("offset", "-2147483649", .ERANGE),
         ("offset", "--1", .EINVAL), ("flag", "maybe", .EINVAL),
@@ -47,12 +51,12 @@ import Testing
     func `what its kind does not take is refused`(
         name: String,
         written: String,
-        errno: ErrorNumber
+        errno: DriverCore.ErrorNumber
     ) {
         var machine = TestMachine()
         machine.perform(.loadModule(module(Self.parameters)))
         let before = machine.core.parameters(ofModule: "m")
-        let attribute = Attribute.moduleParameter(module: "m", name: name)
+        let attribute = DriverCore.Attribute.moduleParameter(module: "m", name: name)
         #expect(machine.perform(.store(attribute, Array(written.utf8))).errno == errno)
         #expect(machine.core.parameters(ofModule: "m") == before)
     }
@@ -60,13 +64,13 @@ import Testing
     @Test func `a command line sets parameters, and what the module does not know is passed over`()
         throws
     {
-        var module = module(Self.parameters + [ModuleParameter(name: "a_b", value: "N")])
+        var module = module(Self.parameters + [DriverCore.ModuleParameter(name: "a_b", value: "N")])
         try module.set(["flag", "count=0x20", "a-b=1", "nosuch=1", "nosuch"])
         #expect(module.parameters.map { $0.value } == ["Y", "32", "-1", "(null)", "Y"])
-        #expect(throws: Refusal(.EINVAL, .notANumber)) { try module.set(["count"]) }
-        #expect(throws: Refusal.self) { try module.set(["flag=maybe"]) }
+        #expect(throws: DriverCore.Refusal(.EINVAL, .notANumber)) { try module.set(["count"]) }
+        #expect(throws: DriverCore.Refusal.self) { try module.set(["flag=maybe"]) }
         try module.set(["ids=" + String(repeating: "1", count: 1023)])
-        #expect(throws: Refusal(.ENOSPC, .tooLong(limit: 1023))) {
+        #expect(throws: DriverCore.Refusal(.ENOSPC, .tooLong(limit: 1023))) {
             try module.set(["ids=" + String(repeating: "1", count: 1024)])
         }
     }
@@ -85,7 +89,7 @@ import Testing
     @Test func `of an item of ids six numbers are read`() throws {
         var module = module([])
         try module.set(["ids=1:2:3:4:5:6:7"])
-        let expected = PCIMatchID(
+        let expected = DriverCore.PCIMatchID(
             vendor: 1,
             device: 2,
             subvendor: 3,
@@ -122,8 +126,8 @@ import Testing
 
     @Test func `a module that another needs stays, and goes after it`() {
         var machine = TestMachine()
-        machine.perform(.loadModule(ModuleDescription(name: "below")))
-        machine.perform(.loadModule(ModuleDescription(name: "above", needs: ["below"])))
+        machine.perform(.loadModule(DriverCore.ModuleDescription(name: "below")))
+        machine.perform(.loadModule(DriverCore.ModuleDescription(name: "above", needs: ["below"])))
         let refused = machine.perform(.unloadModule("below"))
         #expect(refused.errno == .EAGAIN)
         #expect(refused.reason == .moduleNeeded("below"))
@@ -134,7 +138,7 @@ import Testing
     @Test func `a remove that was sent by hand is not sent again`() throws {
         var machine = TestMachine()
         for name in ["sent", "silent"] {
-            machine.perform(.loadModule(ModuleDescription(name: name)))
+            machine.perform(.loadModule(DriverCore.ModuleDescription(name: name)))
         }
         machine.perform(.store(.moduleUevent("sent"), Array("remove".utf8)))
         _ = machine.takeEvents()

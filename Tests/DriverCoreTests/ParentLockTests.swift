@@ -5,7 +5,7 @@ import Testing
 /// Whose parent's lock a USB device's driver is bound under: a kernel asks the bus, a later one the device.
 @Suite struct ParentLockTests {
     struct Row: Sendable, CustomTestStringConvertible {
-        let profile: Profile
+        let profile: DriverCore.Profile
         let isWhole: Bool
         /// Whether a bind holds the parent's lock while the probe runs.
         let bindHolds: Bool
@@ -23,26 +23,34 @@ import Testing
     ]
 
     /// A hub, a device below it, and a driver for that; nothing is probed by itself.
-    private func machine(_ row: Row) throws -> (TestMachine, hub: DeviceID, DriverID) {
+    private func machine(_ row: Row) throws -> (
+        TestMachine, hub: DriverCore.DeviceID, DriverCore.DriverID
+    ) {
         var machine = TestMachine(row.profile)
-        machine.perform(.addBus(BusDescription(name: "usb", rule: .bus(.usb))))
+        machine.perform(.addBus(DriverCore.BusDescription(name: "usb", rule: .bus(.usb))))
         machine.setAutoprobe(false, on: "usb")
         let hub = machine.add("hub")
-        let values: [(String, BusValue)] =
+        let values: [(String, DriverCore.BusValue)] =
             row.isWhole ? [("isDevice", 1)] : [("bInterfaceClass", 8)]
-        let identity = try #require(BusIdentity(.usb, values))
+        let identity = try #require(DriverCore.BusIdentity(.usb, values))
         machine.perform(
             .addDevice(
-                DeviceDescription(name: "x", bus: "usb", parent: hub, identity: .bus(identity))
+                DriverCore.DeviceDescription(
+                    name: "x",
+                    bus: "usb",
+                    parent: hub,
+                    identity: .bus(identity)
+                )
             )
         )
-        let table = BusMatchTable(
+        let table = DriverCore.BusMatchTable(
             ids: row.isWhole
-                ? [] : [try #require(BusMatchID(.usb, [("bInterfaceClass", .equals(8))]))],
+                ? []
+                : [try #require(DriverCore.BusMatchID(.usb, [("bInterfaceClass", .equals(8))]))],
             isForWholeDevices: row.isWhole
         )
         let driver = machine.register(
-            DriverDescription(name: "u", bus: "usb", table: .bus(table))
+            DriverCore.DriverDescription(name: "u", bus: "usb", table: .bus(table))
         )
         return (machine, hub, driver)
     }
@@ -64,7 +72,7 @@ import Testing
     func `an unbind that let its consumers go first holds both locks again`(_ row: Row) throws {
         var (machine, hub, driver) = try machine(row)
         let device = try #require(machine.device("x"))
-        machine.register(DriverDescription(name: "k", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
         let consumer = machine.add("k")
         machine.unbind("k", from: "k")
         machine.perform(.addLink(consumer: consumer, supplier: device, flags: []))
@@ -100,12 +108,12 @@ import Testing
     func `a retry holds it where the kernel has learned to`(_ row: Row) throws {
         var (machine, hub, _) = try machine(row)
         machine.setAutoprobe(true, on: "usb")
-        machine.scripts["u"] = DriverScript(results: [-517])
+        machine.scripts["u"] = DriverCore.DriverScript(results: [-517])
         machine.driversProbe("x", on: "usb")
         #expect(machine.driverName(of: "x") == nil)
         machine.scripts["u"].isBlocked = true
         machine.add("other")
-        machine.register(DriverDescription(name: "other", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "other", bus: "platform"))
         #expect(machine.core.locks.contains { $0.lock == .device(hub) } == row.retryHolds)
         machine.scripts["u"].isBlocked = false
         machine.settle()

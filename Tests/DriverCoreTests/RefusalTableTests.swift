@@ -6,17 +6,17 @@ import Testing
 @Suite struct RefusalTableTests {
     struct Row: CustomTestStringConvertible {
         let fact: String
-        let errno: ErrorNumber
-        let reason: Reason
-        let operation: @Sendable (TestMachine) -> Operation
+        let errno: DriverCore.ErrorNumber
+        let reason: DriverCore.Reason
+        let operation: @Sendable (TestMachine) -> DriverCore.Operation
 
         var testDescription: String { fact }
 
         init(
             _ fact: String,
-            _ errno: ErrorNumber,
-            _ reason: Reason,
-            _ operation: @escaping @Sendable (TestMachine) -> Operation
+            _ errno: DriverCore.ErrorNumber,
+            _ reason: DriverCore.Reason,
+            _ operation: @escaping @Sendable (TestMachine) -> DriverCore.Operation
         ) {
             self.fact = fact
             self.errno = errno
@@ -29,29 +29,37 @@ import Testing
     private static func machine() -> TestMachine {
         var machine = TestMachine()
         machine.add("x")
-        machine.register(DriverDescription(name: "d", bus: "platform"))
-        let flag = ModuleParameter(name: "flag", value: "N", mode: 0o644)
-        machine.perform(.loadModule(ModuleDescription(name: "m", parameters: [flag])))
+        machine.register(DriverCore.DriverDescription(name: "d", bus: "platform"))
+        let flag = DriverCore.ModuleParameter(name: "flag", value: "N", mode: 0o644)
+        machine.perform(.loadModule(DriverCore.ModuleDescription(name: "m", parameters: [flag])))
         return machine
     }
 
-    private static let nobody = DeviceID(rawValue: 999)
-    private static let noDriver = DriverID(rawValue: 999)
+    private static let nobody = DriverCore.DeviceID(rawValue: 999)
+    private static let noDriver = DriverCore.DriverID(rawValue: 999)
     static let rows = devices + drivers + modules
 
-    private static func device(_ name: String, _ bus: String?, below parent: DeviceID?) -> Operation
+    private static func device(_ name: String, _ bus: String?, below parent: DriverCore.DeviceID?)
+        -> DriverCore.Operation
     {
-        .addDevice(DeviceDescription(name: name, bus: bus, parent: parent, identity: .named))
+        .addDevice(
+            DriverCore.DeviceDescription(name: name, bus: bus, parent: parent, identity: .named)
+        )
     }
 
     private static func driver(
         _ name: String,
         _ bus: String,
-        _ type: ProbeType = .synchronous,
+        _ type: DriverCore.ProbeType = .synchronous,
         isRunOnce: Bool = false
-    ) -> Operation {
+    ) -> DriverCore.Operation {
         .registerDriver(
-            DriverDescription(name: name, bus: bus, probeType: type, isRunOnce: isRunOnce)
+            DriverCore.DriverDescription(
+                name: name,
+                bus: bus,
+                probeType: type,
+                isRunOnce: isRunOnce
+            )
         )
     }
 
@@ -104,7 +112,7 @@ import Testing
             driver("e", "platform", isRunOnce: true)
         },
         Row("a bus whose name is taken", .EEXIST, .nameTaken("pci")) { _ in
-            .addBus(BusDescription(name: "pci", rule: .pci))
+            .addBus(DriverCore.BusDescription(name: "pci", rule: .pci))
         },
         Row("the end of a driver that is not there", .ENODEV, .gone) { _ in
             .unregisterDriver(noDriver)
@@ -126,16 +134,16 @@ import Testing
 
     private static let modules: [Row] = [
         Row("a module that is loaded", .EEXIST, .moduleLoaded("m")) { _ in
-            .loadModule(ModuleDescription(name: "m"))
+            .loadModule(DriverCore.ModuleDescription(name: "m"))
         },
         Row("a module that is not loaded", .ENOENT, .moduleNotLoaded("n")) { _ in
             .unloadModule("n")
         },
         Row("a module's driver whose name is taken", .EBUSY, .nameTaken("d")) { _ in
             .loadModule(
-                ModuleDescription(
+                DriverCore.ModuleDescription(
                     name: "n",
-                    drivers: [DriverDescription(name: "d", bus: "platform")]
+                    drivers: [DriverCore.DriverDescription(name: "d", bus: "platform")]
                 )
             )
         },
@@ -151,7 +159,10 @@ import Testing
     func `a refusal has the errno of its rule, and changes nothing`(row: Row) {
         var machine = Self.machine()
         let before = CoreDigest(machine.core)
-        #expect(machine.perform(row.operation(machine)) == .failed(Refusal(row.errno, row.reason)))
+        #expect(
+            machine.perform(row.operation(machine))
+                == .failed(DriverCore.Refusal(row.errno, row.reason))
+        )
         #expect(before.changes(to: CoreDigest(machine.core)).isEmpty)
         #expect(machine.core.taskIDs.isEmpty)
     }

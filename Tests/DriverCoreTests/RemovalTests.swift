@@ -26,8 +26,8 @@ import Testing
     /// Watched on 6.1.192 and 6.12.117: a random sequence of the conformance runner found it.
     @Test func `a driver whose remove event was asked for sends none when it goes`() throws {
         var machine = TestMachine()
-        let asked = machine.register(DriverDescription(name: "asked", bus: "platform"))
-        let other = machine.register(DriverDescription(name: "other", bus: "platform"))
+        let asked = machine.register(DriverCore.DriverDescription(name: "asked", bus: "platform"))
+        let other = machine.register(DriverCore.DriverDescription(name: "other", bus: "platform"))
         _ = machine.perform(.store(.driverUevent(asked), Array("remove".utf8)))
         _ = machine.perform(.store(.driverUevent(other), Array("change".utf8)))
         _ = machine.takeEvents()
@@ -40,31 +40,31 @@ import Testing
     /// Watched in case 043 of the conformance suite.
     @Test func `a port's driver makes what is below able to wake, once`() throws {
         var machine = TestMachine()
-        var port = DeviceDescription(
+        var port = DriverCore.DeviceDescription(
             name: "0000:00:08.0",
             bus: "pci",
             parent: machine.core.child(named: "pci0000:00", of: nil),
-            identity: .pci(PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
+            identity: .pci(DriverCore.PCIIdentity(vendor: 0x1b36, device: 0xc, headerType: 1))
         )
         port.wakeup = .port
         guard case .device(let above)? = machine.perform(.addDevice(port)) else {
             Issue.record("the port was not added")
             return
         }
-        var driver = DriverDescription(
+        var driver = DriverCore.DriverDescription(
             name: "pcieport",
             bus: "pci",
-            table: .pci([PCIMatchID(vendor: 0x1b36, device: 0xc)])
+            table: .pci([DriverCore.PCIMatchID(vendor: 0x1b36, device: 0xc)])
         )
         driver.servesWakeups = true
         _ = machine.register(driver)
         var child = Self.function("0000:01:00.0", machine)
         child.parent = above
         _ = machine.perform(.addDevice(child))
-        machine.scripts["pcieport"] = DriverScript(classDevices: [
-            ScriptedChildren(
+        machine.scripts["pcieport"] = DriverCore.DriverScript(classDevices: [
+            DriverCore.ScriptedChildren(
                 device: "0000:00:08.0",
-                classDevices: [ClassDevice(className: "c", name: "c0")]
+                classDevices: [DriverCore.ClassDevice(className: "c", name: "c0")]
             )
         ])
         for expected in [["change"], []] {
@@ -80,8 +80,10 @@ import Testing
         }
     }
 
-    private static func function(_ name: String, _ machine: TestMachine) -> DeviceDescription {
-        DeviceDescription(
+    private static func function(_ name: String, _ machine: TestMachine)
+        -> DriverCore.DeviceDescription
+    {
+        DriverCore.DeviceDescription(
             name: name,
             bus: "pci",
             parent: machine.core.child(named: "pci0000:00", of: nil),
@@ -117,7 +119,8 @@ import Testing
         #expect(machine.driversProbe("0000:00:04.0") == .count(12))
         #expect(machine.core.driver(of: free) == nil)
         #expect(
-            machine.perform(.registerDriver(DriverDescription(name: "nic", bus: "pci"))).reason
+            machine.perform(.registerDriver(DriverCore.DriverDescription(name: "nic", bus: "pci")))
+                .reason
                 == .nameTaken("nic")
         )
         machine.scripts["nic"].isBlocked = false
@@ -127,7 +130,7 @@ import Testing
 
     @Test func `of two removals of one device both end, and one event is sent`() throws {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "x", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         let device = machine.add("x")
         var waitedForFirst = false
         for stop in 0..<20 {
@@ -180,7 +183,7 @@ import Testing
     @Test func `of three removals all end, those that come late not waiting for each other`() throws
     {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "x", bus: "platform"))
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         let device = machine.add("x")
         machine.scripts["x"].isBlocked = true
         let tasks = (0..<3).map { _ in machine.begin(.removeDevice(device)).task }
@@ -197,11 +200,11 @@ import Testing
             var stepper = Stepper(machine)
             let remove = stepper.begin(.removeDevice(device))
             for _ in 0..<stop { stepper.apply(.step(remove)) }
-            let child = DeviceDescription(
+            let child = DriverCore.DeviceDescription(
                 name: "y",
                 bus: "platform",
                 parent: device,
-                identity: .platform(PlatformIdentity(baseName: "y"))
+                identity: .platform(DriverCore.PlatformIdentity(baseName: "y"))
             )
             let add = stepper.begin(.addDevice(child))
             stepper.apply(.step(add))
@@ -210,7 +213,7 @@ import Testing
             stepper.runAll()
             let left = stepper.core.taskIDs
             #expect(left.isEmpty)
-            let devices = stepper.core.devices(of: BusID(rawValue: 1))
+            let devices = stepper.core.devices(of: DriverCore.BusID(rawValue: 1))
             #expect(devices.isEmpty, "stopped after \(stop)")
             let orphan = stepper.core.child(named: "y", of: device)
             #expect(orphan == nil)
@@ -240,7 +243,7 @@ import Testing
         var machine = TestMachine()
         machine.setAutoprobe(false, on: "platform")
         let device = machine.add("x")
-        let driver = machine.register(DriverDescription(name: "x", bus: "platform"))
+        let driver = machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         let platform = machine.bus("platform")
         machine.perform(.probe(driver, device))
         machine.scripts["x"].isBlocked = true
@@ -254,7 +257,7 @@ import Testing
         _ = machine.takeCalls()
         let ended = machine.settle()
         #expect(ended[remove.task] == .done)
-        #expect(ended[late.task] == .failed(Refusal(.ENODEV, .gone)))
+        #expect(ended[late.task] == .failed(DriverCore.Refusal(.ENODEV, .gone)))
         #expect(machine.takeCalls().isEmpty)
         #expect(machine.core.taskIDs.isEmpty && machine.core.locks.isEmpty)
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// Functions that come at once: all are added before the first is offered, by bus, slot and function.
 @Suite struct RescanOrderTests {
-    private static let bridge = PCIIdentity(
+    private static let bridge = DriverCore.PCIIdentity(
         vendor: 0x8086,
         device: 1,
         classCode: 0x06_0400,
@@ -25,11 +25,14 @@ import Testing
 
     /// All ways of up to three functions, in the order of a scan: a bus, then behind its bridges, the first first.
     @Test func `the order of ways is one order, whatever is behind what`() {
-        func way(_ places: [Int]) -> [HardwarePlace] {
+        func way(_ places: [Int]) -> [DriverCore.HardwarePlace] {
             places.indices.map { depth in
                 // Two ways share a function where they share all that is above it.
                 let id = places[...depth].reduce(1) { $0 * 3 + $1 }
-                return HardwarePlace(id: HardwareID(rawValue: id), place: places[depth])
+                return DriverCore.HardwarePlace(
+                    id: DriverCore.HardwareID(rawValue: id),
+                    place: places[depth]
+                )
             }
         }
         let two = [0, 1]
@@ -40,7 +43,7 @@ import Testing
             two.map { [$0] } + [[0, 0], [0, 1]] + deep([0, 0]) + deep([0, 1]) + [[1, 0], [1, 1]]
             + deep([1, 0]) + deep([1, 1])
         for (left, right) in order.indices.flatMap({ left in order.indices.map { (left, $0) } }) {
-            let comes = HardwarePlace.comes(way(order[left]), before: way(order[right]))
+            let comes = DriverCore.HardwarePlace.comes(way(order[left]), before: way(order[right]))
             #expect(comes == (left < right), "\(order[left]), \(order[right])")
         }
     }
@@ -86,7 +89,7 @@ import Testing
         _ = machine.takeEvents()
         let root = machine.core.child(named: "pci0000:00", of: nil)
         let functions = ["0000:00:03.0", "0000:00:03.1"].map { name in
-            DeviceDescription(
+            DriverCore.DeviceDescription(
                 name: name,
                 bus: "pci",
                 parent: root,
@@ -110,7 +113,11 @@ import Testing
 
     @Test func `a function's name is filed as any other`() {
         var machine = TestMachine()
-        let function = DeviceDescription(name: "a/b", bus: "pci", identity: .pci(TestMachine.nic))
+        let function = DriverCore.DeviceDescription(
+            name: "a/b",
+            bus: "pci",
+            identity: .pci(TestMachine.nic)
+        )
         machine.perform(.addFunctions([function]))
         #expect(machine.device("a!b") != nil)
     }
@@ -121,9 +128,9 @@ import Testing
     ) {
         var machine = TestMachine()
         let functions = names.map { name in
-            DeviceDescription(name: name, bus: "pci", identity: .pci(TestMachine.nic))
+            DriverCore.DeviceDescription(name: name, bus: "pci", identity: .pci(TestMachine.nic))
         }
         let outcome = machine.perform(.addFunctions(functions))
-        #expect(outcome == .failed(Refusal(.EINVAL, .notAName)))
+        #expect(outcome == .failed(DriverCore.Refusal(.EINVAL, .notAName)))
     }
 }

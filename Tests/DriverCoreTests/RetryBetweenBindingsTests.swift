@@ -17,8 +17,8 @@ import Testing
     /// How often a deferred device may be probed while `new_id` has vfio-pci bind functions, over all orders of steps.
     private func retries(functions: Int) throws -> Set<Int> {
         var machine = TestMachine()
-        machine.register(DriverDescription(name: "k", bus: "platform"))
-        machine.scripts["k"] = DriverScript(afterwards: -517)
+        machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
+        machine.scripts["k"] = DriverCore.DriverScript(afterwards: -517)
         machine.add("k")
         for slot in 0..<functions { machine.plug("0000:00:0\(slot + 3).0") }
         let driver = machine.register(TestMachine.vfio)

@@ -5,48 +5,54 @@ import Testing
 /// A core with scripted drivers, for tests: what a small machine would have, by name.
 struct TestMachine {
     var core: DriverCore
-    var scripts = ScriptedDrivers()
+    var scripts = DriverCore.ScriptedDrivers()
     /// Every event and match since the last look.
-    private(set) var effects: [Effect] = []
+    private(set) var effects: [DriverCore.Effect] = []
     /// What drivers were asked, `probe e1000e 0000:00:03.0`.
     private(set) var calls: [String] = []
 
-    static let nic = PCIIdentity(
+    static let nic = DriverCore.PCIIdentity(
         vendor: 0x8086,
         device: 0x10d3,
         subvendor: 0x8086,
         classCode: 0x02_0000
     )
-    static let nicID = PCIMatchID(vendor: 0x8086, device: 0x10d3)
-    static let vfio = DriverDescription(
+    static let nicID = DriverCore.PCIMatchID(vendor: 0x8086, device: 0x10d3)
+    static let vfio = DriverCore.DriverDescription(
         name: "vfio-pci",
         bus: "pci",
-        table: .pci([PCIMatchID(overrideOnly: true)]),
+        table: .pci([DriverCore.PCIMatchID(overrideOnly: true)]),
         module: "vfio_pci",
         code: .vfioPCI,
         managesDMA: true,
         keepsVFsWhenUnbound: false
     )
 
-    init(_ profile: Profile = .linux6_12) {
+    init(_ profile: DriverCore.Profile = .linux6_12) {
         core = DriverCore(profile: profile)
-        perform(.addBus(BusDescription(name: "pci", rule: .pci)))
-        perform(.addBus(BusDescription(name: "platform", rule: .platform)))
-        perform(.addBus(BusDescription(name: "lab", rule: .scripted)))
-        perform(.addDevice(DeviceDescription(name: "pci0000:00", bus: nil, identity: .named)))
-        perform(.addDevice(DeviceDescription(name: "platform", bus: nil, identity: .named)))
+        perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
+        perform(.addBus(DriverCore.BusDescription(name: "platform", rule: .platform)))
+        perform(.addBus(DriverCore.BusDescription(name: "lab", rule: .scripted)))
+        perform(
+            .addDevice(DriverCore.DeviceDescription(name: "pci0000:00", bus: nil, identity: .named))
+        )
+        perform(
+            .addDevice(DriverCore.DeviceDescription(name: "platform", bus: nil, identity: .named))
+        )
     }
 
     // MARK: - Doing
 
     @discardableResult
-    mutating func perform(_ operation: Operation) -> Outcome? {
+    mutating func perform(_ operation: DriverCore.Operation) -> DriverCore.Outcome? {
         begin(operation).outcome
     }
 
     /// Begins an operation and lets everything run as far as it goes.
     @discardableResult
-    mutating func begin(_ operation: Operation) -> (outcome: Outcome?, task: TaskID) {
+    mutating func begin(_ operation: DriverCore.Operation) -> (
+        outcome: DriverCore.Outcome?, task: DriverCore.TaskID
+    ) {
         var scripts = self.scripts
         let (outcome, task, made) = core.perform(operation) { scripts.answer($0) }
         self.scripts = scripts
@@ -56,17 +62,17 @@ struct TestMachine {
 
     /// Lets everything run as far as it goes, and answers with the tasks that ended.
     @discardableResult
-    mutating func settle() -> [TaskID: Outcome] {
+    mutating func settle() -> [DriverCore.TaskID: DriverCore.Outcome] {
         var scripts = self.scripts
         let made = core.run { scripts.answer($0) }
         self.scripts = scripts
         record(made)
-        var ended: [TaskID: Outcome] = [:]
+        var ended: [DriverCore.TaskID: DriverCore.Outcome] = [:]
         for case .ended(let task, let outcome) in made { ended[task] = outcome }
         return ended
     }
 
-    private mutating func record(_ made: [Effect]) {
+    private mutating func record(_ made: [DriverCore.Effect]) {
         effects += made
         for case .request(let request) in made {
             switch request.call {
@@ -81,12 +87,12 @@ struct TestMachine {
     @discardableResult
     mutating func plug(
         _ name: String,
-        _ identity: PCIIdentity = TestMachine.nic,
-        group: GroupAssignment = .own,
+        _ identity: DriverCore.PCIIdentity = TestMachine.nic,
+        group: DriverCore.GroupAssignment = .own,
         below parent: String? = nil
-    ) -> DeviceID {
+    ) -> DriverCore.DeviceID {
         let root = parent.flatMap { device($0) } ?? core.child(named: "pci0000:00", of: nil)
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: name,
             bus: "pci",
             parent: root,
@@ -95,17 +101,17 @@ struct TestMachine {
         )
         guard case .device(let id)? = perform(.addDevice(description)) else {
             Issue.record("'\(name)' could not be added")
-            return DeviceID(rawValue: -1)
+            return DriverCore.DeviceID(rawValue: -1)
         }
         return id
     }
 
     @discardableResult
-    mutating func add(_ name: String, to bus: String = "platform") -> DeviceID {
-        let identity: DeviceIdentity =
-            bus == "platform" ? .platform(PlatformIdentity(baseName: name)) : .named
+    mutating func add(_ name: String, to bus: String = "platform") -> DriverCore.DeviceID {
+        let identity: DriverCore.DeviceIdentity =
+            bus == "platform" ? .platform(DriverCore.PlatformIdentity(baseName: name)) : .named
         let parent = core.child(named: "platform", of: nil)
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: name,
             bus: bus,
             parent: parent,
@@ -113,45 +119,48 @@ struct TestMachine {
         )
         guard case .device(let id)? = perform(.addDevice(description)) else {
             Issue.record("'\(name)' could not be added")
-            return DeviceID(rawValue: -1)
+            return DriverCore.DeviceID(rawValue: -1)
         }
         return id
     }
 
     @discardableResult
-    mutating func register(_ description: DriverDescription) -> DriverID {
+    mutating func register(_ description: DriverCore.DriverDescription) -> DriverCore.DriverID {
         guard case .driver(let id)? = perform(.registerDriver(description)) else {
             Issue.record("'\(description.name)' could not be registered")
-            return DriverID(rawValue: -1)
+            return DriverCore.DriverID(rawValue: -1)
         }
         return id
     }
 
     @discardableResult
-    mutating func register(_ name: String, _ table: [PCIMatchID] = [TestMachine.nicID]) -> DriverID
+    mutating func register(_ name: String, _ table: [DriverCore.PCIMatchID] = [TestMachine.nicID])
+        -> DriverCore.DriverID
     {
-        register(DriverDescription(name: name, bus: "pci", table: .pci(table)))
+        register(DriverCore.DriverDescription(name: name, bus: "pci", table: .pci(table)))
     }
 
     mutating func unplug(_ name: String) {
         if let device = device(name) { perform(.removeDevice(device)) }
     }
 
-    func device(_ name: String) -> DeviceID? {
+    func device(_ name: String) -> DriverCore.DeviceID? {
         for bus in core.busIDs {
             if let device = core.device(named: name, on: bus) { return device }
         }
         return nil
     }
 
-    func driver(_ name: String) -> DriverID? {
+    func driver(_ name: String) -> DriverCore.DriverID? {
         for bus in core.busIDs {
             if let driver = core.driver(named: name, on: bus) { return driver }
         }
         return nil
     }
 
-    func bus(_ name: String) -> BusID { core.bus(named: name) ?? BusID(rawValue: -1) }
+    func bus(_ name: String) -> DriverCore.BusID {
+        core.bus(named: name) ?? DriverCore.BusID(rawValue: -1)
+    }
 
     /// The name of the driver that a device's link shows.
     func driverName(of name: String) -> String? {
@@ -161,22 +170,22 @@ struct TestMachine {
     // MARK: - Writing
 
     @discardableResult
-    mutating func bind(_ device: String, to driver: String) -> Outcome? {
+    mutating func bind(_ device: String, to driver: String) -> DriverCore.Outcome? {
         self.driver(driver).flatMap { perform(.store(.bind($0), Array(device.utf8))) }
     }
 
     @discardableResult
-    mutating func unbind(_ device: String, from driver: String) -> Outcome? {
+    mutating func unbind(_ device: String, from driver: String) -> DriverCore.Outcome? {
         self.driver(driver).flatMap { perform(.store(.unbind($0), Array(device.utf8))) }
     }
 
     @discardableResult
-    mutating func driversProbe(_ device: String, on bus: String = "pci") -> Outcome? {
+    mutating func driversProbe(_ device: String, on bus: String = "pci") -> DriverCore.Outcome? {
         perform(.store(.driversProbe(self.bus(bus)), Array(device.utf8)))
     }
 
     @discardableResult
-    mutating func setOverride(_ device: String, _ value: String) -> Outcome? {
+    mutating func setOverride(_ device: String, _ value: String) -> DriverCore.Outcome? {
         self.device(device).flatMap { perform(.store(.driverOverride($0), Array(value.utf8))) }
     }
 
@@ -202,15 +211,15 @@ struct TestMachine {
     }
 }
 
-extension Outcome? {
+extension DriverCore.Outcome? {
     /// The errno of a failure, or nil.
-    var errno: ErrorNumber? {
+    var errno: DriverCore.ErrorNumber? {
         if case .failed(let refusal)? = self { return refusal.errno }
         return nil
     }
 
     /// The reason of a failure, or nil.
-    var reason: Reason? {
+    var reason: DriverCore.Reason? {
         if case .failed(let refusal)? = self { return refusal.reason }
         return nil
     }

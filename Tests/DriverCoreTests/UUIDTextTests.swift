@@ -23,25 +23,38 @@ import Testing
 
     /// Source: `new_id_store()`, `remove_id_store()`, drivers/hv/vmbus_drv.c.
     @Test func `an ID of VMBus is added once, and removed where it is`() throws {
-        let format = try #require(BusKind.vmbus.rules.dynamicIDs)
-        let (text, table) = (StoreText(Self.form), BusMatchTable(ids: []))
+        let format = try #require(DriverCore.BusKind.vmbus.rules.dynamicIDs)
+        let (text, table) = (DriverCore.StoreText(Self.form), DriverCore.BusMatchTable(ids: []))
         let id = try format.parse(text, table, []).get()
-        let other = try #require(BusMatchID(.vmbus, [("class_id", .equals(.text("0")))]))
-        #expect(format.parse(text, table, [other, id]) == .failure(Refusal(.EEXIST, .idExists)))
+        let other = try #require(DriverCore.BusMatchID(.vmbus, [("class_id", .equals(.text("0")))]))
+        #expect(
+            format.parse(text, table, [other, id])
+                == .failure(DriverCore.Refusal(.EEXIST, .idExists))
+        )
         #expect(format.find(text, [other, id]) == .success(1))
-        #expect(format.find(text, [other]) == .failure(Refusal(.ENODEV, .noSuchID)))
-        #expect(format.find(StoreText([]), [id]) == .failure(Refusal(.EINVAL, .notAnID)))
+        #expect(format.find(text, [other]) == .failure(DriverCore.Refusal(.ENODEV, .noSuchID)))
+        #expect(
+            format.find(DriverCore.StoreText([]), [id])
+                == .failure(DriverCore.Refusal(.EINVAL, .notAnID))
+        )
     }
 
     @Test func `an ID of VMBus is a UUID at the start of a text, whatever follows`() throws {
-        let format = try #require(BusKind.vmbus.rules.dynamicIDs)
+        let format = try #require(DriverCore.BusKind.vmbus.rules.dynamicIDs)
         let text = String(decoding: Self.form, as: UTF8.self)
-        let expected = BusMatchID(.vmbus, [("class_id", .equals(.text(text.lowercased())))])
+        let expected = DriverCore.BusMatchID(
+            .vmbus,
+            [("class_id", .equals(.text(text.lowercased())))]
+        )
         for (written, isTaken) in [
             (text, true), (text + "0", true), (text + "\n", true), (" " + text, false),
             (String(text.dropLast()), false), ("{" + text + "}", false),
         ] {
-            let parsed = format.parse(StoreText(Array(written.utf8)), BusMatchTable(ids: []), [])
+            let parsed = format.parse(
+                DriverCore.StoreText(Array(written.utf8)),
+                DriverCore.BusMatchTable(ids: []),
+                []
+            )
             #expect((try? parsed.get()) == (isTaken ? expected : nil), "\(written)")
         }
     }

@@ -4,12 +4,15 @@ import Testing
 
 /// What an event says, key by key.
 @Suite struct UeventTests {
-    private func lines(_ subject: Uevent.Subject, _ action: UeventAction = .add) -> [String] {
-        let event = Uevent(
+    private func lines(
+        _ subject: DriverCore.Uevent.Subject,
+        _ action: DriverCore.UeventAction = .add
+    ) -> [String] {
+        let event = DriverCore.Uevent(
             action: action,
             path: "/p",
             subsystem: "s",
-            arguments: [UeventKey("SYNTH_UUID", "0")],
+            arguments: [DriverCore.UeventKey("SYNTH_UUID", "0")],
             subject: subject,
             sequence: 7
         )
@@ -27,7 +30,7 @@ import Testing
 
     @Test
     func `a function tells its numbers, its place and its alias, and none when it is unbound`() {
-        let pci = PCIIdentity(
+        let pci = DriverCore.PCIIdentity(
             vendor: 0x1,
             device: 0xabcd,
             subvendor: 0x2,
@@ -50,13 +53,15 @@ import Testing
     /// Source: `of_device_uevent()`, drivers/of/device.c; `of_modalias()`, drivers/of/module.c.
     @Test(arguments: ["", "network x"])
     func `a device of the tree tells its node, and the node's type where it has one`(type: String) {
-        let node = DeviceTreeNode(
+        let node = DriverCore.DeviceTreeNode(
             name: "eth",
             type: type,
             compatible: ["a,b", "c d"],
             fullName: "/soc/eth@1"
         )
-        let identity = DeviceIdentity.platform(PlatformIdentity(baseName: "x", node: node))
+        let identity = DriverCore.DeviceIdentity.platform(
+            DriverCore.PlatformIdentity(baseName: "x", node: node)
+        )
         let alias = "MODALIAS=of:NethT" + type.replacing(" ", with: "_") + "Ca,bCc_d"
         #expect(
             lines(.device(name: "x", identity: identity, driver: nil))
@@ -68,7 +73,7 @@ import Testing
 
     @Test func `a device of ACPI or of a name has that for its alias, and one of no bus has none`()
     {
-        let named = PlatformIdentity(baseName: "x")
+        let named = DriverCore.PlatformIdentity(baseName: "x")
         #expect(
             lines(.device(name: "x", identity: .platform(named), driver: nil))
                 == ["MODALIAS=platform:x"]
@@ -82,13 +87,15 @@ import Testing
             lines(.node(name: "vfio/3", minor: 3))
                 == ["MAJOR=511", "MINOR=3", "DEVNAME=vfio/3"]
         )
-        #expect(lines(.classDevice([UeventKey("INTERFACE", "e")])) == ["INTERFACE=e"])
+        #expect(lines(.classDevice([DriverCore.UeventKey("INTERFACE", "e")])) == ["INTERFACE=e"])
         #expect(lines(.plain) == [])
     }
 
     /// Arguments came later; in 2014 a word with more behind it was none, and a word that is none sent nothing.
     @Test func `the kernel of 2014 takes an event's word alone`() {
-        for (profile, takesArguments) in [(Profile.linux3_14, false), (.linux6_12, true)] {
+        for (profile, takesArguments) in [
+            (DriverCore.Profile.linux3_14, false), (.linux6_12, true),
+        ] {
             var machine = TestMachine(profile)
             let device = machine.plug("0000:00:02.0")
             let uuid = "change 01234567-89ab-cdef-0123-456789abcdef"
@@ -106,11 +113,11 @@ import Testing
 
     /// Source: `UEVENT_NUM_ENVP`, `UEVENT_BUFFER_SIZE`, include/linux/kobject.h.
     @Test func `there is room for 64 keys and 2048 bytes with their ends`() {
-        let key = UeventKey("A", "1")
+        let key = DriverCore.UeventKey("A", "1")
         #expect(Array(repeating: key, count: 64).fitIntoUevent)
         #expect(!Array(repeating: key, count: 65).fitIntoUevent)
-        func long(_ count: Int) -> [UeventKey] {
-            [key, UeventKey("B", String(repeating: "x", count: count - 4 - 3))]
+        func long(_ count: Int) -> [DriverCore.UeventKey] {
+            [key, DriverCore.UeventKey("B", String(repeating: "x", count: count - 4 - 3))]
         }
         #expect(long(2048).fitIntoUevent)
         #expect(!long(2049).fitIntoUevent)
@@ -120,15 +127,15 @@ import Testing
         let name = String(repeating: "n", count: 1000)
         for (compatible, hasRoom) in [("short", true), (String(repeating: "c", count: 600), false)]
         {
-            let node = DeviceTreeNode(name: "n", compatible: [compatible])
-            let event = Uevent(
+            let node = DriverCore.DeviceTreeNode(name: "n", compatible: [compatible])
+            let event = DriverCore.Uevent(
                 action: .unbind,
                 path: "/" + name,
                 subsystem: "platform",
                 arguments: [],
                 subject: .device(
                     name: "x",
-                    identity: .platform(PlatformIdentity(baseName: "x", node: node)),
+                    identity: .platform(DriverCore.PlatformIdentity(baseName: "x", node: node)),
                     driver: nil
                 ),
                 sequence: 1
@@ -140,23 +147,26 @@ import Testing
     /// Source: `register_queue_kobjects()`, `remove_queue_kobjects()`, net/core/net-sysfs.c.
     @Test func `queues come by kind and number, and go of each kind the last first`() {
         let names = ["tx-1", "rx-10", "rx-2", "tx-10", "rx-1", "tx-0", "rx-1"]
-        let interface = ClassDevice(
+        let interface = DriverCore.ClassDevice(
             className: "net",
             name: "e",
-            attributes: names.map { StaticAttribute(name: "queues/\($0)/file", bytes: []) }
+            attributes: names.map {
+                DriverCore.StaticAttribute(name: "queues/\($0)/file", bytes: [])
+            }
         )
         #expect(interface.queues == ["rx-1", "rx-2", "rx-10", "tx-0", "tx-1", "tx-10"])
         #expect(interface.queuesAsTheyGo == ["rx-10", "rx-2", "rx-1", "tx-10", "tx-1", "tx-0"])
         #expect(
-            ClassDevice(className: "c", name: "e", attributes: interface.attributes).queues == []
+            DriverCore.ClassDevice(className: "c", name: "e", attributes: interface.attributes)
+                .queues == []
         )
     }
 
     @Test func `a disk tells its node and type`() {
         #expect(
-            ClassDevice(className: "block", name: "sda").eventLines
+            DriverCore.ClassDevice(className: "block", name: "sda").eventLines
                 == Array("DEVNAME=sda\nDEVTYPE=disk\n".utf8)
         )
-        #expect(ClassDevice(className: "c", name: "x").eventLines == [])
+        #expect(DriverCore.ClassDevice(className: "c", name: "x").eventLines == [])
     }
 }

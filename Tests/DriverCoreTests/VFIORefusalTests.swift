@@ -7,12 +7,12 @@ import Testing
     /// A vfio device of one group, and the files that a program opens of it.
     private struct User {
         var machine: TestMachine
-        var container = VFIOFileID(rawValue: -1)
-        var group = VFIOFileID(rawValue: -1)
+        var container = DriverCore.VFIOFileID(rawValue: -1)
+        var group = DriverCore.VFIOFileID(rawValue: -1)
 
         static let device = "0000:00:01.0"
 
-        init(_ profile: Profile = .linux6_12) {
+        init(_ profile: DriverCore.Profile = .linux6_12) {
             machine = TestMachine(profile)
             machine.register(TestMachine.vfio)
             machine.plug(Self.device)
@@ -20,27 +20,31 @@ import Testing
                 machine.setOverride(Self.device, "vfio-pci")
                 machine.driversProbe(Self.device)
             } else {
-                machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+                machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "vfio-pci")
             }
             container = open(.openContainer)
-            group = open(.openGroup(GroupID(rawValue: 0)))
+            group = open(.openGroup(DriverCore.GroupID(rawValue: 0)))
         }
 
-        mutating func open(_ operation: VFIOOperation) -> VFIOFileID {
+        mutating func open(_ operation: DriverCore.VFIOOperation) -> DriverCore.VFIOFileID {
             guard case .file(let file)? = machine.perform(.vfio(operation)) else {
                 Issue.record("\(operation) opened nothing")
-                return VFIOFileID(rawValue: -1)
+                return DriverCore.VFIOFileID(rawValue: -1)
             }
             return file
         }
 
-        mutating func ask(_ operation: VFIOOperation) -> Outcome? {
+        mutating func ask(_ operation: DriverCore.VFIOOperation) -> DriverCore.Outcome? {
             machine.perform(.vfio(operation))
         }
 
-        mutating func refuses(_ operation: VFIOOperation, _ errno: ErrorNumber, _ rule: VFIORule) {
+        mutating func refuses(
+            _ operation: DriverCore.VFIOOperation,
+            _ errno: DriverCore.ErrorNumber,
+            _ rule: DriverCore.VFIORule
+        ) {
             #expect(
-                ask(operation) == .failed(Refusal(errno, .vfio(rule))),
+                ask(operation) == .failed(DriverCore.Refusal(errno, .vfio(rule))),
                 "\(operation)"
             )
         }
@@ -49,17 +53,17 @@ import Testing
     @Test func `a device that only has a name is refused: no firmware describes it`() throws {
         var machine = TestMachine()
         let device = machine.add("x", to: "lab")
-        let vfio = DriverDescription(name: "vfio", bus: "lab", code: .vfioPlatform)
+        let vfio = DriverCore.DriverDescription(name: "vfio", bus: "lab", code: .vfioPlatform)
         let driver = machine.register(vfio)
         let outcome = machine.perform(.attach(driver, device))
-        #expect(outcome == .failed(Refusal(.EINVAL, .noFirmwareForVFIO)))
+        #expect(outcome == .failed(DriverCore.Refusal(.EINVAL, .noFirmwareForVFIO)))
         #expect(!machine.core.isBound(device))
     }
 
     @Test func `a call on a file of another kind, or on none, is told so`() {
         var user = User()
-        let none = VFIOFileID(rawValue: 99)
-        let calls: [(VFIOOperation, ErrorNumber)] = [
+        let none = DriverCore.VFIOFileID(rawValue: 99)
+        let calls: [(DriverCore.VFIOOperation, DriverCore.ErrorNumber)] = [
             (.setContainer(group: user.container, container: user.container), .EINVAL),
             (.setContainer(group: user.group, container: user.group), .EBADFD),
             (.unsetContainer(group: user.container), .EINVAL),
@@ -74,10 +78,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", nil), ("\0", nil), ("\0more", nil), ("x", ErrorNumber.ENODEV), ("\u{1}", .ENODEV),
+        ("", nil), ("\0", nil), ("\0more", nil), ("x", DriverCore.ErrorNumber.ENODEV),
+        ("\u{1}", .ENODEV),
         (" nonsense", .EINVAL),
     ])
-    func `the name of a device ends at its first zero`(rest: String, errno: ErrorNumber?) {
+    func `the name of a device ends at its first zero`(rest: String, errno: DriverCore.ErrorNumber?)
+    {
         var user = User()
         #expect(
             user.ask(.setContainer(group: user.group, container: user.container)) == .done
@@ -89,11 +95,12 @@ import Testing
 
     /// Source: `vfio_group_ioctl_set_container()`, drivers/vfio/group.c.
     @Test(arguments: [
-        (Profile.linux3_14, ErrorNumber.EINVAL), (.linux6_1, .EINVAL), (.linux6_12, .EBADFD),
+        (DriverCore.Profile.linux3_14, DriverCore.ErrorNumber.EINVAL), (.linux6_1, .EINVAL),
+        (.linux6_12, .EBADFD),
     ])
     func `each kernel has its errno for a container that is none`(
-        profile: Profile,
-        errno: ErrorNumber
+        profile: DriverCore.Profile,
+        errno: DriverCore.ErrorNumber
     ) {
         var user = User(profile)
         user.refuses(
@@ -106,9 +113,9 @@ import Testing
     @Test func `each call refuses what comes too early or twice`() {
         var user = User()
         let (group, container) = (user.group, user.container)
-        let device = VFIOOperation.openDevice(group: group, name: User.device)
-        user.refuses(.openGroup(GroupID(rawValue: 0)), .EBUSY, .groupOpen)
-        user.refuses(.openGroup(GroupID(rawValue: 7)), .ENOENT, .noSuchGroup)
+        let device = DriverCore.VFIOOperation.openDevice(group: group, name: User.device)
+        user.refuses(.openGroup(DriverCore.GroupID(rawValue: 0)), .EBUSY, .groupOpen)
+        user.refuses(.openGroup(DriverCore.GroupID(rawValue: 7)), .ENOENT, .noSuchGroup)
         user.refuses(.unsetContainer(group: group), .EINVAL, .noContainer)
         user.refuses(.setIOMMU(container: container, type: 1), .EINVAL, .noContainer)
         user.refuses(device, .EINVAL, .noIOMMU)
@@ -141,7 +148,7 @@ import Testing
     @Test func `a group with a host driver goes into no container`() {
         var user = User()
         user.machine.register("host")
-        let other = DeviceDescription(
+        let other = DriverCore.DeviceDescription(
             name: "0000:00:02.0",
             bus: "pci",
             identity: .pci(TestMachine.nic),
@@ -152,12 +159,12 @@ import Testing
         user.machine.unbind("0000:00:03.0", from: "host")
         user.machine.setOverride("0000:00:03.0", "vfio-pci")
         user.machine.driversProbe("0000:00:03.0")
-        let group = user.open(.openGroup(GroupID(rawValue: 1)))
+        let group = user.open(.openGroup(DriverCore.GroupID(rawValue: 1)))
         let container = user.container
         user.refuses(.setContainer(group: group, container: container), .EPERM, .notViable)
         #expect(
             user.ask(.groupStatus(group: group))
-                == .groupStatus(VFIOGroupStatus(isViable: false, hasContainer: false))
+                == .groupStatus(DriverCore.VFIOGroupStatus(isViable: false, hasContainer: false))
         )
     }
 }

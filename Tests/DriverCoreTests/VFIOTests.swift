@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct VFIOTests {
     /// Two functions of one group, the first bound to vfio-pci, the second without a driver.
-    private func machine(_ profile: Profile = .linux6_12) -> TestMachine {
+    private func machine(_ profile: DriverCore.Profile = .linux6_12) -> TestMachine {
         var machine = TestMachine(profile)
         machine.perform(
-            .loadModule(ModuleDescription(name: "vfio_pci", drivers: [TestMachine.vfio]))
+            .loadModule(DriverCore.ModuleDescription(name: "vfio_pci", drivers: [TestMachine.vfio]))
         )
         machine.plug("0000:00:01.0", group: .shared(1))
         machine.plug("0000:00:02.0", group: .shared(1))
@@ -20,11 +20,13 @@ import Testing
 
     @Test func `an AMBA device that no firmware describes is none for vfio`() throws {
         var machine = TestMachine()
-        machine.perform(.addBus(BusDescription(name: "amba", rule: .bus(.amba))))
-        let identity = DeviceIdentity.bus(try #require(BusIdentity(.amba, [("id", 0x1011)])))
+        machine.perform(.addBus(DriverCore.BusDescription(name: "amba", rule: .bus(.amba))))
+        let identity = DriverCore.DeviceIdentity.bus(
+            try #require(DriverCore.BusIdentity(.amba, [("id", 0x1011)]))
+        )
         machine.perform(.addDevice(.init(name: "d", bus: "amba", identity: identity)))
         machine.register(
-            DriverDescription(
+            DriverCore.DriverDescription(
                 name: "vfio-amba",
                 bus: "amba",
                 table: .bus(entries(.amba, [("id", .equals(0x1011))])),
@@ -41,7 +43,7 @@ import Testing
         var machine = TestMachine()
         machine.add("x")
         machine.register(
-            DriverDescription(
+            DriverCore.DriverDescription(
                 name: "vfio-platform",
                 bus: "platform",
                 code: .vfioPlatform,
@@ -50,7 +52,7 @@ import Testing
         )
         machine.setOverride("x", "vfio-platform")
         let outcome = machine.bind("x", to: "vfio-platform")
-        #expect(outcome == .failed(Refusal(.EINVAL, .noFirmwareForVFIO)))
+        #expect(outcome == .failed(DriverCore.Refusal(.EINVAL, .noFirmwareForVFIO)))
     }
 
     @Test func `a zero at the end of an event is taken for a newline, another byte is not`() throws
@@ -63,19 +65,19 @@ import Testing
         }
     }
 
-    private func file(_ outcome: Outcome?) throws -> VFIOFileID {
+    private func file(_ outcome: DriverCore.Outcome?) throws -> DriverCore.VFIOFileID {
         guard case .file(let file)? = outcome else {
             Issue.record("no file but \(String(describing: outcome))")
-            return VFIOFileID(rawValue: -1)
+            return DriverCore.VFIOFileID(rawValue: -1)
         }
         return file
     }
 
     private func open(_ machine: inout TestMachine) throws -> (
-        group: VFIOFileID, device: VFIOFileID
+        group: DriverCore.VFIOFileID, device: DriverCore.VFIOFileID
     ) {
         let container = try file(machine.perform(.vfio(.openContainer)))
-        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let group = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
         #expect(machine.perform(.vfio(.setContainer(group: group, container: container))) == .done)
         #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))) == .done)
         let device = try file(
@@ -86,10 +88,12 @@ import Testing
 
     @Test func `a group comes with its first vfio device and goes with its last`() {
         var machine = machine()
-        let group = GroupID(rawValue: 0)
+        let group = DriverCore.GroupID(rawValue: 0)
         #expect(machine.core.hasVFIONode(group))
         #expect(
-            machine.core.vfioNumber(of: machine.device("0000:00:01.0") ?? DeviceID(rawValue: -1))
+            machine.core.vfioNumber(
+                of: machine.device("0000:00:01.0") ?? DriverCore.DeviceID(rawValue: -1)
+            )
                 == 0
         )
         machine.unbind("0000:00:01.0", from: "vfio-pci")
@@ -101,8 +105,8 @@ import Testing
         machine.driversProbe("0000:00:02.0")
         #expect(machine.driverName(of: "0000:00:02.0") == "host")
         let container = try file(machine.perform(.vfio(.openContainer)))
-        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
-        let status = VFIOGroupStatus(isViable: false, hasContainer: false)
+        let group = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
+        let status = DriverCore.VFIOGroupStatus(isViable: false, hasContainer: false)
         #expect(machine.perform(.vfio(.groupStatus(group: group))) == .groupStatus(status))
         let set = machine.perform(.vfio(.setContainer(group: group, container: container)))
         #expect(set.errno == .EPERM)
@@ -117,7 +121,7 @@ import Testing
         #expect(machine.bind("0000:00:02.0", to: "host").errno == .EBUSY)
         let probe = machine.driversProbe("0000:00:02.0")
         #expect(probe.errno == .EINVAL)
-        #expect(probe.reason == .groupOwned(GroupID(rawValue: 0)))
+        #expect(probe.reason == .groupOwned(DriverCore.GroupID(rawValue: 0)))
         machine.register("late")
         #expect(machine.driverName(of: "0000:00:02.0") == nil)
         #expect(machine.takeCalls().isEmpty)
@@ -137,12 +141,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (Profile.linux3_14.with([.driverOverride]), nil), (.linux6_1, nil),
-        (.linux6_12, ErrorNumber.ENODEV),
+        (DriverCore.Profile.linux3_14.with([.driverOverride]), nil), (.linux6_1, nil),
+        (.linux6_12, DriverCore.ErrorNumber.ENODEV),
     ])
     func `an unbind waits for the user; until 6.1 descriptors are given out meanwhile`(
-        profile: Profile,
-        errno: ErrorNumber?
+        profile: DriverCore.Profile,
+        errno: DriverCore.ErrorNumber?
     ) throws {
         var machine = machine(profile)
         let (group, device) = try open(&machine)
@@ -177,27 +181,31 @@ import Testing
 
     @Test func `a descriptor of a group that died stays dead`() throws {
         var machine = machine()
-        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let group = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
         machine.unbind("0000:00:01.0", from: "vfio-pci")
         #expect(machine.perform(.vfio(.groupStatus(group: group))).errno == .ENODEV)
         #expect(machine.perform(.vfio(.unsetContainer(group: group))).errno == .EINVAL)
         machine.driversProbe("0000:00:01.0")
         #expect(machine.perform(.vfio(.groupStatus(group: group))).errno == .ENODEV)
-        _ = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
-        #expect(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))).errno == .EBUSY)
+        _ = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
+        #expect(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))).errno == .EBUSY)
     }
 
     @Test(arguments: [
         (
-            PCIIdentity(vendor: 1, device: 2, headerType: 1), GroupAssignment.own,
-            Reason.bridgeForVFIO
+            DriverCore.PCIIdentity(vendor: 1, device: 2, headerType: 1),
+            DriverCore.GroupAssignment.own,
+            DriverCore.Reason.bridgeForVFIO
         ),
-        (PCIIdentity(vendor: 1, device: 2), GroupAssignment.none, Reason.noGroupForVFIO),
+        (
+            DriverCore.PCIIdentity(vendor: 1, device: 2), DriverCore.GroupAssignment.none,
+            DriverCore.Reason.noGroupForVFIO
+        ),
     ])
     func `vfio-pci refuses what it cannot serve`(
-        identity: PCIIdentity,
-        group: GroupAssignment,
-        reason: Reason
+        identity: DriverCore.PCIIdentity,
+        group: DriverCore.GroupAssignment,
+        reason: DriverCore.Reason
     ) {
         var machine = machine()
         machine.plug("0000:00:07.0", identity, group: group)
@@ -207,8 +215,10 @@ import Testing
         #expect(outcome.reason == reason)
     }
 
-    @Test(arguments: Profile.watched)
-    func `between the wait for its user and its end no device is opened`(profile: Profile) throws {
+    @Test(arguments: DriverCore.Profile.watched)
+    func `between the wait for its user and its end no device is opened`(
+        profile: DriverCore.Profile
+    ) throws {
         var machine = machine(profile)
         let (group, device) = try open(&machine)
         machine.perform(.vfio(.close(device)))
@@ -239,12 +249,12 @@ import Testing
     {
         var machine = machine()
         let container = try file(machine.perform(.vfio(.openContainer)))
-        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let group = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
         machine.perform(.vfio(.setContainer(group: group, container: container)))
         machine.perform(.vfio(.setIOMMU(container: container, type: 1)))
         machine.unbind("0000:00:01.0", from: "vfio-pci")
         machine.driversProbe("0000:00:01.0")
-        let next = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let next = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
         machine.perform(.vfio(.setContainer(group: next, container: container)))
         #expect(machine.perform(.vfio(.setIOMMU(container: container, type: 1))) == .done)
         #expect(machine.perform(.vfio(.close(container))) == .done)
@@ -260,7 +270,7 @@ import Testing
 
     @Test func `a device's name is looked up before the container is asked for`() throws {
         var machine = machine()
-        let group = try file(machine.perform(.vfio(.openGroup(GroupID(rawValue: 0)))))
+        let group = try file(machine.perform(.vfio(.openGroup(DriverCore.GroupID(rawValue: 0)))))
         let unknown = machine.perform(.vfio(.openDevice(group: group, name: "nosuch")))
         #expect(unknown.errno == .ENODEV)
         let known = machine.perform(.vfio(.openDevice(group: group, name: "0000:00:01.0")))

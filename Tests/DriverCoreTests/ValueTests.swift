@@ -18,7 +18,7 @@ import Testing
     }
 
     private func randomStep(_ machine: inout TestMachine, _ generator: inout SeededGenerator)
-        -> Outcome?
+        -> DriverCore.Outcome?
     {
         let device = "0000:00:0\(Int.random(in: 1..<6, using: &generator)).0"
         let driver = ["a", "b", "vfio-pci"].randomElement(using: &generator) ?? "a"
@@ -48,7 +48,7 @@ import Testing
             }
             return machine.perform(.unregisterDriver(found))
         case 10:
-            machine.scripts[driver] = DriverScript(
+            machine.scripts[driver] = DriverCore.DriverScript(
                 afterwards: [0, -19, -5, -517].randomElement(using: &generator) ?? 0
             )
             return nil
@@ -58,15 +58,16 @@ import Testing
         }
     }
 
-    private func description(_ name: String) -> DriverDescription {
+    private func description(_ name: String) -> DriverCore.DriverDescription {
         switch name {
         case "vfio-pci": TestMachine.vfio
-        case "a": DriverDescription(name: "a", bus: "pci", table: .pci([TestMachine.nicID]))
+        case "a":
+            DriverCore.DriverDescription(name: "a", bus: "pci", table: .pci([TestMachine.nicID]))
         default:
-            DriverDescription(
+            DriverCore.DriverDescription(
                 name: "b",
                 bus: "pci",
-                table: .pci([PCIMatchID(classCode: 0x02_0000, classMask: 0xff_0000)])
+                table: .pci([DriverCore.PCIMatchID(classCode: 0x02_0000, classMask: 0xff_0000)])
             )
         }
     }
@@ -125,19 +126,23 @@ import Testing
     }
 
     /// The index finds exactly what asking every driver finds.
-    private func checkIndex(_ core: DriverCore, _ device: Device, on bus: BusID) throws {
+    private func checkIndex(
+        _ core: DriverCore,
+        _ device: DriverCore.Device,
+        on bus: DriverCore.BusID
+    ) throws {
         let keys = device.facts.description.identity.matchKeys
         for id in core.drivers(of: bus) {
             let driver = try #require(core[id])
             guard device.override == nil, let rule = core.rule(of: bus),
-                case .yes = Matching.match(driver, device, rule: rule)
+                case .yes = DriverCore.Matching.match(driver, device, rule: rule)
             else { continue }
             let before = core.drivers(of: bus).last { $0 < id }
             #expect(core[bus]?.index.driver(after: before, sharing: keys) == id)
         }
     }
 
-    private func checkOwnership(_ core: DriverCore, _ id: GroupID) throws {
+    private func checkOwnership(_ core: DriverCore, _ id: DriverCore.GroupID) throws {
         let users = core.members(of: id).filter { member in
             core[member]?.driver.flatMap { core[$0] }?.description.managesDMA == false
         }
@@ -148,7 +153,7 @@ import Testing
     @Test func `steps that touch different devices do not conflict`() throws {
         var machine = machine()
         let driver = machine.register("a")
-        func footprint(_ name: String) -> Footprint {
+        func footprint(_ name: String) -> DriverCore.Footprint {
             machine.core.keepFootprints(true)
             machine.unbind(name, from: "a")
             return machine.core.takeFootprint()
@@ -156,17 +161,22 @@ import Testing
         let (left, right) = (footprint("0000:00:01.0"), footprint("0000:00:02.0"))
         let places = left.writes + left.reads
         #expect(
-            places.contains(Place(.device(try #require(machine.device("0000:00:01.0"))), .driver))
+            places.contains(
+                DriverCore.Place(.device(try #require(machine.device("0000:00:01.0"))), .driver)
+            )
         )
         #expect(
             !places.contains {
-                $0.object == .device(machine.device("0000:00:02.0") ?? DeviceID(rawValue: -1))
+                $0.object
+                    == .device(machine.device("0000:00:02.0") ?? DriverCore.DeviceID(rawValue: -1))
             }
         )
         // Both leave the list of the one driver, so together they do conflict: by that field alone.
         #expect(left.conflicts(with: right))
         #expect(
-            left.writes.filter { right.writes.contains($0) } == [Place(.driver(driver), .devices)]
+            left.writes.filter { right.writes.contains($0) } == [
+                DriverCore.Place(.driver(driver), .devices)
+            ]
         )
     }
 
@@ -177,20 +187,20 @@ import Testing
         var machine = machine()
         machine.register("a")
         let device = try #require(machine.device("0000:00:01.0"))
-        func footprint(_ act: (inout TestMachine) -> Void) -> Footprint {
+        func footprint(_ act: (inout TestMachine) -> Void) -> DriverCore.Footprint {
             machine.core.keepFootprints(true)
             act(&machine)
             return machine.core.takeFootprint()
         }
         // The device has its driver, so a search looks and does nothing.
         let look = footprint { $0.driversProbe("0000:00:01.0") }
-        #expect(look.reads.contains(Place(.device(device), .driver)))
-        #expect(!look.writes.contains(Place(.device(device), .driver)))
+        #expect(look.reads.contains(DriverCore.Place(.device(device), .driver)))
+        #expect(!look.writes.contains(DriverCore.Place(.device(device), .driver)))
         let change = footprint { $0.unbind("0000:00:01.0", from: "a") }
-        #expect(change.writes.contains(Place(.device(device), .driver)))
-        var (reading, writing) = (Footprint(), Footprint())
-        reading.read(Place(.device(device), .driver))
-        writing.write(Place(.device(device), .driver))
+        #expect(change.writes.contains(DriverCore.Place(.device(device), .driver)))
+        var (reading, writing) = (DriverCore.Footprint(), DriverCore.Footprint())
+        reading.read(DriverCore.Place(.device(device), .driver))
+        writing.write(DriverCore.Place(.device(device), .driver))
         #expect(reading.conflicts(with: writing) && writing.conflicts(with: reading))
         #expect(!reading.conflicts(with: reading))
         #expect(writing.conflicts(with: writing))

@@ -3,21 +3,26 @@ import Testing
 @testable import DriverCore
 
 @Suite struct VirtualFunctionTests {
-    private func machine(_ driver: DriverDescription) -> TestMachine {
+    private func machine(_ driver: DriverCore.DriverDescription) -> TestMachine {
         var machine = TestMachine()
         var identity = TestMachine.nic
-        identity.sriov = SRIOVCapability(totalVFs: 4, offset: 1, stride: 1, vfDevice: 0x10ca)
+        identity.sriov = DriverCore.SRIOVCapability(
+            totalVFs: 4,
+            offset: 1,
+            stride: 1,
+            vfDevice: 0x10ca
+        )
         machine.plug("0000:01:00.0", identity)
         machine.register(driver)
-        machine.register("vf", [PCIMatchID(vendor: 0x8086, device: 0x10ca)])
+        machine.register("vf", [DriverCore.PCIMatchID(vendor: 0x8086, device: 0x10ca)])
         machine.setOverride("0000:01:00.0", driver.name)
         machine.driversProbe("0000:01:00.0")
         _ = machine.takeEvents()
         return machine
     }
 
-    private var stub: DriverDescription {
-        DriverDescription(
+    private var stub: DriverCore.DriverDescription {
+        DriverCore.DriverDescription(
             name: "pf",
             bus: "pci",
             table: .pci([]),
@@ -26,7 +31,7 @@ import Testing
         )
     }
 
-    private func setVFs(_ machine: inout TestMachine, _ text: String) -> Outcome? {
+    private func setVFs(_ machine: inout TestMachine, _ text: String) -> DriverCore.Outcome? {
         machine.device("0000:01:00.0").flatMap {
             machine.perform(.store(.numVFs($0), Array(text.utf8)))
         }
@@ -53,12 +58,12 @@ import Testing
 
     /// Source: `sriov_numvfs_store()`, drivers/pci/iov.c, which reads a number of 16 bits.
     @Test(arguments: [
-        ("4", nil), ("5", ErrorNumber.ERANGE), ("65535", .ERANGE), ("65536", .EINVAL),
+        ("4", nil), ("5", DriverCore.ErrorNumber.ERANGE), ("65535", .ERANGE), ("65536", .EINVAL),
         ("-1", .EINVAL), ("x", .EINVAL), ("0x2", nil),
     ])
     func `a number that is too large is told otherwise than one that is none`(
         text: String,
-        errno: ErrorNumber?
+        errno: DriverCore.ErrorNumber?
     ) {
         var machine = machine(stub)
         #expect(setVFs(&machine, text).errno == errno)
@@ -96,12 +101,16 @@ import Testing
         vfio.module = "vfio_pci"
         var machine = TestMachine()
         var identity = TestMachine.nic
-        identity.sriov = SRIOVCapability(totalVFs: 4, vfDevice: 0x10ca)
+        identity.sriov = DriverCore.SRIOVCapability(totalVFs: 4, vfDevice: 0x10ca)
         machine.plug("0000:01:00.0", identity)
-        let parameter = ModuleParameter(name: "enable_sriov", value: "N", mode: 0o644)
+        let parameter = DriverCore.ModuleParameter(name: "enable_sriov", value: "N", mode: 0o644)
         machine.perform(
             .loadModule(
-                ModuleDescription(name: "vfio_pci", drivers: [vfio], parameters: [parameter])
+                DriverCore.ModuleDescription(
+                    name: "vfio_pci",
+                    drivers: [vfio],
+                    parameters: [parameter]
+                )
             )
         )
         machine.setOverride("0000:01:00.0", "vfio-pci")
@@ -239,7 +248,7 @@ import Testing
                 let left = stepper.core.taskIDs
                 #expect(left.isEmpty, "\(text) stopped after \(stop)")
                 #expect(stepper.ended[remove] == .done)
-                let devices = stepper.core.devices(of: BusID(rawValue: 0))
+                let devices = stepper.core.devices(of: DriverCore.BusID(rawValue: 0))
                 #expect(devices.isEmpty, "\(text) stopped after \(stop)")
                 let locks = stepper.core.locks.count
                 #expect(locks == 0)
@@ -250,15 +259,15 @@ import Testing
     @Test func `a domain that no address can hold has no virtual functions, and traps nothing`() {
         var machine = TestMachine()
         var identity = TestMachine.nic
-        identity.sriov = SRIOVCapability(totalVFs: 4, vfDevice: 0x10ca)
+        identity.sriov = DriverCore.SRIOVCapability(totalVFs: 4, vfDevice: 0x10ca)
         let device = machine.plug("7fffffffffffffff:01:00.0", identity)
         #expect(!machine.core.has(.numVFs(device)))
-        #expect(PCIAddress(domain: -1, routing: -1).name.hasSuffix(".7"))
+        #expect(DriverCore.PCIAddress(domain: -1, routing: -1).name.hasSuffix(".7"))
     }
 }
 
-extension Outcome {
-    fileprivate func isFailure(_ errno: ErrorNumber) -> Bool {
+extension DriverCore.Outcome {
+    fileprivate func isFailure(_ errno: DriverCore.ErrorNumber) -> Bool {
         if case .failed(let refusal) = self { refusal.errno == errno } else { false }
     }
 }

@@ -1,7 +1,7 @@
 import Hostile
-import Machine
+import MachineFiles
+import MachineSimulation
 import MountSupport
-import Simulation
 import Sysfs
 import Testing
 

@@ -1,7 +1,7 @@
-import Machine
+import MachineFiles
 import MachineMount
+import MachineSimulation
 import MountSupport
-import Simulation
 import Testing
 
 /// An errno says little: `refusals` says what was behind it.

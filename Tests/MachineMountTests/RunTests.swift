@@ -1,6 +1,6 @@
 import MachineMount
+import MachineSimulation
 import MountSupport
-import Simulation
 import Synchronization
 import Sysfs
 import SysfsMount

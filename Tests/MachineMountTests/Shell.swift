@@ -1,7 +1,7 @@
 import Glibc
 import MachineMount
+import MachineSimulation
 import ScratchTree
-import Simulation
 import Sysfs
 import SysfsMount
 

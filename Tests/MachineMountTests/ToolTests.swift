@@ -1,7 +1,7 @@
 import Glibc
 import MachineMount
+import MachineSimulation
 import MountSupport
-import Simulation
 import Sysfs
 import Testing
 

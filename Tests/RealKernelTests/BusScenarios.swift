@@ -47,28 +47,29 @@ private func stick(_ guest: Guest) throws -> String {
 /// A bus as a kernel has it and as a core has it, with the same devices.
 private struct Twin {
     let guest: Guest
-    let kind: BusKind
+    let kind: DriverCore.BusKind
     var core: DriverCore
 
     var files: String { "/sys/bus/\(kind.rawValue)/devices/" }
 
-    init(_ guest: Guest, _ kind: BusKind, kernel: String) throws {
+    init(_ guest: Guest, _ kind: DriverCore.BusKind, kernel: String) throws {
         self.guest = guest
         self.kind = kind
-        core = DriverCore(profile: try #require(Profile(name: "linux \(kernel)")))
-        _ = core.perform(.addBus(BusDescription(name: kind.rawValue, rule: .bus(kind)))) { _ in nil
+        core = DriverCore(profile: try #require(DriverCore.Profile(name: "linux \(kernel)")))
+        _ = core.perform(.addBus(DriverCore.BusDescription(name: kind.rawValue, rule: .bus(kind))))
+        { _ in nil
         }
     }
 
     /// A probe succeeds but for that of the keyboard, which has no endpoints that a disk needs.
-    private static func answer(_ request: Request) -> Answer {
+    private static func answer(_ request: DriverCore.Request) -> DriverCore.Answer {
         if request.call == .remove { return .removed }
         return .returned(request.deviceName.hasPrefix("1-") ? -6 : 0)
     }
 
     /// Writes to a file of the core, which answers as the laboratory's agent does.
-    mutating func write(_ attribute: Attribute, _ text: String) throws -> LabAnswer {
-        let operation = Operation.store(attribute, Array(text.utf8))
+    mutating func write(_ attribute: DriverCore.Attribute, _ text: String) throws -> LabAnswer {
+        let operation = DriverCore.Operation.store(attribute, Array(text.utf8))
         switch core.perform(operation, answering: Self.answer).outcome {
         case .count(let count): return .done(count)
         case .failed(let refusal):
@@ -78,15 +79,17 @@ private struct Twin {
     }
 
     /// Reads a file of the core.
-    mutating func text(_ attribute: Attribute) throws -> String {
-        let operation = Operation.show(attribute)
+    mutating func text(_ attribute: DriverCore.Attribute) throws -> String {
+        let operation = DriverCore.Operation.show(attribute)
         guard case .bytes(let bytes) = core.perform(operation, answering: Self.answer).outcome
         else { throw Unexpected() }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    mutating func register(_ description: DriverDescription) throws -> DriverID {
-        let operation = Operation.registerDriver(description)
+    mutating func register(_ description: DriverCore.DriverDescription) throws
+        -> DriverCore.DriverID
+    {
+        let operation = DriverCore.Operation.registerDriver(description)
         guard case .driver(let id) = core.perform(operation, answering: Self.answer).outcome
         else { throw Unexpected() }
         return id
@@ -96,8 +99,8 @@ private struct Twin {
     mutating func add(
         _ name: String,
         _ sources: [String: String],
-        _ fixed: [(String, BusValue)] = []
-    ) throws -> DeviceID {
+        _ fixed: [(String, DriverCore.BusValue)] = []
+    ) throws -> DriverCore.DeviceID {
         var values = fixed
         for (field, path) in sources.sorted(by: { $0.key < $1.key }) {
             let text = try guest.text(files + name + "/" + path)
@@ -106,9 +109,11 @@ private struct Twin {
             let number = try #require(UInt64(digits, radix: isDecimal ? 10 : 16), "\(path)")
             values.append((field, .number(number)))
         }
-        let identity = DeviceIdentity.bus(try #require(BusIdentity(kind, values)))
-        let operation = Operation.addDevice(
-            DeviceDescription(name: name, bus: kind.rawValue, identity: identity)
+        let identity = DriverCore.DeviceIdentity.bus(
+            try #require(DriverCore.BusIdentity(kind, values))
+        )
+        let operation = DriverCore.Operation.addDevice(
+            DriverCore.DeviceDescription(name: name, bus: kind.rawValue, identity: identity)
         )
         guard case .device(let device) = core.perform(operation, answering: Self.answer).outcome
         else { throw Unexpected() }
@@ -116,7 +121,7 @@ private struct Twin {
     }
 
     /// Expects every file that the core gives a device on the kernel, with the same text and `uevent`.
-    mutating func compare(_ name: String, _ device: DeviceID) throws {
+    mutating func compare(_ name: String, _ device: DriverCore.DeviceID) throws {
         guard case .bus(let identity)? = core.description(of: device)?.identity else {
             throw Unexpected()
         }
@@ -153,7 +158,7 @@ private let ofInterface = [
 
 extension Twin {
     /// Adds a USB device or interface.
-    mutating func addUSB(_ name: String) throws -> DeviceID {
+    mutating func addUSB(_ name: String) throws -> DriverCore.DeviceID {
         guard name.contains(":") else {
             let place = ["busnum": "busnum", "devnum": "devnum"]
             return try add(name, ofDevice.merging(place) { $1 }, [("isDevice", 1)])
@@ -198,12 +203,12 @@ extension RealKernelTests.BusScenarios {
         )
         let device = try twin.addUSB(stick)
         _ = try twin.addUSB(keyboard)
-        let entry = try #require(BusMatchID(.usb, [("bInterfaceClass", .equals(8))]))
+        let entry = try #require(DriverCore.BusMatchID(.usb, [("bInterfaceClass", .equals(8))]))
         let driver = try twin.register(
-            DriverDescription(
+            DriverCore.DriverDescription(
                 name: "usb-storage",
                 bus: "usb",
-                table: .bus(BusMatchTable(ids: [entry]))
+                table: .bus(DriverCore.BusMatchTable(ids: [entry]))
             )
         )
         let path = "/sys/bus/usb/drivers/usb-storage/"
@@ -224,7 +229,7 @@ extension RealKernelTests.BusScenarios {
         ]
         for (number, (file, text)) in writes.enumerated() {
             let what: Comment = "\(number): \(text) > \(file)"
-            let attribute: Attribute =
+            let attribute: DriverCore.Attribute =
                 switch file {
                 case "new_id": .newID(driver)
                 case "remove_id": .removeID(driver)

@@ -1,4 +1,4 @@
-import Binding
+import DeviceBinding
 import KernelLab
 import LabBase
 import Rehearsal

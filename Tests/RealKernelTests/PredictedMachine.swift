@@ -1,4 +1,4 @@
-import Binding
+import DeviceBinding
 import KernelLab
 import LabBase
 import Rehearsal
@@ -89,7 +89,7 @@ struct PredictedMachine {
     }
 
     /// Runs the procedure, with the plug after a step.
-    func run(pluggingAfter step: Int) throws -> Binding.Outcome {
+    func run(pluggingAfter step: Int) throws -> DeviceBinding.Outcome {
         try machine.binder.apply(
             request,
             journal: Acting(after: step) {

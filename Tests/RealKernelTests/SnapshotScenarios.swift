@@ -1,7 +1,7 @@
 import KernelLab
 import LabBase
-import Machine
-import Simulation
+import MachineFiles
+import MachineSimulation
 import Sysfs
 import Testing
 

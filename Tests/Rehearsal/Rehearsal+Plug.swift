@@ -9,7 +9,11 @@ extension Rehearsal {
         id: (vendor: UInt32, device: UInt32),
         below parent: String? = nil
     ) {
-        let identity = PCIIdentity(vendor: id.vendor, device: id.device, classCode: 0x02_0000)
+        let identity = DriverCore.PCIIdentity(
+            vendor: id.vendor,
+            device: id.device,
+            classCode: 0x02_0000
+        )
         add(name, bus: "pci", .pci(identity), below: parent ?? "pci0000:00")
     }
 
@@ -20,24 +24,24 @@ extension Rehearsal {
 
     /// Plugs a device in that no IOMMU covers and no driver knows.
     public func plugUngrouped(_ name: String, bus: String) {
-        let identity: DeviceIdentity =
+        let identity: DriverCore.DeviceIdentity =
             bus == "pci"
-            ? .pci(PCIIdentity(vendor: 0x1234, device: 0x5678, classCode: 0xFF_0000))
+            ? .pci(DriverCore.PCIIdentity(vendor: 0x1234, device: 0x5678, classCode: 0xFF_0000))
             : platform(name, "nobody,knows")
         add(name, bus: bus, identity, below: bus == "pci" ? "pci0000:00" : "platform", .none)
     }
 
-    private func platform(_ name: String, _ compatible: String) -> DeviceIdentity {
-        let node = DeviceTreeNode(name: "late", compatible: [compatible])
-        return .platform(PlatformIdentity(baseName: name, node: node))
+    private func platform(_ name: String, _ compatible: String) -> DriverCore.DeviceIdentity {
+        let node = DriverCore.DeviceTreeNode(name: "late", compatible: [compatible])
+        return .platform(DriverCore.PlatformIdentity(baseName: name, node: node))
     }
 
     private func add(
         _ name: String,
         bus: String,
-        _ identity: DeviceIdentity,
+        _ identity: DriverCore.DeviceIdentity,
         below parent: String,
-        _ group: GroupAssignment = .own
+        _ group: DriverCore.GroupAssignment = .own
     ) {
         let above = sysfs.withCore { core in
             core.bus(named: bus).flatMap { core.device(named: parent, on: $0) }
@@ -45,7 +49,7 @@ extension Rehearsal {
         }
         sysfs.perform(
             .addDevice(
-                DeviceDescription(
+                DriverCore.DeviceDescription(
                     name: name,
                     bus: bus,
                     parent: above,

@@ -1,7 +1,7 @@
-public import Binding
+public import DeviceBinding
 internal import DriverCore
-public import Host
-internal import Machine
+internal import MachineFiles
+public import MachineHost
 internal import Sysfs
 public import VirtualSysfs
 
@@ -10,7 +10,7 @@ public final class Rehearsal: Sendable {
     /// Its `/sys`.
     public let sysfs: VirtualSysfs
     /// Its host, which knows of nothing but the mechanisms of its profile.
-    public let host: any Host
+    public let host: any HostSystem
 
     /// The machine that a text describes, under a profile with proposals.
     public init(_ text: String, profile: String? = nil, proposals: [String] = []) throws {

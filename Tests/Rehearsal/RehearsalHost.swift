@@ -1,7 +1,7 @@
-internal import Host
+internal import MachineHost
 
 /// A host that nobody uses anything of.
-struct RehearsalHost: Host {
+struct RehearsalHost: HostSystem {
     let mechanisms: Set<String>
 
     func mounts() throws(HostError) -> [Mount] { [] }

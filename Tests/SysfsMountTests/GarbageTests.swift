@@ -1,4 +1,4 @@
-import Simulation
+import MachineSimulation
 import Sysfs
 import SystemPackage
 import Testing

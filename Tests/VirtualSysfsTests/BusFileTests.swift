@@ -7,8 +7,8 @@ import VirtualSysfs
 /// The files of devices and drivers on the buses whose rules are data: names, modes, what they say.
 @Suite struct BusFileTests {
     struct Row: CustomTestStringConvertible {
-        let kind: BusKind
-        var values: [(String, BusValue)] = []
+        let kind: DriverCore.BusKind
+        var values: [(String, DriverCore.BusValue)] = []
         /// The read-only files that the bus gives a device, with their text.
         var files: [String: String] = [:]
         /// The device's `uevent`, unbound.
@@ -22,13 +22,17 @@ import VirtualSysfs
     }
 
     /// A machine with one device `d` and one driver `v` that fits nothing, on the row's bus.
-    private func sysfs(_ row: Row, _ profile: Profile = .linux6_12) throws -> VirtualSysfs {
+    private func sysfs(_ row: Row, _ profile: DriverCore.Profile = .linux6_12) throws
+        -> VirtualSysfs
+    {
         var core = DriverCore(profile: profile)
-        let identity = DeviceIdentity.bus(try #require(BusIdentity(row.kind, row.values)))
+        let identity = DriverCore.DeviceIdentity.bus(
+            try #require(DriverCore.BusIdentity(row.kind, row.values))
+        )
         for operation in [
-            Operation.addBus(BusDescription(name: "b", rule: .bus(row.kind))),
-            .addDevice(DeviceDescription(name: "d", bus: "b", identity: identity)),
-            .registerDriver(DriverDescription(name: "v", bus: "b")),
+            DriverCore.Operation.addBus(DriverCore.BusDescription(name: "b", rule: .bus(row.kind))),
+            .addDevice(DriverCore.DeviceDescription(name: "d", bus: "b", identity: identity)),
+            .registerDriver(DriverCore.DriverDescription(name: "v", bus: "b")),
         ] { _ = core.perform(operation) { _ in .returned(-19) } }
         return VirtualSysfs(core: core)
     }
@@ -38,7 +42,7 @@ import VirtualSysfs
         throws
     {
         for (profile, hasOverride) in [
-            (Profile.linux6_12, row.override.newer), (.linux6_1, row.override.older),
+            (DriverCore.Profile.linux6_12, row.override.newer), (.linux6_1, row.override.older),
         ] {
             let sysfs = try sysfs(row, profile)
             var names =
@@ -86,7 +90,7 @@ import VirtualSysfs
     }
 
     @Test func `every bus has its row`() {
-        #expect(Set(Self.rows.map { $0.kind }) == Set(BusKind.allCases))
+        #expect(Set(Self.rows.map { $0.kind }) == Set(DriverCore.BusKind.allCases))
     }
 }
 

@@ -9,8 +9,12 @@ struct ConcurrencyTests {
     @Test func `callers at once lose no write, and the machine stays whole`() async throws {
         let runner = try CaseRunner(arguments: errnoMachine, modules: ["bindlab", "e1000e"])
         let sysfs = runner.sysfs
-        let table = MatchTable.pci([PCIMatchID(vendor: 0x1234, device: 0x11e8)])
-        sysfs.perform(.registerDriver(DriverDescription(name: "a", bus: "pci", table: table)))
+        let table = DriverCore.MatchTable.pci([
+            DriverCore.PCIMatchID(vendor: 0x1234, device: 0x11e8)
+        ])
+        sysfs.perform(
+            .registerDriver(DriverCore.DriverDescription(name: "a", bus: "pci", table: table))
+        )
         _ = sysfs.takeUevents()
         let rounds = 200
         let unbinds = await withTaskGroup(of: Int.self) { group in

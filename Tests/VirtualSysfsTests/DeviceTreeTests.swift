@@ -9,27 +9,27 @@ struct DeviceTreeTests {
     private let sysfs = VirtualSysfs()
 
     init() {
-        sysfs.perform(.addBus(BusDescription(name: "platform", rule: .platform)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "platform", rule: .platform)))
     }
 
-    private func add(_ name: String, _ node: DeviceTreeNode?) {
-        let identity = PlatformIdentity(baseName: name, node: node)
+    private func add(_ name: String, _ node: DriverCore.DeviceTreeNode?) {
+        let identity = DriverCore.PlatformIdentity(baseName: name, node: node)
         _ = sysfs.add(
-            DeviceDescription(name: name, bus: "platform", identity: .platform(identity))
+            DriverCore.DeviceDescription(name: name, bus: "platform", identity: .platform(identity))
         )
     }
 
     @Test func `a device's node has its properties, and the nodes above it their names`() throws {
         add(
             "101300.dma",
-            DeviceTreeNode(
+            DriverCore.DeviceTreeNode(
                 name: "dma",
                 type: "dma-engine",
                 compatible: ["fsl,eloplus-dma", "fsl,elo-dma"],
                 fullName: "/soc@ffe000000/dma@101300"
             )
         )
-        add("clock", DeviceTreeNode(name: "clock", compatible: [], fullName: "/clock"))
+        add("clock", DriverCore.DeviceTreeNode(name: "clock", compatible: [], fullName: "/clock"))
         add("reg-dummy", nil)
         let base: SysfsPath = "/firmware/devicetree/base"
         try #expect(sysfs.list("/firmware") == ["devicetree"])
@@ -62,7 +62,7 @@ struct DeviceTreeTests {
 
     @Test(arguments: ["relative", "/", "/a//b", "/a/../b", ""])
     func `a path that no directory can have is no node's`(path: String) throws {
-        add("odd", DeviceTreeNode(name: "odd", compatible: ["x"], fullName: path))
+        add("odd", DriverCore.DeviceTreeNode(name: "odd", compatible: ["x"], fullName: path))
         #expect(!sysfs.exists("/devices/odd/of_node"))
         #expect(!sysfs.exists("/firmware"))
     }

@@ -11,18 +11,22 @@ struct FactWriteTests {
 
     private func machine(boundTo driver: String? = nil) -> VirtualSysfs {
         let sysfs = VirtualSysfs()
-        sysfs.perform(.addBus(BusDescription(name: "pci", rule: .pci)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
         _ = sysfs.add(
-            DeviceDescription(
+            DriverCore.DeviceDescription(
                 name: "0000:00:03.0",
                 bus: "pci",
-                identity: .pci(PCIIdentity(vendor: 0x8086, device: 0x10D3)),
-                attributes: [StaticAttribute(name: "numa_node", bytes: Array("1\n".utf8))]
+                identity: .pci(DriverCore.PCIIdentity(vendor: 0x8086, device: 0x10D3)),
+                attributes: [
+                    DriverCore.StaticAttribute(name: "numa_node", bytes: Array("1\n".utf8))
+                ]
             )
         )
         if let driver {
-            let table = MatchTable.pci([PCIMatchID(vendor: 0x8086, device: 0x10D3)])
-            let description = DriverDescription(name: driver, bus: "pci", table: table)
+            let table = DriverCore.MatchTable.pci([
+                DriverCore.PCIMatchID(vendor: 0x8086, device: 0x10D3)
+            ])
+            let description = DriverCore.DriverDescription(name: driver, bus: "pci", table: table)
             sysfs.perform(.registerDriver(description))
         }
         return sysfs

@@ -28,7 +28,7 @@ struct FunctionFileTests {
         """
 
     init() throws {
-        sysfs.perform(.addBus(BusDescription(name: "pci", rule: .pci)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
         _ = add("0000:00:07.0", 0x030000, ["resource": Self.regions, "irq": "11\n"])
         // Power management, which resets by its states.
         var space = [UInt8](repeating: 0, count: 256)
@@ -36,15 +36,15 @@ struct FunctionFileTests {
         (space[0x06], space[0x34], space[0x40]) = (0x10, 0x40, 0x01)
         _ = add("0000:00:02.0", 0x020000, space: space)
         let port = try #require(add("0000:00:06.0", 0x060400, header: 1))
-        let sriov = SRIOVCapability(totalVFs: 4, offset: 1, stride: 1, vfDevice: 0x10)
+        let sriov = DriverCore.SRIOVCapability(totalVFs: 4, offset: 1, stride: 1, vfDevice: 0x10)
         _ = add("0000:01:00.0", 0x010802, below: port, sriov: sriov)
         sysfs.perform(
             .registerDriver(
-                DriverDescription(
+                DriverCore.DriverDescription(
                     name: "nvme",
                     bus: "pci",
                     table: .pci([
-                        PCIMatchID(
+                        DriverCore.PCIMatchID(
                             vendor: 0x8086,
                             device: 0x10D3,
                             classCode: 0x010802,
@@ -62,16 +62,16 @@ struct FunctionFileTests {
         _ texts: [String: String] = [:],
         space: [UInt8]? = nil,
         header: UInt8 = 0,
-        below parent: DeviceID? = nil,
-        sriov: SRIOVCapability? = nil
-    ) -> DeviceID? {
+        below parent: DriverCore.DeviceID? = nil,
+        sriov: DriverCore.SRIOVCapability? = nil
+    ) -> DriverCore.DeviceID? {
         var attributes = texts.sorted { $0.key < $1.key }.map {
-            StaticAttribute(name: $0.key, bytes: Array($0.value.utf8))
+            DriverCore.StaticAttribute(name: $0.key, bytes: Array($0.value.utf8))
         }
         if let space {
-            attributes.append(StaticAttribute(name: "config", mode: 0o644, bytes: space))
+            attributes.append(DriverCore.StaticAttribute(name: "config", mode: 0o644, bytes: space))
         }
-        let identity = PCIIdentity(
+        let identity = DriverCore.PCIIdentity(
             vendor: 0x8086,
             device: 0x10D3,
             classCode: classCode,
@@ -79,7 +79,7 @@ struct FunctionFileTests {
             sriov: sriov
         )
         return sysfs.add(
-            DeviceDescription(
+            DriverCore.DeviceDescription(
                 name: name,
                 bus: "pci",
                 parent: parent,

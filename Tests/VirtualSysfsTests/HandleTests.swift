@@ -132,16 +132,21 @@ struct HandleTests {
     }
 
     @Test func `a class device's handle does not reach the next one of its name`() throws {
-        let interface = ClassDevice(
+        let interface = DriverCore.ClassDevice(
             className: "net",
             name: "eth0",
-            attributes: [StaticAttribute(name: "mtu", bytes: Array("1500\n".utf8))]
+            attributes: [DriverCore.StaticAttribute(name: "mtu", bytes: Array("1500\n".utf8))]
         )
-        let children = ScriptedChildren(device: "0000:00:05.0", classDevices: [interface])
-        sysfs.setScript(DriverScript(classDevices: [children]), of: "nic")
-        let table = MatchTable.pci([PCIMatchID(vendor: 0x1234, device: 0x11e8)])
+        let children = DriverCore.ScriptedChildren(
+            device: "0000:00:05.0",
+            classDevices: [interface]
+        )
+        sysfs.setScript(DriverCore.DriverScript(classDevices: [children]), of: "nic")
+        let table = DriverCore.MatchTable.pci([
+            DriverCore.PCIMatchID(vendor: 0x1234, device: 0x11e8)
+        ])
         sysfs.perform(
-            .registerDriver(DriverDescription(name: "nic", bus: "pci", table: table))
+            .registerDriver(DriverCore.DriverDescription(name: "nic", bus: "pci", table: table))
         )
         let handle = try sysfs.open("/class/net/eth0/mtu", .read)
         #expect(try sysfs.read(handle, upTo: 10, at: 0) == Array("1500\n".utf8))
@@ -165,7 +170,7 @@ struct HandleTests {
 
     @Test func `logs keep the latest and no more than their limits`() throws {
         let sysfs = VirtualSysfs(limits: VirtualSysfs.Limits(ueventsMax: 3, refusalsMax: 2))
-        sysfs.perform(.addBus(BusDescription(name: "platform", rule: .platform)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "platform", rule: .platform)))
         for action in ["add", "change", "move", "online", "offline", "bind", "unbind"] {
             try sysfs.write("/bus/platform/uevent", action)
         }
@@ -177,7 +182,7 @@ struct HandleTests {
         }
         let names = sysfs.refusals.map { $0.reason }
         #expect(
-            names == ["b", "c"].map { Reason.noSuchDevice(name: $0, bus: "platform") }
+            names == ["b", "c"].map { DriverCore.Reason.noSuchDevice(name: $0, bus: "platform") }
         )
     }
 }

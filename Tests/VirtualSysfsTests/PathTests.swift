@@ -54,12 +54,12 @@ struct PathTests {
 
     @Test func `a path through a link leads elsewhere as soon as the link does`() throws {
         let sysfs = VirtualSysfs()
-        sysfs.perform(.addBus(BusDescription(name: "lab", rule: .scripted)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "lab", rule: .scripted)))
         for (name, module) in [("one", "first"), ("two", "second")] {
-            let driver = DriverDescription(name: name, bus: "lab", module: module)
+            let driver = DriverCore.DriverDescription(name: name, bus: "lab", module: module)
             sysfs.perform(.registerDriver(driver))
         }
-        _ = sysfs.add(DeviceDescription(name: "x", bus: "lab", identity: .named))
+        _ = sysfs.add(DriverCore.DeviceDescription(name: "x", bus: "lab", identity: .named))
         let module: SysfsPath = "/bus/lab/devices/x/driver/module"
         #expect(try sysfs.linkedName(module) == "first")
         try sysfs.write("/bus/lab/drivers/one/unbind", "x")

@@ -6,14 +6,14 @@ import VirtualSysfs
 @Suite("sentences")
 struct SentenceTests {
     /// Each reason with what its sentence must name: the rule's field or the value.
-    static let reasons: [(reason: Reason, names: [String])] = [
+    static let reasons: [(reason: DriverCore.Reason, names: [String])] = [
         (.noSuchDevice(name: "x", bus: "pci"), ["'x'", "'pci'"]), (.nameTaken("x"), ["'x'"]),
         (.noSuchBus("x"), ["'x'"]), (.alreadyBound(driver: "x"), ["'x'", "driver"]),
         (.notBoundToDriver("x"), ["'x'"]), (.gone, ["removed"]), (.notReady, ["probe"]),
         (.supplierMissing(name: "x"), ["'x'", "supplier"]),
         (.probeReturned(-19), ["-19 (ENODEV)"]), (.probeReturned(5), ["5"]),
         (.probeReturned(.min), ["probe"]), (.matchReturned(-22), ["-22 (EINVAL)"]),
-        (.groupOwned(GroupID(rawValue: 7)), ["IOMMU group 7"]),
+        (.groupOwned(DriverCore.GroupID(rawValue: 7)), ["IOMMU group 7"]),
         (.virtualFunctionAutoprobeOff(physicalFunction: "x"), ["'x'", "sriov_drivers_autoprobe"]),
         (.bridgeForVFIO, ["header type"]), (.noGroupForVFIO, ["IOMMU group"]),
         (.virtualFunctionsEnabled, ["sriov_numvfs"]), (.noFirmwareForVFIO, ["ACPI"]),
@@ -33,7 +33,7 @@ struct SentenceTests {
         (.linkExists(driver: "x"), ["'x'", "link"]), (.notACompatible, ["compatible"]),
         (.noSuchCompatible("x"), ["'x'", "new_id"]),
         (
-            .stopped(device: "x", driver: "y", group: GroupID(rawValue: 7)),
+            .stopped(device: "x", driver: "y", group: DriverCore.GroupID(rawValue: 7)),
             ["'x'", "'y'", "IOMMU group 7", "stopped"]
         ),
         (.noMatch(.preferredDriverNames("x")), ["'x'", "preferred_driver"]),
@@ -47,7 +47,8 @@ struct SentenceTests {
     ]
 
     @Test(arguments: reasons)
-    func `a reason is one sentence that names its value`(reason: Reason, names: [String]) {
+    func `a reason is one sentence that names its value`(reason: DriverCore.Reason, names: [String])
+    {
         let sentence = reason.sentence
         #expect(
             sentence.first?.isUppercase == true || sentence.hasPrefix("vfio")
@@ -64,7 +65,7 @@ struct SentenceTests {
 
     @Test func `a value of any length and content stays on one short line`() {
         let name = String(repeating: "a\n'\u{1b}[31m", count: 1000)
-        let sentence = Reason.noSuchDevice(name: name, bus: name).sentence
+        let sentence = DriverCore.Reason.noSuchDevice(name: name, bus: name).sentence
         #expect(sentence.utf8.count < 1000)
         #expect(!sentence.contains("\n"))
         #expect(!sentence.contains("\u{1b}"))

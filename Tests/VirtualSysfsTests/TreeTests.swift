@@ -13,21 +13,27 @@ struct TreeTests {
             arguments: errnoMachine + ["-device e1000e,addr=03.0"],
             modules: ["bindlab", "vfio-pci", "vfio_iommu_type1", "pci-pf-stub"]
         )
-        let interface = ClassDevice(
+        let interface = DriverCore.ClassDevice(
             className: "net",
             name: "eth0",
             attributes: [
-                StaticAttribute(name: "address", bytes: Array("52:54:00:12:34:56\n".utf8)),
-                StaticAttribute(name: "queues/tx-0/tx_timeout", bytes: Array("0\n".utf8)),
+                DriverCore.StaticAttribute(
+                    name: "address",
+                    bytes: Array("52:54:00:12:34:56\n".utf8)
+                ),
+                DriverCore.StaticAttribute(
+                    name: "queues/tx-0/tx_timeout",
+                    bytes: Array("0\n".utf8)
+                ),
             ]
         )
         let disk = [
-            ClassDevice(className: "nvme", name: "nvme0"),
-            ClassDevice(className: "block", name: "nvme0n1", below: "nvme0"),
+            DriverCore.ClassDevice(className: "nvme", name: "nvme0"),
+            DriverCore.ClassDevice(className: "block", name: "nvme0n1", below: "nvme0"),
         ]
         runner.sysfs.setScript(
-            DriverScript(classDevices: [
-                ScriptedChildren(device: "0000:00:03.0", classDevices: [interface])
+            DriverCore.DriverScript(classDevices: [
+                DriverCore.ScriptedChildren(device: "0000:00:03.0", classDevices: [interface])
             ]),
             of: "e1000e"
         )
@@ -37,7 +43,9 @@ struct TreeTests {
         }
         // The disk appears when the driver, told what it makes, has the device anew.
         runner.sysfs.setScript(
-            DriverScript(classDevices: [ScriptedChildren(device: Line.first, classDevices: disk)]),
+            DriverCore.DriverScript(classDevices: [
+                DriverCore.ScriptedChildren(device: Line.first, classDevices: disk)
+            ]),
             of: "nvme"
         )
         for line in [Line.unbind("nvme", Line.first), Line.bind("nvme", Line.first)] {
@@ -253,15 +261,17 @@ struct TreeTests {
 
     @Test func `a description's own configuration space is shown with its own size`() throws {
         let sysfs = VirtualSysfs()
-        sysfs.perform(.addBus(BusDescription(name: "pci", rule: .pci)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
         let space = (0..<64).map { UInt8($0) }
         sysfs.perform(
             .addDevice(
-                DeviceDescription(
+                DriverCore.DeviceDescription(
                     name: "0000:00:01.0",
                     bus: "pci",
-                    identity: .pci(PCIIdentity(vendor: 1, device: 2)),
-                    attributes: [StaticAttribute(name: "config", mode: 0o644, bytes: space)]
+                    identity: .pci(DriverCore.PCIIdentity(vendor: 1, device: 2)),
+                    attributes: [
+                        DriverCore.StaticAttribute(name: "config", mode: 0o644, bytes: space)
+                    ]
                 )
             )
         )
@@ -273,21 +283,21 @@ struct TreeTests {
 
     @Test func `what a description says of its own is passed through, in folders too`() throws {
         let sysfs = VirtualSysfs()
-        sysfs.perform(.addBus(BusDescription(name: "platform", rule: .platform)))
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "platform", rule: .platform)))
         sysfs.perform(
             .addDevice(
-                DeviceDescription(
+                DriverCore.DeviceDescription(
                     name: "x",
                     bus: "platform",
-                    identity: .platform(PlatformIdentity(baseName: "x")),
+                    identity: .platform(DriverCore.PlatformIdentity(baseName: "x")),
                     attributes: [
-                        StaticAttribute(name: "numa_node", bytes: Array("-1\n".utf8)),
-                        StaticAttribute(
+                        DriverCore.StaticAttribute(name: "numa_node", bytes: Array("-1\n".utf8)),
+                        DriverCore.StaticAttribute(
                             name: "power/control",
                             mode: 0o644,
                             bytes: Array("auto\n".utf8)
                         ),
-                        StaticAttribute(name: "modalias", bytes: Array("hidden\n".utf8)),
+                        DriverCore.StaticAttribute(name: "modalias", bytes: Array("hidden\n".utf8)),
                     ],
                     hasFirmwareNode: true
                 )

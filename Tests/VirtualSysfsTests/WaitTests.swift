@@ -90,9 +90,9 @@ struct WaitTests {
     @Test mutating func `a read that waited is answered from its offset`() throws {
         let sysfs = try CaseRunner(profile: .linux6_1).sysfs
         sysfs.block("a")
-        let table = MatchTable.platform(PlatformMatchTable(names: ["pcspkr"]))
+        let table = DriverCore.MatchTable.platform(DriverCore.PlatformMatchTable(names: ["pcspkr"]))
         sysfs.perform(
-            .registerDriver(DriverDescription(name: "a", bus: "platform", table: table))
+            .registerDriver(DriverCore.DriverDescription(name: "a", bus: "platform", table: table))
         )
         let handle = try sysfs.open("/devices/platform/pcspkr/driver_override", .read)
         let submission = sysfs.submit(.read(handle, upTo: 3, at: 1))

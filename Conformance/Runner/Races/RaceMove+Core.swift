@@ -3,7 +3,7 @@ internal import DriverCore
 /// The same on the driver core.
 extension RaceMove {
     /// The operation that it is for the core, or nil where what it names is not there.
-    func operation(on core: DriverCore) -> Operation? {
+    func operation(on core: DriverCore) -> DriverCore.Operation? {
         guard let platform = core.bus(named: "platform") else { return nil }
         let pci = core.bus(named: "pci")
         let driver = core.busIDs.compactMap { core.driver(named: word(1), on: $0) }.first
@@ -27,42 +27,48 @@ extension RaceMove {
         case "pdev": return .addDevice(added(to: core))
         case "link":
             guard let device, let supplier = self.device(word(2), on: core) else { return nil }
-            return .addLink(consumer: device, supplier: supplier, flags: DeviceLinkFlags())
+            return .addLink(
+                consumer: device,
+                supplier: supplier,
+                flags: DriverCore.DeviceLinkFlags()
+            )
         default: return nil
         }
     }
 
-    private func device(_ name: String, on core: DriverCore) -> DeviceID? {
+    private func device(_ name: String, on core: DriverCore) -> DriverCore.DeviceID? {
         core.busIDs.compactMap { core.device(named: Self.name(of: name), on: $0) }.first
     }
 
-    private var registered: DriverDescription {
+    private var registered: DriverCore.DriverDescription {
         let bus = word(0) == "cdrv" ? "pci" : "platform"
-        var driver = DriverDescription(name: word(1), bus: bus, module: "bindlab")
+        var driver = DriverCore.DriverDescription(name: word(1), bus: bus, module: "bindlab")
         let ids = option("ids=").split(separator: ",").map(String.init)
         if bus == "pci" {
             // The only ID that races use.
-            if !ids.isEmpty { driver.table = .pci([PCIMatchID(vendor: 0x1234, device: 0x11e8)]) }
+            if !ids.isEmpty {
+                driver.table = .pci([DriverCore.PCIMatchID(vendor: 0x1234, device: 0x11e8)])
+            }
         } else {
-            driver.table = .platform(PlatformMatchTable(names: ids))
+            driver.table = .platform(DriverCore.PlatformMatchTable(names: ids))
         }
         if words.contains("async") { driver.probeType = .asynchronous }
         return driver
     }
 
-    private func added(to core: DriverCore) -> DeviceDescription {
-        DeviceDescription(
+    private func added(to core: DriverCore) -> DriverCore.DeviceDescription {
+        DriverCore.DeviceDescription(
             name: word(1),
             bus: "platform",
             parent: core.child(named: "platform", of: nil),
-            identity: .platform(PlatformIdentity(baseName: word(1)))
+            identity: .platform(DriverCore.PlatformIdentity(baseName: word(1)))
         )
     }
 
     /// The name of the driver that it registers and what its probe returns, where it does.
-    var script: (driver: String, script: DriverScript)? {
+    var script: (driver: String, script: DriverCore.DriverScript)? {
         guard let driver = made.driver else { return nil }
-        return (driver, DriverScript(afterwards: Int32(option("ret=")) ?? 0))
+        return (driver, DriverCore.DriverScript(afterwards: Int32(option("ret=")) ?? 0))
     }
 
     private func option(_ key: String) -> String {
@@ -72,14 +78,16 @@ extension RaceMove {
 
 extension RaceFunction {
     /// What makes the PCI bus with both functions.
-    static func operations(on core: DriverCore) -> [Operation] {
+    static func operations(on core: DriverCore) -> [DriverCore.Operation] {
         guard let root = core.child(named: "pci0000:00", of: nil) else {
             return [
-                .addBus(BusDescription(name: "pci", rule: .pci)),
-                .addDevice(DeviceDescription(name: "pci0000:00", bus: nil, identity: .named)),
+                .addBus(DriverCore.BusDescription(name: "pci", rule: .pci)),
+                .addDevice(
+                    DriverCore.DeviceDescription(name: "pci0000:00", bus: nil, identity: .named)
+                ),
             ]
         }
-        let identity = PCIIdentity(
+        let identity = DriverCore.PCIIdentity(
             vendor: 0x1234,
             device: 0x11e8,
             subvendor: 0x1af4,
@@ -88,7 +96,12 @@ extension RaceFunction {
         )
         return all.compactMap { name(of: $0) }.map {
             .addDevice(
-                DeviceDescription(name: $0, bus: "pci", parent: root, identity: .pci(identity))
+                DriverCore.DeviceDescription(
+                    name: $0,
+                    bus: "pci",
+                    parent: root,
+                    identity: .pci(identity)
+                )
             )
         }
     }

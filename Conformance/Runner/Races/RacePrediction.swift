@@ -12,21 +12,21 @@ public struct RacePrediction {
 
     private let scenario: RaceScenario
     private var seen: Set<String> = []
-    private let left: TaskID
-    private let right: TaskID
+    private let left: DriverCore.TaskID
+    private let right: DriverCore.TaskID
 
     /// A race under way: the core, what its drivers return, and which of both have ended, and how.
     private struct State {
         var core: DriverCore
-        var scripts: [String: DriverScript]
-        var ended: [TaskID: String] = [:]
+        var scripts: [String: DriverCore.DriverScript]
+        var ended: [DriverCore.TaskID: String] = [:]
 
         /// Equal for equal states; printing shows all there is of them, but for what never changes.
         var key: String {
             "\(core) \(scripts.sorted { $0.key < $1.key }) \(ended.sorted { $0.key < $1.key })"
         }
 
-        mutating func take(_ effects: [Effect]) {
+        mutating func take(_ effects: [DriverCore.Effect]) {
             for case .ended(let task, let outcome) in effects {
                 if case .failed(let refusal) = outcome {
                     ended[task] = refusal.errno.description
@@ -38,15 +38,15 @@ public struct RacePrediction {
     }
 
     /// Follows all interleavings of a scenario under the rules of a kernel.
-    public init(_ scenario: RaceScenario, _ profile: Profile) throws(RunnerError) {
+    public init(_ scenario: RaceScenario, _ profile: DriverCore.Profile) throws(RunnerError) {
         self.scenario = scenario
         var state = State(core: DriverCore(profile: profile), scripts: [:])
         for move in scenario.setup + [scenario.left, scenario.right] {
             if let (driver, script) = move.script { state.scripts[driver] = script }
         }
-        let platform = DeviceDescription(name: "platform", bus: nil, identity: .named)
-        let bus = BusDescription(name: "platform", rule: .platform)
-        for operation in [Operation.addBus(bus), .addDevice(platform)] {
+        let platform = DriverCore.DeviceDescription(name: "platform", bus: nil, identity: .named)
+        let bus = DriverCore.BusDescription(name: "platform", rule: .platform)
+        for operation in [DriverCore.Operation.addBus(bus), .addDevice(platform)] {
             try Self.perform(operation, &state, "the bus")
         }
         if scenario.isPCI {
@@ -61,7 +61,7 @@ public struct RacePrediction {
         for move in scenario.setup {
             try Self.perform(move.operation(on: state.core), &state, "\(move)")
         }
-        var tasks: [TaskID] = []
+        var tasks: [DriverCore.TaskID] = []
         for move in [scenario.left, scenario.right] {
             guard let operation = move.operation(on: state.core) else {
                 throw RunnerError("\(scenario.name): '\(move)' means nothing here")
@@ -74,14 +74,14 @@ public struct RacePrediction {
     }
 
     private static func perform(
-        _ operation: Operation?,
+        _ operation: DriverCore.Operation?,
         _ state: inout State,
         _ name: String
     ) throws(RunnerError) {
         guard let operation else { throw RunnerError("'\(name)' means nothing here") }
         var scripts = state.scripts
         let (outcome, _, _) = state.core.perform(operation) { request in
-            scripts[request.driverName, default: DriverScript()].answer(request)
+            scripts[request.driverName, default: DriverCore.DriverScript()].answer(request)
         }
         state.scripts = scripts
         switch outcome {
@@ -107,13 +107,15 @@ public struct RacePrediction {
     }
 
     /// The state after a task's next step, or nil when it waits for another.
-    private func next(of state: State, _ task: TaskID) -> State? {
+    private func next(of state: State, _ task: DriverCore.TaskID) -> State? {
         var next = state
         switch state.core.wait(of: task) {
         case nil: next.take(next.core.apply(.step(task)))
         case .answer(let request)?:
             let name = request.driverName
-            guard let answer = next.scripts[name, default: DriverScript()].answer(request) else {
+            guard
+                let answer = next.scripts[name, default: DriverCore.DriverScript()].answer(request)
+            else {
                 return nil
             }
             next.take(next.core.apply(.answer(task, answer)))

@@ -10,11 +10,11 @@ public struct RaceRun {
     public let kernel: String
 
     private let guest: Guest
-    private let profile: Profile
+    private let profile: DriverCore.Profile
 
     /// Boots a kernel with so many processors.
     public init(_ lab: Lab, _ kernel: LabKernel, processors: Int) throws {
-        guard let profile = Profile(name: "linux \(kernel.name)") else {
+        guard let profile = DriverCore.Profile(name: "linux \(kernel.name)") else {
             throw RunnerError("there is no profile of Linux \(kernel.name)")
         }
         self.profile = profile

@@ -4,14 +4,14 @@ internal import DriverCore
 public enum UnwatchedRules {
     /// Buses of which no kernel here has a device that a case could bind.
     public static let buses =
-        BusKind.allCases.filter { $0.rules.provenance == .source }.map { $0.rawValue }
+        DriverCore.BusKind.allCases.filter { $0.rules.provenance == .source }.map { $0.rawValue }
 
     /// Kernels that could not be booted.
     public static let profiles =
-        Profile.all.filter { $0.provenance == .source }.map { $0.name }
+        DriverCore.Profile.all.filter { $0.provenance == .source }.map { $0.name }
 
     /// What was proposed and never merged, or merged into a kernel from before.
-    public static let proposals = Proposal.allCases.map { $0.name }
+    public static let proposals = DriverCore.Proposal.allCases.map { $0.name }
 
     /// Reasons of a refusal that no recorded case and no sequence has reached, by what they belong to.
     public static let reasons: [(belongsTo: String, names: [String])] = [

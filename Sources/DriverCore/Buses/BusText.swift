@@ -1,16 +1,18 @@
-extension StaticAttribute {
+extension DriverCore.StaticAttribute {
     /// A file that gives one line.
-    static func line(_ name: String, _ text: String) -> StaticAttribute {
-        StaticAttribute(name: name, bytes: Array(text.utf8) + [0x0a])
+    static func line(_ name: String, _ text: String) -> DriverCore.StaticAttribute {
+        DriverCore.StaticAttribute(name: name, bytes: Array(text.utf8) + [0x0a])
     }
 
     /// A file that gives a field of a device as `0x` and so many digits.
-    static func number(_ name: String, _ device: BusIdentity, digits: Int) -> StaticAttribute {
+    static func number(_ name: String, _ device: DriverCore.BusIdentity, digits: Int)
+        -> DriverCore.StaticAttribute
+    {
         line(name, "0x" + lowerHexadecimal(device.number(name), digits: digits))
     }
 }
 
-extension BusIdentity {
+extension DriverCore.BusIdentity {
     /// The alias that ACPI's IDs make, `acpi:PNP0501:`; nil without any.
     ///
     /// Source: `create_pnp_modalias()`, drivers/acpi/device_sysfs.c.

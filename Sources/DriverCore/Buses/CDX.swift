@@ -1,9 +1,9 @@
-extension BusRules {
+extension DriverCore.BusRules {
     /// Devices in AMD's FPGAs: IDs as on PCI, but an override does not replace them.
     ///
     /// The files that write (`remove`, `reset`, `rescan`) are not modelled.
-    static let cdx: BusRules = {
-        var rules = BusRules(
+    static let cdx: DriverCore.BusRules = {
+        var rules = DriverCore.BusRules(
             [
                 .number("vendor", digits: 4), .number("device", digits: 4),
                 .number("subsystem_vendor", digits: 4), .number("subsystem_device", digits: 4),
@@ -12,7 +12,7 @@ extension BusRules {
             [.barrier, .overrideFilter, .table],
             source: "drivers/cdx/cdx.c"
         )
-        rules.overrideSince = KernelVersion(6, 4)
+        rules.overrideSince = DriverCore.KernelVersion(6, 4)
         rules.usesGroupDMA = true
         rules.barrier = { device, _ in device.number("is_bus") != 0 ? .isBus : nil }
         rules.alias = { device in

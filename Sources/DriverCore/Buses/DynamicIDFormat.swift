@@ -1,15 +1,17 @@
-/// How a bus's drivers take IDs at run time, by `new_id` and `remove_id`.
-public struct DynamicIDFormat: Sendable {
-    /// What is written, in words: `VENDOR PRODUCT [CLASS]`.
-    public let words: String
-    /// Whether the files can be read, and list the IDs.
-    public let isReadable: Bool
-    /// The ID that was written, given the driver's table and the IDs it has.
-    let parse: @Sendable (StoreText, BusMatchTable, [BusMatchID]) -> Result<BusMatchID, Refusal>
-    /// The place of the ID that a write to `remove_id` means; nil for a success that changes nothing.
-    let find: @Sendable (StoreText, [BusMatchID]) -> Result<Int?, Refusal>
-    /// A line about an ID.
-    let line: @Sendable (BusMatchID) -> String
+extension DriverCore {
+    /// How a bus's drivers take IDs at run time, by `new_id` and `remove_id`.
+    public struct DynamicIDFormat: Sendable {
+        /// What is written, in words: `VENDOR PRODUCT [CLASS]`.
+        public let words: String
+        /// Whether the files can be read, and list the IDs.
+        public let isReadable: Bool
+        /// The ID that was written, given the driver's table and the IDs it has.
+        let parse: @Sendable (StoreText, BusMatchTable, [BusMatchID]) -> Result<BusMatchID, Refusal>
+        /// The place of the ID that a write to `remove_id` means; nil for a success that changes nothing.
+        let find: @Sendable (StoreText, [BusMatchID]) -> Result<Int?, Refusal>
+        /// A line about an ID.
+        let line: @Sendable (BusMatchID) -> String
+    }
 }
 
 extension DriverCore {

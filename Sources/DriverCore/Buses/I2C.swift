@@ -1,7 +1,7 @@
-extension BusRules {
+extension DriverCore.BusRules {
     /// Chips on two wires: `compatible`, ACPI, names; a driver's own name never counts.
-    static let i2c: BusRules = {
-        var rules = BusRules(
+    static let i2c: DriverCore.BusRules = {
+        var rules = DriverCore.BusRules(
             [.text("name")],
             [.deviceTree, .acpi, .names],
             source: "drivers/i2c/i2c-core-base.c"

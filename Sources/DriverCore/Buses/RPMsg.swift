@@ -1,7 +1,7 @@
-extension BusRules {
+extension DriverCore.BusRules {
     /// Channels to other processors: the channel's name, then `compatible`.
-    static let rpmsg: BusRules = {
-        var rules = BusRules(
+    static let rpmsg: DriverCore.BusRules = {
+        var rules = DriverCore.BusRules(
             [
                 .text("name"), .number("src", digits: 8), .number("dst", digits: 8),
                 .flag("announce"),
@@ -9,7 +9,7 @@ extension BusRules {
             [.override, .names, .deviceTree],
             source: "drivers/rpmsg/rpmsg_core.c"
         )
-        rules.overrideSince = KernelVersion(4, 11)
+        rules.overrideSince = DriverCore.KernelVersion(4, 11)
         rules.alias = { $0.node?.modalias ?? "rpmsg:" + $0.baseName }
         rules.files = { device in
             [

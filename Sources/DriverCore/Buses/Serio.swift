@@ -1,9 +1,9 @@
-extension BusRules {
+extension DriverCore.BusRules {
     /// Keyboards and mice behind serial ports: four numbers, each of which an entry may leave open.
     ///
     /// Manual binding (`bind_mode`, `drvctl`) is not modelled.
-    static let serio: BusRules = {
-        var rules = BusRules(
+    static let serio: DriverCore.BusRules = {
+        var rules = DriverCore.BusRules(
             [
                 .number("type", digits: 2), .number("proto", digits: 2),
                 .number("extra", digits: 2),
@@ -21,10 +21,19 @@ extension BusRules {
         }
         rules.variables = { device, alias in
             [
-                UeventKey("SERIO_TYPE", lowerHexadecimal(device.number("type"), digits: 2)),
-                UeventKey("SERIO_PROTO", lowerHexadecimal(device.number("proto"), digits: 2)),
-                UeventKey("SERIO_ID", lowerHexadecimal(device.number("id"), digits: 2)),
-                UeventKey("SERIO_EXTRA", lowerHexadecimal(device.number("extra"), digits: 2)),
+                DriverCore.UeventKey(
+                    "SERIO_TYPE",
+                    lowerHexadecimal(device.number("type"), digits: 2)
+                ),
+                DriverCore.UeventKey(
+                    "SERIO_PROTO",
+                    lowerHexadecimal(device.number("proto"), digits: 2)
+                ),
+                DriverCore.UeventKey("SERIO_ID", lowerHexadecimal(device.number("id"), digits: 2)),
+                DriverCore.UeventKey(
+                    "SERIO_EXTRA",
+                    lowerHexadecimal(device.number("extra"), digits: 2)
+                ),
             ] + alias + firmware(device)
         }
         rules.files = { device in
@@ -36,8 +45,8 @@ extension BusRules {
         return rules
     }()
 
-    private static func firmware(_ device: BusIdentity) -> [UeventKey] {
+    private static func firmware(_ device: DriverCore.BusIdentity) -> [DriverCore.UeventKey] {
         let text = device.text("firmware_id")
-        return text.isEmpty ? [] : [UeventKey("SERIO_FIRMWARE_ID", text)]
+        return text.isEmpty ? [] : [DriverCore.UeventKey("SERIO_FIRMWARE_ID", text)]
     }
 }

@@ -1,85 +1,91 @@
-/// The one match function of all buses whose rules are data.
-enum StepMatching {
-    /// What decides whether a driver fits a device: the first step that says yes or no.
-    static func decide(_ driver: borrowing Driver, _ device: borrowing Device, _ kind: BusKind)
-        -> Explanation
-    {
-        guard case .bus(let identity) = device.facts.description.identity, identity.kind == kind
-        else { return .mismatch(.otherBus) }
-        let (rules, table) = (kind.rules, driver.busTable)
-        for step in rules.steps {
-            switch step {
-            case .override, .overrideFilter:
-                guard let override = device.override else { continue }
-                guard override.isSame(as: driver.name) else {
-                    return .mismatch(.overrideNames(override.readable))
+extension DriverCore {
+    /// The one match function of all buses whose rules are data.
+    enum StepMatching {
+        /// What decides whether a driver fits a device: the first step that says yes or no.
+        static func decide(_ driver: borrowing Driver, _ device: borrowing Device, _ kind: BusKind)
+            -> Explanation
+        {
+            guard case .bus(let identity) = device.facts.description.identity, identity.kind == kind
+            else { return .mismatch(.otherBus) }
+            let (rules, table) = (kind.rules, driver.busTable)
+            for step in rules.steps {
+                switch step {
+                case .override, .overrideFilter:
+                    guard let override = device.override else { continue }
+                    guard override.isSame(as: driver.name) else {
+                        return .mismatch(.overrideNames(override.readable))
+                    }
+                    if step == .override { return .overrideNames(override) }
+                case .barrier:
+                    if let barrier = rules.barrier(identity, table) {
+                        return .mismatch(.barrier(barrier))
+                    }
+                case .dynamicIDs:
+                    for id in driver.busDynamicIDs where fits(id, identity, rules) {
+                        return .busDynamicID(id)
+                    }
+                case .table:
+                    for (place, id) in table.ids.enumerated()
+                    where (!id.overrideOnly || device.override != nil) && fits(id, identity, rules)
+                    {
+                        return .busEntry(id, place: place)
+                    }
+                case .deviceTree:
+                    if let string = identity.node?.first(of: table.compatible) {
+                        return .compatible(string)
+                    }
+                case .acpi:
+                    for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .acpiID(id) }
+                case .names:
+                    if table.names?.lists(identity.baseName) == true {
+                        return .nameInTable(identity.baseName)
+                    }
+                case .namesOrOwn:
+                    let name = identity.baseName
+                    guard let names = table.names else {
+                        return name.isSame(as: driver.name)
+                            ? .sameName(name) : .mismatch(.nothingFits)
+                    }
+                    return names.lists(name)
+                        ? .nameInTable(name) : .mismatch(.nameNotInTable(name))
+                case .anything: return .takesAnything
+                case .wholeDevices:
+                    if table.isForWholeDevices, table.ids.isEmpty { return .takesAnything }
                 }
-                if step == .override { return .overrideNames(override) }
-            case .barrier:
-                if let barrier = rules.barrier(identity, table) {
-                    return .mismatch(.barrier(barrier))
-                }
-            case .dynamicIDs:
-                for id in driver.busDynamicIDs where fits(id, identity, rules) {
-                    return .busDynamicID(id)
-                }
-            case .table:
-                for (place, id) in table.ids.enumerated()
-                where (!id.overrideOnly || device.override != nil) && fits(id, identity, rules) {
-                    return .busEntry(id, place: place)
-                }
-            case .deviceTree:
-                if let string = identity.node?.first(of: table.compatible) {
-                    return .compatible(string)
-                }
-            case .acpi:
-                for id in identity.acpiIDs where table.acpiIDs.lists(id) { return .acpiID(id) }
-            case .names:
-                if table.names?.lists(identity.baseName) == true {
-                    return .nameInTable(identity.baseName)
-                }
-            case .namesOrOwn:
-                let name = identity.baseName
-                guard let names = table.names else {
-                    return name.isSame(as: driver.name) ? .sameName(name) : .mismatch(.nothingFits)
-                }
-                return names.lists(name)
-                    ? .nameInTable(name) : .mismatch(.nameNotInTable(name))
-            case .anything: return .takesAnything
-            case .wholeDevices:
-                if table.isForWholeDevices, table.ids.isEmpty { return .takesAnything }
             }
+            return .mismatch(reason(driver, identity, rules))
         }
-        return .mismatch(reason(driver, identity, rules))
-    }
 
-    private static func fits(_ id: BusMatchID, _ identity: BusIdentity, _ rules: BusRules) -> Bool {
-        id.mismatch(with: identity) == nil && rules.counts(id, identity)
-    }
+        private static func fits(_ id: BusMatchID, _ identity: BusIdentity, _ rules: BusRules)
+            -> Bool
+        {
+            id.mismatch(with: identity) == nil && rules.counts(id, identity)
+        }
 
-    /// Why nothing fits: the field at which the entry that came furthest failed.
-    private static func reason(
-        _ driver: borrowing Driver,
-        _ identity: BusIdentity,
-        _ rules: BusRules
-    ) -> Mismatch {
-        guard rules.steps.contains(.table) else { return .nothingFits }
-        var furthest: Int?
-        var isHeldBack = false
-        for id in driver.busTable.ids + driver.busDynamicIDs {
-            guard let place = id.mismatch(with: identity) else {
-                if id.overrideOnly { return .onlyWithOverride }
-                isHeldBack = true
-                continue
+        /// Why nothing fits: the field at which the entry that came furthest failed.
+        private static func reason(
+            _ driver: borrowing Driver,
+            _ identity: BusIdentity,
+            _ rules: BusRules
+        ) -> Mismatch {
+            guard rules.steps.contains(.table) else { return .nothingFits }
+            var furthest: Int?
+            var isHeldBack = false
+            for id in driver.busTable.ids + driver.busDynamicIDs {
+                guard let place = id.mismatch(with: identity) else {
+                    if id.overrideOnly { return .onlyWithOverride }
+                    isHeldBack = true
+                    continue
+                }
+                furthest = max(furthest ?? place, place)
             }
-            furthest = max(furthest ?? place, place)
+            if isHeldBack { return .entryDoesNotCount }
+            return .noBusEntry(nearest: furthest.map { rules.fields[$0].name })
         }
-        if isHeldBack { return .entryDoesNotCount }
-        return .noBusEntry(nearest: furthest.map { rules.fields[$0].name })
     }
 }
 
-extension DeviceTreeNode {
+extension DriverCore.DeviceTreeNode {
     /// The first of the node's compatible strings that is in the list, without regard to case.
     ///
     /// Source: `__of_device_is_compatible()`, drivers/of/base.c.
@@ -93,11 +99,11 @@ extension DeviceTreeNode {
     }
 }
 
-extension BusIdentity {
+extension DriverCore.BusIdentity {
     /// The keys under which drivers for such a device are found.
-    var matchKeys: [MatchKey] {
+    var matchKeys: [DriverCore.MatchKey] {
         let rules = kind.rules
-        var keys: [MatchKey] = [.anything]
+        var keys: [DriverCore.MatchKey] = [.anything]
         if values.count > 1, values[0] != .absent, values[1] != .absent {
             keys.append(.fields(values[0], values[1]))
         }
@@ -112,9 +118,9 @@ extension BusIdentity {
     }
 }
 
-extension BusMatchID {
+extension DriverCore.BusMatchID {
     /// The key of devices that this entry can fit: both first fields, else the first that it asks for.
-    func matchKey(_ rules: BusRules) -> MatchKey {
+    func matchKey(_ rules: DriverCore.BusRules) -> DriverCore.MatchKey {
         if tests.count > 1, case .equals(let first) = tests[0], case .equals(let second) = tests[1]
         {
             return .fields(first, second)
@@ -133,10 +139,10 @@ extension BusMatchID {
     }
 }
 
-extension BusMatchTable {
+extension DriverCore.BusMatchTable {
     /// The keys of devices that a driver with this table can fit without an ID added at run time.
-    func matchKeys(_ rules: BusRules, driver: String) -> [MatchKey] {
-        var keys: [MatchKey] = []
+    func matchKeys(_ rules: DriverCore.BusRules, driver: String) -> [DriverCore.MatchKey] {
+        var keys: [DriverCore.MatchKey] = []
         for step in rules.steps {
             switch step {
             case .override, .overrideFilter, .barrier, .dynamicIDs: continue
@@ -155,26 +161,26 @@ extension BusMatchTable {
     }
 }
 
-extension BusValue {
-    fileprivate func masked(by bits: UInt64) -> BusValue {
+extension DriverCore.BusValue {
+    fileprivate func masked(by bits: UInt64) -> DriverCore.BusValue {
         if case .number(let number) = self { .number(number & bits) } else { self }
     }
 }
 
-extension Driver {
+extension DriverCore.Driver {
     /// What it lists on a bus with rules as data.
-    var busTable: BusMatchTable {
-        if case .bus(let table) = description.table { table } else { BusMatchTable() }
+    var busTable: DriverCore.BusMatchTable {
+        if case .bus(let table) = description.table { table } else { DriverCore.BusMatchTable() }
     }
 }
 
-extension BusIdentity {
+extension DriverCore.BusIdentity {
     /// Whether a driver's table lists such a device: neither an override nor an ID added later counts.
-    public func isListed(by table: BusMatchTable, ofDriver name: String) -> Bool {
-        let description = DeviceDescription(name: "", bus: nil, identity: .bus(self))
-        let device = Device(
-            facts: DeviceFacts(
-                id: DeviceID(rawValue: .max),
+    public func isListed(by table: DriverCore.BusMatchTable, ofDriver name: String) -> Bool {
+        let description = DriverCore.DeviceDescription(name: "", bus: nil, identity: .bus(self))
+        let device = DriverCore.Device(
+            facts: DriverCore.DeviceFacts(
+                id: DriverCore.DeviceID(rawValue: .max),
                 bus: nil,
                 parent: nil,
                 description: description,
@@ -183,13 +189,13 @@ extension BusIdentity {
                 physicalFunction: nil
             )
         )
-        let driver = Driver(
-            id: DriverID(rawValue: .max),
-            bus: BusID(rawValue: .max),
-            description: DriverDescription(name: name, bus: "", table: .bus(table)),
+        let driver = DriverCore.Driver(
+            id: DriverCore.DriverID(rawValue: .max),
+            bus: DriverCore.BusID(rawValue: .max),
+            description: DriverCore.DriverDescription(name: name, bus: "", table: .bus(table)),
             directoryName: name
         )
-        if case .mismatch = StepMatching.decide(driver, device, kind) { return false }
+        if case .mismatch = DriverCore.StepMatching.decide(driver, device, kind) { return false }
         return true
     }
 }

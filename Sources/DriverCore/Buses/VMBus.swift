@@ -1,9 +1,9 @@
-extension BusRules {
+extension DriverCore.BusRules {
     /// Hyper-V's channels: the GUID of the device's class, IDs added at run time first.
     ///
     /// Channels of hv_sock go to the one driver made for them; that is not modelled.
-    static let vmbus: BusRules = {
-        var rules = BusRules(
+    static let vmbus: DriverCore.BusRules = {
+        var rules = DriverCore.BusRules(
             [
                 .guid("class_id"), .guid("device_id"), .number("vendor", digits: 4),
                 .number("device", digits: 4),
@@ -11,7 +11,7 @@ extension BusRules {
             [.override, .dynamicIDs, .table],
             source: "drivers/hv/vmbus_drv.c"
         )
-        rules.overrideSince = KernelVersion(4, 20)
+        rules.overrideSince = DriverCore.KernelVersion(4, 20)
         rules.dynamicIDs = .vmbus
         rules.alias = { "vmbus:" + inMemory($0.text("class_id")) }
         rules.files = { device in
@@ -26,22 +26,24 @@ extension BusRules {
     }()
 }
 
-extension DynamicIDFormat {
+extension DriverCore.DynamicIDFormat {
     /// A GUID; what follows it is not looked at.
     ///
     /// Source: `new_id_store()`, `remove_id_store()`, drivers/hv/vmbus_drv.c.
-    fileprivate static let vmbus = DynamicIDFormat(
+    fileprivate static let vmbus = DriverCore.DynamicIDFormat(
         words: "GUID",
         isReadable: false,
         parse: { text, _, ids in
-            guard let guid = text.guid, let id = BusMatchID(.vmbus, [("class_id", .equals(guid))])
+            guard let guid = text.guid,
+                let id = DriverCore.BusMatchID(.vmbus, [("class_id", .equals(guid))])
             else { return .failure(.notAnID) }
-            return ids.contains(id) ? .failure(Refusal(.EEXIST, .idExists)) : .success(id)
+            return ids.contains(id)
+                ? .failure(DriverCore.Refusal(.EEXIST, .idExists)) : .success(id)
         },
         find: { text, ids in
             guard let guid = text.guid else { return .failure(.notAnID) }
             guard let place = ids.firstIndex(where: { $0.tests[0] == .equals(guid) }) else {
-                return .failure(Refusal(.ENODEV, .noSuchID))
+                return .failure(DriverCore.Refusal(.ENODEV, .noSuchID))
             }
             return .success(place)
         },
@@ -49,11 +51,11 @@ extension DynamicIDFormat {
     )
 }
 
-extension StoreText {
+extension DriverCore.StoreText {
     /// A GUID at the start of the text: 36 characters in the form `8-4-4-4-12`.
     ///
     /// Source: `uuid_is_valid()`, lib/uuid.c.
-    fileprivate var guid: BusValue? {
+    fileprivate var guid: DriverCore.BusValue? {
         let text = bytes.prefix(36)
         guard text.isUUID else { return nil }
         return .text(String(decoding: text, as: UTF8.self).lowercased())

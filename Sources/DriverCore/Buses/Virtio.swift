@@ -1,9 +1,9 @@
-extension BusRules {
+extension DriverCore.BusRules {
     /// Paravirtual devices: device type and vendor, each of which an entry may leave open.
     ///
     /// `status` and `features`, which change with the driver, are not modelled.
-    static let virtio: BusRules = {
-        var rules = BusRules(
+    static let virtio: DriverCore.BusRules = {
+        var rules = DriverCore.BusRules(
             [.number("device", digits: 4), .number("vendor", digits: 4)],
             [.table],
             source: "drivers/virtio/virtio.c"

@@ -1,43 +1,45 @@
-/// Why one driver serves, could serve, or cannot serve one device.
-public enum Explanation: Hashable, Sendable {
-    /// The override names the driver, which decides alone.
-    case overrideNames(String)
-    /// `preferred_driver` names the driver, which decides alone.
-    case preferredDriverNames(String)
-    /// The driver takes every device that is given to it.
-    case takesAnything
-    /// A compatible string that `new_id` of the platform bus added fits.
-    case dynamicCompatible(String)
-    /// A dynamic ID, added by `new_id`, fits.
-    case dynamicID(PCIMatchID)
-    /// An entry of the driver's own table fits, the one at this place.
-    case tableEntry(PCIMatchID, place: Int)
-    /// A compatible string of the device is in the driver's list.
-    case compatible(String)
-    /// An ACPI ID of the device is in the driver's list.
-    case acpiID(String)
-    /// The device's base name is in the driver's ID table.
-    case nameInTable(String)
-    /// The device's base name is the driver's name.
-    case sameName(String)
-    /// On a bus with rules as data, an ID that was added by `new_id` fits.
-    case busDynamicID(BusMatchID)
-    /// On a bus with rules as data, an entry of the driver's own table fits, the one at this place.
-    case busEntry(BusMatchID, place: Int)
-    /// A scripted bus's driver says so.
-    case driverSaysYes
-    /// A scripted bus's driver answers with an error, which `bind` takes for a yes.
-    case matchError(Int32)
-    /// It does not match.
-    case mismatch(Mismatch)
-}
+extension DriverCore {
+    /// Why one driver serves, could serve, or cannot serve one device.
+    public enum Explanation: Hashable, Sendable {
+        /// The override names the driver, which decides alone.
+        case overrideNames(String)
+        /// `preferred_driver` names the driver, which decides alone.
+        case preferredDriverNames(String)
+        /// The driver takes every device that is given to it.
+        case takesAnything
+        /// A compatible string that `new_id` of the platform bus added fits.
+        case dynamicCompatible(String)
+        /// A dynamic ID, added by `new_id`, fits.
+        case dynamicID(PCIMatchID)
+        /// An entry of the driver's own table fits, the one at this place.
+        case tableEntry(PCIMatchID, place: Int)
+        /// A compatible string of the device is in the driver's list.
+        case compatible(String)
+        /// An ACPI ID of the device is in the driver's list.
+        case acpiID(String)
+        /// The device's base name is in the driver's ID table.
+        case nameInTable(String)
+        /// The device's base name is the driver's name.
+        case sameName(String)
+        /// On a bus with rules as data, an ID that was added by `new_id` fits.
+        case busDynamicID(BusMatchID)
+        /// On a bus with rules as data, an entry of the driver's own table fits, the one at this place.
+        case busEntry(BusMatchID, place: Int)
+        /// A scripted bus's driver says so.
+        case driverSaysYes
+        /// A scripted bus's driver answers with an error, which `bind` takes for a yes.
+        case matchError(Int32)
+        /// It does not match.
+        case mismatch(Mismatch)
+    }
 
-/// What decides whether a driver fits a device, and how that is known.
-public struct Explained: Hashable, Sendable {
-    /// The rule, field and value that decides.
-    public let decision: Explanation
-    /// Whether a running kernel was watched to decide so.
-    public let provenance: Provenance
+    /// What decides whether a driver fits a device, and how that is known.
+    public struct Explained: Hashable, Sendable {
+        /// The rule, field and value that decides.
+        public let decision: Explanation
+        /// Whether a running kernel was watched to decide so.
+        public let provenance: Provenance
+    }
 }
 
 extension DriverCore {

@@ -63,19 +63,19 @@ extension DriverCore {
     }
 }
 
-extension Driver {
+extension DriverCore.Driver {
     /// Whether IDs can be added to it at run time.
-    func takesDynamicIDs(_ rule: MatchRule) -> Bool {
+    func takesDynamicIDs(_ rule: DriverCore.MatchRule) -> Bool {
         guard rule.hasDynamicIDs else { return false }
         // USB's drivers for whole devices have no list of them.
         return !busTable.refusesDynamicIDs && !busTable.isForWholeDevices
     }
 }
 
-extension Device {
+extension DriverCore.Device {
     /// A function with an SR-IOV capability, at an address from which those of its VFs follow.
     var isPhysicalFunction: Bool {
-        isOrdinaryFunction && pci?.sriov != nil && PCIAddress(name) != nil
+        isOrdinaryFunction && pci?.sriov != nil && DriverCore.PCIAddress(name) != nil
     }
 
     /// A PCI function that has files of its own for removal and rescan: every one but a virtual function.

@@ -1,40 +1,42 @@
-/// A link by which one device needs another; each end keeps one.
-struct DeviceLink: Equatable, Sendable {
-    /// The device at the other end.
-    let other: DeviceID
-    var flags: DeviceLinkFlags
-    /// What the link stands at; kept at the consumer's end alone.
-    var state = State.dormant
+extension DriverCore {
+    /// A link by which one device needs another; each end keeps one.
+    struct DeviceLink: Equatable, Sendable {
+        /// The device at the other end.
+        let other: DeviceID
+        var flags: DeviceLinkFlags
+        /// What the link stands at; kept at the consumer's end alone.
+        var state = State.dormant
 
-    var isManaged: Bool { flags.contains(.managed) }
+        var isManaged: Bool { flags.contains(.managed) }
 
-    /// Whether it holds back a probe of its consumer.
-    var isInTheWay: Bool {
-        isManaged && state != .available && !flags.contains(.syncStateOnly)
+        /// Whether it holds back a probe of its consumer.
+        var isInTheWay: Bool {
+            isManaged && state != .available && !flags.contains(.syncStateOnly)
+        }
+
+        /// What the link stands at; a link without states says nothing by it.
+        typealias State = DeviceLinkState
     }
 
-    /// What the link stands at; a link without states says nothing by it.
-    typealias State = DeviceLinkState
+    /// What a device is to its links, by which a new one begins.
+    ///
+    /// It is kept, and not derived: a probe that was held back by a missing supplier leaves `probing` behind
+    /// until the next attempt.
+    ///
+    /// Source: `enum dl_dev_state`, include/linux/device.h.
+    enum LinkStatus: Equatable, Sendable {
+        case noDriver
+        /// Its suppliers were looked at, whatever came of that.
+        case probing
+        case bound
+        /// Its driver is being released: from then on no consumer may be probed.
+        case unbinding
+    }
 }
 
-/// What a device is to its links, by which a new one begins.
-///
-/// It is kept, and not derived: a probe that was held back by a missing supplier leaves `probing` behind
-/// until the next attempt.
-///
-/// Source: `enum dl_dev_state`, include/linux/device.h.
-enum LinkStatus: Equatable, Sendable {
-    case noDriver
-    /// Its suppliers were looked at, whatever came of that.
-    case probing
-    case bound
-    /// Its driver is being released: from then on no consumer may be probed.
-    case unbinding
-}
-
-extension [DeviceLink] {
+extension [DriverCore.DeviceLink] {
     /// Lets the managed link to a device go; what remains of one without states stays.
-    mutating func dropManaged(_ other: DeviceID) {
+    mutating func dropManaged(_ other: DriverCore.DeviceID) {
         guard let place = firstIndex(where: { $0.other == other }) else { return }
         self[place].flags.remove(.managed)
         self[place].state = .dormant

@@ -1,18 +1,18 @@
 /// What the core makes of the flags of a link.
 ///
 /// Source: `device_link_add()`, drivers/base/core.c.
-extension DeviceLinkFlags {
+extension DriverCore.DeviceLinkFlags {
     /// The core manages the link; never asked for by this flag.
-    static let managed = DeviceLinkFlags(rawValue: 1 << 6)
+    static let managed = DriverCore.DeviceLinkFlags(rawValue: 1 << 6)
     /// What firmware's wishes for links are marked with: inferred, and part of a circle.
-    private static let marks = DeviceLinkFlags(rawValue: 0x300)
+    private static let marks = DriverCore.DeviceLinkFlags(rawValue: 0x300)
     /// Those that make no sense without that.
-    private static let ofManaged: DeviceLinkFlags = [
+    private static let ofManaged: DriverCore.DeviceLinkFlags = [
         .autoremoveConsumer, .autoremoveSupplier, .autoprobeConsumer, .syncStateOnly, marks,
     ]
     /// Those about power management: the second counts users, which the core does not model.
-    private static let ofPower: DeviceLinkFlags = [
-        .runtimePM, DeviceLinkFlags(rawValue: 1 << 3),
+    private static let ofPower: DriverCore.DeviceLinkFlags = [
+        .runtimePM, DriverCore.DeviceLinkFlags(rawValue: 1 << 3),
     ]
 
     /// Whether a link holds nothing back and orders nothing.
@@ -32,14 +32,14 @@ extension DeviceLinkFlags {
     }
 
     /// What a new link of these flags keeps: of both ends that can take it the later one.
-    var asKept: DeviceLinkFlags {
+    var asKept: DriverCore.DeviceLinkFlags {
         if contains(.stateless) { return self }
         return union(.managed)
             .subtracting(contains(.autoremoveSupplier) ? .autoremoveConsumer : [])
     }
 
     /// What a link of these flags keeps after a second request: whichever lets it live longer.
-    func merging(_ request: DeviceLinkFlags) -> DeviceLinkFlags {
+    func merging(_ request: DriverCore.DeviceLinkFlags) -> DriverCore.DeviceLinkFlags {
         let power = request.intersection(.runtimePM)
         if request.contains(.stateless) { return union(.stateless).union(power) }
         var merged = union(.managed).union(power)

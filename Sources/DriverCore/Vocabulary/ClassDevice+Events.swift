@@ -1,16 +1,16 @@
 /// What a class device says of itself in its events.
-extension ClassDevice {
+extension DriverCore.ClassDevice {
     /// The lines of its `uevent` file: its own, where a description has some, or what its class adds.
     public var eventLines: [UInt8] {
         ownEventLines ?? classKeys.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
     }
 
     /// The same as its events have it.
-    public var ueventKeys: [UeventKey] {
+    public var ueventKeys: [DriverCore.UeventKey] {
         guard let lines = ownEventLines else { return classKeys }
         return lines.split(separator: UInt8(ascii: "\n")).compactMap { line in
             guard let sign = line.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-            return UeventKey(name: Array(line[..<sign]), value: line[(sign + 1)...])
+            return DriverCore.UeventKey(name: Array(line[..<sign]), value: line[(sign + 1)...])
         }
     }
 
@@ -21,10 +21,11 @@ extension ClassDevice {
     /// A network interface's name, a disk's node.
     ///
     /// Source: `netdev_uevent()`, net/core/net-sysfs.c; `block_uevent()`, block/genhd.c.
-    private var classKeys: [UeventKey] {
+    private var classKeys: [DriverCore.UeventKey] {
         switch className {
-        case "net": [UeventKey("INTERFACE", name)]
-        case "block": [UeventKey("DEVNAME", name), UeventKey("DEVTYPE", "disk")]
+        case "net": [DriverCore.UeventKey("INTERFACE", name)]
+        case "block":
+            [DriverCore.UeventKey("DEVNAME", name), DriverCore.UeventKey("DEVTYPE", "disk")]
         default: []
         }
     }

@@ -1,40 +1,42 @@
-/// The address of a PCI function: a domain, and bus, slot and function in one routing ID.
-public struct PCIAddress: Hashable, Sendable {
-    /// The domain, `0` in `0000:03:00.0`.
-    public let domain: Int
-    /// Bus in the upper 8 bits, slot in 5, function in 3.
-    public let routing: Int
+extension DriverCore {
+    /// The address of a PCI function: a domain, and bus, slot and function in one routing ID.
+    public struct PCIAddress: Hashable, Sendable {
+        /// The domain, `0` in `0000:03:00.0`.
+        public let domain: Int
+        /// Bus in the upper 8 bits, slot in 5, function in 3.
+        public let routing: Int
 
-    /// The address with a domain and a routing ID.
-    public init(domain: Int, routing: Int) {
-        self.domain = domain
-        self.routing = routing
-    }
+        /// The address with a domain and a routing ID.
+        public init(domain: Int, routing: Int) {
+            self.domain = domain
+            self.routing = routing
+        }
 
-    /// The address that a name spells, `0000:03:00.0`; nil for another name.
-    public init?(_ name: String) {
-        var rest = name.utf8[...]
-        guard let domain = rest.takeHexadecimal(before: UInt8(ascii: ":")),
-            let bus = rest.takeHexadecimal(before: UInt8(ascii: ":")),
-            let slot = rest.takeHexadecimal(before: UInt8(ascii: ".")),
-            let function = rest.takeHexadecimal(before: nil),
-            domain <= 0x7fff_ffff, bus <= 255, slot <= 31, function <= 7
-        else { return nil }
-        self.init(domain: domain, routing: bus << 8 | slot << 3 | function)
-    }
+        /// The address that a name spells, `0000:03:00.0`; nil for another name.
+        public init?(_ name: String) {
+            var rest = name.utf8[...]
+            guard let domain = rest.takeHexadecimal(before: UInt8(ascii: ":")),
+                let bus = rest.takeHexadecimal(before: UInt8(ascii: ":")),
+                let slot = rest.takeHexadecimal(before: UInt8(ascii: ".")),
+                let function = rest.takeHexadecimal(before: nil),
+                domain <= 0x7fff_ffff, bus <= 255, slot <= 31, function <= 7
+            else { return nil }
+            self.init(domain: domain, routing: bus << 8 | slot << 3 | function)
+        }
 
-    /// The name, `0000:03:00.0`.
-    public var name: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(16)
-        text.appendHexadecimal(domain, digits: 4)
-        text.append(UInt8(ascii: ":"))
-        text.appendHexadecimal(routing >> 8 & 0xff, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        text.appendHexadecimal(routing >> 3 & 0x1f, digits: 2)
-        text.append(UInt8(ascii: "."))
-        text.appendHexadecimal(routing & 7, digits: 1)
-        return String(decoding: text, as: UTF8.self)
+        /// The name, `0000:03:00.0`.
+        public var name: String {
+            var text: [UInt8] = []
+            text.reserveCapacity(16)
+            text.appendHexadecimal(domain, digits: 4)
+            text.append(UInt8(ascii: ":"))
+            text.appendHexadecimal(routing >> 8 & 0xff, digits: 2)
+            text.append(UInt8(ascii: ":"))
+            text.appendHexadecimal(routing >> 3 & 0x1f, digits: 2)
+            text.append(UInt8(ascii: "."))
+            text.appendHexadecimal(routing & 7, digits: 1)
+            return String(decoding: text, as: UTF8.self)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 /// What Linux did otherwise in 2014, each by its name; all of it is read in the source of 3.14.
-extension Profile {
+extension DriverCore.Profile {
     /// Where the kernel's own rules come from; a proposal's come from its text, whatever the kernel.
-    public var provenance: Provenance { generation == .debate ? .source : .watched }
+    public var provenance: DriverCore.Provenance { generation == .debate ? .source : .watched }
 
     /// Whether devices have `driver_override` (3.16), on the buses that have it.
     public var hasDriverOverride: Bool {
@@ -70,17 +70,19 @@ extension Profile {
     var vfioLooksNamesUpFirst: Bool { generation == .today }
 
     /// How a group that user space uses is kept from the host's drivers.
-    public var groupRule: GroupRule {
+    public var groupRule: DriverCore.GroupRule {
         if proposals.contains(.groupViability) { return .viability }
         if proposals.contains(.groupOwnership) { return .ownership }
         return generation == .debate ? .viability : .ownership
     }
 }
 
-/// How an IOMMU group that user space uses is kept from the drivers of the host.
-public enum GroupRule: Hashable, Sendable {
-    /// Afterwards: a host driver that has bound into a group in use stops the machine.
-    case viability
-    /// Before: the group's DMA has an owner, and no host driver's probe is called.
-    case ownership
+extension DriverCore {
+    /// How an IOMMU group that user space uses is kept from the drivers of the host.
+    public enum GroupRule: Hashable, Sendable {
+        /// Afterwards: a host driver that has bound into a group in use stops the machine.
+        case viability
+        /// Before: the group's DMA has an owner, and no host driver's probe is called.
+        case ownership
+    }
 }

@@ -1,7 +1,9 @@
-/// Where a statement about Linux comes from: a kernel that was running, or its source.
-public enum Provenance: String, Hashable, Sendable, CaseIterable {
-    /// A running kernel answered so.
-    case watched = "watched"
-    /// It was read in the kernel's source, and no kernel was running that has the thing.
-    case source = "from source"
+extension DriverCore {
+    /// Where a statement about Linux comes from: a kernel that was running, or its source.
+    public enum Provenance: String, Hashable, Sendable, CaseIterable {
+        /// A running kernel answered so.
+        case watched = "watched"
+        /// It was read in the kernel's source, and no kernel was running that has the thing.
+        case source = "from source"
+    }
 }

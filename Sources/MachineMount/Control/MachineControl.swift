@@ -1,6 +1,6 @@
 internal import DriverCore
-internal import Machine
-internal import Simulation
+internal import MachineFiles
+internal import MachineSimulation
 internal import Synchronization
 internal import Sysfs
 internal import SystemPackage

@@ -1,7 +1,7 @@
 internal import DriverCore
-internal import Host
-internal import Machine
-internal import Simulation
+internal import MachineFiles
+internal import MachineHost
+internal import MachineSimulation
 internal import Sysfs
 internal import VirtualSysfs
 
@@ -41,7 +41,7 @@ extension SimulatedMachine {
 
     // MARK: - Devices
 
-    private func newDevice(_ text: String) throws(Errno) -> DeviceDescription {
+    private func newDevice(_ text: String) throws(Errno) -> DriverCore.DeviceDescription {
         let core = self.core
         guard text.hasPrefix("{") else {
             if let described = description.plug(text, into: core) { return described }
@@ -60,9 +60,9 @@ extension SimulatedMachine {
     }
 
     /// The device of a name, `0000:03:00.0` or `pci/0000:03:00.0`.
-    private func device(_ text: String) throws(Errno) -> DeviceID {
+    private func device(_ text: String) throws(Errno) -> DriverCore.DeviceID {
         let found = virtual.withCore { core in
-            core.busIDs.compactMap { bus -> (name: String, device: DeviceID)? in
+            core.busIDs.compactMap { bus -> (name: String, device: DriverCore.DeviceID)? in
                 let busName = core.name(of: bus) ?? ""
                 let name =
                     text.hasPrefix(busName + "/") ? text.dropFirst(busName.count + 1) : text[...]

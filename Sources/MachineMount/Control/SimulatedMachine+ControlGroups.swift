@@ -1,16 +1,16 @@
 internal import DriverCore
-internal import Simulation
+internal import MachineSimulation
 internal import VirtualSysfs
 
 internal import struct SystemPackage.Errno
 
 /// What a write to `open` and `close` does: a program takes a vfio group, or lets go of it.
 extension SimulatedMachine {
-    private func group(_ text: String, _ file: ControlFile) throws(Errno) -> GroupID {
+    private func group(_ text: String, _ file: ControlFile) throws(Errno) -> DriverCore.GroupID {
         guard let number = Int32(text) else {
             throw refusal(of: file, text, .invalidArgument, "Expected a group's number.")
         }
-        return GroupID(rawValue: number)
+        return DriverCore.GroupID(rawValue: number)
     }
 
     /// What a virtual machine's monitor does first: the group into a container, and all devices of it.
@@ -18,7 +18,7 @@ extension SimulatedMachine {
         let group = try group(text, .open)
         let file = try vfioFile(.openGroup(group))
         let container = try vfioFile(.openContainer)
-        var steps: [VFIOOperation] = [
+        var steps: [DriverCore.VFIOOperation] = [
             .setContainer(group: file, container: container),
             .setIOMMU(container: container, type: 1),
         ]
@@ -49,12 +49,14 @@ extension SimulatedMachine {
         for file in files { virtual.perform(.vfio(.close(file))) }
     }
 
-    private func vfioFile(_ operation: VFIOOperation) throws(Errno) -> VFIOFileID {
+    private func vfioFile(_ operation: DriverCore.VFIOOperation) throws(Errno)
+        -> DriverCore.VFIOFileID
+    {
         guard case .file(let file) = try vfio(operation) else { throw .ioError }
         return file
     }
 
-    private func vfio(_ operation: VFIOOperation) throws(Errno) -> Outcome {
+    private func vfio(_ operation: DriverCore.VFIOOperation) throws(Errno) -> DriverCore.Outcome {
         switch virtual.perform(.vfio(operation)).outcome {
         case .failed(let refusal)?: throw Errno(rawValue: refusal.errno.rawValue)
         case let outcome?: return outcome

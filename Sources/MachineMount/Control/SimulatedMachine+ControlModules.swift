@@ -1,7 +1,7 @@
 internal import DriverCore
-internal import Host
-internal import Machine
-internal import Simulation
+internal import MachineFiles
+internal import MachineHost
+internal import MachineSimulation
 internal import Sysfs
 internal import VirtualSysfs
 
@@ -25,7 +25,7 @@ extension SimulatedMachine {
                 )
             }
             if name == module {
-                do throws(Refusal) {
+                do throws(DriverCore.Refusal) {
                     try loaded.set(Array(words))
                 } catch {
                     let errno = Errno(rawValue: error.errno.rawValue)

@@ -1,5 +1,5 @@
 internal import DriverCore
-internal import Simulation
+internal import MachineSimulation
 internal import Synchronization
 internal import SysfsMount
 internal import VirtualSysfs
@@ -74,7 +74,7 @@ final class MachineObserver: MountObserver {
     }
 }
 
-extension Uevent {
+extension DriverCore.Uevent {
     /// The datagram as the kernel takes it: it appends the number in its own stream.
     fileprivate var messageWithoutSequence: [UInt8] {
         var bytes = Array("\(action.name)@\(path)".utf8)

@@ -28,7 +28,7 @@ final class MountJournal: Sendable {
         }
     }
 
-    func add(_ uevent: Uevent) {
+    func add(_ uevent: DriverCore.Uevent) {
         let keys = uevent.keys.map { "\($0.name)=\($0.value)\n" }.joined()
         texts.withLock { texts in
             texts.uevents += "\(uevent.action.name)@\(uevent.path)\n\(keys)\n"

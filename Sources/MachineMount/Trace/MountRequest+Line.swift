@@ -1,4 +1,4 @@
-internal import Host
+internal import MachineHost
 public import SysfsMount
 internal import SystemPackage
 

@@ -1,6 +1,6 @@
 public import DriverCore
 
-extension Mismatch {
+extension DriverCore.Mismatch {
     /// Why the driver does not match, as one English sentence.
     public var sentence: String {
         switch self {
@@ -42,7 +42,7 @@ extension Mismatch {
     }
 }
 
-extension PCIField {
+extension DriverCore.PCIField {
     /// The field in words.
     fileprivate var words: String {
         switch self {

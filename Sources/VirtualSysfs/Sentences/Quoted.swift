@@ -32,5 +32,5 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
 /// A number with the name of the errno that it stands for: `-19 (ENODEV)`.
 func named(_ number: Int32) -> String {
     guard number < 0, let positive = Int32(exactly: -Int64(number)) else { return "\(number)" }
-    return "\(number) (\(ErrorNumber(rawValue: positive)))"
+    return "\(number) (\(DriverCore.ErrorNumber(rawValue: positive)))"
 }

@@ -1,6 +1,6 @@
 public import DriverCore
 
-extension Reason {
+extension DriverCore.Reason {
     /// The reason as one English sentence that names the rule, the field and the value.
     public var sentence: String {
         switch self {

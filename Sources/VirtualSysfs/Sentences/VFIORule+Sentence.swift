@@ -1,6 +1,6 @@
 public import DriverCore
 
-extension VFIORule {
+extension DriverCore.VFIORule {
     /// The rule that was broken, as one English sentence.
     public var sentence: String {
         switch self {

@@ -27,7 +27,7 @@ extension DriverCore {
     }
 }
 
-extension Request.Call {
+extension DriverCore.Request.Call {
     fileprivate var words: String {
         switch self {
         case .probe: "probe"

@@ -3,9 +3,9 @@ public import DriverCore
 /// What the core asked of a driver's code or of a scripted bus, and what came back.
 public enum DriverCall: Hashable, Sendable {
     /// A probe or remove was called.
-    case called(Request)
+    case called(DriverCore.Request)
     /// It returned.
-    case returned(Request, Answer)
+    case returned(DriverCore.Request, DriverCore.Answer)
     /// A scripted bus asked a driver whether it fits a device, and got this number.
     case matched(driver: String, device: String, Int32)
 }

@@ -10,7 +10,7 @@ public struct SysfsRefusal: Hashable, Sendable {
     /// Why, in one sentence that names rule, field and value.
     public let sentence: String
     /// The core's own reason; nil for a request that would have waited, and for one that no file of the tree had.
-    public let reason: Reason?
+    public let reason: DriverCore.Reason?
     /// What the request would have waited for; nil for one that the core refused.
-    public let wait: Wait?
+    public let wait: DriverCore.Wait?
 }

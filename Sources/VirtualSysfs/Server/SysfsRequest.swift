@@ -43,13 +43,13 @@ public enum SysfsSubmission: Hashable, Sendable {
     /// It is done.
     case answered(Result<SysfsReply, Errno>)
     /// It waits as a task of the core; ``VirtualSysfs/takeAnswers()`` tells when it has ended.
-    case pending(TaskID)
+    case pending(DriverCore.TaskID)
 }
 
 /// The end of a request that was pending.
 public struct SysfsAnswer: Hashable, Sendable {
     /// The task that the request was.
-    public let task: TaskID
+    public let task: DriverCore.TaskID
     /// What it returned.
     public let result: Result<SysfsReply, Errno>
 }

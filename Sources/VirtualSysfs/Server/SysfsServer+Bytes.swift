@@ -64,7 +64,9 @@ extension SysfsServer {
     /// Memory can only be mapped; ports are read and written one access at a time.
     ///
     /// Source: `pci_resource_io()`, drivers/pci/pci-sysfs.c.
-    private func checkPorts(_ number: Int, _ device: DeviceID, _ count: Int) throws(Errno) {
+    private func checkPorts(_ number: Int, _ device: DriverCore.DeviceID, _ count: Int)
+        throws(Errno)
+    {
         guard core.region(number, of: device)?.isPorts == true else { throw .ioError }
         guard [1, 2, 4].contains(count) else { throw .invalidArgument }
     }

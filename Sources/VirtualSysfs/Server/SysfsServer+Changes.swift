@@ -6,7 +6,7 @@ internal import Sysfs
 /// Events tell of objects that come, go, are bound and unbound; the calls of drivers tell of the link that
 /// a device has while its probe runs, which no event tells of when the probe fails.
 extension SysfsServer {
-    mutating func noteChanges(_ calls: [DriverCall], _ effects: [Effect]) {
+    mutating func noteChanges(_ calls: [DriverCall], _ effects: [DriverCore.Effect]) {
         guard changes != nil else { return }
         for call in calls {
             switch call {
@@ -23,7 +23,7 @@ extension SysfsServer {
     ///
     /// Virtual functions are linked from the directory of their physical function; a driver that is put
     /// over another one (2014) takes the device's link away, and on PCI is not asked.
-    mutating func noteChanges(of operation: Operation) {
+    mutating func noteChanges(of operation: DriverCore.Operation) {
         guard changes != nil else { return }
         switch operation {
         case .store(.numVFs(let device), _): noteChange(of: device)
@@ -36,7 +36,7 @@ extension SysfsServer {
         }
     }
 
-    private mutating func noteChange(of device: DeviceID) {
+    private mutating func noteChange(of device: DriverCore.DeviceID) {
         if let path = core.path(of: device) { noteChange(path, isRemoval: false) }
     }
 

@@ -6,8 +6,8 @@ extension SysfsServer {
     /// Begins an operation and lets everything run as far as it goes.
     ///
     /// - Returns: The outcome, or nil while it waits; then `kind` says how it is answered when it ends.
-    mutating func perform(_ operation: Operation, as kind: PendingKind)
-        -> (outcome: Outcome?, task: TaskID)
+    mutating func perform(_ operation: DriverCore.Operation, as kind: PendingKind)
+        -> (outcome: DriverCore.Outcome?, task: DriverCore.TaskID)
     {
         var calls: [DriverCall] = []
         found = nil
@@ -35,31 +35,31 @@ extension SysfsServer {
 
     // The parts are passed one by one: the closure changes one of them while the core runs.
     private static func perform(
-        _ operation: Operation,
+        _ operation: DriverCore.Operation,
         _ core: inout DriverCore,
-        _ drivers: inout ScriptedDrivers,
-        _ unanswered: inout [TaskID: Request],
+        _ drivers: inout DriverCore.ScriptedDrivers,
+        _ unanswered: inout [DriverCore.TaskID: DriverCore.Request],
         _ calls: inout [DriverCall]
-    ) -> (outcome: Outcome?, task: TaskID, effects: [Effect]) {
+    ) -> (outcome: DriverCore.Outcome?, task: DriverCore.TaskID, effects: [DriverCore.Effect]) {
         core.perform(operation) { answer($0, &drivers, &unanswered, &calls) }
     }
 
     private static func run(
         _ core: inout DriverCore,
-        _ drivers: inout ScriptedDrivers,
-        _ unanswered: inout [TaskID: Request],
+        _ drivers: inout DriverCore.ScriptedDrivers,
+        _ unanswered: inout [DriverCore.TaskID: DriverCore.Request],
         _ calls: inout [DriverCall]
-    ) -> [Effect] {
+    ) -> [DriverCore.Effect] {
         core.run { answer($0, &drivers, &unanswered, &calls) }
     }
 
     /// Asks the script, and notes a call when it begins and when it returns; a blocked one is asked often.
     private static func answer(
-        _ request: Request,
-        _ drivers: inout ScriptedDrivers,
-        _ unanswered: inout [TaskID: Request],
+        _ request: DriverCore.Request,
+        _ drivers: inout DriverCore.ScriptedDrivers,
+        _ unanswered: inout [DriverCore.TaskID: DriverCore.Request],
         _ calls: inout [DriverCall]
-    ) -> Answer? {
+    ) -> DriverCore.Answer? {
         if unanswered[request.task] != request {
             unanswered[request.task] = request
             calls.append(.called(request))
@@ -72,7 +72,7 @@ extension SysfsServer {
 
     // MARK: - Effects
 
-    private mutating func absorb(_ effects: [Effect], _ calls: [DriverCall]) {
+    private mutating func absorb(_ effects: [DriverCore.Effect], _ calls: [DriverCall]) {
         noteChanges(calls, effects)
         log(calls, effects)
         for effect in effects {
@@ -87,7 +87,7 @@ extension SysfsServer {
     }
 
     /// Answers the request that a task was.
-    private mutating func end(_ task: TaskID, _ outcome: Outcome) {
+    private mutating func end(_ task: DriverCore.TaskID, _ outcome: DriverCore.Outcome) {
         guard let ended = pending.removeValue(forKey: task) else { return }
         if case .failed(let refusal) = outcome { note(refusal, of: ended.operation) }
         noteChanges(of: ended.operation)
@@ -111,7 +111,7 @@ extension SysfsServer {
     }
 
     /// Puts the calls into the log, each match of a scripted bus between those it was between.
-    private mutating func log(_ calls: [DriverCall], _ effects: [Effect]) {
+    private mutating func log(_ calls: [DriverCall], _ effects: [DriverCore.Effect]) {
         var rest = calls[...]
         for effect in effects {
             switch effect {
@@ -138,7 +138,7 @@ extension SysfsServer {
 
     // MARK: - Refusals
 
-    private mutating func note(_ refusal: Refusal, of operation: Operation) {
+    private mutating func note(_ refusal: DriverCore.Refusal, of operation: DriverCore.Operation) {
         refusals.append(
             SysfsRefusal(
                 request: core.words(for: operation),

@@ -32,7 +32,7 @@ extension SysfsServer {
         drivers.hasBlocked || core.hasTasks || core.hasOpenVFIOFiles
     }
 
-    private mutating func refuse(_ task: TaskID, _ before: SysfsServer?) -> Errno {
+    private mutating func refuse(_ task: DriverCore.TaskID, _ before: SysfsServer?) -> Errno {
         let wait = core.wait(of: task)
         let refusal = SysfsRefusal(
             request: words(for: task),
@@ -48,11 +48,11 @@ extension SysfsServer {
     }
 
     /// Whom a task waits for, in one sentence.
-    func explain(_ wait: Wait) -> String {
+    func explain(_ wait: DriverCore.Wait) -> String {
         core.sentence(for: wait) { words(for: $0) }
     }
 
-    private func words(for task: TaskID) -> String {
+    private func words(for task: DriverCore.TaskID) -> String {
         pending[task].map { core.words(for: $0.operation) } ?? "work of the core's own"
     }
 }

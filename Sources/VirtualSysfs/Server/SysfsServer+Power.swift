@@ -19,7 +19,7 @@ extension SysfsServer {
     }
 
     /// What a file of `power` holds, after what was written to its neighbours.
-    func contents(of fact: PowerFact, _ device: DeviceID) throws(Errno) -> [UInt8] {
+    func contents(of fact: PowerFact, _ device: DriverCore.DeviceID) throws(Errno) -> [UInt8] {
         if let kept = written[.power(device, fact)] { return kept }
         let text = try core.text(of: fact, device)
         if fact.isOfWakeup {
@@ -39,12 +39,12 @@ extension SysfsServer {
     }
 
     /// Whether somebody has allowed a PCI function to sleep.
-    private func maySleep(_ device: DeviceID) -> Bool {
+    private func maySleep(_ device: DriverCore.DeviceID) -> Bool {
         core.description(of: device)?.identity.pci != nil
             && written[.power(device, .control)] == Array("auto\n".utf8)
     }
 
-    private func isAwake(_ device: DeviceID) -> Bool {
+    private func isAwake(_ device: DriverCore.DeviceID) -> Bool {
         guard core.description(of: device)?.identity.pci != nil else { return false }
         if !maySleep(device) || core.isBound(device) { return true }
         return core.children(of: device).contains { isAwake($0) }
@@ -53,14 +53,16 @@ extension SysfsServer {
     // MARK: - Resets
 
     /// Source: `reset_store()`, drivers/pci/pci-sysfs.c; without a method `pci_reset_function()` is `ENOTTY`.
-    func reset(_ device: DeviceID, _ text: String) throws(Errno) {
+    func reset(_ device: DriverCore.DeviceID, _ text: String) throws(Errno) {
         guard unsigned(text) == 1 else { throw .invalidArgument }
         let methods = try contents(of: .device(device, .resetMethod))
         guard methods.contains(where: { $0 != 0x0A }) else { throw Errno(rawValue: 25) }
     }
 
     /// Source: `reset_method_store()`, drivers/pci/pci.c.
-    mutating func setResetMethods(_ file: File, _ device: DeviceID, _ text: String) throws(Errno) {
+    mutating func setResetMethods(_ file: File, _ device: DriverCore.DeviceID, _ text: String)
+        throws(Errno)
+    {
         let names = text.split(separator: " ").map(String.init)
         switch names {
         case []: keep([], file)

@@ -58,7 +58,7 @@ extension SysfsServer {
         return part
     }
 
-    func shown(_ outcome: Outcome) throws(Errno) -> [UInt8] {
+    func shown(_ outcome: DriverCore.Outcome) throws(Errno) -> [UInt8] {
         switch outcome {
         case .bytes(let bytes): return bytes
         case .failed(let refusal): throw Errno(rawValue: refusal.errno.rawValue)
@@ -66,7 +66,7 @@ extension SysfsServer {
         }
     }
 
-    func stored(_ outcome: Outcome) throws(Errno) -> Int {
+    func stored(_ outcome: DriverCore.Outcome) throws(Errno) -> Int {
         switch outcome {
         case .count(let count): return count
         case .failed(let refusal): throw Errno(rawValue: refusal.errno.rawValue)

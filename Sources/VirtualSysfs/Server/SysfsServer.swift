@@ -9,22 +9,22 @@ struct SysfsServer: Sendable {
     var core: DriverCore
     /// The directory in which the last name was looked up; whoever changes the core forgets it.
     var found: FoundDirectory?
-    var drivers: ScriptedDrivers
+    var drivers: DriverCore.ScriptedDrivers
     var files: OpenFiles
-    var uevents: BoundedLog<Uevent>
+    var uevents: BoundedLog<DriverCore.Uevent>
     var driverCalls: BoundedLog<DriverCall>
     var refusals: BoundedLog<SysfsRefusal>
     /// What was written to files behind which nothing of the core stands.
     var written: [File: [UInt8]] = [:]
     /// What waits, by its task, and what has ended since the answers were taken last.
-    var pending: [TaskID: PendingTask] = [:]
+    var pending: [DriverCore.TaskID: PendingTask] = [:]
     var answers: [SysfsAnswer] = []
     /// Where names may have come or gone; nil while nobody asks.
     var changes: [SysfsChange]?
     /// The drivers' calls that have begun and not returned.
-    var unanswered: [TaskID: Request] = [:]
+    var unanswered: [DriverCore.TaskID: DriverCore.Request] = [:]
 
-    init(core: DriverCore, drivers: ScriptedDrivers, limits: VirtualSysfs.Limits) {
+    init(core: DriverCore, drivers: DriverCore.ScriptedDrivers, limits: VirtualSysfs.Limits) {
         self.core = core
         self.drivers = drivers
         files = OpenFiles(limit: limits.openFilesMax)
@@ -82,7 +82,7 @@ struct SysfsServer: Sendable {
 /// What came of a request that may wait.
 enum Progress<Value> {
     case done(Value)
-    case waits(TaskID)
+    case waits(DriverCore.TaskID)
 }
 
 /// Which bytes of a file a read asks for.
@@ -100,7 +100,7 @@ struct ReadRange: Hashable, Sendable {
 
 /// An operation that waits in the core.
 struct PendingTask: Sendable {
-    let operation: Operation
+    let operation: DriverCore.Operation
     let kind: PendingKind
 }
 

@@ -8,32 +8,32 @@ enum Directory: Hashable, Sendable {
 
     /// `/bus` and what is below it, down to a driver's directory.
     case buses
-    case bus(BusID)
-    case busDevices(BusID)
-    case busDrivers(BusID)
-    case driver(DriverID)
+    case bus(DriverCore.BusID)
+    case busDevices(DriverCore.BusID)
+    case busDrivers(DriverCore.BusID)
+    case driver(DriverCore.DriverID)
 
     /// `/devices` and what is below a device.
     case devices
-    case device(DeviceID)
+    case device(DriverCore.DeviceID)
     /// The part of an owner's static attributes whose names begin with this path and a slash.
     case attributes(AttributeOwner, prefix: String)
     /// `DEVICE/power`.
-    case power(DeviceID)
+    case power(DriverCore.DeviceID)
     /// `DEVICE/net`: the directory between a device and its class devices of one class.
-    case classDevices(DeviceID, className: String)
+    case classDevices(DriverCore.DeviceID, className: String)
     case classDevice(ClassDeviceID)
     /// `DEVICE/vfio-dev` and `DEVICE/vfio-dev/vfioN`.
-    case vfioDevices(DeviceID)
-    case vfioDevice(DeviceID)
+    case vfioDevices(DriverCore.DeviceID)
+    case vfioDevice(DriverCore.DeviceID)
     /// `DEVICE/pci_bus` and `DEVICE/pci_bus/0000:01`, behind a bridge or a device that holds a root bus.
-    case pciBuses(DeviceID)
-    case pciBus(DeviceID)
+    case pciBuses(DriverCore.DeviceID)
+    case pciBus(DriverCore.DeviceID)
 
     /// `/devices/virtual`: vfio groups and device links, which belong to no hardware.
     case virtual
     case virtualVFIO
-    case vfioGroup(GroupID)
+    case vfioGroup(DriverCore.GroupID)
     case deviceLinks
     case deviceLink(DeviceLinkID)
 
@@ -50,8 +50,8 @@ enum Directory: Hashable, Sendable {
     /// `/kernel/iommu_groups`.
     case kernel
     case groups
-    case group(GroupID)
-    case groupDevices(GroupID)
+    case group(DriverCore.GroupID)
+    case groupDevices(DriverCore.GroupID)
 
     /// `/module`.
     case modules
@@ -62,14 +62,14 @@ enum Directory: Hashable, Sendable {
 
 /// Whose static attributes are meant.
 enum AttributeOwner: Hashable, Sendable {
-    case bus(BusID)
-    case device(DeviceID)
+    case bus(DriverCore.BusID)
+    case device(DriverCore.DeviceID)
     case classDevice(ClassDeviceID)
 }
 
 /// A class device: the how-manieth of those that one binding of a device has made.
 struct ClassDeviceID: Hashable, Sendable {
-    let device: DeviceID
+    let device: DriverCore.DeviceID
     /// The binding, so that a handle on `eth0` does not reach the `eth0` of the next one.
     let binding: UInt64
     let index: Int
@@ -77,6 +77,6 @@ struct ClassDeviceID: Hashable, Sendable {
 
 /// A device link by its two ends.
 struct DeviceLinkID: Hashable, Sendable {
-    let consumer: DeviceID
-    let supplier: DeviceID
+    let consumer: DriverCore.DeviceID
+    let supplier: DriverCore.DeviceID
 }

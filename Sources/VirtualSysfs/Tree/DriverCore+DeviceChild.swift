@@ -128,23 +128,23 @@ extension DriverCore {
     }
 }
 
-extension DeviceDescription {
+extension DriverCore.DeviceDescription {
     /// Its own files, and after them those that its bus gives every device and that it does not replace.
-    fileprivate var allAttributes: [StaticAttribute] {
+    fileprivate var allAttributes: [DriverCore.StaticAttribute] {
         guard case .bus(let identity) = identity else { return attributes }
         return attributes
             + identity.files.filter { file in !attributes.contains { $0.name == file.name } }
     }
 }
 
-extension DeviceIdentity {
+extension DriverCore.DeviceIdentity {
     /// Whether there is a `modalias` file.
     fileprivate var hasAliasFile: Bool {
         if case .bus(let identity) = self { identity.hasAliasFile } else { modalias != nil }
     }
 
     /// The PCI identity, or nil on another bus.
-    var pci: PCIIdentity? {
+    var pci: DriverCore.PCIIdentity? {
         if case .pci(let identity) = self { identity } else { nil }
     }
 }

@@ -3,27 +3,27 @@ internal import DriverCore
 /// A file of the tree, as what it tells of which object.
 enum File: Hashable, Sendable {
     /// One that the core itself serves: reads and writes are operations on it.
-    case core(Attribute)
+    case core(DriverCore.Attribute)
     /// One that nothing but a fact of a device stands behind.
-    case device(DeviceID, DeviceFact)
+    case device(DriverCore.DeviceID, DeviceFact)
     /// One in its directory `power`.
-    case power(DeviceID, PowerFact)
+    case power(DriverCore.DeviceID, PowerFact)
     /// `resourceN` or `resourceN_wc` of a PCI function: a region of its own.
-    case region(DeviceID, number: Int, isWriteCombining: Bool)
+    case region(DriverCore.DeviceID, number: Int, isWriteCombining: Bool)
     /// `rom` of a PCI function.
-    case rom(DeviceID)
+    case rom(DriverCore.DeviceID)
     /// A property of a device tree node, by the node's path.
     case property(String, NodeProperty)
     /// One of a description's own: its place in the list.
     case attribute(AttributeOwner, index: Int)
     case classUevent(ClassDeviceID)
-    case vfioDeviceUevent(DeviceID)
-    case vfioGroupUevent(GroupID)
+    case vfioDeviceUevent(DriverCore.DeviceID)
+    case vfioGroupUevent(DriverCore.GroupID)
     /// `dev`: the node's major and minor number.
-    case vfioGroupNumber(GroupID)
+    case vfioGroupNumber(DriverCore.GroupID)
     case deviceLink(DeviceLinkID, DeviceLinkFact)
-    case groupType(GroupID)
-    case groupReservedRegions(GroupID)
+    case groupType(DriverCore.GroupID)
+    case groupReservedRegions(DriverCore.GroupID)
     /// `initstate` of a module that was loaded; what is built in has none.
     case moduleState(String)
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 import DriverCore
-import Machine
-import Simulation
+import MachineFiles
+import MachineSimulation
 import Sysfs
 import SystemPackage
 

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 import Glibc
-import Host
+import MachineHost
 import MachineMount
-import Simulation
+import MachineSimulation
 import Sysfs
 import SysfsMount
 import SystemPackage

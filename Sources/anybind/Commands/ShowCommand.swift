@@ -1,6 +1,6 @@
 import ArgumentParser
-import Binding
-import Host
+import DeviceBinding
+import MachineHost
 import Sysfs
 
 /// `anybind show`.

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 import Glibc
-import Snapshot
+import MachineSnapshot
 import Sysfs
 import SystemPackage
 

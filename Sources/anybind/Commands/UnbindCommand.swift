@@ -1,5 +1,5 @@
 import ArgumentParser
-import Binding
+import DeviceBinding
 
 /// `anybind unbind`.
 struct UnbindCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import Binding
-import Simulation
+import DeviceBinding
+import MachineSimulation
 import SysfsMount
 import SystemPackage
 

@@ -1,6 +1,6 @@
-import Binding
+import DeviceBinding
 import Glibc
-import Host
+import MachineHost
 import Synchronization
 import SystemPackage
 

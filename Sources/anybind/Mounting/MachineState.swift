@@ -1,5 +1,5 @@
 import DriverCore
-import Simulation
+import MachineSimulation
 
 /// What a run is compared by: who serves which device, overrides, dynamic IDs, autoprobe.
 struct MachineState {

@@ -1,4 +1,4 @@
-import Host
+import MachineHost
 
 extension Mount {
     /// Whether it is a machine that anybind has mounted, by root (`fuse.anybind`) or by fusermount3.

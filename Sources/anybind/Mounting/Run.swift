@@ -1,7 +1,7 @@
-import Binding
+import DeviceBinding
 import Glibc
 import MachineMount
-import Simulation
+import MachineSimulation
 import Sysfs
 import SysfsMount
 import SystemPackage

@@ -1,4 +1,4 @@
-import JSON5
+import JSON5Text
 
 /// A value to be written as JSON, always the same bytes for the same value.
 indirect enum JSON: Hashable {

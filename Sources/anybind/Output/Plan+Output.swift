@@ -1,4 +1,4 @@
-import Binding
+import DeviceBinding
 import Sysfs
 
 extension Proposal {

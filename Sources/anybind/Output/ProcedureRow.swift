@@ -1,4 +1,4 @@
-import Binding
+import DeviceBinding
 
 /// A procedure, and where it can be used on the machine at hand.
 struct ProcedureRow {

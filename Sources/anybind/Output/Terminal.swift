@@ -1,6 +1,6 @@
-import Binding
+import DeviceBinding
 import Glibc
-import Host
+import MachineHost
 import SystemPackage
 
 /// Where a command writes: whole texts, by write(2), so that nothing waits in a buffer at the end.

@@ -6,8 +6,10 @@ import Testing
 @Suite struct AutoprobeTests {
     private typealias Machine = TestMachine
 
-    @Test(arguments: Profile.all)
-    func `with sysfs_bind_only nothing but bind reaches a driver that fits all`(profile: Profile)
+    @Test(arguments: DriverCore.Profile.all)
+    func `with sysfs_bind_only nothing but bind reaches a driver that fits all`(
+        profile: DriverCore.Profile
+    )
         throws
     {
         var machine = Machine.debate(profile, [.sysfsBindOnly])
@@ -16,7 +18,7 @@ import Testing
         #expect(machine.driverName(of: "0000:09:00.0") == nil, "a new device")
         machine.driversProbe("0000:09:00.0")
         #expect(machine.driverName(of: "0000:09:00.0") == nil, "drivers_probe walks as that does")
-        machine.write("1 2", to: Attribute.newID, of: "vfio-pci")
+        machine.write("1 2", to: DriverCore.Attribute.newID, of: "vfio-pci")
         #expect(machine.driverName(of: "0000:09:00.0") == nil, "an offer of all devices")
         machine.perform(.unregisterDriver(vfio))
         machine.register(Machine.vfio)
@@ -44,7 +46,7 @@ import Testing
 
     @Test func `any driver may have the flag, where its description says so`() {
         var machine = TestMachine(.linux3_14.with([.sysfsBindOnly]))
-        var stub = DriverDescription(name: "stub", bus: "pci", table: .pci([]))
+        var stub = DriverCore.DriverDescription(name: "stub", bus: "pci", table: .pci([]))
         stub.isSysfsBindOnly = true
         machine.register(stub)
         machine.plug(Machine.card)
@@ -52,9 +54,9 @@ import Testing
         #expect(machine.bind(Machine.card, to: "stub") == .count(12))
     }
 
-    @Test(arguments: Profile.all)
+    @Test(arguments: DriverCore.Profile.all)
     func `the opt-out leaves a driver out of the two walks, and drivers_probe finds it`(
-        profile: Profile
+        profile: DriverCore.Profile
     ) throws {
         var machine = Machine.debate(profile, [.autoprobeOptOut])
         let vfio = try #require(machine.driver("vfio-pci"))
@@ -64,7 +66,7 @@ import Testing
         machine.driversProbe("0000:09:00.0")
         #expect(machine.driverName(of: "0000:09:00.0") == "vfio-pci")
         // Switched on it is as any other, from the next walk on.
-        machine.write("1", to: Attribute.driverAutoprobe, of: "vfio-pci")
+        machine.write("1", to: DriverCore.Attribute.driverAutoprobe, of: "vfio-pci")
         machine.plug("0000:0a:00.0", .init(vendor: 1, device: 2))
         #expect(machine.driverName(of: "0000:0a:00.0") == "vfio-pci")
         #expect(Invariants.atRest(machine.core) == nil)
@@ -72,24 +74,24 @@ import Testing
 
     @Test func `a device that is plugged in while an ID is listed does not go to who opted out`() {
         var machine = TestMachine(.linux3_14.with([.autoprobeOptOut]))
-        var late = DriverDescription(name: "meta", bus: "pci", table: .pci([]))
+        var late = DriverCore.DriverDescription(name: "meta", bus: "pci", table: .pci([]))
         late.autoprobe = false
         machine.register(late)
         machine.register("e1000e")
-        machine.write("8086 10d3", to: Attribute.newID, of: "meta")
+        machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "meta")
         machine.plug(Machine.card)
         #expect(machine.driverName(of: Machine.card) == "e1000e")
         // Its own new_id is no automatic walk, and attaches.
         machine.unbind(Machine.card, from: "e1000e")
-        machine.write("8086 10d3 8086", to: Attribute.newID, of: "meta")
+        machine.write("8086 10d3 8086", to: DriverCore.Attribute.newID, of: "meta")
         #expect(machine.driverName(of: Machine.card) == "meta")
     }
 
     // MARK: - drivers_autoprobe as a fence
 
-    @Test(arguments: Profile.all)
+    @Test(arguments: DriverCore.Profile.all)
     func `the fence does not fence PCI, and the platform bus needs the fourth step`(
-        profile: Profile
+        profile: DriverCore.Profile
     ) {
         var machine = Machine.debate(profile)
         machine.setAutoprobe(false, on: "pci")
@@ -104,9 +106,10 @@ import Testing
         #expect(machine.driverName(of: "fff60000.ethernet") == "xgmac")
     }
 
-    @Test(arguments: Profile.all)
-    func `inside the fence new_id attaches, and a deferred device is lost`(profile: Profile) throws
-    {
+    @Test(arguments: DriverCore.Profile.all)
+    func `inside the fence new_id attaches, and a deferred device is lost`(
+        profile: DriverCore.Profile
+    ) throws {
         var machine = Machine.debate(profile)
         machine.scripts["xgmac"].results = [-517]
         machine.board("fff60000.ethernet")
@@ -115,7 +118,7 @@ import Testing
         machine.setAutoprobe(false, on: "platform")
         machine.setAutoprobe(false, on: "pci")
         machine.unbind(Machine.card, from: "e1000e")
-        machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+        machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "vfio-pci")
         #expect(machine.driverName(of: Machine.card) == "vfio-pci")
         // That bind was the reason to try the deferred one again, and the fence threw it away.
         #expect(machine.core.deferredDevices.isEmpty)
@@ -125,8 +128,8 @@ import Testing
         #expect(machine.driverName(of: "fff60000.ethernet") == nil)
     }
 
-    @Test(arguments: Profile.all)
-    func `two fences: the first to end takes the other's down`(profile: Profile) {
+    @Test(arguments: DriverCore.Profile.all)
+    func `two fences: the first to end takes the other's down`(profile: DriverCore.Profile) {
         var machine = Machine.debate(profile)
         let bus = machine.bus("platform")
         var saved: [String?] = []

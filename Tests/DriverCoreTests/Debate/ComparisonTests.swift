@@ -6,7 +6,8 @@ import Testing
 /// The table at the end of `Documentation/debate.md`, found out by experiment on each mechanism.
 @Suite struct ComparisonTests {
     /// vfio's driver registers first, which is the worst for whoever comes while an ID is listed.
-    private func machine(_ profile: Profile, _ place: Mechanism.Place, _ count: Int) -> TestMachine
+    private func machine(_ profile: DriverCore.Profile, _ place: Mechanism.Place, _ count: Int)
+        -> TestMachine
     {
         var machine = TestMachine(profile)
         machine.register(TestMachine.vfio)
@@ -41,14 +42,17 @@ import Testing
 
     // MARK: - The columns
 
-    private func works(_ mechanism: Mechanism, _ profile: Profile, _ place: Mechanism.Place) -> Bool
-    {
+    private func works(
+        _ mechanism: Mechanism,
+        _ profile: DriverCore.Profile,
+        _ place: Mechanism.Place
+    ) -> Bool {
         var machine = machine(profile, place, 1)
         return take(mechanism, mechanism.steps.map { _ in 0 }, on: place, &machine)
     }
 
     /// Whether a device of the type that stands unbound beside is taken along.
-    private func captures(_ mechanism: Mechanism, _ profile: Profile) -> Bool {
+    private func captures(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> Bool {
         let place = mechanism.home
         var machine = machine(profile, place, 2)
         machine.unbind(place.devices[1], from: place.native)
@@ -57,7 +61,7 @@ import Testing
     }
 
     /// Whether a device of the type that is plugged in after any of the steps has its own driver at the end.
-    private func isHotPlugSafe(_ mechanism: Mechanism, _ profile: Profile) -> Bool {
+    private func isHotPlugSafe(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> Bool {
         let place = mechanism.home
         return (0...mechanism.steps.count).allSatisfy { stop in
             var machine = machine(profile, place, 1)
@@ -72,7 +76,7 @@ import Testing
 
     /// Whether two people with a device each both succeed, however their steps fall, and a third device
     /// that comes afterwards goes to its driver.
-    private func servesTwo(_ mechanism: Mechanism, _ profile: Profile) -> Bool {
+    private func servesTwo(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> Bool {
         let place = mechanism.home
         return turns(mechanism.steps.count).allSatisfy { turns in
             var machine = machine(profile, place, 2)
@@ -91,7 +95,7 @@ import Testing
     }
 
     /// What still holds once the device was unbound from vfio and probed.
-    private func residue(_ mechanism: Mechanism, _ profile: Profile) -> String {
+    private func residue(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> String {
         let place = mechanism.home
         var machine = machine(profile, place, 1)
         _ = take(mechanism, mechanism.steps.map { _ in 0 }, on: place, &machine)
@@ -109,7 +113,7 @@ import Testing
     /// The cells of a row, after its name and before its fate.
     private func cells(_ mechanism: Mechanism) -> [String] {
         func word(_ isSo: Bool) -> String { isSo ? "yes" : "no" }
-        let profile = Profile.linux6_12.with(mechanism.proposals)
+        let profile = DriverCore.Profile.linux6_12.with(mechanism.proposals)
         let change = word(!works(mechanism, .linux3_14, mechanism.home))
         guard works(mechanism, profile, mechanism.home) else {
             return ["–", "–", "–", "–", "–", "–"]

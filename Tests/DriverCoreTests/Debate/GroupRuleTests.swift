@@ -8,7 +8,7 @@ import Testing
     private static let first = "0000:05:00.0"
 
     /// Two functions of one group, the first given to vfio; the second has its host driver.
-    private func machine(_ profile: Profile) -> TestMachine {
+    private func machine(_ profile: DriverCore.Profile) -> TestMachine {
         var machine = TestMachine(profile)
         machine.register("e1000e")
         machine.register(TestMachine.vfio)
@@ -17,8 +17,8 @@ import Testing
         machine.unbind(Self.first, from: "e1000e")
         // By an ID of that function alone, which all kernels have.
         machine.unbind(Self.other, from: "e1000e")
-        machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
-        machine.write("8086 10d3", to: Attribute.removeID, of: "vfio-pci")
+        machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "vfio-pci")
+        machine.write("8086 10d3", to: DriverCore.Attribute.removeID, of: "vfio-pci")
         machine.unbind(Self.other, from: "vfio-pci")
         return machine
     }
@@ -33,7 +33,9 @@ import Testing
         let opened = machine.perform(.vfio(.openDevice(group: used.group, name: Self.first)))
         #expect(opened.errno == .EINVAL && opened.reason == .vfio(.notViable))
         let status = machine.perform(.vfio(.groupStatus(group: used.group)))
-        #expect(status == .groupStatus(VFIOGroupStatus(isViable: false, hasContainer: true)))
+        #expect(
+            status == .groupStatus(DriverCore.VFIOGroupStatus(isViable: false, hasContainer: true))
+        )
     }
 
     @Test func `today a group half bound goes into no container`() throws {
@@ -51,17 +53,17 @@ import Testing
         machine.perform(.vfio(.openDevice(group: used.group, name: Self.first)))
         let outcome = machine.bind(Self.other, to: "e1000e")
         let group = try #require(machine.device(Self.other).flatMap { machine.core.group(of: $0) })
-        let reason = Reason.stopped(device: Self.other, driver: "e1000e", group: group)
-        #expect(outcome == .failed(Refusal(.EIO, reason)))
+        let reason = DriverCore.Reason.stopped(device: Self.other, driver: "e1000e", group: group)
+        #expect(outcome == .failed(DriverCore.Refusal(.EIO, reason)))
         #expect(machine.core.stopReason == reason)
         #expect(machine.core.taskIDs.isEmpty && machine.core.locks.isEmpty)
         // From then on nothing is answered, and nothing traps.
-        for operation: Operation in [
+        for operation: DriverCore.Operation in [
             .store(.driversAutoprobe(machine.bus("pci")), [0x30]),
-            .addBus(BusDescription(name: "usb", rule: .scripted)), .vfio(.openContainer),
+            .addBus(DriverCore.BusDescription(name: "usb", rule: .scripted)), .vfio(.openContainer),
             .waitForProbes, .unloadModule("e1000e"),
         ] {
-            #expect(machine.perform(operation) == .failed(Refusal(.EIO, reason)))
+            #expect(machine.perform(operation) == .failed(DriverCore.Refusal(.EIO, reason)))
         }
         #expect(machine.driverName(of: Self.other) == "e1000e", "the picture stays as it was")
     }
@@ -76,7 +78,7 @@ import Testing
         let waiting = stepper.begin(.store(.unbind(vfio), Array(Self.first.utf8)))
         stepper.run(waiting)
         #expect(stepper.core.wait(of: waiting) != nil)
-        let description = DeviceDescription(
+        let description = DriverCore.DeviceDescription(
             name: "0000:05:00.2",
             bus: "pci",
             identity: .pci(TestMachine.nic),
@@ -90,8 +92,10 @@ import Testing
         #expect(stepper.core.taskIDs.isEmpty)
     }
 
-    @Test(arguments: [Profile.linux3_14, .linux6_12])
-    func `hot-add into a group in use: today the device stays without a driver`(profile: Profile)
+    @Test(arguments: [DriverCore.Profile.linux3_14, .linux6_12])
+    func `hot-add into a group in use: today the device stays without a driver`(
+        profile: DriverCore.Profile
+    )
         throws
     {
         var machine = machine(profile)
@@ -100,7 +104,7 @@ import Testing
         machine.perform(.vfio(.openDevice(group: used.group, name: Self.first)))
         let outcome = machine.perform(
             .addDevice(
-                DeviceDescription(
+                DriverCore.DeviceDescription(
                     name: "0000:05:00.2",
                     bus: "pci",
                     identity: .pci(TestMachine.nic),
@@ -122,11 +126,13 @@ import Testing
         throws
     {
         var machine = machine(.linux3_14)
-        machine.register(DriverDescription(name: "pci-stub", bus: "pci", table: .pci([])))
+        machine.register(
+            DriverCore.DriverDescription(name: "pci-stub", bus: "pci", table: .pci([]))
+        )
         let use = machine.use(groupOf: Self.first)
         let used = try #require(use)
         machine.plug("0000:05:00.3", .init(vendor: 7, device: 7), group: .shared(1))
-        machine.write("7 7", to: Attribute.newID, of: "pci-stub")
+        machine.write("7 7", to: DriverCore.Attribute.newID, of: "pci-stub")
         #expect(machine.driverName(of: "0000:05:00.3") == "pci-stub")
         #expect(machine.core.stopReason == nil)
         let opened = machine.perform(.vfio(.openDevice(group: used.group, name: Self.first)))
@@ -136,20 +142,22 @@ import Testing
     @Test func `preferred_driver keeps the neighbour of a group in use from stopping the machine`()
     {
         var machine = machine(.linux3_14.with([.preferredDriver]))
-        machine.write("nobody", to: Attribute.preferredDriver, of: Self.other)
+        machine.write("nobody", to: DriverCore.Attribute.preferredDriver, of: Self.other)
         machine.use(groupOf: Self.first)
         machine.driversProbe(Self.other)
         #expect(machine.bind(Self.other, to: "e1000e").errno == .ENODEV)
         #expect(machine.core.stopReason == nil)
-        machine.write("", to: Attribute.preferredDriver, of: Self.other)
-        machine.write("\n", to: Attribute.preferredDriver, of: Self.other)
+        machine.write("", to: DriverCore.Attribute.preferredDriver, of: Self.other)
+        machine.write("\n", to: DriverCore.Attribute.preferredDriver, of: Self.other)
         machine.driversProbe(Self.other)
         #expect(machine.core.stopReason != nil)
     }
 
-    @Test(arguments: Profile.all)
-    func `either rule may be put under any kernel`(profile: Profile) throws {
-        for (proposal, stops) in [(Proposal.groupViability, true), (.groupOwnership, false)] {
+    @Test(arguments: DriverCore.Profile.all)
+    func `either rule may be put under any kernel`(profile: DriverCore.Profile) throws {
+        for (proposal, stops) in [
+            (DriverCore.Proposal.groupViability, true), (.groupOwnership, false),
+        ] {
             var machine = machine(profile.with([proposal]))
             machine.use(groupOf: Self.first)
             let outcome = machine.bind(Self.other, to: "e1000e")
@@ -159,7 +167,7 @@ import Testing
     }
 
     @Test func `an idle group binds whoever comes, by either rule`() {
-        for profile in [Profile.linux3_14, .linux6_12] {
+        for profile in [DriverCore.Profile.linux3_14, .linux6_12] {
             var machine = machine(profile)
             #expect(machine.bind(Self.other, to: "e1000e") == .count(12))
             #expect(machine.core.stopReason == nil)

@@ -41,7 +41,7 @@ import Testing
 
     @Test func `a match that answers with an error counts as a yes`() {
         var machine = Machine.debate()
-        machine.register(DriverDescription(name: "odd", bus: "lab", matchAnswer: -22))
+        machine.register(DriverCore.DriverDescription(name: "odd", bus: "lab", matchAnswer: -22))
         machine.add("thing", to: "lab")
         #expect(machine.driverName(of: "thing") == "odd")
     }
@@ -59,19 +59,23 @@ import Testing
         machine.bind(Machine.card, to: "e1000e")
         #expect(machine.takeEvents() == [])
         // Nonsense in uevent is a line in the log; what there was is sent.
-        let nonsense = machine.write("bind", to: Attribute.deviceUevent, of: Machine.card)
+        let nonsense = machine.write(
+            "bind",
+            to: DriverCore.Attribute.deviceUevent,
+            of: Machine.card
+        )
         #expect(nonsense == .count(4))
-        machine.write("add\n", to: Attribute.deviceUevent, of: Machine.card)
+        machine.write("add\n", to: DriverCore.Attribute.deviceUevent, of: Machine.card)
         #expect(machine.takeEvents().count == 1)
     }
 
     @Test func `new_id takes an ID twice, and remove_id takes one of them`() {
         var machine = Machine.debate()
         for _ in 0..<2 {
-            let outcome = machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+            let outcome = machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "vfio-pci")
             #expect(outcome == .count(9))
         }
-        machine.write("8086 10d3", to: Attribute.removeID, of: "vfio-pci")
+        machine.write("8086 10d3", to: DriverCore.Attribute.removeID, of: "vfio-pci")
         #expect(machine.driver("vfio-pci").map { machine.core.dynamicIDs(of: $0).count } == 1)
     }
 
@@ -94,11 +98,11 @@ import Testing
     }
 
     @Test func `explanations are from source, and on watched kernels watched`() throws {
-        for profile in Profile.all {
+        for profile in DriverCore.Profile.all {
             let machine = Machine.debate(profile)
             let driver = try #require(machine.driver("e1000e"))
             let device = try #require(machine.device(Machine.card))
-            let expected: Provenance = profile.name == "linux 3.14" ? .source : .watched
+            let expected: DriverCore.Provenance = profile.name == "linux 3.14" ? .source : .watched
             #expect(machine.core.explain(driver, device).provenance == expected)
         }
     }

@@ -26,11 +26,11 @@ struct Mechanism: Sendable {
         )
     }
 
-    typealias Step = @Sendable (inout TestMachine, Place, String) -> Outcome?
+    typealias Step = @Sendable (inout TestMachine, Place, String) -> DriverCore.Outcome?
 
     /// As the first column of the table has it.
     let name: String
-    let proposals: ProposalSet
+    let proposals: DriverCore.ProposalSet
     /// Where it is at home.
     let home: Place
     let steps: [Step]
@@ -47,16 +47,16 @@ struct Mechanism: Sendable {
         machine.driversProbe(device, on: place.bus)
     }
     static let newID: Step = { machine, place, _ in
-        machine.write(place.type, to: Attribute.newID, of: place.vfio)
+        machine.write(place.type, to: DriverCore.Attribute.newID, of: place.vfio)
     }
     static let removeID: Step = { machine, place, _ in
-        machine.write(place.type, to: Attribute.removeID, of: place.vfio)
+        machine.write(place.type, to: DriverCore.Attribute.removeID, of: place.vfio)
     }
     static let vfioBind: Step = { machine, place, device in
-        machine.write(device, to: Attribute.vfioBind, of: place.vfio)
+        machine.write(device, to: DriverCore.Attribute.vfioBind, of: place.vfio)
     }
     static let prefer: Step = { machine, place, device in
-        machine.write(place.vfio, to: Attribute.preferredDriver, of: device)
+        machine.write(place.vfio, to: DriverCore.Attribute.preferredDriver, of: device)
     }
     static let override: Step = { machine, place, device in
         machine.setOverride(device, place.vfio)
@@ -72,11 +72,11 @@ struct Mechanism: Sendable {
     /// An ID that no hardware has, listed for one device: on the platform bus the driver's name is one.
     static let listMadeID: Step = { machine, place, device in
         guard place.bus == "pci" else { return .done }
-        return machine.write(madeID(device), to: Attribute.newID, of: place.vfio)
+        return machine.write(madeID(device), to: DriverCore.Attribute.newID, of: place.vfio)
     }
     static let giveMadeID: Step = { machine, place, device in
         let id = place.bus == "pci" ? madeID(device) : place.vfio
-        return machine.write(id, to: Attribute.driverProbeID, of: device)
+        return machine.write(id, to: DriverCore.Attribute.driverProbeID, of: device)
     }
 
     private static func madeID(_ device: String) -> String {

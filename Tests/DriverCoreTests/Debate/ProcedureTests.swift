@@ -9,28 +9,28 @@ import Testing
     /// A way to give the card to vfio-pci, as writes; and who ends up with a twin that comes too early.
     struct Procedure: CustomTestStringConvertible, Sendable {
         let name: String
-        let proposals: ProposalSet
-        let steps: [@Sendable (inout TestMachine) -> Outcome?]
+        let proposals: DriverCore.ProposalSet
+        let steps: [@Sendable (inout TestMachine) -> DriverCore.Outcome?]
         /// The driver of a twin that is plugged in after so many steps, where native registered last.
         let twin: [String?]
 
         var testDescription: String { name }
     }
 
-    private static let unbind: @Sendable (inout TestMachine) -> Outcome? = {
+    private static let unbind: @Sendable (inout TestMachine) -> DriverCore.Outcome? = {
         $0.unbind(Machine.card, from: "e1000e")
     }
-    private static let bind: @Sendable (inout TestMachine) -> Outcome? = {
+    private static let bind: @Sendable (inout TestMachine) -> DriverCore.Outcome? = {
         $0.bind(Machine.card, to: "vfio-pci")
     }
-    private static let probe: @Sendable (inout TestMachine) -> Outcome? = {
+    private static let probe: @Sendable (inout TestMachine) -> DriverCore.Outcome? = {
         $0.driversProbe(Machine.card)
     }
-    private static let newID: @Sendable (inout TestMachine) -> Outcome? = {
-        $0.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
+    private static let newID: @Sendable (inout TestMachine) -> DriverCore.Outcome? = {
+        $0.write("8086 10d3", to: DriverCore.Attribute.newID, of: "vfio-pci")
     }
-    private static let removeID: @Sendable (inout TestMachine) -> Outcome? = {
-        $0.write("8086 10d3", to: Attribute.removeID, of: "vfio-pci")
+    private static let removeID: @Sendable (inout TestMachine) -> DriverCore.Outcome? = {
+        $0.write("8086 10d3", to: DriverCore.Attribute.removeID, of: "vfio-pci")
     }
 
     static let procedures: [Procedure] = [
@@ -70,15 +70,19 @@ import Testing
         Procedure(
             name: "vfio_bind",
             proposals: [.vfioBind],
-            steps: [unbind, { $0.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci") }],
+            steps: [
+                unbind,
+                { $0.write(Machine.card, to: DriverCore.Attribute.vfioBind, of: "vfio-pci") },
+            ],
             twin: ["e1000e", "e1000e", "e1000e"]
         ),
         Procedure(
             name: "driver_probe_id",
             proposals: [.driverProbeID],
             steps: [
-                { $0.write("ffff 1", to: Attribute.newID, of: "vfio-pci") },
-                { $0.write("ffff 1", to: Attribute.driverProbeID, of: Machine.card) }, unbind,
+                { $0.write("ffff 1", to: DriverCore.Attribute.newID, of: "vfio-pci") },
+                { $0.write("ffff 1", to: DriverCore.Attribute.driverProbeID, of: Machine.card) },
+                unbind,
                 probe,
             ],
             twin: ["e1000e", "e1000e", "e1000e", "e1000e", "e1000e"]
@@ -87,7 +91,9 @@ import Testing
             name: "preferred_driver",
             proposals: [.preferredDriver],
             steps: [
-                { $0.write("vfio-pci", to: Attribute.preferredDriver, of: Machine.card) }, unbind,
+                {
+                    $0.write("vfio-pci", to: DriverCore.Attribute.preferredDriver, of: Machine.card)
+                }, unbind,
                 probe,
             ],
             twin: ["e1000e", "e1000e", "e1000e", "e1000e"]
@@ -95,7 +101,7 @@ import Testing
     ]
 
     /// The card served by its driver, which registered after vfio's.
-    private func machine(_ profile: Profile) -> TestMachine {
+    private func machine(_ profile: DriverCore.Profile) -> TestMachine {
         var machine = TestMachine(profile)
         machine.register(Machine.vfio)
         machine.register("e1000e")
@@ -103,10 +109,10 @@ import Testing
         return machine
     }
 
-    @Test(arguments: procedures, Profile.all)
+    @Test(arguments: procedures, DriverCore.Profile.all)
     func `a twin plugged in after each step goes where the mechanism sends it`(
         procedure: Procedure,
-        profile: Profile
+        profile: DriverCore.Profile
     ) {
         for stop in 0...procedure.steps.count {
             var machine = machine(profile.with(procedure.proposals))
@@ -124,10 +130,10 @@ import Testing
         }
     }
 
-    @Test(arguments: procedures, Profile.all)
+    @Test(arguments: procedures, DriverCore.Profile.all)
     func `after a give-back by hand nothing of the mechanism is left but what the device keeps`(
         procedure: Procedure,
-        profile: Profile
+        profile: DriverCore.Profile
     ) throws {
         var machine = machine(profile.with(procedure.proposals))
         for step in procedure.steps { _ = step(&machine) }
@@ -150,7 +156,7 @@ import Testing
     @Test func `a preferred driver that is unloaded leaves the device to nobody until it is back`()
     {
         var machine = TestMachine.debate(.linux3_14, [.preferredDriver])
-        machine.write("vfio-pci", to: Attribute.preferredDriver, of: Machine.card)
+        machine.write("vfio-pci", to: DriverCore.Attribute.preferredDriver, of: Machine.card)
         machine.unbind(Machine.card, from: "e1000e")
         machine.driversProbe(Machine.card)
         if let vfio = machine.driver("vfio-pci") { machine.perform(.unregisterDriver(vfio)) }
@@ -160,14 +166,14 @@ import Testing
         #expect(machine.driverName(of: Machine.card) == "vfio-pci")
     }
 
-    @Test(arguments: Profile.all)
+    @Test(arguments: DriverCore.Profile.all)
     func `two administrators with one file each: the second word counts, the first is not told`(
-        profile: Profile
+        profile: DriverCore.Profile
     ) throws {
         var machine = TestMachine.debate(profile, [.preferredDriver])
         machine.register("other", [])
-        machine.write("vfio-pci", to: Attribute.preferredDriver, of: Machine.card)
-        machine.write("other", to: Attribute.preferredDriver, of: Machine.card)
+        machine.write("vfio-pci", to: DriverCore.Attribute.preferredDriver, of: Machine.card)
+        machine.write("other", to: DriverCore.Attribute.preferredDriver, of: Machine.card)
         machine.unbind(Machine.card, from: "e1000e")
         #expect(machine.driversProbe(Machine.card) == .count(12))
         #expect(machine.driverName(of: Machine.card) == "other")

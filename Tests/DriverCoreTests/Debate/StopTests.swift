@@ -14,23 +14,31 @@ import Testing
         var machine = TestMachine(.linux3_14.with([.platformNewID]))
         machine.register(TestMachine.vfio)
         machine.plug(Self.used, group: .shared(1))
-        machine.write("8086 10d3", to: Attribute.newID, of: "vfio-pci")
-        machine.write("8086 10d3", to: Attribute.removeID, of: "vfio-pci")
+        machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "vfio-pci")
+        machine.write("8086 10d3", to: DriverCore.Attribute.removeID, of: "vfio-pci")
         machine.plug(Self.neighbour, group: .shared(1))
         machine.add("x")
         machine.register(
-            DriverDescription(name: "p", bus: "platform", table: .platform(.init(names: ["x"])))
+            DriverCore.DriverDescription(
+                name: "p",
+                bus: "platform",
+                table: .platform(.init(names: ["x"]))
+            )
         )
         machine.add("y")
         machine.register(
-            DriverDescription(name: "free", bus: "platform", table: .platform(.init(names: [])))
+            DriverCore.DriverDescription(
+                name: "free",
+                bus: "platform",
+                table: .platform(.init(names: []))
+            )
         )
         try plugUSB(&machine)
         machine.register("host", [])
-        machine.plug("0000:06:00.0", PCIIdentity(vendor: 1, device: 1))
-        machine.register("other", [PCIMatchID(vendor: 1)])
+        machine.plug("0000:06:00.0", DriverCore.PCIIdentity(vendor: 1, device: 1))
+        machine.register("other", [DriverCore.PCIMatchID(vendor: 1)])
         // One that was removed, and that a rescan finds again.
-        let removed = machine.plug("0000:07:00.0", PCIIdentity(vendor: 1, device: 1))
+        let removed = machine.plug("0000:07:00.0", DriverCore.PCIIdentity(vendor: 1, device: 1))
         machine.perform(.store(.remove(removed), [0x31]))
         let use = machine.use(groupOf: Self.used)
         let group = try #require(use).group
@@ -40,21 +48,23 @@ import Testing
 
     /// A device on USB that driver `hub` does not list.
     private func plugUSB(_ machine: inout TestMachine) throws {
-        machine.perform(.addBus(BusDescription(name: "usb", rule: .bus(.usb))))
-        let identity = try #require(BusIdentity(.usb, [("idVendor", 1), ("idProduct", 2)]))
+        machine.perform(.addBus(DriverCore.BusDescription(name: "usb", rule: .bus(.usb))))
+        let identity = try #require(
+            DriverCore.BusIdentity(.usb, [("idVendor", 1), ("idProduct", 2)])
+        )
         machine.perform(.addDevice(.init(name: "1-1", bus: "usb", identity: .bus(identity))))
-        machine.register(DriverDescription(name: "hub", bus: "usb"))
+        machine.register(DriverCore.DriverDescription(name: "hub", bus: "usb"))
     }
 
     @Test func `an ID whose device stops the machine is not told as written`() throws {
         var machine = try machine()
-        let outcome = machine.write("8086 10d3", to: Attribute.newID, of: "host")
+        let outcome = machine.write("8086 10d3", to: DriverCore.Attribute.newID, of: "host")
         #expect(outcome.errno == .EIO)
         #expect(outcome.reason == machine.core.stopReason)
     }
 
     /// Operations in whose middle a driver does not return.
-    private static let blocked: [@Sendable (TestMachine) -> Operation?] = [
+    private static let blocked: [@Sendable (TestMachine) -> DriverCore.Operation?] = [
         { machine in machine.driver("p").map { .store(.unbind($0), [0x78]) } },
         { machine in machine.driver("p").map { .unregisterDriver($0) } },
         { machine in machine.device("x").map { .removeDevice($0) } },
@@ -81,7 +91,7 @@ import Testing
         let write = stepper.begin(.store(.newID(host), Array("8086 10d3".utf8)))
         stepper.run(write, answering: .returned(0))
         let reason = try #require(stepper.core.stopReason)
-        #expect(stepper.ended[write] == .failed(Refusal(.EIO, reason)))
-        #expect(stepper.ended[waiting] == .failed(Refusal(.EIO, reason)))
+        #expect(stepper.ended[write] == .failed(DriverCore.Refusal(.EIO, reason)))
+        #expect(stepper.ended[waiting] == .failed(DriverCore.Refusal(.EIO, reason)))
     }
 }

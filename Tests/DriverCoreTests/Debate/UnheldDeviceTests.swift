@@ -7,15 +7,17 @@ import Testing
     private typealias Machine = TestMachine
 
     /// The ways whose last step names the device and the driver, after an unbind.
-    static let ways: [(ProposalSet, @Sendable (DriverID) -> Attribute)] = [
-        ([.sysfsBindOnly], Attribute.bind), ([.autoprobeOptOut], Attribute.bind),
-        ([.vfioBindAttach], Attribute.vfioBind),
-    ]
+    static let ways:
+        [(DriverCore.ProposalSet, @Sendable (DriverCore.DriverID) -> DriverCore.Attribute)] = [
+            ([.sysfsBindOnly], DriverCore.Attribute.bind),
+            ([.autoprobeOptOut], DriverCore.Attribute.bind),
+            ([.vfioBindAttach], DriverCore.Attribute.vfioBind),
+        ]
 
-    @Test(arguments: 0..<ways.count, Profile.all)
+    @Test(arguments: 0..<ways.count, DriverCore.Profile.all)
     func `between unbind and bind a probe takes the device, and the bind is refused`(
         way: Int,
-        profile: Profile
+        profile: DriverCore.Profile
     ) {
         let (proposals, file) = Self.ways[way]
         var machine = Machine.debate(profile, proposals)
@@ -28,8 +30,11 @@ import Testing
         #expect(machine.driverName(of: Machine.card) == "e1000e")
     }
 
-    @Test(arguments: 0..<ways.count, Profile.all)
-    func `a device that is plugged in again has its native driver`(way: Int, profile: Profile) {
+    @Test(arguments: 0..<ways.count, DriverCore.Profile.all)
+    func `a device that is plugged in again has its native driver`(
+        way: Int,
+        profile: DriverCore.Profile
+    ) {
         let (proposals, file) = Self.ways[way]
         var machine = Machine.debate(profile, proposals)
         machine.unbind(Machine.card, from: "e1000e")
@@ -40,8 +45,10 @@ import Testing
         #expect(machine.driverName(of: Machine.card) == "e1000e")
     }
 
-    @Test(arguments: Profile.all)
-    func `two people who make up the same ID send both devices to one driver`(profile: Profile) {
+    @Test(arguments: DriverCore.Profile.all)
+    func `two people who make up the same ID send both devices to one driver`(
+        profile: DriverCore.Profile
+    ) {
         var machine = TestMachine(profile.with([.driverProbeID]))
         machine.register("e1000e")
         machine.register("other", [])
@@ -49,8 +56,8 @@ import Testing
         machine.plug(Machine.card)
         machine.plug(Machine.twin)
         for (driver, device) in [("vfio-pci", Machine.card), ("other", Machine.twin)] {
-            machine.write("ffff 1", to: Attribute.newID, of: driver)
-            machine.write("ffff 1", to: Attribute.driverProbeID, of: device)
+            machine.write("ffff 1", to: DriverCore.Attribute.newID, of: driver)
+            machine.write("ffff 1", to: DriverCore.Attribute.driverProbeID, of: device)
         }
         for device in [Machine.card, Machine.twin] {
             machine.unbind(device, from: "e1000e")
@@ -59,9 +66,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [Profile.linux6_1, .linux6_12])
+    @Test(arguments: [DriverCore.Profile.linux6_1, .linux6_12])
     func `an override that is written after the unbind may be too late, and before it is not`(
-        profile: Profile
+        profile: DriverCore.Profile
     ) {
         for isFirst in [true, false] {
             var machine = Machine.debate(profile)

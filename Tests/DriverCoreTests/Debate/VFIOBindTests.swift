@@ -6,13 +6,15 @@ import Testing
 @Suite struct VFIOBindTests {
     private typealias Machine = TestMachine
 
-    private func machine(_ profile: Profile = .linux3_14, safe: Bool = false) -> TestMachine {
+    private func machine(_ profile: DriverCore.Profile = .linux3_14, safe: Bool = false)
+        -> TestMachine
+    {
         .debate(profile, [safe ? .vfioBindAttach : .vfioBind])
     }
 
-    @Test(arguments: Profile.all, [false, true])
+    @Test(arguments: DriverCore.Profile.all, [false, true])
     func `a device without a driver is bound, though nothing matches`(
-        profile: Profile,
+        profile: DriverCore.Profile,
         safe: Bool
     ) {
         var machine = machine(profile, safe: safe)
@@ -20,7 +22,7 @@ import Testing
             (Machine.card, "e1000e", "vfio-pci"), (Machine.board, "xgmac", "vfio-platform"),
         ] {
             machine.unbind(device, from: native)
-            let written = machine.write(device + "\n", to: Attribute.vfioBind, of: vfio)
+            let written = machine.write(device + "\n", to: DriverCore.Attribute.vfioBind, of: vfio)
             #expect(written == .count(device.utf8.count + 1))
             #expect(machine.driverName(of: device) == vfio)
             // It is given back by plain unbind and drivers_probe, and nothing is left.
@@ -32,10 +34,10 @@ import Testing
         #expect(Invariants.atRest(machine.core) == nil)
     }
 
-    @Test(arguments: Profile.all)
-    func `the safe form leaves a bound device to its driver`(profile: Profile) {
+    @Test(arguments: DriverCore.Profile.all)
+    func `the safe form leaves a bound device to its driver`(profile: DriverCore.Profile) {
         var machine = machine(profile, safe: true)
-        let outcome = machine.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")
+        let outcome = machine.write(Machine.card, to: DriverCore.Attribute.vfioBind, of: "vfio-pci")
         #expect(outcome.errno == .EBUSY)
         #expect(outcome.reason == .alreadyBound(driver: "e1000e"))
         #expect(machine.driverName(of: Machine.card) == "e1000e")
@@ -47,13 +49,17 @@ import Testing
     {
         var machine = machine()
         _ = machine.takeCalls()
-        let outcome = machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        let outcome = machine.write(
+            Machine.board,
+            to: DriverCore.Attribute.vfioBind,
+            of: "vfio-platform"
+        )
         #expect(outcome == .count(0))
-        let untold = machine.effects.compactMap { effect -> Refusal? in
+        let untold = machine.effects.compactMap { effect -> DriverCore.Refusal? in
             if case .untold(_, let refusal) = effect { return refusal }
             return nil
         }
-        #expect(untold == [Refusal(.EEXIST, .linkExists(driver: "xgmac"))])
+        #expect(untold == [DriverCore.Refusal(.EEXIST, .linkExists(driver: "xgmac"))])
         #expect(machine.driverName(of: Machine.board) == nil)
         #expect(machine.takeCalls() == [], "the old driver is not told, the new one not asked")
         let device = try #require(machine.device(Machine.board))
@@ -65,8 +71,12 @@ import Testing
 
     @Test func `written once more it binds, and the old driver lists the device still`() throws {
         var machine = machine()
-        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
-        let again = machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        machine.write(Machine.board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
+        let again = machine.write(
+            Machine.board,
+            to: DriverCore.Attribute.vfioBind,
+            of: "vfio-platform"
+        )
         #expect(again == .count(Machine.board.utf8.count))
         #expect(machine.driverName(of: Machine.board) == "vfio-platform")
         let device = try #require(machine.device(Machine.board))
@@ -77,9 +87,9 @@ import Testing
     @Test func `vfio refuses a device that it lists already`() throws {
         var machine = machine()
         machine.unbind(Machine.board, from: "xgmac")
-        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        machine.write(Machine.board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
         // Put over itself: the device has no driver, and vfio was not told.
-        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        machine.write(Machine.board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
         #expect(machine.driverName(of: Machine.board) == nil)
         let vfio = try #require(machine.driver("vfio-platform"))
         let device = try #require(machine.device(Machine.board))
@@ -90,9 +100,9 @@ import Testing
 
     @Test func `on PCI the mark of the old driver keeps vfio's probe from being called`() throws {
         var machine = machine()
-        machine.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")
+        machine.write(Machine.card, to: DriverCore.Attribute.vfioBind, of: "vfio-pci")
         _ = machine.takeCalls()
-        let again = machine.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")
+        let again = machine.write(Machine.card, to: DriverCore.Attribute.vfioBind, of: "vfio-pci")
         #expect(again == .count(12))
         #expect(machine.driverName(of: Machine.card) == "vfio-pci")
         let group = try #require(
@@ -106,14 +116,14 @@ import Testing
 
     @Test func `the old driver cannot be unloaded while it lists the device`() throws {
         var machine = machine()
-        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        machine.write(Machine.board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
         let device = try #require(machine.device(Machine.board))
         let old = try #require(machine.driver("xgmac"))
         let unregister = machine.begin(.unregisterDriver(old))
         #expect(unregister.outcome == nil)
         #expect(machine.core.wait(of: unregister.task) == .driverList(old, device))
         // Only a release takes the device off the list.
-        machine.write(Machine.board, to: Attribute.vfioBind, of: "vfio-platform")
+        machine.write(Machine.board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
         machine.unbind(Machine.board, from: "vfio-platform")
         machine.settle()
         #expect(machine.core.taskIDs.isEmpty && !machine.core.exists(old))
@@ -122,8 +132,8 @@ import Testing
     @Test func `the residue keeps the old driver from taking the device back once`() throws {
         var machine = machine()
         let board = Machine.board
-        machine.write(board, to: Attribute.vfioBind, of: "vfio-platform")
-        machine.write(board, to: Attribute.vfioBind, of: "vfio-platform")
+        machine.write(board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
+        machine.write(board, to: DriverCore.Attribute.vfioBind, of: "vfio-platform")
         machine.unbind(board, from: "vfio-platform")
         // The link in xgmac's directory is in the way, and goes with the failure.
         #expect(machine.bind(board, to: "xgmac").errno == .ENODEV)
@@ -134,15 +144,15 @@ import Testing
 
     @Test func `a device that is pulled out after it was overwritten leaves nobody with it`() {
         var machine = machine()
-        machine.scripts["e1000e"] = DriverScript(classDevices: [
-            ScriptedChildren(
+        machine.scripts["e1000e"] = DriverCore.DriverScript(classDevices: [
+            DriverCore.ScriptedChildren(
                 device: Machine.card,
-                classDevices: [ClassDevice(className: "net", name: "eth0")]
+                classDevices: [DriverCore.ClassDevice(className: "net", name: "eth0")]
             )
         ])
         machine.unbind(Machine.card, from: "e1000e")
         machine.bind(Machine.card, to: "e1000e")
-        machine.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")
+        machine.write(Machine.card, to: DriverCore.Attribute.vfioBind, of: "vfio-pci")
         _ = machine.takeEvents()
         machine.unplug(Machine.card)
         // Nobody told the old driver, and what it made goes with the device.
@@ -157,10 +167,14 @@ import Testing
         let vfio = try #require(machine.driver("vfio-pci"))
         let native = try #require(machine.driver("e1000e"))
         #expect(machine.core.has(.vfioBind(vfio)) && !machine.core.has(.vfioBind(native)))
-        let outcome = machine.write("0000:07:00.0", to: Attribute.vfioBind, of: "vfio-pci")
+        let outcome = machine.write(
+            "0000:07:00.0",
+            to: DriverCore.Attribute.vfioBind,
+            of: "vfio-pci"
+        )
         #expect(outcome.errno == .ENODEV)
         var without = TestMachine.debate()
-        let outside = without.write(Machine.card, to: Attribute.vfioBind, of: "vfio-pci")
+        let outside = without.write(Machine.card, to: DriverCore.Attribute.vfioBind, of: "vfio-pci")
         #expect(outside.errno == .ENODEV)
     }
 
@@ -168,7 +182,11 @@ import Testing
     func `what vfio refuses is a write of no bytes, or an errno`(safe: Bool) {
         var machine = machine(.linux3_14, safe: safe)
         machine.plug("0000:08:00.0", .init(vendor: 1, device: 2, headerType: 1))
-        let outcome = machine.write("0000:08:00.0", to: Attribute.vfioBind, of: "vfio-pci")
+        let outcome = machine.write(
+            "0000:08:00.0",
+            to: DriverCore.Attribute.vfioBind,
+            of: "vfio-pci"
+        )
         if safe {
             #expect(outcome.errno == .EINVAL)
         } else {

@@ -1,8 +1,8 @@
 import DebateThread
 import DriverCore
 import MachineMount
+import MachineSimulation
 import MountSupport
-import Simulation
 import Sysfs
 import Testing
 

@@ -4,7 +4,7 @@ import VirtualSysfs
 /// Who serves which device, as the drivers' own code was told: each probe and each remove once.
 struct BindingLedger {
     /// The driver of each device, by its number: a device that comes back under its name is another.
-    private(set) var bound: [DeviceID: String] = [:]
+    private(set) var bound: [DriverCore.DeviceID: String] = [:]
     /// How often a driver was bound.
     private(set) var bindings = 0
     /// What was wrong, in the order in which it was seen.
@@ -43,7 +43,7 @@ struct BindingLedger {
         }
     }
 
-    private mutating func problem(_ request: Request, _ what: String) {
+    private mutating func problem(_ request: DriverCore.Request, _ what: String) {
         problems.append("\(request.driverName) \(what): \(request.deviceName)")
     }
 

@@ -1,5 +1,5 @@
-import Machine
-import Simulation
+import MachineFiles
+import MachineSimulation
 
 /// What many processes do at once to one machine, as a shell's script, and the machine.
 ///

@@ -1,9 +1,9 @@
 import DriverCore
 import Glibc
 import MachineMount
+import MachineSimulation
 import MountSupport
 import ScratchTree
-import Simulation
 import Synchronization
 import Sysfs
 import Testing

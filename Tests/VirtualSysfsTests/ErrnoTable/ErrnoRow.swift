@@ -40,7 +40,7 @@ let errnoMachine = [
 
 extension ErrnoRow {
     /// Does the row on a machine of its own and compares.
-    func check(_ profile: Profile) throws {
+    func check(_ profile: DriverCore.Profile) throws {
         var runner = try CaseRunner(
             profile: profile,
             arguments: errnoMachine,

@@ -7,36 +7,53 @@ import Testing
 /// IOMMUs, which the core has no model for, and about modules that make their own devices.
 @Suite("errno table")
 struct ErrnoTableTests {
-    @Test(arguments: ErrnoRow.bind + ErrnoRow.probeErrors, Profile.watched)
-    func `a write to bind`(row: ErrnoRow, profile: Profile) throws { try row.check(profile) }
-
-    @Test(arguments: ErrnoRow.unbind + ErrnoRow.driversProbe, Profile.watched)
-    func `a write to unbind and drivers_probe`(row: ErrnoRow, profile: Profile) throws {
+    @Test(arguments: ErrnoRow.bind + ErrnoRow.probeErrors, DriverCore.Profile.watched)
+    func `a write to bind`(row: ErrnoRow, profile: DriverCore.Profile) throws {
         try row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.anyFile + ErrnoRow.autoprobe, Profile.watched)
-    func `modes, writes of nothing, and autoprobe`(row: ErrnoRow, profile: Profile) throws {
+    @Test(arguments: ErrnoRow.unbind + ErrnoRow.driversProbe, DriverCore.Profile.watched)
+    func `a write to unbind and drivers_probe`(row: ErrnoRow, profile: DriverCore.Profile) throws {
         try row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.driverOverride + ErrnoRow.ids, Profile.watched)
-    func `overrides and dynamic IDs`(row: ErrnoRow, profile: Profile) throws {
+    @Test(arguments: ErrnoRow.anyFile + ErrnoRow.autoprobe, DriverCore.Profile.watched)
+    func `modes, writes of nothing, and autoprobe`(row: ErrnoRow, profile: DriverCore.Profile)
+        throws
+    {
         try row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.removal + ErrnoRow.uevent + ErrnoRow.ueventArguments, Profile.watched)
-    func `removal, rescan and events`(row: ErrnoRow, profile: Profile) throws {
+    @Test(arguments: ErrnoRow.driverOverride + ErrnoRow.ids, DriverCore.Profile.watched)
+    func `overrides and dynamic IDs`(row: ErrnoRow, profile: DriverCore.Profile) throws {
         try row.check(profile)
     }
 
-    @Test(arguments: ErrnoRow.sriov + ErrnoRow.vfio + ErrnoRow.otherFiles, Profile.watched)
-    func `virtual functions, vfio, modules and names`(row: ErrnoRow, profile: Profile) throws {
+    @Test(
+        arguments: ErrnoRow.removal + ErrnoRow.uevent + ErrnoRow.ueventArguments,
+        DriverCore.Profile.watched
+    )
+    func `removal, rescan and events`(row: ErrnoRow, profile: DriverCore.Profile) throws {
         try row.check(profile)
     }
 
-    @Test(arguments: [(Profile.linux6_1, "EINVAL"), (Profile.linux6_12, "errno 77")])
-    func `a file that is no container is refused as one`(profile: Profile, answer: String) throws {
+    @Test(
+        arguments: ErrnoRow.sriov + ErrnoRow.vfio + ErrnoRow.otherFiles,
+        DriverCore.Profile.watched
+    )
+    func `virtual functions, vfio, modules and names`(row: ErrnoRow, profile: DriverCore.Profile)
+        throws
+    {
+        try row.check(profile)
+    }
+
+    @Test(arguments: [
+        (DriverCore.Profile.linux6_1, "EINVAL"), (DriverCore.Profile.linux6_12, "errno 77"),
+    ])
+    func `a file that is no container is refused as one`(
+        profile: DriverCore.Profile,
+        answer: String
+    ) throws {
         try ErrnoRow(
             "SET_CONTAINER: the file is a group",
             Line.vfio(Line.inGroup) + ["vfio group 2 3"],
@@ -46,9 +63,11 @@ struct ErrnoTableTests {
     }
 
     /// On 6.1 the device is listed until its user has gone, and can be had once more.
-    @Test(arguments: [(Profile.linux6_1, "OK"), (Profile.linux6_12, "ENODEV")])
+    @Test(arguments: [
+        (DriverCore.Profile.linux6_1, "OK"), (DriverCore.Profile.linux6_12, "ENODEV"),
+    ])
     func `a vfio device whose unbind waits can be had again on 6.1 only`(
-        profile: Profile,
+        profile: DriverCore.Profile,
         answer: String
     ) throws {
         let unbind = "bg 1 write /sys/bus/pci/drivers/vfio-pci/unbind \"\(Line.inGroup)\""
@@ -60,9 +79,13 @@ struct ErrnoTableTests {
         ).check(profile)
     }
 
-    @Test(arguments: [(Profile.linux6_1, "pending"), (Profile.linux6_12, "\"(null)\\n\"")])
-    func `an override is read during a probe on 6.12 only`(profile: Profile, answer: String) throws
-    {
+    @Test(arguments: [
+        (DriverCore.Profile.linux6_1, "pending"), (DriverCore.Profile.linux6_12, "\"(null)\\n\""),
+    ])
+    func `an override is read during a probe on 6.12 only`(
+        profile: DriverCore.Profile,
+        answer: String
+    ) throws {
         try ErrnoRow(
             "driver_override during a probe",
             [

@@ -11,7 +11,7 @@ struct SetUpTests {
     init() throws { sysfs = try CaseRunner().sysfs }
 
     /// Begins the addition of a device of a bus, and stops after its `add` event.
-    private func beginAdding(_ description: DeviceDescription) -> TaskID? {
+    private func beginAdding(_ description: DriverCore.DeviceDescription) -> DriverCore.TaskID? {
         sysfs.withCore { core in
             guard case .began(let task)? = core.apply(.begin(.addDevice(description))).first else {
                 return nil
@@ -27,7 +27,7 @@ struct SetUpTests {
     }
 
     /// Does one store to its end while all else stands still.
-    private func store(_ attribute: Attribute, _ name: String) -> Outcome? {
+    private func store(_ attribute: DriverCore.Attribute, _ name: String) -> DriverCore.Outcome? {
         sysfs.withCore { core in
             let begun = core.apply(.begin(.store(attribute, Array(name.utf8))))
             guard case .began(let task)? = begun.first else { return nil }
@@ -38,8 +38,10 @@ struct SetUpTests {
         }
     }
 
-    private func register(_ name: String, _ bus: String, _ table: MatchTable) throws -> DriverID {
-        let description = DriverDescription(name: name, bus: bus, table: table)
+    private func register(_ name: String, _ bus: String, _ table: DriverCore.MatchTable) throws
+        -> DriverCore.DriverID
+    {
+        let description = DriverCore.DriverDescription(name: name, bus: bus, table: table)
         let outcome = sysfs.perform(.registerDriver(description)).outcome
         guard case .driver(let driver)? = outcome else {
             throw SetUpFailure(outcome: outcome)
@@ -48,28 +50,32 @@ struct SetUpTests {
     }
 
     private struct SetUpFailure: Error {
-        let outcome: Outcome?
+        let outcome: DriverCore.Outcome?
     }
 
-    private let pciFunction = PCIIdentity(vendor: 0x1111, device: 0x2222)
+    private let pciFunction = DriverCore.PCIIdentity(vendor: 0x1111, device: 0x2222)
 
     @Test func `bind of a PCI function that is still being set up is ENODEV`() throws {
-        let driver = try register("a", "pci", .pci([PCIMatchID(vendor: 0x1111, device: 0x2222)]))
-        let description = DeviceDescription(
+        let driver = try register(
+            "a",
+            "pci",
+            .pci([DriverCore.PCIMatchID(vendor: 0x1111, device: 0x2222)])
+        )
+        let description = DriverCore.DeviceDescription(
             name: "0000:00:0a.0",
             bus: "pci",
             parent: sysfs.core.child(named: "pci0000:00", of: nil),
             identity: .pci(pciFunction)
         )
         let task = try #require(beginAdding(description))
-        let refusal = Refusal(.ENODEV, .noMatch(.notYetMatchable))
+        let refusal = DriverCore.Refusal(.ENODEV, .noMatch(.notYetMatchable))
         #expect(store(.bind(driver), "0000:00:0a.0") == .failed(refusal))
         #expect(sysfs.core.taskIDs.contains(task))
     }
 
     @Test func `drivers_probe of such a function succeeds and binds nothing`() throws {
-        _ = try register("a", "pci", .pci([PCIMatchID(vendor: 0x1111, device: 0x2222)]))
-        let description = DeviceDescription(
+        _ = try register("a", "pci", .pci([DriverCore.PCIMatchID(vendor: 0x1111, device: 0x2222)]))
+        let description = DriverCore.DeviceDescription(
             name: "0000:00:0a.0",
             bus: "pci",
             parent: sysfs.core.child(named: "pci0000:00", of: nil),
@@ -85,36 +91,41 @@ struct SetUpTests {
     @Test func `bind of a platform device that is not ready is EAGAIN, drivers_probe EINVAL`()
         throws
     {
-        let driver = try register("a", "platform", .platform(PlatformMatchTable(names: ["x"])))
-        let description = DeviceDescription(
+        let driver = try register(
+            "a",
+            "platform",
+            .platform(DriverCore.PlatformMatchTable(names: ["x"]))
+        )
+        let description = DriverCore.DeviceDescription(
             name: "x",
             bus: "platform",
             parent: sysfs.core.child(named: "platform", of: nil),
-            identity: .platform(PlatformIdentity(baseName: "x"))
+            identity: .platform(DriverCore.PlatformIdentity(baseName: "x"))
         )
         _ = try #require(beginAdding(description))
         let bus = try #require(sysfs.core.bus(named: "platform"))
-        #expect(store(.bind(driver), "x") == .failed(Refusal(.EAGAIN, .notReady)))
-        #expect(store(.driversProbe(bus), "x") == .failed(Refusal(.EINVAL, .notReady)))
+        #expect(store(.bind(driver), "x") == .failed(DriverCore.Refusal(.EAGAIN, .notReady)))
+        #expect(store(.driversProbe(bus), "x") == .failed(DriverCore.Refusal(.EINVAL, .notReady)))
     }
 
     @Test func `a module that is loaded is EEXIST`() {
-        let driver = DriverDescription(name: "e1000e", bus: "pci")
-        let module = ModuleDescription(name: "e1000e", drivers: [driver])
+        let driver = DriverCore.DriverDescription(name: "e1000e", bus: "pci")
+        let module = DriverCore.ModuleDescription(name: "e1000e", drivers: [driver])
         #expect(sysfs.perform(.loadModule(module)).outcome == .done)
-        let refusal = Refusal(.EEXIST, .moduleLoaded("e1000e"))
+        let refusal = DriverCore.Refusal(.EEXIST, .moduleLoaded("e1000e"))
         #expect(sysfs.perform(.loadModule(module)).outcome == .failed(refusal))
     }
 
     @Test func `a module whose driver's name is taken is EBUSY and leaves nothing`() throws {
         _ = try register("b", "pci", .pci([]))
-        let module = ModuleDescription(
+        let module = DriverCore.ModuleDescription(
             name: "m",
             drivers: [
-                DriverDescription(name: "c", bus: "pci"), DriverDescription(name: "b", bus: "pci"),
+                DriverCore.DriverDescription(name: "c", bus: "pci"),
+                DriverCore.DriverDescription(name: "b", bus: "pci"),
             ]
         )
-        let refusal = Refusal(.EBUSY, .nameTaken("b"))
+        let refusal = DriverCore.Refusal(.EBUSY, .nameTaken("b"))
         #expect(sysfs.perform(.loadModule(module)).outcome == .failed(refusal))
         #expect(!sysfs.exists("/bus/pci/drivers/c"))
         #expect(!sysfs.exists("/module/m"))

@@ -12,7 +12,7 @@ struct CaseRunner {
 
     /// Boots the board, with an IOMMU and what QEMU's `arguments` add: `-device edu,addr=05.0`.
     init(
-        profile: Profile = .linux6_12,
+        profile: DriverCore.Profile = .linux6_12,
         arguments: [String] = [],
         modules: [String] = []
     ) throws {

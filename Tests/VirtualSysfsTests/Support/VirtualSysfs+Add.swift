@@ -3,7 +3,7 @@ import VirtualSysfs
 
 extension VirtualSysfs {
     /// Adds a device that nothing can refuse.
-    func add(_ description: DeviceDescription) -> DeviceID? {
+    func add(_ description: DriverCore.DeviceDescription) -> DriverCore.DeviceID? {
         guard case .device(let device)? = perform(.addDevice(description)).outcome else {
             return nil
         }

@@ -1,18 +1,20 @@
-/// The addition of one device, from its creation to the search for a driver.
-///
-/// Source: `device_add()`, drivers/base/core.c; `pci_device_add()`, `pci_bus_add_device()` on PCI.
-struct AddDevice: Sendable {
-    let description: DeviceDescription
-    var stage = Stage.create
-    var device: DeviceID?
+extension DriverCore {
+    /// The addition of one device, from its creation to the search for a driver.
+    ///
+    /// Source: `device_add()`, drivers/base/core.c; `pci_device_add()`, `pci_bus_add_device()` on PCI.
+    struct AddDevice: Sendable {
+        let description: DeviceDescription
+        var stage = Stage.create
+        var device: DeviceID?
 
-    enum Stage {
-        /// The device is made and listed; its `add` event goes out.
-        case create
-        /// It is ready to be probed.
-        case ready
-        /// The search for a driver has ended.
-        case searched
+        enum Stage {
+            /// The device is made and listed; its `add` event goes out.
+            case create
+            /// It is ready to be probed.
+            case ready
+            /// The search for a driver has ended.
+            case searched
+        }
     }
 }
 

@@ -1,48 +1,50 @@
-/// The removal of devices with everything below them, one root after the other.
-///
-/// Each root goes in two sweeps: first all drivers below it are released, then the devices are removed.
-///
-/// Source: `pci_stop_and_remove_bus_device()`, drivers/pci/remove.c.
-struct RemoveTree: Sendable {
-    var stage = Stage.collect
-    /// The roots that are left, the next one last.
-    var roots: [DeviceID]
-    /// What is left of the sweep, the next one last.
-    var toRelease: [DeviceID] = []
-    var toDelete: [DeviceID] = []
+extension DriverCore {
+    /// The removal of devices with everything below them, one root after the other.
+    ///
+    /// Each root goes in two sweeps: first all drivers below it are released, then the devices are removed.
+    ///
+    /// Source: `pci_stop_and_remove_bus_device()`, drivers/pci/remove.c.
+    struct RemoveTree: Sendable {
+        var stage = Stage.collect
+        /// The roots that are left, the next one last.
+        var roots: [DeviceID]
+        /// What is left of the sweep, the next one last.
+        var toRelease: [DeviceID] = []
+        var toDelete: [DeviceID] = []
 
-    enum Stage {
-        case collect, release, delete
+        enum Stage {
+            case collect, release, delete
+        }
+
+        /// The removal of devices in this order.
+        init(roots: [DeviceID]) { self.roots = roots.reversed() }
     }
 
-    /// The removal of devices in this order.
-    init(roots: [DeviceID]) { self.roots = roots.reversed() }
-}
+    /// The removal of one device.
+    ///
+    /// Source: `device_del()`, drivers/base/core.c.
+    struct DeleteDevice: Sendable {
+        let device: DeviceID
+        var stage = Stage.lock
 
-/// The removal of one device.
-///
-/// Source: `device_del()`, drivers/base/core.c.
-struct DeleteDevice: Sendable {
-    let device: DeviceID
-    var stage = Stage.lock
+        enum Stage {
+            /// The device is marked dead under its lock.
+            case lock, marked
+            /// Its files go, which waits for whoever runs in one.
+            case files
+            /// It leaves its bus's list and its driver.
+            case unlist
+            /// What came below it meanwhile goes, and then it is gone but for its last event.
+            case gone
+            /// Another task was removing it already, and has done so.
+            case leftToOther
 
-    enum Stage {
-        /// The device is marked dead under its lock.
-        case lock, marked
-        /// Its files go, which waits for whoever runs in one.
-        case files
-        /// It leaves its bus's list and its driver.
-        case unlist
-        /// What came below it meanwhile goes, and then it is gone but for its last event.
-        case gone
-        /// Another task was removing it already, and has done so.
-        case leftToOther
-
-        /// Whether this is the removal, past the mark that only one can set.
-        var isUnderWay: Bool {
-            switch self {
-            case .lock, .marked, .leftToOther: false
-            case .files, .unlist, .gone: true
+            /// Whether this is the removal, past the mark that only one can set.
+            var isUnderWay: Bool {
+                switch self {
+                case .lock, .marked, .leftToOther: false
+                case .files, .unlist, .gone: true
+                }
             }
         }
     }

@@ -1,40 +1,42 @@
-/// A scan for PCI functions that are plugged in and have no device: all are added, then each is offered.
-///
-/// Both go by slot and function over a bus, and then over the buses behind its bridges, one bridge after
-/// the other.
-///
-/// Source: `pci_rescan_bus()`, `pci_scan_child_bus()`, drivers/pci/probe.c; `pci_bus_add_devices()`, drivers/pci/bus.c.
-struct Rescan: Sendable {
-    let scope: Scope
-    var stage = Stage.scan
-    /// What is left to be added, the next one last.
-    var missing: [HardwareID] = []
-    /// What is left to be offered, the next one last once all have been added.
-    var added: [DeviceID] = []
+extension DriverCore {
+    /// A scan for PCI functions that are plugged in and have no device: all are added, then each is offered.
+    ///
+    /// Both go by slot and function over a bus, and then over the buses behind its bridges, one bridge after
+    /// the other.
+    ///
+    /// Source: `pci_rescan_bus()`, `pci_scan_child_bus()`, drivers/pci/probe.c; `pci_bus_add_devices()`, drivers/pci/bus.c.
+    struct Rescan: Sendable {
+        let scope: Scope
+        var stage = Stage.scan
+        /// What is left to be added, the next one last.
+        var missing: [HardwareID] = []
+        /// What is left to be offered, the next one last once all have been added.
+        var added: [DeviceID] = []
 
-    /// What is scanned.
-    enum Scope: Sendable {
-        /// Every root bus, one after the other.
-        case everything
-        /// What is below one root.
-        case root(DeviceID?)
-        /// A device's bus with all below it.
-        case bus(of: DeviceID)
-        /// The bus behind a bridge with all below it.
-        case behind(DeviceID)
-    }
+        /// What is scanned.
+        enum Scope: Sendable {
+            /// Every root bus, one after the other.
+            case everything
+            /// What is below one root.
+            case root(DeviceID?)
+            /// A device's bus with all below it.
+            case bus(of: DeviceID)
+            /// The bus behind a bridge with all below it.
+            case behind(DeviceID)
+        }
 
-    enum Stage {
-        case scan, add, offer
-    }
+        enum Stage {
+            case scan, add, offer
+        }
 
-    init(_ scope: Scope) { self.scope = scope }
+        init(_ scope: Scope) { self.scope = scope }
 
-    /// The second half alone: the offering of devices that have come at once.
-    init(offering added: [DeviceID]) {
-        scope = .everything
-        stage = .offer
-        self.added = added.reversed()
+        /// The second half alone: the offering of devices that have come at once.
+        init(offering added: [DeviceID]) {
+            scope = .everything
+            stage = .offer
+            self.added = added.reversed()
+        }
     }
 }
 
@@ -153,26 +155,26 @@ extension DriverCore {
         case .failure: return nil
         }
     }
-}
 
-/// A function with its place on its bus: slot and function.
-struct HardwarePlace {
-    let id: HardwareID
-    let place: Int
+    /// A function with its place on its bus: slot and function.
+    struct HardwarePlace {
+        let id: HardwareID
+        let place: Int
 
-    /// Whether a scan finds what one way leads to before what the other does.
-    static func comes(_ left: [HardwarePlace], before right: [HardwarePlace]) -> Bool {
-        var depth = 0
-        while depth < left.count, depth < right.count, left[depth].id == right[depth].id {
-            depth += 1
+        /// Whether a scan finds what one way leads to before what the other does.
+        static func comes(_ left: [HardwarePlace], before right: [HardwarePlace]) -> Bool {
+            var depth = 0
+            while depth < left.count, depth < right.count, left[depth].id == right[depth].id {
+                depth += 1
+            }
+            // A bridge comes before what is behind it.
+            guard depth < left.count, depth < right.count else { return left.count < right.count }
+            // A bus is scanned whole before what is behind any of its bridges.
+            let isLeftHere = depth == left.count - 1
+            let isRightHere = depth == right.count - 1
+            if isLeftHere != isRightHere { return isLeftHere }
+            let (one, other) = (left[depth], right[depth])
+            return (one.place, one.id.rawValue) < (other.place, other.id.rawValue)
         }
-        // A bridge comes before what is behind it.
-        guard depth < left.count, depth < right.count else { return left.count < right.count }
-        // A bus is scanned whole before what is behind any of its bridges.
-        let isLeftHere = depth == left.count - 1
-        let isRightHere = depth == right.count - 1
-        if isLeftHere != isRightHere { return isLeftHere }
-        let (one, other) = (left[depth], right[depth])
-        return (one.place, one.id.rawValue) < (other.place, other.id.rawValue)
     }
 }

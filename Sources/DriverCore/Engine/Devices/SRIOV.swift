@@ -1,29 +1,31 @@
-/// A write to `sriov_numvfs`, under the lock of the physical function.
-///
-/// Source: `sriov_numvfs_store()`, drivers/pci/pci-sysfs.c; `sriov_add_vfs()`, drivers/pci/iov.c.
-struct NumVFsStore: Sendable {
-    let device: DeviceID
-    let wanted: Int
-    let count: Int
-    var stage = Stage.locked
-    /// How many virtual functions have been made.
-    var made = 0
-    /// Whether the lock of rescans and removals is held, inside the function's own.
-    var holdsRescanLock = false
+extension DriverCore {
+    /// A write to `sriov_numvfs`, under the lock of the physical function.
+    ///
+    /// Source: `sriov_numvfs_store()`, drivers/pci/pci-sysfs.c; `sriov_add_vfs()`, drivers/pci/iov.c.
+    struct NumVFsStore: Sendable {
+        let device: DeviceID
+        let wanted: Int
+        let count: Int
+        var stage = Stage.locked
+        /// How many virtual functions have been made.
+        var made = 0
+        /// Whether the lock of rescans and removals is held, inside the function's own.
+        var holdsRescanLock = false
 
-    enum Stage {
-        /// What is there is compared with what is wanted.
-        case locked
-        /// They all go.
-        case remove
-        /// The next virtual function is made.
-        case make
-        /// They have all been made.
-        case made
-        /// They have all gone.
-        case gone
-        /// One could not be made, and those before it have gone.
-        case undone(Refusal)
+        enum Stage {
+            /// What is there is compared with what is wanted.
+            case locked
+            /// They all go.
+            case remove
+            /// The next virtual function is made.
+            case make
+            /// They have all been made.
+            case made
+            /// They have all gone.
+            case gone
+            /// One could not be made, and those before it have gone.
+            case undone(Refusal)
+        }
     }
 }
 
@@ -146,17 +148,19 @@ extension DriverCore {
     }
 }
 
-extension Device {
+extension DriverCore.Device {
     /// The description of the virtual function of a number, from 0 on.
-    fileprivate func virtualFunction(_ number: Int) -> DeviceDescription? {
-        guard let pci, let sriov = pci.sriov, let address = PCIAddress(name) else { return nil }
+    fileprivate func virtualFunction(_ number: Int) -> DriverCore.DeviceDescription? {
+        guard let pci, let sriov = pci.sriov, let address = DriverCore.PCIAddress(name) else {
+            return nil
+        }
         let routing = address.routing + Int(sriov.offset) + Int(sriov.stride) * number
         var identity = pci
         identity.device = UInt32(sriov.vfDevice)
         identity.sriov = nil
         identity.headerType = 0
-        return DeviceDescription(
-            name: PCIAddress(domain: address.domain, routing: routing).name,
+        return DriverCore.DeviceDescription(
+            name: DriverCore.PCIAddress(domain: address.domain, routing: routing).name,
             bus: facts.description.bus,
             parent: facts.parent,
             identity: .pci(identity),

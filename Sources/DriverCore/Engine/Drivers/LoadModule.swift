@@ -1,29 +1,31 @@
-/// The loading of a module: its drivers register in order; if one cannot, those before it are taken back.
-///
-/// Source: `do_init_module()`, kernel/module/main.c, with the init functions of driver modules.
-struct LoadModule: Sendable {
-    let description: ModuleDescription
-    var stage = Stage.check
-    /// The drivers registered so far.
-    var drivers: [DriverID] = []
-    /// How many of the IDs of its parameter have been added.
-    var addedCount = 0
+extension DriverCore {
+    /// The loading of a module: its drivers register in order; if one cannot, those before it are taken back.
+    ///
+    /// Source: `do_init_module()`, kernel/module/main.c, with the init functions of driver modules.
+    struct LoadModule: Sendable {
+        let description: ModuleDescription
+        var stage = Stage.check
+        /// The drivers registered so far.
+        var drivers: [DriverID] = []
+        /// How many of the IDs of its parameter have been added.
+        var addedCount = 0
 
-    enum Stage {
-        case check
-        /// Another task was loading it, and has ended.
-        case waited
-        case registered
-        /// Its drivers are there, and get the IDs that its parameter gives.
-        case addIDs
-        /// A driver could not register: those before it go, and the first errno is the answer.
-        case undo(Refusal)
+        enum Stage {
+            case check
+            /// Another task was loading it, and has ended.
+            case waited
+            case registered
+            /// Its drivers are there, and get the IDs that its parameter gives.
+            case addIDs
+            /// A driver could not register: those before it go, and the first errno is the answer.
+            case undo(Refusal)
 
-        /// Whether the module's init runs.
-        var isInit: Bool {
-            switch self {
-            case .check, .waited: false
-            case .registered, .addIDs, .undo: true
+            /// Whether the module's init runs.
+            var isInit: Bool {
+                switch self {
+                case .check, .waited: false
+                case .registered, .addIDs, .undo: true
+                }
             }
         }
     }

@@ -1,38 +1,40 @@
-/// The registration of a driver: it is listed, offered all devices, and only then gets its files.
-///
-/// It returns 0, or the negative errno for which it failed.
-///
-/// Source: `driver_register()`, drivers/base/driver.c; `bus_add_driver()`, drivers/base/bus.c.
-struct RegisterDriver: Sendable {
-    var description: DriverDescription
-    var stage = Stage.list
-    var driver: DriverID?
+extension DriverCore {
+    /// The registration of a driver: it is listed, offered all devices, and only then gets its files.
+    ///
+    /// It returns 0, or the negative errno for which it failed.
+    ///
+    /// Source: `driver_register()`, drivers/base/driver.c; `bus_add_driver()`, drivers/base/bus.c.
+    struct RegisterDriver: Sendable {
+        var description: DriverDescription
+        var stage = Stage.list
+        var driver: DriverID?
 
-    enum Stage {
-        case list, offered
-        /// A run-once driver has found nothing, and has been unregistered.
-        case undone
+        enum Stage {
+            case list, offered
+            /// A run-once driver has found nothing, and has been unregistered.
+            case undone
+        }
     }
-}
 
-/// The end of a driver: its files go, it leaves the list, and lets all its devices go, the last bound first.
-///
-/// Source: `bus_remove_driver()`, drivers/base/bus.c; `driver_detach()`, drivers/base/dd.c.
-struct UnregisterDriver: Sendable {
-    let driver: DriverID
-    var stage = Stage.begin
+    /// The end of a driver: its files go, it leaves the list, and lets all its devices go, the last bound first.
+    ///
+    /// Source: `bus_remove_driver()`, drivers/base/bus.c; `driver_detach()`, drivers/base/dd.c.
+    struct UnregisterDriver: Sendable {
+        let driver: DriverID
+        var stage = Stage.begin
 
-    enum Stage {
-        /// Whoever registers it ends that first.
-        case begin
-        /// Its files go, which waits for whoever runs in one.
-        case files
-        /// It leaves the bus's list, which waits for the walks that stand at it.
-        case unlist
-        /// Asynchronous probes end.
-        case settle
-        /// Its devices are released, the last bound first.
-        case detach
+        enum Stage {
+            /// Whoever registers it ends that first.
+            case begin
+            /// Its files go, which waits for whoever runs in one.
+            case files
+            /// It leaves the bus's list, which waits for the walks that stand at it.
+            case unlist
+            /// Asynchronous probes end.
+            case settle
+            /// Its devices are released, the last bound first.
+            case detach
+        }
     }
 }
 

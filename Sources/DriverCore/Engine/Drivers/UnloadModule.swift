@@ -1,12 +1,14 @@
-/// The unloading of a module, without waiting.
-///
-/// Source: `delete_module()`, kernel/module/main.c.
-struct UnloadModule: Sendable {
-    let name: String
-    var stage = Stage.check
+extension DriverCore {
+    /// The unloading of a module, without waiting.
+    ///
+    /// Source: `delete_module()`, kernel/module/main.c.
+    struct UnloadModule: Sendable {
+        let name: String
+        var stage = Stage.check
 
-    enum Stage {
-        case check, unregister
+        enum Stage {
+            case check, unregister
+        }
     }
 }
 

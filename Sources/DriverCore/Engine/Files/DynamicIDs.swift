@@ -68,17 +68,17 @@ extension DriverCore {
     }
 }
 
-extension PCIMatchID {
+extension DriverCore.PCIMatchID {
     /// An ID from up to seven scanned numbers, each cut to the width of its field.
     init(scanned numbers: [UInt64]) {
         func field(_ place: Int) -> UInt32? {
             place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : nil
         }
         self.init(
-            vendor: field(0) ?? PCIMatchID.any,
-            device: field(1) ?? PCIMatchID.any,
-            subvendor: field(2) ?? PCIMatchID.any,
-            subdevice: field(3) ?? PCIMatchID.any,
+            vendor: field(0) ?? DriverCore.PCIMatchID.any,
+            device: field(1) ?? DriverCore.PCIMatchID.any,
+            subvendor: field(2) ?? DriverCore.PCIMatchID.any,
+            subdevice: field(3) ?? DriverCore.PCIMatchID.any,
             classCode: field(4) ?? 0,
             classMask: field(5) ?? 0,
             driverData: numbers.count > 6 ? numbers[6] : 0
@@ -86,10 +86,10 @@ extension PCIMatchID {
     }
 
     /// Whether a request to remove means this ID: its wildcards fit anything, its mask decides the class.
-    fileprivate func names(_ id: PCIMatchID) -> Bool {
+    fileprivate func names(_ id: DriverCore.PCIMatchID) -> Bool {
         vendor == id.vendor && device == id.device
-            && (subvendor == PCIMatchID.any || subvendor == id.subvendor)
-            && (subdevice == PCIMatchID.any || subdevice == id.subdevice)
+            && (subvendor == DriverCore.PCIMatchID.any || subvendor == id.subvendor)
+            && (subdevice == DriverCore.PCIMatchID.any || subdevice == id.subdevice)
             && (id.classCode ^ classCode) & classMask == 0
     }
 }

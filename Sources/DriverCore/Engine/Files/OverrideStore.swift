@@ -1,11 +1,13 @@
-/// A write to a device's `driver_override`, which on some kernels takes the device's lock.
-///
-/// Source: `driver_set_override()`, drivers/base/driver.c.
-struct OverrideStore: Sendable {
-    let device: DeviceID
-    /// The new value; nil clears.
-    let value: String?
-    let count: Int
+extension DriverCore {
+    /// A write to a device's `driver_override`, which on some kernels takes the device's lock.
+    ///
+    /// Source: `driver_set_override()`, drivers/base/driver.c.
+    struct OverrideStore: Sendable {
+        let device: DeviceID
+        /// The new value; nil clears.
+        let value: String?
+        let count: Int
+    }
 }
 
 extension DriverCore {

@@ -59,35 +59,35 @@ extension DriverCore {
     mutating func forgetToken(of physical: DeviceID) {
         vfTokens.removeAll { $0.physical == physical }
     }
-}
 
-/// A UUID that those share who use a physical function and its virtual ones.
-struct VFToken: Equatable, Sendable {
-    private let bytes: [UInt8]
+    /// A UUID that those share who use a physical function and its virtual ones.
+    struct VFToken: Equatable, Sendable {
+        private let bytes: [UInt8]
 
-    private static var key: [UInt8] { Array("vf_token=".utf8) }
+        private static var key: [UInt8] { Array("vf_token=".utf8) }
 
-    /// The token among the options behind a device's name: nil for options that are none, or twice there.
-    static func read(_ options: ArraySlice<UInt8>) -> VFToken?? {
-        var token: VFToken?
-        var rest = options
-        while let byte = rest.first {
-            if byte == UInt8(ascii: " ") {
-                rest = rest.dropFirst()
-                continue
+        /// The token among the options behind a device's name: nil for options that are none, or twice there.
+        static func read(_ options: ArraySlice<UInt8>) -> VFToken?? {
+            var token: VFToken?
+            var rest = options
+            while let byte = rest.first {
+                if byte == UInt8(ascii: " ") {
+                    rest = rest.dropFirst()
+                    continue
+                }
+                guard token == nil, rest.starts(with: key) else { return .none }
+                rest = rest.dropFirst(key.count)
+                guard let read = VFToken(rest.prefix(36)) else { return .none }
+                token = read
+                rest = rest.dropFirst(36)
             }
-            guard token == nil, rest.starts(with: key) else { return .none }
-            rest = rest.dropFirst(key.count)
-            guard let read = VFToken(rest.prefix(36)) else { return .none }
-            token = read
-            rest = rest.dropFirst(36)
+            return .some(token)
         }
-        return .some(token)
-    }
 
-    /// A UUID as text, in capitals or not.
-    private init?(_ text: ArraySlice<UInt8>) {
-        guard text.isUUID else { return nil }
-        bytes = text.map { $0 | 0x20 }
+        /// A UUID as text, in capitals or not.
+        private init?(_ text: ArraySlice<UInt8>) {
+            guard text.isUUID else { return nil }
+            bytes = text.map { $0 | 0x20 }
+        }
     }
 }

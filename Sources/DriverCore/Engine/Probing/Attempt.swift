@@ -1,27 +1,29 @@
-/// One attempt of a driver at a device; whoever makes it holds the device's lock.
-///
-/// It returns 0 when the device is bound, a positive number when the driver said no (its errno), and
-/// a negative one when it was not asked or something else went wrong.
-///
-/// Source: `really_probe()`, `__driver_probe_device()`, drivers/base/dd.c.
-struct Attempt: Sendable {
-    let driver: DriverID
-    let device: DeviceID
-    /// Whether a driver that the device has ends the attempt.
-    var looksForDriver = true
-    /// Whether a PCI driver that lists nothing fitting is given an ID of wildcards.
-    var makesEntry = false
-    var stage = Stage.check
-    /// Whether the remove has been tried, where a mode asks for that.
-    var hasTriedRemove = false
+extension DriverCore {
+    /// One attempt of a driver at a device; whoever makes it holds the device's lock.
+    ///
+    /// It returns 0 when the device is bound, a positive number when the driver said no (its errno), and
+    /// a negative one when it was not asked or something else went wrong.
+    ///
+    /// Source: `really_probe()`, `__driver_probe_device()`, drivers/base/dd.c.
+    struct Attempt: Sendable {
+        let driver: DriverID
+        let device: DeviceID
+        /// Whether a driver that the device has ends the attempt.
+        var looksForDriver = true
+        /// Whether a PCI driver that lists nothing fitting is given an ID of wildcards.
+        var makesEntry = false
+        var stage = Stage.check
+        /// Whether the remove has been tried, where a mode asks for that.
+        var hasTriedRemove = false
 
-    enum Stage {
-        /// Whether the device can be probed now; then links are made and the driver is asked.
-        case check
-        /// The driver has answered.
-        case answered
-        /// The remove that a mode asks for has ended, and the probe begins again.
-        case removed
+        enum Stage {
+            /// Whether the device can be probed now; then links are made and the driver is asked.
+            case check
+            /// The driver has answered.
+            case answered
+            /// The remove that a mode asks for has ended, and the probe begins again.
+            case removed
+        }
     }
 }
 

@@ -1,18 +1,20 @@
-/// The offer of all devices of a bus to one driver, in the order of the bus; it always returns 0.
-///
-/// Source: `driver_attach()`, `__driver_attach()`, drivers/base/dd.c.
-struct Offer: Sendable {
-    let driver: DriverID
-    /// Whether the driver is new, and nobody asked for the offer.
-    var isAutomatic = false
-    /// The device looked at last.
-    var cursor: DeviceID?
-    var stage = Stage.walk
+extension DriverCore {
+    /// The offer of all devices of a bus to one driver, in the order of the bus; it always returns 0.
+    ///
+    /// Source: `driver_attach()`, `__driver_attach()`, drivers/base/dd.c.
+    struct Offer: Sendable {
+        let driver: DriverID
+        /// Whether the driver is new, and nobody asked for the offer.
+        var isAutomatic = false
+        /// The device looked at last.
+        var cursor: DeviceID?
+        var stage = Stage.walk
 
-    enum Stage {
-        case walk, locked, tried
-        /// The device is locked, to be left for an asynchronous probe.
-        case leave
+        enum Stage {
+            case walk, locked, tried
+            /// The device is locked, to be left for an asynchronous probe.
+            case leave
+        }
     }
 }
 
@@ -84,26 +86,26 @@ extension DriverCore {
         if keys.contains(.anything) { return buses[place].devices.next(after: cursor) }
         return buses[place].index.device(after: cursor, sharing: keys)
     }
-}
 
-/// One attempt for a driver that binds by itself: locks taken, no match asked, nothing queued.
-///
-/// Source: `device_driver_attach()`, drivers/base/dd.c.
-struct DriverAttach: Sendable {
-    let attempt: Attempt
-    /// Whether a deferral queues the device, as the function that RFC v4 of 2014 exported does.
-    let queues: Bool
-    /// Whether the parent's lock is taken too, where the bus asks for it.
-    var locksParent = true
-    var stage = Stage.lock
+    /// One attempt for a driver that binds by itself: locks taken, no match asked, nothing queued.
+    ///
+    /// Source: `device_driver_attach()`, drivers/base/dd.c.
+    struct DriverAttach: Sendable {
+        let attempt: Attempt
+        /// Whether a deferral queues the device, as the function that RFC v4 of 2014 exported does.
+        let queues: Bool
+        /// Whether the parent's lock is taken too, where the bus asks for it.
+        var locksParent = true
+        var stage = Stage.lock
 
-    enum Stage {
-        case lock, locked, tried
-    }
+        enum Stage {
+            case lock, locked, tried
+        }
 
-    init(_ attempt: Attempt, queues: Bool) {
-        self.attempt = attempt
-        self.queues = queues
+        init(_ attempt: Attempt, queues: Bool) {
+            self.attempt = attempt
+            self.queues = queues
+        }
     }
 }
 

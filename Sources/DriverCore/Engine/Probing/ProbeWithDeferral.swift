@@ -1,15 +1,17 @@
-/// An attempt after which a deferral puts the device in the queue.
-///
-/// Source: `driver_probe_device()`, drivers/base/dd.c.
-struct ProbeWithDeferral: Sendable {
-    let attempt: Attempt
-    /// The number of triggers when the attempt began; nil before.
-    var triggers: UInt64?
+extension DriverCore {
+    /// An attempt after which a deferral puts the device in the queue.
+    ///
+    /// Source: `driver_probe_device()`, drivers/base/dd.c.
+    struct ProbeWithDeferral: Sendable {
+        let attempt: Attempt
+        /// The number of triggers when the attempt began; nil before.
+        var triggers: UInt64?
 
-    init(_ attempt: Attempt) { self.attempt = attempt }
+        init(_ attempt: Attempt) { self.attempt = attempt }
 
-    init(driver: DriverID, device: DeviceID) {
-        attempt = Attempt(driver: driver, device: device)
+        init(driver: DriverID, device: DeviceID) {
+            attempt = Attempt(driver: driver, device: device)
+        }
     }
 }
 

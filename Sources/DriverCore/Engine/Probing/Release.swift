@@ -1,41 +1,43 @@
-/// Takes a device's lock, releases it from its driver, drops the lock.
-///
-/// Source: `device_release_driver_internal()`, drivers/base/dd.c.
-struct Detach: Sendable {
-    let device: DeviceID
-    /// The only driver it is to be released from; nil for whichever it has by then.
-    let only: DriverID?
-    /// Whether the parent's lock is taken too, where the bus asks for it; a removal does not.
-    var locksParent = true
-    var stage = Stage.lock
+extension DriverCore {
+    /// Takes a device's lock, releases it from its driver, drops the lock.
+    ///
+    /// Source: `device_release_driver_internal()`, drivers/base/dd.c.
+    struct Detach: Sendable {
+        let device: DeviceID
+        /// The only driver it is to be released from; nil for whichever it has by then.
+        let only: DriverID?
+        /// Whether the parent's lock is taken too, where the bus asks for it; a removal does not.
+        var locksParent = true
+        var stage = Stage.lock
 
-    enum Stage {
-        case lock, locked, released
+        enum Stage {
+            case lock, locked, released
+        }
     }
-}
 
-/// Releases a device from its driver; whoever asks holds the device's lock.
-///
-/// Source: `__device_release_driver()`, drivers/base/dd.c.
-struct Release: Sendable {
-    let device: DeviceID
-    var stage = Stage.consumers
-    /// The driver it is being released from.
-    var driver: DriverID?
-    /// The parent whose lock is held too.
-    var parent: DeviceID?
+    /// Releases a device from its driver; whoever asks holds the device's lock.
+    ///
+    /// Source: `__device_release_driver()`, drivers/base/dd.c.
+    struct Release: Sendable {
+        let device: DeviceID
+        var stage = Stage.consumers
+        /// The driver it is being released from.
+        var driver: DriverID?
+        /// The parent whose lock is held too.
+        var parent: DeviceID?
 
-    enum Stage {
-        /// Bound consumers are unbound first, without the lock; then the links to the driver go.
-        case consumers
-        /// The lock is held again; somebody may have changed the driver meanwhile.
-        case lockedAgain
-        /// The virtual functions that go with the driver have gone, and its remove is called.
-        case remove
-        /// vfio: nobody has the device open any more.
-        case vfioUnused
-        /// The remove has ended.
-        case removed
+        enum Stage {
+            /// Bound consumers are unbound first, without the lock; then the links to the driver go.
+            case consumers
+            /// The lock is held again; somebody may have changed the driver meanwhile.
+            case lockedAgain
+            /// The virtual functions that go with the driver have gone, and its remove is called.
+            case remove
+            /// vfio: nobody has the device open any more.
+            case vfioUnused
+            /// The remove has ended.
+            case removed
+        }
     }
 }
 

@@ -1,31 +1,33 @@
-/// The search for a driver for one device, in the order of registering.
-///
-/// It returns 0, whether the device has a driver or nobody wants it (nobody asks which), and a negative number when
-/// an attempt that was not the driver's own refusal ended the search.
-///
-/// Source: `__device_attach()`, drivers/base/dd.c.
-struct Search: Sendable {
-    let device: DeviceID
-    let mode: Mode
-    /// Whether nobody asked for it: a device is new, or waited to be tried again.
-    var isAutomatic = false
-    var stage = Stage.lock
-    /// The driver tried last.
-    var cursor: DriverID?
-    /// Whether an asynchronous driver matched and was left for a second pass.
-    var sawAsynchronous = false
+extension DriverCore {
+    /// The search for a driver for one device, in the order of registering.
+    ///
+    /// It returns 0, whether the device has a driver or nobody wants it (nobody asks which), and a negative number when
+    /// an attempt that was not the driver's own refusal ended the search.
+    ///
+    /// Source: `__device_attach()`, drivers/base/dd.c.
+    struct Search: Sendable {
+        let device: DeviceID
+        let mode: Mode
+        /// Whether nobody asked for it: a device is new, or waited to be tried again.
+        var isAutomatic = false
+        var stage = Stage.lock
+        /// The driver tried last.
+        var cursor: DriverID?
+        /// Whether an asynchronous driver matched and was left for a second pass.
+        var sawAsynchronous = false
 
-    enum Mode {
-        /// Every driver, at once.
-        case everyone
-        /// Synchronous drivers now, the others later in a task of their own.
-        case synchronousFirst
-        /// That later pass.
-        case asynchronousOnly
-    }
+        enum Mode {
+            /// Every driver, at once.
+            case everyone
+            /// Synchronous drivers now, the others later in a task of their own.
+            case synchronousFirst
+            /// That later pass.
+            case asynchronousOnly
+        }
 
-    enum Stage {
-        case lock, locked, tried
+        enum Stage {
+            case lock, locked, tried
+        }
     }
 }
 
@@ -123,20 +125,20 @@ extension DriverCore {
         }
         return Matching.match(candidate, device, rule: rule)
     }
-}
 
-/// What an asynchronous probe was scheduled for.
-///
-/// Source: `__device_attach_async_helper()`, `__driver_attach_async_helper()`, drivers/base/dd.c.
-enum AsynchronousProbe: Sendable {
-    /// A device, with every asynchronous driver that matches.
-    case device(DeviceID)
-    /// Either is done.
-    case ended
-    /// A device, with the driver that it was left for; then with the lock, then done.
-    case driver(DeviceID)
-    case driverLocked(DeviceID)
-    case driverTried(DeviceID)
+    /// What an asynchronous probe was scheduled for.
+    ///
+    /// Source: `__device_attach_async_helper()`, `__driver_attach_async_helper()`, drivers/base/dd.c.
+    enum AsynchronousProbe: Sendable {
+        /// A device, with every asynchronous driver that matches.
+        case device(DeviceID)
+        /// Either is done.
+        case ended
+        /// A device, with the driver that it was left for; then with the lock, then done.
+        case driver(DeviceID)
+        case driverLocked(DeviceID)
+        case driverTried(DeviceID)
+    }
 }
 
 extension DriverCore {

@@ -65,12 +65,12 @@ extension DriverCore {
     }
 }
 
-extension DeviceIdentity {
+extension DriverCore.DeviceIdentity {
     /// The identity with another ID; nil for a text that is none.
-    fileprivate func retargeted(to bytes: [UInt8], _ line: String) -> DeviceIdentity? {
+    fileprivate func retargeted(to bytes: [UInt8], _ line: String) -> DriverCore.DeviceIdentity? {
         switch self {
         case .pci(let real):
-            let numbers = StoreText(bytes).hexadecimalNumbers()
+            let numbers = DriverCore.StoreText(bytes).hexadecimalNumbers()
             guard numbers.count >= 2 else { return nil }
             func number(_ place: Int) -> UInt32 {
                 place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : 0
@@ -85,9 +85,9 @@ extension DeviceIdentity {
         case .platform(let real):
             let name = real.node?.name ?? real.baseName
             return .platform(
-                PlatformIdentity(
+                DriverCore.PlatformIdentity(
                     baseName: line,
-                    node: DeviceTreeNode(name: name, compatible: [line])
+                    node: DriverCore.DeviceTreeNode(name: name, compatible: [line])
                 )
             )
         default: return nil

@@ -40,9 +40,9 @@ extension DriverCore {
     }
 }
 
-extension Driver {
+extension DriverCore.Driver {
     /// The first of the strings that were added that fits a device.
-    func dynamicString(fitting identity: PlatformIdentity) -> String? {
+    func dynamicString(fitting identity: DriverCore.PlatformIdentity) -> String? {
         let compatible = identity.node?.compatible ?? []
         for string in proposed.dynamicCompatibles {
             let lower = string.lowercased()
@@ -64,9 +64,9 @@ extension Driver {
     }
 
     /// The keys of devices that proposals make the driver fit.
-    var proposedKeys: [MatchKey] {
+    var proposedKeys: [DriverCore.MatchKey] {
         if proposed.matchesAnything { return [.anything] }
-        var keys: [MatchKey] = []
+        var keys: [DriverCore.MatchKey] = []
         for string in proposed.dynamicCompatibles {
             keys.append(string == "*" ? .anything : .compatible(string.lowercased()))
         }

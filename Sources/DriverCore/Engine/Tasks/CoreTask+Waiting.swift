@@ -1,4 +1,4 @@
-extension CoreTask {
+extension DriverCore.CoreTask {
     /// Whether the task keeps another one waiting for a condition.
     func keeps(_ condition: Condition) -> Bool {
         switch condition {
@@ -31,8 +31,8 @@ extension CoreTask {
     }
 }
 
-extension Frame {
-    fileprivate func registers(_ driver: DriverID) -> Bool {
+extension DriverCore.Frame {
+    fileprivate func registers(_ driver: DriverCore.DriverID) -> Bool {
         if case .registerDriver(let register) = self { return register.driver == driver }
         return false
     }
@@ -46,14 +46,14 @@ extension Frame {
     }
 
     /// Whether it is the one that removes the device, and no other that waits for that.
-    fileprivate func deletes(_ device: DeviceID) -> Bool {
+    fileprivate func deletes(_ device: DriverCore.DeviceID) -> Bool {
         if case .deleteDevice(let delete) = self {
             return delete.device == device && delete.stage.isUnderWay
         }
         return false
     }
 
-    fileprivate func attempts(_ driver: DriverID) -> Bool {
+    fileprivate func attempts(_ driver: DriverCore.DriverID) -> Bool {
         switch self {
         case .attempt(let attempt): attempt.driver == driver
         case .probe(let probe): probe.attempt.driver == driver

@@ -190,9 +190,9 @@ extension DriverCore {
     }
 }
 
-extension Attribute {
+extension DriverCore.Attribute {
     /// The object in whose directory the file is.
-    fileprivate var object: Place.Object {
+    fileprivate var object: DriverCore.Place.Object {
         switch self {
         case .driversProbe(let bus), .driversAutoprobe(let bus), .busUevent(let bus),
             .busRescan(let bus):

@@ -1,0 +1,111 @@
+internal import MachineHost
+
+/// Decides what must not be done, by facts alone.
+struct Guard {
+    /// The facts.
+    let facts: Facts
+    /// Whether the driver that is asked for gives devices to user space.
+    let wantsVFIO: Bool
+
+    /// Every reason against some changes, in the order of the changes.
+    func refusals(_ changes: [Change]) -> [Refusal] {
+        changes.flatMap { change in
+            held(change) + obstacles(change) + uses(change)
+        } + groups(changes)
+    }
+
+    /// A device held through vfio: taking it away would wait for the process, deaf to signals.
+    private func held(_ change: Change) -> [Refusal] {
+        let device = change.device
+        guard let group = device.group, let holder = holder(of: group) else { return [] }
+        let consequence: String
+        if change.driverLost != nil, change.isKeptForUserSpace {
+            consequence = "Taking \(device.reference) away would wait until it is let go."
+        } else if device.driver == nil, change.goal != .noDriver, !wantsVFIO {
+            consequence = "The kernel gives no device of that group to a driver of the host."
+        } else {
+            return []
+        }
+        return [
+            Refusal(
+                rule: .held,
+                device: device.reference,
+                sentence: "\(holder.sentence) \(consequence)",
+                help: holder.help
+            )
+        ]
+    }
+
+    /// Who holds a group, in a sentence, and what would end that.
+    private func holder(of group: Int) -> (sentence: String, help: String)? {
+        if let first = facts.holders[group]?.first {
+            let process = "'\(first.command)' (process \(first.pid))"
+            return ("\(process) holds /dev/vfio/\(group).", "End \(process) first.")
+        }
+        guard let reason = facts.unknownHolders[group] else { return nil }
+        return (
+            reason.hasSuffix(".") ? reason : reason + ".",
+            "Find out who holds /dev/vfio/\(group), as root."
+        )
+    }
+
+    /// A disk or an interface that the host uses.
+    private func uses(_ change: Change) -> [Refusal] {
+        guard let driver = change.driverLost else { return [] }
+        let reference = change.device.reference
+        return facts.uses.filter { $0.leadsOver(reference) }.map { use in
+            let isDisk = use.kind == .fileSystem || use.kind == .swap
+            return Refusal(
+                rule: isDisk ? .mounted : .network,
+                device: reference,
+                sentence: "\(reference) (\(driver)) \(use.sentence).",
+                help: use.help
+            )
+        }
+    }
+
+    /// A group of which a part would stay with the host: user space could not use it.
+    private func groups(_ changes: [Change]) -> [Refusal] {
+        guard wantsVFIO else { return [] }
+        let chosen = Set(changes.map(\.device.reference))
+        return facts.members.sorted { $0.key < $1.key }.compactMap { number, members in
+            let others = members.filter {
+                !chosen.contains($0.device.reference) && !$0.allowsUserSpace
+            }
+            guard let change = changes.first(where: { $0.device.group == number }), !others.isEmpty
+            else { return nil }
+            let list = others.map { "\($0.device.reference) (\($0.device.driver ?? "none"))" }
+            return Refusal(
+                rule: .partialGroup,
+                device: change.device.reference,
+                sentence:
+                    "IOMMU group \(number) also has \(list.joined(separator: ", ")): user space"
+                    + " can use the group only when no driver of the host has a part of it.",
+                help: "Name those too, or 'group=\(number)' for the whole group."
+            )
+        }
+    }
+}
+
+extension DeviceUse {
+    /// What is done with the device, after its name.
+    fileprivate var sentence: String {
+        switch kind {
+        case .fileSystem: "has the file system mounted at '\(name)' (\(function))"
+        case .swap: "has the swap area '\(name)' (\(function))"
+        case .address: "carries the address \(name) (\(function))"
+        case .defaultRoute: "carries the default route (\(function))"
+        }
+    }
+
+    /// What would help.
+    fileprivate var help: String {
+        switch kind {
+        case .fileSystem where name == "/": "The system runs from it; start it from another disk."
+        case .fileSystem: "Unmount it first: 'umount \(name)'."
+        case .swap: "Stop it first: 'swapoff \(name)'."
+        case .address: "Take the address away first: 'ip address flush dev \(function)'."
+        case .defaultRoute: "Route by another interface first."
+        }
+    }
+}

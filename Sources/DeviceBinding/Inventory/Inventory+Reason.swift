@@ -1,0 +1,123 @@
+internal import MachineHost
+internal import Sysfs
+
+/// Why a device has its driver, or none: as much as is known, and never more.
+extension Inventory {
+    /// The reason, as a sentence without a stop.
+    func reason(for device: Device, _ candidates: Candidates, _ host: any HostSystem) -> String {
+        if let driver = device.driver { return reason(for: device, servedBy: driver, candidates) }
+        if device.isBeingReleased {
+            return "its driver is letting it go; a vfio driver waits for who has it open"
+        }
+        if let named = device.override.driver { return reason(for: device, naming: named, host) }
+        return reasonForNone(device, candidates, host)
+    }
+
+    // MARK: - With a driver
+
+    private func reason(for device: Device, servedBy driver: String, _ candidates: Candidates)
+        -> String
+    {
+        if let named = device.override.driver {
+            return named == driver
+                ? "the override names it"
+                : "it was bound before the override named '\(named)'; the next probe decides anew"
+        }
+        let end = device.override == .unset ? ", and no override is set" : ""
+        if let rule = candidates.rule(of: driver) { return rule.sentence + end }
+        if candidates.fits != nil {
+            return
+                "no ID of the driver fits it: it was bound by an override, or by a dynamic ID, that is"
+                + " gone"
+        }
+        return byAlias(device, driver, candidates) + end
+    }
+
+    /// What the aliases of the driver's module tell: they are made from its tables.
+    ///
+    /// Source: scripts/mod/file2alias.c, Linux 6.1.
+    private func byAlias(_ device: Device, _ driver: String, _ candidates: Candidates) -> String {
+        let unknown = "not known: nothing tells which IDs the driver has"
+        guard let modalias = device.modalias else { return unknown }
+        if modalias == "platform:\(driver)" { return "its name is the driver's" }
+        let path = Driver.path(driver, bus: device.reference.bus) / "module"
+        guard let module = (try? linkedName(path)) ?? nil, let modules = candidates.modules else {
+            return unknown
+        }
+        if modules.contains(where: { $0.name == module }) {
+            return "the module '\(module)' lists \(device.listedThing)"
+        }
+        guard device.reference.bus == "pci" else { return unknown }
+        return "no alias of the module '\(module)' fits it: it was bound by a dynamic ID, or by an"
+            + " override that is gone"
+    }
+
+    // MARK: - Without one
+
+    /// Why the driver that the override names does not serve a device.
+    private func reason(for device: Device, naming named: String, _ host: any HostSystem) -> String
+    {
+        let reference = device.reference
+        guard driverExists(named, bus: reference.bus) else {
+            let modules = (try? host.modules(for: .driver(named))) ?? []
+            let module = modules.first {
+                isFileName($0) && !sysfs.exists(SysfsPath("/module/\($0)"))
+            }
+            let end = module.map { "; its module '\($0)' is not loaded" } ?? ""
+            return "the override names '\(named)', and there is no such driver\(end)"
+        }
+        if let probe = host.failedProbe(of: reference.name, onBus: reference.bus),
+            probe.driver == named
+        {
+            return "the override names '\(named)', and \(probe.sentence)"
+        }
+        return "the override names '\(named)', which refused it or was not asked"
+    }
+
+    /// Why a device without an override has no driver.
+    private func reasonForNone(_ device: Device, _ candidates: Candidates, _ host: any HostSystem)
+        -> String
+    {
+        let reference = device.reference
+        if flag(reference.path / "waiting_for_supplier") == true {
+            return "it waits for a supplier, which has no driver yet"
+        }
+        if let probe = host.failedProbe(of: reference.name, onBus: reference.bus) {
+            return "'\(probe.driver)' fits it, and \(probe.sentence)"
+        }
+        if let driver = candidates.drivers.first {
+            return "'\(driver)' fits it, and " + reasonNotAsked(device, candidates)
+        }
+        if let module = candidates.missingModule {
+            return "the module '\(module)' fits it, and is not loaded"
+        }
+        if candidates.fits != nil { return "no driver matches it, and no module would" }
+        if candidates.modules?.isEmpty == true { return "no module's IDs match it" }
+        return
+            "no driver matches it, or a probe failed, or it was unbound: nothing here tells which"
+    }
+
+    /// Why a driver that fits does not serve the device.
+    private func reasonNotAsked(_ device: Device, _ candidates: Candidates) -> String {
+        let bus = device.reference.bus
+        if flag(SysfsPath("/bus/\(bus)/drivers_autoprobe")) == false {
+            return "drivers_autoprobe of the bus '\(bus)' is off"
+        }
+        if flag(device.reference.path / "physfn/sriov_drivers_autoprobe") == false {
+            return "sriov_drivers_autoprobe of its physical function is off"
+        }
+        // A machine that tells of fits tells of failed probes too.
+        return candidates.fits == nil
+            ? "refused it, or the device was unbound by hand"
+            : "has not been asked since the device was unbound"
+    }
+
+    /// What an attribute of one bit says; nil where there is none.
+    private func flag(_ path: SysfsPath) -> Bool? {
+        switch (try? text(path)) ?? nil {
+        case "1": true
+        case "0": false
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,77 @@
+public import DriverCore
+internal import JSON5Text
+
+/// Devices that come while a machine runs.
+extension MachineDescription {
+    /// What a core is told of the device of a name when it comes back; nil where the file has none.
+    ///
+    /// The name may have its bus before it, `pci/0000:03:00.0`; without one, of several the first that is not
+    /// there comes.
+    /// `core` is asked for the device above it, which must be there.
+    public func plug(_ name: String, into core: DriverCore) -> DriverCore.DeviceDescription? {
+        let named = devices.filter { $0.name == name || "\($0.bus ?? "")/\($0.name)" == name }
+        guard let entry = named.first(where: { core.device(of: $0) == nil }) ?? named.first else {
+            return nil
+        }
+        var parent: DriverCore.DeviceID?
+        if let place = entry.parent {
+            guard let found = core.device(of: devices[place]) else { return nil }
+            parent = found
+        } else {
+            parent = core.root(of: entry)
+        }
+        return entry.description(below: parent)
+    }
+
+    /// What a core is told of a device that is described as in a machine file: `{ name: …, bus: … }`.
+    ///
+    /// The device stands below the bus's own root.
+    public static func plug(text: [UInt8], into core: DriverCore) throws(MachineError)
+        -> DriverCore.DeviceDescription
+    {
+        // By itself first: what would end the list around it is part of nothing.
+        do throws(JSON5Error) {
+            _ = try JSON5Document(text)
+        } catch {
+            throw MachineError(source: "plug", position: error.position, problem: error.problem)
+        }
+        let whole = Array("{ devices: [".utf8) + text + Array("] }".utf8)
+        let machine: MachineDescription
+        do throws(MachineError) {
+            machine = try MachineDescription(text: whole, source: "plug")
+        } catch {
+            throw error.inPlug
+        }
+        guard machine.devices.count == 1, let entry = machine.devices.first else {
+            throw MachineError(
+                source: "plug",
+                problem: "expected one device, found \(machine.devices.count)"
+            )
+        }
+        return entry.description(below: core.root(of: entry))
+    }
+}
+
+extension MachineError {
+    /// The place within the one device: the list around it is not what somebody wrote.
+    fileprivate var inPlug: MachineError {
+        let own = place.flatMap { $0.hasPrefix("devices[0].") ? $0.dropFirst(11) : nil }
+        return MachineError(source: source, place: own.map(String.init), problem: problem)
+    }
+}
+
+extension DriverCore {
+    fileprivate func device(of entry: DeviceEntry) -> DeviceID? {
+        guard let name = entry.bus else { return child(named: entry.name, of: nil) }
+        return bus(named: name).flatMap { device(named: entry.name, on: $0) }
+    }
+
+    /// The device directly below `/sys/devices` that holds those of a bus.
+    fileprivate func root(of entry: DeviceEntry) -> DeviceID? {
+        switch entry.identity {
+        case .pci: child(named: "pci" + entry.name.dropLast(5), of: nil)
+        case .platform: child(named: "platform", of: nil)
+        case .named, .bus: nil
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import DriverCore
+internal import JSON5Text
+
+extension MachineDescription {
+    /// The same machine under another kernel, or with more proposals than its text names.
+    ///
+    /// `profile` is the name of a profile, `linux 3.14`, or nil for that of the text; `proposals` are
+    /// names of proposals, `vfio_bind`, beside those of the text. An unknown name is refused, and so are
+    /// proposals that contradict each other.
+    public func under(profile: String?, proposals: [String]) throws(MachineError)
+        -> MachineDescription
+    {
+        var machine = self
+        if let profile {
+            guard let known = DriverCore.Profile(name: profile) else {
+                let names = DriverCore.Profile.all.map { "'\($0.name)'" }.joined(separator: " or ")
+                throw MachineError(
+                    source: "--profile",
+                    problem: "expected \(names), found \(quoted(profile))"
+                )
+            }
+            machine.profile = known.with(self.profile.proposals)
+        }
+        for name in proposals { try machine.add(name) }
+        return machine
+    }
+
+    /// The same machine under another kernel with these proposals and no others.
+    public func under(onlyProfile name: String, proposals: [String]) throws(MachineError)
+        -> MachineDescription
+    {
+        var machine = self
+        machine.profile.proposals = []
+        return try machine.under(profile: name, proposals: proposals)
+    }
+
+    /// Whether the kernel or the proposals are others than the text names.
+    public var isUnderOtherProfile: Bool {
+        (try? MachineDescription(text: text, source: source))?.profile != profile
+    }
+
+    private mutating func add(_ name: String) throws(MachineError) {
+        guard let proposal = DriverCore.Proposal(name: name) else {
+            let names = DriverCore.Proposal.allCases.map { $0.name }.joined(separator: ", ")
+            throw MachineError(
+                source: "--proposal",
+                problem: "expected one of \(names), found \(quoted(name))"
+            )
+        }
+        if let contrary = proposal.contrary, profile.proposals.contains(contrary) {
+            throw MachineError(
+                source: "--proposal",
+                problem: "expected none that contradicts \(contrary.name), found \(quoted(name))"
+            )
+        }
+        profile.proposals.insert(proposal)
+    }
+}

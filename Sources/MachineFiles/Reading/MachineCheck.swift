@@ -1,0 +1,104 @@
+internal import DriverCore
+internal import JSON5Text
+
+/// What must hold between the parts of a machine.
+enum MachineCheck {
+    /// Each module stands once.
+    static func names(_ modules: [ModuleEntry]) throws(Problem) {
+        var seen: Set<String> = []
+        for module in modules where !seen.insert(module.name).inserted {
+            throw Problem(
+                module.origin.key("name"),
+                "expected each module once, found \(quoted(module.name)) again"
+            )
+        }
+    }
+
+    /// Each driver stands once on its bus.
+    static func names(_ drivers: [DriverEntry]) throws(Problem) {
+        var seen: Set<String> = []
+        for driver in drivers
+        where !seen.insert("\(driver.description.bus)/\(driver.name)").inserted {
+            throw Problem(
+                driver.origin.key("name"),
+                "expected each driver once on a bus, found \(quoted(driver.name)) again"
+            )
+        }
+    }
+
+    // MARK: - Parents
+
+    /// Finds each device's parent, which must stand before it.
+    static func setParents(of devices: inout [DeviceEntry], _ names: DeviceNames) throws(Problem) {
+        for place in devices.indices {
+            guard let reference = devices[place].parentReference else { continue }
+            let device = devices[place]
+            let origin = device.origin.key("parent")
+            let parent = try names.device(reference, preferring: device.bus, origin)
+            devices[place].parent = parent
+            guard parent >= place else { continue }
+            let name = quoted(reference)
+            if try hasCycle(from: place, in: devices, names) {
+                throw Problem(origin, "expected a device above this one, found \(name) below it")
+            }
+            throw Problem(
+                origin,
+                "expected a device that stands before this one, found \(name) after it"
+            )
+        }
+    }
+
+    /// Whether the way up from a device comes back to it.
+    private static func hasCycle(
+        from start: Int,
+        in devices: [DeviceEntry],
+        _ names: DeviceNames
+    ) throws(Problem) -> Bool {
+        var place = start
+        for _ in devices {
+            guard let reference = devices[place].parentReference else { return false }
+            let device = devices[place]
+            place = try names.device(
+                reference,
+                preferring: device.bus,
+                device.origin.key("parent")
+            )
+            if place == start { return true }
+        }
+        return false
+    }
+
+    /// A device's directory has no file of the name that the directory of another below it has.
+    static func attributes(of devices: [DeviceEntry]) throws(Problem) {
+        // What stands in the directory of each parent, by its place.
+        var files: [Int: Set<Substring>] = [:]
+        for device in devices {
+            guard let parent = device.parent, !devices[parent].attributes.isEmpty else { continue }
+            if files[parent] == nil {
+                files[parent] = Set(devices[parent].attributes.map { $0.name.prefix { $0 != "/" } })
+            }
+            guard files[parent]?.contains(device.name[...]) == true else { continue }
+            throw Problem(
+                device.origin.key("name"),
+                "expected another name than that of a file of its parent, found \(quoted(device.name))"
+            )
+        }
+    }
+
+    // MARK: - Drivers of devices
+
+    /// A driver that is to serve a device is on its bus.
+    static func wishes(of devices: [DeviceEntry], _ drivers: [DriverEntry]) throws(Problem) {
+        guard devices.contains(where: { $0.driver != .matching }) else { return }
+        let known = Set(drivers.map { "\($0.description.bus)/\($0.name)" })
+        for device in devices {
+            guard case .named(let name) = device.driver, let bus = device.bus,
+                !known.contains("\(bus)/\(name)")
+            else { continue }
+            throw Problem(
+                device.origin.key("driver"),
+                "expected a driver of the bus \(quoted(bus)) in 'drivers', found \(quoted(name))"
+            )
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import DriverCore
+internal import JSON5Text
+
+/// Devices: where they are, what they are, what becomes of them.
+extension MachineReader {
+    mutating func device(_ field: Field, _ buses: [BusEntry]) throws(Problem) -> DeviceEntry {
+        try Fields.read(field) { fields throws(Problem) in
+            let nameField = try fields.require("name", "the device's name")
+            let name = try nameField.name("a device's name")
+            let busField = try fields.require("bus", "the name of a bus, or null")
+            let bus = busField.isNull ? nil : try self.bus(busField, buses)
+            var device = DeviceEntry(
+                name: name,
+                bus: bus?.name,
+                identity: .named,
+                group: try group(fields.take("group"), isPCI: bus?.rule == .pci),
+                attributes: try attributes(fields.take("attributes"), of: bus?.rule),
+                classDevices: try classDevices(&fields),
+                override: try fields.take("override")?.name("the name of a driver"),
+                driver: try wish(fields.take("driver")),
+                origin: field.origin,
+                parentReference: try fields.take("parent")?.text("the name of a device")
+            )
+            device.isInFirmware = try fields.take("firmware")?.boolean() ?? false
+            switch bus?.rule {
+            case .pci: try readPCI(&fields, nameField, into: &device)
+            case .platform: device.identity = .platform(try platform(&fields, name))
+            case .bus(let kind): device.identity = .bus(try busIdentity(&fields, name, kind))
+            case .scripted, nil: break
+            }
+            try MachineCheck.attributes(of: device)
+            try refuseNumbers(&fields)
+            if bus == nil, device.override != nil || device.driver != .matching {
+                throw Problem(field.origin, "expected no driver for a device without a bus")
+            }
+            return device
+        }
+    }
+
+    /// What makes many devices of one entry has been taken out of it, or does not stand alone.
+    private func refuseNumbers(_ fields: inout Fields) throws(Problem) {
+        _ = fields.take("count")
+        guard let first = fields.take("first") else { return }
+        throw Problem(first.origin, "expected the key 'count' beside it")
+    }
+}

@@ -1,0 +1,125 @@
+internal import DriverCore
+internal import JSON5Text
+
+/// The boot of one machine.
+struct MachineStarter {
+    let description: MachineDescription
+    var machine: StartedMachine
+    /// The devices of the core, by their place in the description.
+    var devices: [DriverCore.DeviceID] = []
+    /// The devices that the file does not name: `pci0000:00`, `platform`.
+    private var roots: [String: DriverCore.DeviceID] = [:]
+    var loaded: Set<String> = []
+
+    init(_ description: MachineDescription) {
+        self.description = description
+        machine = StartedMachine(
+            core: DriverCore(
+                profile: description.profile,
+                remapsInterrupts: description.remapsInterrupts
+            ),
+            drivers: description.scripts
+        )
+    }
+
+    mutating func start() throws(Problem) -> StartedMachine {
+        for bus in description.buses {
+            var added = DriverCore.BusDescription(name: bus.name, rule: bus.rule)
+            added.attributes = bus.attributes
+            try perform(.addBus(added), Origin(place: "buses", offset: 0), "the bus")
+        }
+        devices.reserveCapacity(description.devices.count)
+        for device in description.devices { try add(device) }
+        for link in description.links { try add(link) }
+        for module in description.modules where module.isLoaded && hasNoDrivers(module) {
+            try load(module.name, module.origin)
+        }
+        for driver in description.drivers { try register(driver) }
+        for (place, device) in description.devices.enumerated() {
+            try settle(device, devices[place])
+        }
+        for holder in description.host.holders { try open(holder) }
+        for bus in description.buses where !bus.autoprobe {
+            guard let id = machine.core.bus(named: bus.name) else { continue }
+            try perform(
+                .store(.driversAutoprobe(id), [0x30]),
+                Origin(place: "buses", offset: 0),
+                ""
+            )
+        }
+        return machine
+    }
+
+    /// Does an operation that must succeed.
+    @discardableResult
+    mutating func perform(
+        _ operation: DriverCore.Operation,
+        _ origin: @autoclosure () -> Origin,
+        _ what: @autoclosure () -> String
+    ) throws(Problem) -> DriverCore.Outcome {
+        guard let outcome = machine.perform(operation) else {
+            throw Problem(origin(), "expected \(what()) to come to an end, found that it waits")
+        }
+        if case .failed(let refusal) = outcome {
+            // Two buses may have one name, and one directory in /sys/devices may not.
+            let isTaken = refusal.errno == .EEXIST
+            throw Problem(
+                origin(),
+                "expected \(what()) to be accepted, found \(refusal.errno)"
+                    + (isTaken
+                        ? ": its directory has that name already; a 'parent' gives it another" : "")
+            )
+        }
+        return outcome
+    }
+
+    // MARK: - Devices and links
+
+    private mutating func add(_ device: DeviceEntry) throws(Problem) {
+        let outcome = try perform(
+            .addDevice(device.description(below: try parent(of: device))),
+            device.origin,
+            "the device"
+        )
+        guard case .device(let id) = outcome else { return }
+        devices.append(id)
+        if let override = device.override, description.profile.hasDriverOverride {
+            let bytes = Array(override.utf8)
+            try perform(
+                .store(.driverOverride(id), bytes),
+                device.origin.key("override"),
+                "the override"
+            )
+        }
+    }
+
+    /// The device above: the one that the file names, or the root of the bus.
+    ///
+    /// Source: `pci_create_root_bus()`, drivers/pci/probe.c: `pci0000:00` for domain and bus;
+    /// `platform_bus`, drivers/base/platform.c.
+    private mutating func parent(of device: DeviceEntry) throws(Problem) -> DriverCore.DeviceID? {
+        if let parent = device.parent { return devices[parent] }
+        let root: String
+        switch device.identity {
+        case .pci: root = "pci" + String(device.name.dropLast(5))
+        case .platform: root = "platform"
+        case .bus, .named: return nil
+        }
+        if let known = roots[root] { return known }
+        if let named = machine.core.child(named: root, of: nil) { return named }
+        let description = DriverCore.DeviceDescription(name: root, bus: nil, identity: .named)
+        guard case .device(let id) = try perform(.addDevice(description), device.origin, "its root")
+        else { return nil }
+        roots[root] = id
+        return id
+    }
+
+    private mutating func add(_ link: LinkEntry) throws(Problem) {
+        let operation = DriverCore.Operation.addLink(
+            consumer: devices[link.consumer],
+            supplier: devices[link.supplier],
+            flags: link.flags
+        )
+        try perform(operation, link.origin, "the link")
+    }
+}

@@ -1,0 +1,73 @@
+/// A registered driver that fits a device, and the rule that says so.
+public struct DriverFit: Hashable, Sendable {
+    /// The rules by which a bus matches.
+    public enum Rule: Hashable, Sendable {
+        /// The device's override names the driver.
+        case override
+        /// The device's `preferred_driver` names the driver.
+        case preferred
+        /// An ID that somebody added to the driver by `new_id`.
+        case dynamicID(String)
+        /// An entry of the driver's own table of IDs.
+        case table(String)
+        /// A `compatible` string of the device tree.
+        case compatible(String)
+        /// A hardware ID of ACPI.
+        case acpi(String)
+        /// The device's name, which the driver's table lists.
+        case listedName(String)
+        /// The device's name, which is the driver's own.
+        case name(String)
+        /// The bus asks the driver itself.
+        case driver
+        /// The driver takes every device of its bus that is given to it.
+        case anything
+    }
+
+    /// How it is known that the rule decides so.
+    public enum Provenance: String, Hashable, Sendable {
+        /// A running kernel was watched.
+        case watched
+        /// The kernel's source, or a proposal, was read.
+        case source = "from source"
+    }
+
+    /// The driver.
+    public var driver: String
+    /// The rule that says so.
+    public var rule: Rule
+    /// How it is known that the rule decides so.
+    public var provenance: Provenance
+
+    /// A driver that fits by a rule, which a running kernel was watched to follow unless said otherwise.
+    public init(driver: String, rule: Rule, provenance: Provenance = .watched) {
+        self.driver = driver
+        self.rule = rule
+        self.provenance = provenance
+    }
+}
+
+/// A probe that a driver refused, or put off.
+public struct FailedProbe: Hashable, Sendable {
+    /// The driver.
+    public var driver: String
+    /// What its probe returned, by name: `EIO`, `EPROBE_DEFER`.
+    public var errno: String
+
+    /// A probe with what it returned.
+    public init(driver: String, errno: String) {
+        self.driver = driver
+        self.errno = errno
+    }
+}
+
+extension HostSystem {
+    /// Nil: Linux tells no one which rule of which driver fits a device.
+    public func driversFitting(_ device: String, onBus bus: String) -> [DriverFit]? { nil }
+
+    /// Nil: Linux tells of a failed probe in its log alone.
+    public func failedProbe(of device: String, onBus bus: String) -> FailedProbe? { nil }
+
+    /// None: Linux has only what its files show.
+    public var mechanisms: Set<String> { [] }
+}

@@ -1,0 +1,78 @@
+/// The rest of the machine that a safe bind asks about: who uses a device, and what lies ready for it.
+///
+/// Nothing here decides; each call reports one kind of fact. ``LinuxHost`` reads them from the running
+/// system; a simulated machine answers from its description.
+public protocol HostSystem: Sendable {
+    /// The file systems that are mounted, in the order of mounting.
+    ///
+    /// Source: `/proc/self/mountinfo`.
+    func mounts() throws(HostError) -> [Mount]
+
+    /// The areas that the kernel swaps to.
+    ///
+    /// Source: `/proc/swaps`.
+    func swapAreas() throws(HostError) -> [SwapArea]
+
+    /// The addresses of network interfaces, without the loopback's.
+    func interfaceAddresses() throws(HostError) -> [InterfaceAddress]
+
+    /// The names of the interfaces that carry a default route, of IPv4 or IPv6.
+    func defaultRouteInterfaces() throws(HostError) -> [String]
+
+    /// The processes that hold a vfio group open, other than this one; empty where nobody does.
+    ///
+    /// `group` is the number in `/dev/vfio`.
+    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess]
+
+    /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
+    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus?
+
+    /// The modules that would serve a device of that alias, or that provide a driver of that name.
+    ///
+    /// The names of modules, the most exact first; empty where none is known.
+    func modules(for query: ModuleQuery) throws(HostError) -> [String]
+
+    /// The registered drivers that fit a device now, in the order in which they are asked; nil where the
+    /// machine does not tell, as Linux does not.
+    func driversFitting(_ device: String, onBus bus: String) -> [DriverFit]?
+
+    /// The last probe of a device, where it failed; nil too where the machine does not tell.
+    func failedProbe(of device: String, onBus bus: String) -> FailedProbe?
+
+    /// The mechanisms of the debate of 2014 that the machine's kernel has, by name, `sysfs_bind_only`.
+    ///
+    /// Some show themselves by no file; no kernel of Linux has one of those.
+    var mechanisms: Set<String> { get }
+
+    /// Loads a module with what it depends on; nothing happens when it is loaded.
+    func loadModule(_ name: String) throws(HostError)
+
+    /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`.
+    ///
+    /// - Throws: Code ``HostError/Code/unknownName``, for `alice:` too: nothing after the colon is no group.
+    func owner(named text: String) throws(HostError) -> FileOwner
+
+    /// Gives a device node to a user.
+    ///
+    /// `node` is the whole path, `/dev/vfio/7`.
+    func setOwner(_ owner: FileOwner, of node: String) throws(HostError)
+
+    /// Whether the kernel behind this `/sys` makes device nodes where they can be looked for.
+    ///
+    /// A copy of a `/sys` has no kernel behind it, and a mounted machine none that fills `/dev`.
+    var makesNodes: Bool { get }
+
+    /// Waits until a device node is there, since udev or devtmpfs may make it a moment after the event.
+    ///
+    /// - Returns: Whether it is there within a short time.
+    func nodeExists(_ node: String) -> Bool
+
+    /// Takes the lock that keeps two runs of anybind on this machine from mixing their writes.
+    ///
+    /// - Returns: A token; the lock is free when it is given back by ``unlock(_:)``.
+    /// - Throws: Code ``HostError/Code/busy`` with the holder in the message when another run has it.
+    func lock() throws(HostError) -> HostLock
+
+    /// Gives the lock back.
+    func unlock(_ lock: HostLock)
+}

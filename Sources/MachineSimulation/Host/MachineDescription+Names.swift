@@ -1,0 +1,65 @@
+internal import DriverCore
+internal import JSON5Text
+internal import MachineFiles
+internal import MachineHost
+
+/// What a description's parts are called in the rest of the machine.
+extension MachineDescription {
+    /// The device numbers of disks and partitions by name, from their `dev` files.
+    var diskNumbers: [String: String] {
+        var numbers: [String: String] = [:]
+        for disk in devices.flatMap({ $0.classDevices }) where disk.className == "block" {
+            guard let number = disk.attributes.first(where: { $0.name == "dev" }) else { continue }
+            let text = number.bytes(for: 0).dropLast()
+            numbers[disk.name] = String(decoding: text, as: UTF8.self)
+        }
+        return numbers
+    }
+
+    /// The names of the interfaces that drivers make, those of virtual functions too.
+    var interfaceNames: Set<String> {
+        var names: Set<String> = []
+        for device in devices {
+            for made in device.classDevices where made.className == "net" {
+                names.insert(made.name)
+            }
+            guard let functions = device.virtualFunctions, case .pci(let pci) = device.identity,
+                let total = pci.sriov?.totalVFs
+            else { continue }
+            for number in 0..<Int(total) {
+                if let name = functions.interface(number) { names.insert(name) }
+            }
+        }
+        return names
+    }
+}
+
+extension HostEntry {
+    /// The user, and after a colon the group: names of the description, or numbers.
+    func owner(named text: String) throws(HostError) -> FileOwner {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard let user = users[name] ?? UInt32(decimal: name) else {
+            throw HostError(.unknownName, "This machine has no user \(quoted(name)).")
+        }
+        guard parts.count == 2 else { return FileOwner(user: user, group: nil) }
+        let groupName = String(parts[1])
+        guard !groupName.isEmpty else {
+            throw HostError(.unknownName, "\(quoted(text)) names no group after the colon.")
+        }
+        guard let group = groups[groupName] ?? UInt32(decimal: groupName) else {
+            throw HostError(.unknownName, "This machine has no group \(quoted(groupName)).")
+        }
+        return FileOwner(user: user, group: group)
+    }
+}
+
+extension UInt32 {
+    /// A number of decimal digits alone, without a sign; the largest stands for nobody.
+    fileprivate init?(decimal text: String) {
+        guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+            let number = UInt32(text), number != .max
+        else { return nil }
+        self = number
+    }
+}

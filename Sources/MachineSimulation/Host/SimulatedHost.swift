@@ -1,0 +1,185 @@
+internal import DriverCore
+internal import JSON5Text
+internal import MachineFiles
+internal import MachineHost
+internal import Synchronization
+internal import Sysfs
+internal import SystemPackage
+internal import VirtualSysfs
+
+/// The rest of a simulated machine: what its description says, as far as it still holds.
+///
+/// Mounts and swap stay whatever becomes of the disk, as in Linux. An interface that has gone with its
+/// driver has neither address nor route; when it comes back it gets them again, as a network manager
+/// would see to.
+final class SimulatedHost: HostSystem {
+    let description: MachineDescription
+    let virtual: VirtualSysfs
+    let log: SessionLog
+    /// The file that keeps the machine, which one command at a time may change.
+    private let stateFile: StateFile?
+    private let held: [HeldGroup]
+    /// The last probes of devices that failed while the machine booted.
+    let failedAtBoot: FailedBootProbe.Table
+    /// The device numbers of disks by name.
+    private let diskNumbers: [String: String]
+    /// The interfaces that drivers make; all others belong to no device and are always there.
+    private let interfacesOfDrivers: Set<String>
+
+    // MARK: - Mutable state
+
+    /// Who owns the nodes that were given away.
+    ///
+    /// Guarded by itself; nothing else is taken with it held.
+    private let owners = Mutex<[String: FileOwner]>([:])
+
+    init(
+        _ description: MachineDescription,
+        _ virtual: VirtualSysfs,
+        _ held: [HeldGroup],
+        _ failedAtBoot: FailedBootProbe.Table,
+        _ log: SessionLog,
+        _ stateFile: StateFile?
+    ) {
+        self.failedAtBoot = failedAtBoot
+        self.stateFile = stateFile
+        self.description = description
+        self.virtual = virtual
+        self.held = held
+        self.log = log
+        diskNumbers = description.diskNumbers
+        interfacesOfDrivers = description.interfaceNames
+    }
+
+    // MARK: - Storage
+
+    func mounts() throws(HostError) -> [Mount] {
+        description.host.mounts.enumerated().map { place, mount in
+            Mount(
+                source: mount.source,
+                target: mount.target,
+                // A file system without a disk has a number of its own below the major number 0.
+                deviceNumber: number(ofDisk: mount.source) ?? "0:\(place + 20)",
+                fileSystem: mount.fileSystem
+            )
+        }
+    }
+
+    func swapAreas() throws(HostError) -> [SwapArea] {
+        description.host.swap.map { SwapArea(path: $0, deviceNumber: number(ofDisk: $0)) }
+    }
+
+    /// The number of the disk that a path in `/dev` names, or that a file's file system lies on.
+    private func number(ofDisk path: String) -> String? {
+        if path.hasPrefix("/dev/") { return diskNumbers[lastComponent(of: path)] }
+        guard path.hasPrefix("/") else { return nil }
+        let below = description.host.mounts.filter { mount in
+            mount.target == "/" || path == mount.target || path.hasPrefix(mount.target + "/")
+        }
+        let nearest = below.max { $0.target.utf8.count < $1.target.utf8.count }
+        return nearest.flatMap { diskNumbers[lastComponent(of: $0.source)] }
+    }
+
+    // MARK: - Network
+
+    func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {
+        let present = presentInterfaces
+        return description.host.addresses.filter { isThere($0.interface, present) }.map {
+            InterfaceAddress(
+                interface: $0.interface,
+                address: $0.address,
+                isLinkLocal: $0.isLinkLocal
+            )
+        }
+    }
+
+    func defaultRouteInterfaces() throws(HostError) -> [String] {
+        let present = presentInterfaces
+        return description.host.defaultRoutes.filter { isThere($0, present) }
+    }
+
+    private var presentInterfaces: Set<String> {
+        Set(virtual.withCore { $0.members(ofClass: "net").map { $0.name } })
+    }
+
+    private func isThere(_ interface: String, _ present: Set<String>) -> Bool {
+        present.contains(interface) || !interfacesOfDrivers.contains(interface)
+    }
+
+    // MARK: - vfio
+
+    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {
+        guard let id = Int32(exactly: group).map({ DriverCore.GroupID(rawValue: $0) }),
+            virtual.withCore({ $0.isVFIOGroupOpen(id) })
+        else { return [] }
+        return held.filter { $0.group == id }.map {
+            HoldingProcess(pid: $0.pid, command: $0.command)
+        }
+    }
+
+    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? {
+        guard let id = Int32(exactly: group).map({ DriverCore.GroupID(rawValue: $0) }) else {
+            return nil
+        }
+        return virtual.withCore { core in
+            guard core.hasVFIONode(id) else { return nil }
+            return GroupStatus(isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id))
+        }
+    }
+
+    // MARK: - Nodes
+
+    func owner(named text: String) throws(HostError) -> FileOwner {
+        try description.host.owner(named: text)
+    }
+
+    func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
+        guard nodeExists(node) else {
+            throw HostError(
+                .system,
+                "There is no node \(quoted(node)).",
+                errno: .noSuchFileOrDirectory
+            )
+        }
+        log.record { event in
+            event = .owner(owner, node: node)
+            owners.withLock { $0[node] = owner }
+        }
+    }
+
+    /// Who owns a node that is there; root where it was never given away, or was made anew.
+    func owner(ofNode node: String) -> FileOwner {
+        let present = nodeExists(node)
+        return owners.withLock { owners in
+            if !present { owners[node] = nil }
+            return owners[node] ?? FileOwner(user: 0, group: 0)
+        }
+    }
+
+    /// True: that a device has one is simulated too.
+    var makesNodes: Bool { true }
+
+    func nodeExists(_ node: String) -> Bool {
+        guard node.hasPrefix("/dev/vfio/") else { return false }
+        let name = node.dropFirst("/dev/vfio/".utf8.count)
+        return virtual.withCore { core in
+            if name == "vfio" { return core.moduleNames.contains("vfio") }
+            guard let number = Int32(name), "\(number)" == name else { return false }
+            return core.hasVFIONode(DriverCore.GroupID(rawValue: number))
+        }
+    }
+
+    /// Keeps other commands from the state file; where there is none, nobody else has this machine.
+    func lock() throws(HostError) -> HostLock {
+        do throws(SimulationError) {
+            try stateFile?.takeLock()
+        } catch {
+            let code: HostError.Code = error.code == .busy ? .busy : .system
+            throw HostError(code, error.message, errno: error.errno)
+        }
+        return HostLock(rawValue: 0)
+    }
+
+    /// Nothing: the lock is held until the state is kept, and ends with the machine.
+    func unlock(_ lock: HostLock) {}
+}

@@ -1,0 +1,66 @@
+public import DriverCore
+public import MachineFiles
+public import MachineHost
+public import Sysfs
+internal import SystemPackage
+package import VirtualSysfs
+
+/// A machine that runs in this process: a `/sys` that can be read and written, and the host around it.
+///
+/// It is what a real machine is to the rest of anybind, without hardware. What changes it is recorded,
+/// so that ``save()`` can keep its state in a file from one command to the next.
+public final class SimulatedMachine: Sendable {
+    /// What the machine was made from.
+    public let description: MachineDescription
+    /// The file that keeps its state, if any.
+    let stateFile: StateFile?
+    /// How many events that file holds.
+    let eventsAtStart: Int
+    package let virtual: VirtualSysfs
+    let recording: RecordingSysfs
+    let simulated: SimulatedHost
+
+    /// A machine that has just booted, and is forgotten with the process.
+    public convenience init(_ description: MachineDescription) throws(SimulationError) {
+        try self.init(description, stateFile: nil)
+    }
+
+    init(
+        _ description: MachineDescription,
+        stateFile: StateFile?,
+        eventsAtStart: Int = 0
+    ) throws(SimulationError) {
+        let started: StartedMachine
+        do { started = try description.start() } catch { throw SimulationError(error) }
+        let log = SessionLog()
+        let virtual = VirtualSysfs(core: started.core, drivers: started.drivers)
+        self.description = description
+        self.stateFile = stateFile
+        self.eventsAtStart = eventsAtStart
+        self.virtual = virtual
+        recording = RecordingSysfs(virtual, log)
+        simulated = SimulatedHost(
+            description,
+            virtual,
+            started.holders,
+            started.failedProbes,
+            log,
+            stateFile
+        )
+    }
+
+    /// Its `/sys`.
+    public var sysfs: any Sysfs { recording }
+
+    /// The rest of it: mounts, addresses, processes, modules.
+    public var host: any HostSystem { simulated }
+
+    /// A copy of the driver core as it is now.
+    public var core: DriverCore { virtual.core }
+
+    /// Why the latest request that failed did so, in a sentence, where the core knows more than an errno.
+    public var lastRefusal: String? { virtual.lastRefusal?.sentence }
+
+    /// What has changed the machine so far, in order.
+    var events: [SessionEvent] { recording.log.events }
+}

@@ -1,0 +1,45 @@
+internal import JSON5Text
+internal import MachineFiles
+public import SystemPackage
+
+/// Why a simulated machine is not to be had, or its state not to be kept: one sentence.
+public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kinds that a caller can tell apart.
+    public enum Code: Hashable, Sendable {
+        /// The description of the machine is bad.
+        case machine
+        /// The kernel or the proposals that were asked for are none, or contradict each other.
+        case kernel
+        /// The state file is none, is damaged, or belongs to another machine or version.
+        case state
+        /// A file could not be read or written; ``SimulationError/errno`` says why.
+        case system
+        /// Another command is at work on the state file, and nothing was changed.
+        case busy
+    }
+
+    /// The kind.
+    public var code: Code
+    /// One sentence of at most ``MachineError/bytesMax`` bytes.
+    public var message: String
+
+    /// The answer of the system, where it is one.
+    public var errno: Errno?
+
+    /// An error of a kind with its sentence.
+    init(_ code: Code, _ message: String, errno: Errno? = nil) {
+        self.code = code
+        self.errno = errno
+        self.message =
+            message.utf8.count <= MachineError.bytesMax
+            ? message
+            : String(decoding: message.utf8.prefix(MachineError.bytesMax - 8), as: UTF8.self)
+    }
+
+    init(_ error: MachineError, _ code: Code = .machine) {
+        self.init(code, error.description, errno: error.errno)
+    }
+
+    /// The sentence.
+    public var description: String { message }
+}

@@ -1,0 +1,36 @@
+import DeviceBinding
+import MachineHost
+import Synchronization
+import Testing
+
+/// How many system calls a `/sys` costs; counted, not timed.
+@Suite struct CostTests {
+    /// The system calls behind the calls of a double: an open is closed, a listing takes five.
+    private func systemCalls(_ kernel: KernelDouble) -> Int {
+        kernel.state.withLock { $0.calls + $0.handles.count + 4 * $0.listings }
+    }
+
+    @Test func `a bind to vfio-pci takes at most 54 system calls in sysfs`() throws {
+        // A static program starts with 46, so that a bind takes at most 100 beside the questions of
+        // who uses the device, which go to the host.
+        let kernel = KernelDouble(.server)
+        let inventory = Inventory(kernel)
+        let devices = try inventory.select("03:00.0")
+        let binder = Binder(kernel, host: HostDouble())
+        _ = try binder.apply(Request(devices, goal: .driver("vfio-pci")))
+        #expect(systemCalls(kernel) <= 54, "\(systemCalls(kernel))")
+    }
+
+    @Test func `a listing of 120 devices takes at most 10 system calls a device`() throws {
+        var state = KernelState.server
+        for number in 0..<120 {
+            state.devices["0001:\(number + 100):00.0"] = KernelState.Device(
+                driver: "nvme",
+                group: number
+            )
+        }
+        let kernel = KernelDouble(state)
+        #expect(try Inventory(kernel).devices(bus: "pci").count == 125)
+        #expect(systemCalls(kernel) <= 1250, "\(systemCalls(kernel))")
+    }
+}

@@ -1,0 +1,81 @@
+import MachineHost
+import Synchronization
+
+/// A machine whose every answer is in a table.
+final class HostDouble: HostSystem {
+    /// What the machine answers.
+    struct Answers: Sendable {
+        var mounts: [Mount] = []
+        var swapAreas: [SwapArea] = []
+        var addresses: [InterfaceAddress] = []
+        var defaultRoutes: [String] = []
+        var holders: [Int: [HoldingProcess]] = [:]
+        var holdersFailure: HostError?
+        var statuses: [Int: GroupStatus] = [:]
+        var modules: [ModuleQuery: [String]] = [:]
+        var owners: [String: FileOwner] = [:]
+        var makesNodes = true
+        var missingNodes: Set<String> = []
+        var isLocked = false
+        /// What the loading of a module does to the kernel.
+        var whenLoaded: (@Sendable (String) -> Void)?
+    }
+
+    let answers: Mutex<Answers>
+    /// What was asked of the machine, in order.
+    let deeds = Mutex<[String]>([])
+
+    init(_ answers: Answers = Answers()) {
+        self.answers = Mutex(answers)
+    }
+
+    private var answer: Answers { answers.withLock { $0 } }
+
+    func mounts() throws(HostError) -> [Mount] { answer.mounts }
+    func swapAreas() throws(HostError) -> [SwapArea] { answer.swapAreas }
+    func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { answer.addresses }
+    func defaultRouteInterfaces() throws(HostError) -> [String] { answer.defaultRoutes }
+
+    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {
+        if let failure = answer.holdersFailure { throw failure }
+        return answer.holders[group] ?? []
+    }
+
+    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { answer.statuses[group] }
+
+    func modules(for query: ModuleQuery) throws(HostError) -> [String] {
+        answer.modules[query] ?? []
+    }
+
+    func loadModule(_ name: String) throws(HostError) {
+        deeds.withLock { $0.append("load \(name)") }
+        guard let load = answer.whenLoaded else {
+            throw HostError(.system, "The module '\(name)' cannot be loaded.")
+        }
+        load(name)
+    }
+
+    func owner(named text: String) throws(HostError) -> FileOwner {
+        guard let owner = answer.owners[text] else {
+            throw HostError(.unknownName, "There is no user '\(text)'.")
+        }
+        return owner
+    }
+
+    func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
+        deeds.withLock { $0.append("own \(node) \(owner.user)") }
+    }
+
+    var makesNodes: Bool { answer.makesNodes }
+    func nodeExists(_ node: String) -> Bool { !answer.missingNodes.contains(node) }
+
+    func lock() throws(HostError) -> HostLock {
+        if answer.isLocked {
+            throw HostError(.busy, "Another anybind (process 42) is at work.")
+        }
+        deeds.withLock { $0.append("lock") }
+        return HostLock(rawValue: 1)
+    }
+
+    func unlock(_ lock: HostLock) { deeds.withLock { $0.append("unlock") } }
+}

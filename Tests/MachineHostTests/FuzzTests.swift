@@ -1,0 +1,98 @@
+import Testing
+
+@testable import MachineHost
+
+/// Numbers that are the same in every run (SplitMix64).
+struct SeededNumbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
+
+@Suite struct FuzzTests {
+    /// A parser with an input that it understands; the answer is how many things it found.
+    struct Parser: Sendable, CustomTestStringConvertible {
+        var name: String
+        var sample: [UInt8]
+        var count: @Sendable ([UInt8]) -> Int
+
+        var testDescription: String { name }
+    }
+
+    static let parsers: [Parser] = [
+        Parser(name: "mountinfo", sample: TextParsingTests.mounts[0].0.bytes) {
+            Mount.parse(mountinfo: $0).count
+        },
+        Parser(name: "swaps", sample: "/dev/sda\\0402 partition 1 2 -3\n".bytes) {
+            SwapArea.paths(inSwaps: $0).count
+        },
+        Parser(name: "route", sample: "eth0\t00000000\t0\t0003\t0\t0\t0\t00000000\n".bytes) {
+            DefaultRoute.interfaces(inRoute: $0).count
+        },
+        Parser(
+            name: "ipv6_route",
+            sample: "\(NetworkParsingTests.zeros) 00 0 00 0 0 0 0 00000003 eth0\n".bytes
+        ) { DefaultRoute.interfaces(inIPv6Route: $0).count },
+        Parser(name: "links", sample: NetlinkTests.link(2, flags: 1, name: NetlinkTests.eth0)) {
+            let address = NetlinkTests.address(2, NetlinkTests.attribute(1, [192, 0, 2, 7]))
+            return NetlinkTests.parsed(links: $0, addresses: address).count
+        },
+        Parser(
+            name: "addresses",
+            sample: NetlinkTests.address(2, NetlinkTests.attribute(1, [192, 0, 2, 7]))
+        ) {
+            let link = NetlinkTests.link(2, flags: 1, name: NetlinkTests.eth0)
+            return NetlinkTests.parsed(links: link, addresses: $0).count
+        },
+        Parser(name: "modules.alias", sample: "alias pci:v[0-9]*d?\\x e1000e\n".bytes) {
+            ModuleIndex.matches(of: "pci:v1dax", inAliases: $0).count
+        },
+        Parser(name: "modules.builtin.modinfo", sample: "a.alias=[!b]*c\0".bytes) {
+            ModuleIndex.matches(of: "xyzc", inBuiltinInfo: $0).count
+        },
+        Parser(name: "modules.dep", sample: "kernel/a/vfio-pci.ko.xz: b\n".bytes) {
+            ModuleIndex.modules(named: "vfio-pci", inPaths: $0).count
+        },
+        Parser(name: "passwd", sample: "alice:x:1000:1000::/home/alice:/bin/sh\n".bytes) {
+            AccountFile(parsing: $0).entries.count
+        },
+    ]
+
+    @Test(arguments: parsers)
+    func `a parser finds one thing in its sample`(parser: Parser) {
+        #expect(parser.count(parser.sample) == 1)
+    }
+
+    @Test(arguments: parsers)
+    func `a parser ends on every truncated input with at most what it had`(parser: Parser) {
+        for count in 0...parser.sample.count {
+            #expect(parser.count(Array(parser.sample.prefix(count))) <= 1)
+        }
+    }
+
+    @Test(arguments: parsers)
+    func `a parser ends on random and on damaged input`(parser: Parser) {
+        var numbers = SeededNumbers(state: 0x5eed)
+        for round in 0..<4000 {
+            var input = parser.sample + parser.sample + parser.sample
+            if round.isMultiple(of: 2) {
+                input = (0..<Int.random(in: 0...200, using: &numbers)).map { _ in
+                    UInt8.random(in: 0...255, using: &numbers)
+                }
+            } else {
+                for _ in 0..<Int.random(in: 1...8, using: &numbers) {
+                    let place = Int.random(in: 0..<input.count, using: &numbers)
+                    input[place] = UInt8.random(in: 0...255, using: &numbers)
+                }
+            }
+            // No input of n bytes holds more than n things; the first aim is that this line is reached.
+            #expect(parser.count(input) <= input.count, "round \(round): \(input)")
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import SystemPackage
+import Testing
+
+@testable import MachineHost
+
+@Suite struct NetlinkTests {
+    static let eth0 = [0x65, 0x74, 0x68, 0x30, 0] as [UInt8]
+
+    /// An `RTM_NEWLINK` message.
+    static func link(_ index: UInt32, flags: UInt32, name: [UInt8]) -> [UInt8] {
+        message(
+            16,
+            native(UInt32(0)) + native(index) + native(flags) + native(UInt32(0))
+                + attribute(7, [1, 2, 3]) + attribute(3, name)
+        )
+    }
+
+    /// An `RTM_NEWADDR` message.
+    static func address(_ index: UInt32, _ attributes: [UInt8]) -> [UInt8] {
+        message(20, [2, 24, 0, 0] + native(index) + attributes)
+    }
+
+    static func message(_ type: UInt16, _ body: [UInt8]) -> [UInt8] {
+        pad(
+            native(UInt32(16 + body.count)) + native(type) + [UInt8](repeating: 0, count: 10) + body
+        )
+    }
+
+    static func attribute(_ type: UInt16, _ value: [UInt8]) -> [UInt8] {
+        pad(native(UInt16(4 + value.count)) + native(type) + value)
+    }
+
+    static func pad(_ bytes: [UInt8]) -> [UInt8] {
+        bytes + [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
+    }
+
+    /// A number in the machine's byte order; every machine that these tests run on is little-endian.
+    static func native(_ number: some FixedWidthInteger) -> [UInt8] {
+        (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
+
+    static func parsed(links: [UInt8], addresses: [UInt8]) -> [InterfaceAddress] {
+        InterfaceAddress.parse(
+            links: NetlinkMessage.parse(links),
+            addresses: NetlinkMessage.parse(addresses)
+        )
+    }
+
+    @Test func `an address is told with the name of its interface`() {
+        let links =
+            Self.link(1, flags: 0x9, name: [0x6c, 0x6f, 0])
+            + Self.link(2, flags: 1, name: Self.eth0)
+        let addresses =
+            Self.address(1, Self.attribute(1, [127, 0, 0, 1]))
+            + Self.address(2, Self.attribute(1, [192, 0, 2, 7]))
+        #expect(
+            Self.parsed(links: links, addresses: addresses)
+                == [InterfaceAddress(interface: "eth0", address: "192.0.2.7")]
+        )
+    }
+
+    @Test func `on a point-to-point link our own address counts, not the peer's`() {
+        let links = Self.link(5, flags: 0x11, name: Self.eth0)
+        let both = Self.attribute(1, [192, 0, 2, 1]) + Self.attribute(2, [192, 0, 2, 9])
+        #expect(
+            Self.parsed(links: links, addresses: Self.address(5, both)).map(\.address)
+                == ["192.0.2.9"]
+        )
+    }
+
+    @Test func `an address without an interface, or of a bad length, is left out`() {
+        let links = Self.link(2, flags: 1, name: Self.eth0)
+        let addresses =
+            Self.address(3, Self.attribute(1, [192, 0, 2, 7]))
+            + Self.address(2, Self.attribute(1, [192, 0, 2])) + Self.address(2, [])
+            + Self.message(20, [])
+        #expect(Self.parsed(links: links, addresses: addresses).isEmpty)
+    }
+
+    @Test func `what is cut off is no message`() {
+        let whole = Self.address(2, Self.attribute(1, [192, 0, 2, 7]))
+        for count in 0..<whole.count {
+            #expect(NetlinkMessage.parse(Array(whole.prefix(count))).isEmpty, "\(count) bytes")
+        }
+        #expect(NetlinkMessage.parse(whole).count == 1)
+    }
+
+    @Test func `an error and a failed end are told with their errno`() {
+        let refused = NetlinkMessage.parse(Self.message(2, Self.native(Int32(-1)) + [0, 0, 0, 0]))
+        let failed = NetlinkMessage.parse(Self.message(3, Self.native(Int32(-16))))
+        let done = NetlinkMessage.parse(Self.message(3, Self.native(Int32(0))))
+        #expect(refused.first?.error == .notPermitted)
+        #expect(failed.first?.error == .resourceBusy)
+        #expect(done.first?.error == nil && done.first?.type == NetlinkMessage.done)
+    }
+
+    @Test func `a request is one message of its own length`() {
+        let bytes = NetlinkMessage.dumpRequest(22)
+        #expect(bytes.count == 32)
+        #expect(NetlinkMessage.parse(bytes).map(\.type) == [22])
+    }
+}
