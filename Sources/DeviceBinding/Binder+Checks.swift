@@ -98,7 +98,7 @@ extension Binder {
 
 extension Failure {
     /// The failure for refusals that the user did not override.
-    static func refused(_ refusals: [Refusal]) -> Failure {
+    static func refused(_ refusals: [Binder.Refusal]) -> Failure {
         let isHeld = refusals.allSatisfy { $0.rule == .held }
         var options: [String] = []
         var help: [String] = []

@@ -6,7 +6,7 @@ extension Binder {
     ///
     /// - Throws: ``Failure/Code/notViable`` where the kernel says that user space cannot use a group.
     func outcome(
-        _ proposal: Proposal,
+        _ proposal: Decision,
         _ found: [Device],
         _ devices: [Device]
     ) throws(Failure) -> Outcome {

@@ -28,7 +28,7 @@ public struct Binder {
     ///
     /// - Throws: ``Failure`` with the code ``Failure/Code/refused``, ``Failure/Code/wouldBlock``,
     ///   ``Failure/Code/notFound`` and others that mean that nothing was written.
-    public func plan(_ request: Request) throws(Failure) -> Proposal {
+    public func plan(_ request: Request) throws(Failure) -> Decision {
         let modules = try missingModules(request)
         let wantsVFIO = try wantsVFIO(request)
         let owner = try owner(request, wantsVFIO: wantsVFIO)
@@ -49,7 +49,7 @@ public struct Binder {
         plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
         if !wantsVFIO { plan.notes += changes.compactMap { caution($0, loading: modules) } }
         plan.overridden = refusals
-        return Proposal(plan: plan, modules: modules, wantsVFIO: wantsVFIO, owner: owner)
+        return Decision(plan: plan, modules: modules, wantsVFIO: wantsVFIO, owner: owner)
     }
 
     /// Does what a request asks for.

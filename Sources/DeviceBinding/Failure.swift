@@ -48,7 +48,7 @@ public struct Failure: Error, Hashable, Sendable {
     /// The modules that were loaded before it, and stay.
     public var modules: [String] = []
     /// The rules that speak against it, for programs.
-    public var refusals: [Refusal] = []
+    public var refusals: [Binder.Refusal] = []
     /// The file whose access failed.
     public var path: SysfsPath?
     /// The answer of the system to that access.

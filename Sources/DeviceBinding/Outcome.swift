@@ -1,22 +1,24 @@
-/// What was done for a request.
-public struct Outcome: Hashable, Sendable {
-    /// The plan that was applied.
-    public var plan: Plan
-    /// The modules that were loaded; they stay.
-    public var modules: [String]
-    /// The devices as they were before anything was done.
-    public var found: [Device]
-    /// The devices as they are now, read back, in the same order.
-    public var devices: [Device]
-    /// The device nodes by which user space opens the devices, `/dev/vfio/7`.
-    public var nodes: [String]
-    /// Who was given those nodes.
-    public var owner: NodeOwner?
-    /// What a person should know afterwards, a sentence each.
-    public var notes: [String]
-    /// The devices that went to the driver meanwhile and were not asked for.
-    public var captured: [Captured] = []
+extension Binder {
+    /// What was done for a request.
+    public struct Outcome: Hashable, Sendable {
+        /// The plan that was applied.
+        public var plan: Plan
+        /// The modules that were loaded; they stay.
+        public var modules: [String]
+        /// The devices as they were before anything was done.
+        public var found: [Device]
+        /// The devices as they are now, read back, in the same order.
+        public var devices: [Device]
+        /// The device nodes by which user space opens the devices, `/dev/vfio/7`.
+        public var nodes: [String]
+        /// Who was given those nodes.
+        public var owner: NodeOwner?
+        /// What a person should know afterwards, a sentence each.
+        public var notes: [String]
+        /// The devices that went to the driver meanwhile and were not asked for.
+        public var captured: [Captured] = []
 
-    /// Whether nothing had to be done.
-    public var wasDone: Bool { plan.steps.isEmpty && modules.isEmpty }
+        /// Whether nothing had to be done.
+        public var wasDone: Bool { plan.steps.isEmpty && modules.isEmpty }
+    }
 }

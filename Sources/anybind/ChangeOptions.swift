@@ -37,8 +37,8 @@ struct ChangeOptions: ParsableArguments {
     var holdAt: String?
 
     /// The rules that the user overrides.
-    var overridden: Set<Refusal.Rule> {
-        var rules: Set<Refusal.Rule> = []
+    var overridden: Set<Binder.Refusal.Rule> {
+        var rules: Set<Binder.Refusal.Rule> = []
         if forceMounted { rules.insert(.mounted) }
         if forceNetwork { rules.insert(.network) }
         if forceHeld { rules.insert(.held) }
@@ -55,8 +55,10 @@ struct ChangeOptions: ParsableArguments {
     }
 
     /// The request of a command for some devices.
-    func request(_ devices: [DeviceReference], _ goal: Change.Goal) throws(Failure) -> Request {
-        var request = Request(devices, goal: goal)
+    func request(_ devices: [DeviceReference], _ goal: Change.Goal) throws(Failure)
+        -> Binder.Request
+    {
+        var request = Binder.Request(devices, goal: goal)
         request.overridden = overridden
         request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
         return request
@@ -69,7 +71,7 @@ struct ChangeOptions: ParsableArguments {
     }
 
     /// The plan of a request, or what came of applying it.
-    func carryOut(_ request: Request, on target: Target, _ options: CommonOptions)
+    func carryOut(_ request: Binder.Request, on target: Target, _ options: CommonOptions)
         throws(Failure) -> Report
     {
         let binder = Binder(

@@ -15,8 +15,8 @@ import Testing
         _ devices: [DeviceReference],
         to driver: String = "vfio-pci",
         host: HostDouble = HostDouble()
-    ) throws(Failure) -> Outcome {
-        try Binder(kernel, host: host).apply(Request(devices, goal: .driver(driver)))
+    ) throws(Failure) -> Binder.Outcome {
+        try Binder(kernel, host: host).apply(Binder.Request(devices, goal: .driver(driver)))
     }
 
     @Test func `the override is written before the unbind, and the probe comes last`() throws {

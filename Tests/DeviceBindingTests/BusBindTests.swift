@@ -85,12 +85,12 @@ import Testing
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select("\(row.bus)/\(row.device)")
         #expect(try binder.inventory.device(devices[0]).driver == row.from)
-        let outcome = try binder.apply(Request(devices, goal: .driver(row.to)))
+        let outcome = try binder.apply(Binder.Request(devices, goal: .driver(row.to)))
         #expect(outcome.devices.map(\.driver) == [row.to])
         let override = SysfsPath("/bus/\(row.bus)/devices/\(row.device)/driver_override")
         #expect(machine.sysfs.exists(override) == row.hasOverride)
         if row.hasOverride { #expect(try machine.sysfs.readText(override) == row.to) }
-        let back = try binder.apply(Request(devices, goal: .driver(row.from)))
+        let back = try binder.apply(Binder.Request(devices, goal: .driver(row.from)))
         #expect(back.devices.map(\.driver) == [row.from])
     }
 }

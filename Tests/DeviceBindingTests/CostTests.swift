@@ -17,7 +17,7 @@ import Testing
         let inventory = Inventory(kernel)
         let devices = try inventory.select("03:00.0")
         let binder = Binder(kernel, host: HostDouble())
-        _ = try binder.apply(Request(devices, goal: .driver("vfio-pci")))
+        _ = try binder.apply(Binder.Request(devices, goal: .driver("vfio-pci")))
         #expect(systemCalls(kernel) <= 54, "\(systemCalls(kernel))")
     }
 

@@ -8,9 +8,11 @@ import Testing
     private let nic = DeviceReference(bus: "pci", name: "0000:03:00.0")
 
     private func plan(_ state: KernelState, _ driver: String, _ host: HostDouble = HostDouble())
-        throws(Failure) -> Proposal
+        throws(Failure) -> Binder.Decision
     {
-        try Binder(KernelDouble(state), host: host).plan(Request([nic], goal: .driver(driver)))
+        try Binder(KernelDouble(state), host: host).plan(
+            Binder.Request([nic], goal: .driver(driver))
+        )
     }
 
     @Test(arguments: ["", ".", "..", "a/b", "a\nb", "(null)", "a\0"])
@@ -43,7 +45,7 @@ import Testing
         }
         let host = HostDouble(answers)
         let binder = Binder(kernel, host: host)
-        var request = Request([nic], goal: .driver("vfio-pci"))
+        var request = Binder.Request([nic], goal: .driver("vfio-pci"))
         let failure = #expect(throws: Failure.self) { try binder.apply(request) }
         #expect(failure?.code == .notFound)
         #expect(failure?.help == ["The module 'vfio_pci' provides it: '--load' loads it."])
@@ -62,7 +64,7 @@ import Testing
         var answers = HostDouble.Answers()
         answers.modules = [.driver("vfio-pci"): ["vfio_pci"]]
         let host = HostDouble(answers)
-        var request = Request([nic], goal: .driver("vfio-pci"))
+        var request = Binder.Request([nic], goal: .driver("vfio-pci"))
         request.loadsModules = true
         let failure = #expect(throws: Failure.self) {
             try Binder(kernel, host: host).apply(request)
@@ -96,7 +98,7 @@ import Testing
         let kernel = KernelDouble(.server)
         let failure = #expect(throws: Failure.self) {
             try Binder(kernel, host: HostDouble(answers)).apply(
-                Request([nic], goal: .driver("vfio-pci"))
+                Binder.Request([nic], goal: .driver("vfio-pci"))
             )
         }
         #expect(failure?.code == .notViable)
@@ -111,7 +113,7 @@ import Testing
         answers.owners = ["alice:kvm": FileOwner(user: 1000, group: 36)]
         let host = HostDouble(answers)
         let kernel = KernelDouble(.server)
-        var request = Request([nic], goal: .driver("vfio-pci"))
+        var request = Binder.Request([nic], goal: .driver("vfio-pci"))
         request.owner = "bob"
         let failure = #expect(throws: Failure.self) {
             try Binder(kernel, host: host).apply(request)
@@ -131,7 +133,7 @@ import Testing
         var answers = HostDouble.Answers()
         answers.owners = ["alice": FileOwner(user: 1000, group: nil)]
         let kernel = KernelDouble(.server)
-        var request = Request([nic], goal: goal)
+        var request = Binder.Request([nic], goal: goal)
         request.owner = "alice"
         let failure = #expect(throws: Failure.self) {
             try Binder(kernel, host: HostDouble(answers)).apply(request)
@@ -144,7 +146,7 @@ import Testing
     private func loading(
         refuses: Bool = false,
         takes: Bool = false
-    ) -> (kernel: KernelDouble, binder: Binder, request: Request) {
+    ) -> (kernel: KernelDouble, binder: Binder, request: Binder.Request) {
         var state = KernelState.server
         state.devices["0000:03:00.0"]?.driver = nil
         let kernel = KernelDouble(state)
@@ -158,7 +160,7 @@ import Testing
                 if takes { state.devices["0000:03:00.0"]?.driver = "new" }
             }
         }
-        var request = Request([nic], goal: .driver("new"))
+        var request = Binder.Request([nic], goal: .driver("new"))
         request.loadsModules = true
         return (kernel, Binder(kernel, host: HostDouble(answers)), request)
     }
@@ -209,7 +211,7 @@ import Testing
             if path.hasSuffix("drivers_probe") { state.devices["0000:03:00.0"]?.group = 12 }
         }
         let binder = Binder(KernelDouble(state), host: HostDouble())
-        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        let outcome = try binder.apply(Binder.Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == ["/dev/vfio/12"])
     }
 
@@ -217,7 +219,7 @@ import Testing
         var state = KernelState.server
         state.files["/kernel/iommu_groups/3/name"] = "vfio-noiommu\n"
         let binder = Binder(KernelDouble(state), host: HostDouble())
-        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        let outcome = try binder.apply(Binder.Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == ["/dev/vfio/noiommu-3"])
     }
 
@@ -225,7 +227,7 @@ import Testing
         var answers = HostDouble.Answers()
         answers.missingNodes = ["/dev/vfio/3"]
         let binder = Binder(KernelDouble(.server), host: HostDouble(answers))
-        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        let outcome = try binder.apply(Binder.Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == ["/dev/vfio/3"])
         #expect(
             outcome.notes == ["The kernel should have made '/dev/vfio/3', but it is not there."]
@@ -237,7 +239,7 @@ import Testing
         answers.makesNodes = false
         answers.missingNodes = ["/dev/vfio/3"]
         let binder = Binder(KernelDouble(.server), host: HostDouble(answers))
-        let outcome = try binder.apply(Request([nic], goal: .driver("vfio-pci")))
+        let outcome = try binder.apply(Binder.Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == [])
         #expect(outcome.notes.map { $0.prefix(32) } == ["Nothing in /dev/vfio was made: n"])
     }

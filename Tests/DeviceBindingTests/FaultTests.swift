@@ -74,11 +74,13 @@ import Testing
         #expect(failing.first > 10)
     }
 
-    private func run(_ scenario: Scenario, _ kernel: KernelDouble) -> Result<Outcome, Failure> {
+    private func run(_ scenario: Scenario, _ kernel: KernelDouble) -> Result<
+        Binder.Outcome, Failure
+    > {
         let devices = scenario.devices.map { DeviceReference(bus: "pci", name: $0) }
         do throws(Failure) {
             let binder = Binder(kernel, host: HostDouble())
-            return .success(try binder.apply(Request(devices, goal: scenario.goal)))
+            return .success(try binder.apply(Binder.Request(devices, goal: scenario.goal)))
         } catch {
             return .failure(error)
         }
@@ -86,7 +88,7 @@ import Testing
 
     /// Compares what was reported with what is.
     private func check(
-        _ report: Result<Outcome, Failure>,
+        _ report: Result<Binder.Outcome, Failure>,
         _ scenario: Scenario,
         _ kernel: KernelDouble,
         call: Int

@@ -37,7 +37,7 @@ import Testing
         let device: String
         var goal = Change.Goal.driver("vfio-pci")
         var answers = HostDouble.Answers()
-        let rule: Refusal.Rule?
+        let rule: Binder.Refusal.Rule?
         var names = ""
     }
 
@@ -183,7 +183,7 @@ import Testing
         let kernel = KernelDouble(Self.kernel)
         let binder = Binder(kernel, host: HostDouble(row.answers))
         let device = DeviceReference(bus: "pci", name: row.device)
-        var request = Request([device], goal: row.goal)
+        var request = Binder.Request([device], goal: row.goal)
         guard let rule = row.rule else {
             #expect(try binder.plan(request).plan.steps.isEmpty == false)
             return
@@ -204,7 +204,7 @@ import Testing
         let kernel = KernelDouble(Self.kernel)
         let members = ["0000:05:00.0", "0000:05:00.1"].map { DeviceReference(bus: "pci", name: $0) }
         let binder = Binder(kernel, host: HostDouble())
-        let outcome = try binder.apply(Request(members, goal: .driver("vfio-pci")))
+        let outcome = try binder.apply(Binder.Request(members, goal: .driver("vfio-pci")))
         #expect(outcome.nodes == ["/dev/vfio/7"])
         #expect(outcome.devices.map(\.driver) == ["vfio-pci", "vfio-pci"])
     }
@@ -217,7 +217,10 @@ import Testing
         state.devices["0000:05:00.1"]?.driver = driver
         let binder = Binder(KernelDouble(state), host: HostDouble())
         let device = DeviceReference(bus: "pci", name: "0000:05:00.0")
-        #expect(try binder.plan(Request([device], goal: .driver("vfio-pci"))).plan.steps.count == 3)
+        #expect(
+            try binder.plan(Binder.Request([device], goal: .driver("vfio-pci"))).plan.steps.count
+                == 3
+        )
     }
 
     @Test(arguments: [("0000:00:1c.0", true), ("0000:05:00.1", false)])
@@ -227,7 +230,7 @@ import Testing
         state.devices[name]?.group = 3
         let binder = Binder(KernelDouble(state), host: HostDouble())
         let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
-        let plan = try? binder.plan(Request([device], goal: .driver("vfio-pci")))
+        let plan = try? binder.plan(Binder.Request([device], goal: .driver("vfio-pci")))
         #expect((plan != nil) == isHarmless)
     }
 
@@ -247,7 +250,7 @@ import Testing
         let (kernel, host) = Self.held()
         let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
         let binder = Binder(kernel, host: host)
-        var request = Request([device], goal: goal)
+        var request = Binder.Request([device], goal: goal)
         let failure = #expect(throws: Failure.self) { try binder.apply(request) }
         #expect(failure?.code == .wouldBlock)
         #expect(failure?.message.contains("'qemu-system-x86' (process 4711)") == true)
@@ -260,7 +263,7 @@ import Testing
         let (kernel, host) = Self.held()
         let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
         let outcome = try Binder(kernel, host: host).apply(
-            Request([device], goal: .driver("vfio-pci"))
+            Binder.Request([device], goal: .driver("vfio-pci"))
         )
         #expect(outcome.wasDone)
         #expect(kernel.writes == [])
@@ -270,7 +273,7 @@ import Testing
         let (kernel, host) = Self.held(HostError(.busy, "Somebody holds /dev/vfio/3."))
         let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
         let failure = #expect(throws: Failure.self) {
-            try Binder(kernel, host: host).apply(Request([device], goal: .anyDriver))
+            try Binder(kernel, host: host).apply(Binder.Request([device], goal: .anyDriver))
         }
         #expect(failure?.code == .wouldBlock)
         #expect(failure?.message.hasPrefix("Somebody holds /dev/vfio/3.") == true)
@@ -293,7 +296,7 @@ import Testing
         let kernel = KernelDouble(state)
         let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
         let failure = #expect(throws: Failure.self) {
-            try Binder(kernel, host: HostDouble()).apply(Request([device], goal: .anyDriver))
+            try Binder(kernel, host: HostDouble()).apply(Binder.Request([device], goal: .anyDriver))
         }
         #expect(failure?.code == .wouldBlock)
         #expect(kernel.writes == [])

@@ -42,8 +42,8 @@ import Testing
         return (KernelDouble(state), HostDouble(answers))
     }
 
-    private func forced(_ devices: [DeviceReference]) -> Request {
-        var request = Request(devices, goal: .anyDriver)
+    private func forced(_ devices: [DeviceReference]) -> Binder.Request {
+        var request = Binder.Request(devices, goal: .anyDriver)
         request.overridden = [.held]
         return request
     }
@@ -85,7 +85,7 @@ import Testing
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select("0b:00.0")
         let before = try binder.inventory.device(devices[0])
-        var request = Request(devices, goal: goal)
+        var request = Binder.Request(devices, goal: goal)
         request.overridden = [.held]
         let failure = #expect(throws: Failure.self) { try binder.apply(request) }
         #expect(failure?.code == .wouldBlock)

@@ -15,8 +15,8 @@ import Testing
         _ device: DeviceReference,
         _ driver: String,
         by procedure: Procedure
-    ) -> Request {
-        var request = Request([device], goal: .driver(driver))
+    ) -> Binder.Request {
+        var request = Binder.Request([device], goal: .driver(driver))
         request.procedure = procedure
         return request
     }
@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: [Procedure.newID.name, Procedure.autoprobeFence.name])
     func `an unbound neighbour of the same ID is a reason to refuse`(procedure: String) throws {
         let machine = try Rehearsal.demo()
-        _ = try machine.binder.apply(Request([Self.twin], goal: .noDriver))
+        _ = try machine.binder.apply(Binder.Request([Self.twin], goal: .noDriver))
         let before = machine.state
         let asked = request(Self.card, "vfio-pci", by: try Procedure.named(procedure))
         let failure = #expect(throws: Failure.self) { try machine.binder.apply(asked) }
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `a neighbour that was captured all the same is named, and stays`() throws {
         let machine = try Rehearsal.demo()
-        _ = try machine.binder.apply(Request([Self.twin], goal: .noDriver))
+        _ = try machine.binder.apply(Binder.Request([Self.twin], goal: .noDriver))
         var asked = request(Self.card, "vfio-pci", by: .newID)
         asked.overridden = [.neighbours]
         let outcome = try machine.binder.apply(asked)
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `a neighbour whose override names another driver is not in danger`() throws {
         let machine = try Rehearsal.demo()
-        _ = try machine.binder.apply(Request([Self.twin], goal: .noDriver))
+        _ = try machine.binder.apply(Binder.Request([Self.twin], goal: .noDriver))
         try machine.sysfs.write(Self.twin.path / "driver_override", "nobody")
         let outcome = try machine.binder.apply(request(Self.card, "vfio-pci", by: .newID))
         #expect(outcome.captured == [])
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `two twins named together are both bound by one ID`() throws {
         let machine = try Rehearsal.demo()
-        var asked = Request([Self.card, Self.twin], goal: .driver("vfio-pci"))
+        var asked = Binder.Request([Self.card, Self.twin], goal: .driver("vfio-pci"))
         asked.procedure = .newID
         let plan = try machine.binder.plan(asked).plan
         #expect(plan.steps.map(\.kind.rawValue).filter { $0.hasSuffix("-id") }.count == 2)
@@ -213,7 +213,7 @@ import Testing
     {
         let machine = try Rehearsal.demo(proposals: ["autoprobe_opt_out"])
         _ = try machine.binder.apply(request(Self.smbus, "vfio-pci", by: .autoprobeOptOut))
-        let outcome = try machine.binder.apply(Request([Self.smbus], goal: .anyDriver))
+        let outcome = try machine.binder.apply(Binder.Request([Self.smbus], goal: .anyDriver))
         #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
         #expect(outcome.notes.contains { $0.hasPrefix("0000:00:1f.4 went back to 'vfio-pci'") })
     }
@@ -222,9 +222,9 @@ import Testing
         throws
     {
         let machine = try Rehearsal.demo()
-        let kept = try machine.binder.apply(Request([Self.card], goal: .anyDriver))
+        let kept = try machine.binder.apply(Binder.Request([Self.card], goal: .anyDriver))
         #expect(kept.wasDone)
-        var asked = Request([Self.card], goal: .anyDriver)
+        var asked = Binder.Request([Self.card], goal: .anyDriver)
         asked.procedure = .newID
         let plan = try machine.binder.plan(asked).plan
         #expect(plan.steps.map(\.kind) == [.unbind, .probe])

@@ -20,7 +20,7 @@ import Testing
         /// Whether any device of the machine is in a group.
         var hasGroups = true
         var files: [String: String] = [:]
-        let rule: Refusal.Rule?
+        let rule: Binder.Refusal.Rule?
         var says = ""
     }
 
@@ -125,7 +125,7 @@ import Testing
         let kernel = KernelDouble(state)
         let binder = Binder(kernel, host: HostDouble())
         let device = DeviceReference(bus: "pci", name: row.device)
-        var request = Request([device], goal: .driver(row.driver))
+        var request = Binder.Request([device], goal: .driver(row.driver))
         guard let rule = row.rule else {
             #expect(try binder.apply(request).devices.map(\.driver) == [row.driver])
             return
@@ -157,7 +157,7 @@ import Testing
             }
         }
         let binder = Binder(kernel, host: HostDouble(answers))
-        var request = Request(
+        var request = Binder.Request(
             [DeviceReference(bus: "pci", name: "0000:03:00.0")],
             goal: .driver("vfio-pci")
         )
@@ -172,7 +172,7 @@ import Testing
         let machine = try SimulatedMachine.open(machine: "demo", state: nil)
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select("08:00.0")
-        var request = Request(devices, goal: .driver("vfio-pci"))
+        var request = Binder.Request(devices, goal: .driver("vfio-pci"))
         request.overridden = [.network]
         let failure = #expect(throws: Failure.self) { try binder.apply(request) }
         #expect(failure?.refusals.map(\.rule).contains(.virtualFunctions) == true)
@@ -185,9 +185,9 @@ import Testing
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select(["nvme0n1", "eth0"])
         let failure = #expect(throws: Failure.self) {
-            try binder.apply(Request(devices, goal: .driver("vfio-pci")))
+            try binder.apply(Binder.Request(devices, goal: .driver("vfio-pci")))
         }
-        let rules: [Refusal.Rule] = [.mounted, .mounted, .mounted, .network, .network]
+        let rules: [Binder.Refusal.Rule] = [.mounted, .mounted, .mounted, .network, .network]
         #expect(failure?.refusals.map(\.rule) == rules)
         #expect(
             failure?.message.hasPrefix("Refused for 5 reasons, and nothing was written:") == true

@@ -30,8 +30,8 @@ import Testing
             return row
         }
 
-        func request(_ goal: Change.Goal? = nil) -> Request {
-            var request = Request([reference], goal: goal ?? .driver(driver))
+        func request(_ goal: Change.Goal? = nil) -> Binder.Request {
+            var request = Binder.Request([reference], goal: goal ?? .driver(driver))
             request.procedure = procedure
             return request
         }
@@ -81,7 +81,7 @@ import Testing
         let changed = Set(machine.state).subtracting(before)
         #expect(changed.allSatisfy { $0.contains(row.device) }, "\(changed)")
         // Without '--using': whoever gave the device away, a release is the same.
-        let released = try machine.binder.apply(Request([row.reference], goal: .anyDriver))
+        let released = try machine.binder.apply(Binder.Request([row.reference], goal: .anyDriver))
         #expect(released.devices.map(\.driver) == released.found.map { _ in bound.found[0].driver })
         #expect(machine.state == before)
     }
@@ -136,7 +136,7 @@ import Testing
         let name = row.bus == "pci" ? "0000:0c:00.0" : "fff60000.ethernet"
         machine.plugUngrouped(name, bus: row.bus)
         let before = machine.state
-        var request = Request(
+        var request = Binder.Request(
             [DeviceReference(bus: row.bus, name: name)],
             goal: .driver(row.driver)
         )

@@ -14,9 +14,9 @@ import Testing
     }
 
     private func run(_ kernel: KernelDouble, _ goal: Change.Goal, _ host: HostDouble = HostDouble())
-        throws(Failure) -> Outcome
+        throws(Failure) -> Binder.Outcome
     {
-        try Binder(kernel, host: host).apply(Request([nic], goal: goal))
+        try Binder(kernel, host: host).apply(Binder.Request([nic], goal: goal))
     }
 
     @Test func `a release clears the override, unbinds and probes, in this order`() throws {

@@ -15,7 +15,7 @@ import Testing
         var nodes: [String] = []
         /// The code of the failure, and the rules that refused.
         var code: Failure.Code?
-        var rules: [Refusal.Rule] = []
+        var rules: [Binder.Refusal.Rule] = []
 
         var testDescription: String { "\(texts.joined(separator: " ")), \(goal)" }
     }
@@ -71,7 +71,7 @@ import Testing
         let machine = try SimulatedMachine.open(machine: "demo", state: nil)
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select(row.texts)
-        let request = Request(devices, goal: row.goal)
+        let request = Binder.Request(devices, goal: row.goal)
         guard let code = row.code else {
             let outcome = try binder.apply(request)
             #expect(outcome.devices.map(\.driver) == row.drivers)
@@ -90,8 +90,8 @@ import Testing
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select("03:00.0")
         let before = try binder.inventory.device(devices[0])
-        _ = try binder.apply(Request(devices, goal: .driver("vfio-pci")))
-        let outcome = try binder.apply(Request(devices, goal: .anyDriver))
+        _ = try binder.apply(Binder.Request(devices, goal: .driver("vfio-pci")))
+        let outcome = try binder.apply(Binder.Request(devices, goal: .anyDriver))
         #expect(outcome.devices == [before])
     }
 
@@ -99,7 +99,7 @@ import Testing
         let machine = try SimulatedMachine.open(machine: "demo", state: nil)
         let binder = Binder(machine.sysfs, host: machine.host)
         let devices = try binder.inventory.select("group=17")
-        var request = Request(devices, goal: .driver("vfio-pci"))
+        var request = Binder.Request(devices, goal: .driver("vfio-pci"))
         request.selected = Set(devices)
         let outcome = try binder.apply(request)
         #expect(outcome.devices.map(\.reference.name) == ["0000:0a:00.0", "0000:0a:01.0"])
@@ -125,7 +125,7 @@ import Testing
             var code: Failure.Code?
             do throws(Failure) {
                 let binder = Binder(sysfs, host: machine.host)
-                _ = try binder.apply(Request(devices, goal: row.goal))
+                _ = try binder.apply(Binder.Request(devices, goal: row.goal))
             } catch {
                 code = error.code
             }

@@ -69,9 +69,9 @@ struct PredictedMachine {
 
     private var reference: DeviceReference { DeviceReference(bus: "pci", name: card.target) }
 
-    private var request: Request {
+    private var request: Binder.Request {
         get throws {
-            var request = Request([reference], goal: .driver(card.driver))
+            var request = Binder.Request([reference], goal: .driver(card.driver))
             request.procedure = try Procedure.named(card.procedure)
             request.overridden = [.neighbours]
             return request
@@ -89,7 +89,7 @@ struct PredictedMachine {
     }
 
     /// Runs the procedure, with the plug after a step.
-    func run(pluggingAfter step: Int) throws -> DeviceBinding.Outcome {
+    func run(pluggingAfter step: Int) throws -> Binder.Outcome {
         try machine.binder.apply(
             request,
             journal: Acting(after: step) {
@@ -101,7 +101,7 @@ struct PredictedMachine {
     /// Gives a device back.
     func release(_ name: String) throws {
         let device = DeviceReference(bus: "pci", name: name)
-        _ = try machine.binder.apply(Request([device], goal: .anyDriver))
+        _ = try machine.binder.apply(Binder.Request([device], goal: .anyDriver))
     }
 
     /// How things are.

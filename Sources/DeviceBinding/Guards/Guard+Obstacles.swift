@@ -1,14 +1,14 @@
 extension Guard {
     /// What a vfio driver's own probe refuses, and can be told before it is asked.
-    func obstacles(_ change: Change) -> [Refusal] {
+    func obstacles(_ change: Change) -> [Binder.Refusal] {
         guard wantsVFIO else { return [] }
         return [bridge(change), virtualFunctions(change), ungrouped(change)].compactMap { $0 }
     }
 
-    private func bridge(_ change: Change) -> Refusal? {
+    private func bridge(_ change: Change) -> Binder.Refusal? {
         let reference = change.device.reference
         guard change.device.identity?.isBridge == true else { return nil }
-        return Refusal(
+        return Binder.Refusal(
             rule: .bridge,
             device: reference,
             sentence: "\(reference) is a PCI bridge, which no vfio driver takes.",
@@ -16,11 +16,11 @@ extension Guard {
         )
     }
 
-    private func virtualFunctions(_ change: Change) -> Refusal? {
+    private func virtualFunctions(_ change: Change) -> Binder.Refusal? {
         let reference = change.device.reference
         guard let count = facts.virtualFunctions[reference] else { return nil }
         let functions = count == 1 ? "1 virtual function" : "\(count) virtual functions"
-        return Refusal(
+        return Binder.Refusal(
             rule: .virtualFunctions,
             device: reference,
             sentence:
@@ -29,7 +29,7 @@ extension Guard {
         )
     }
 
-    private func ungrouped(_ change: Change) -> Refusal? {
+    private func ungrouped(_ change: Change) -> Binder.Refusal? {
         let reference = change.device.reference
         guard let ungrouped = facts.ungrouped[reference] else { return nil }
         let sentence: String
@@ -48,7 +48,7 @@ extension Guard {
                 " Or do without its protection: 'echo 1 >"
                 + " \(facts.root)/module/vfio/parameters/enable_unsafe_noiommu_mode'."
         }
-        return Refusal(
+        return Binder.Refusal(
             rule: .noIOMMU,
             device: reference,
             sentence: "\(reference) is in no IOMMU group, \(sentence)",

@@ -8,14 +8,14 @@ struct Guard {
     let wantsVFIO: Bool
 
     /// Every reason against some changes, in the order of the changes.
-    func refusals(_ changes: [Change]) -> [Refusal] {
+    func refusals(_ changes: [Change]) -> [Binder.Refusal] {
         changes.flatMap { change in
             held(change) + obstacles(change) + uses(change)
         } + groups(changes)
     }
 
     /// A device held through vfio: taking it away would wait for the process, deaf to signals.
-    private func held(_ change: Change) -> [Refusal] {
+    private func held(_ change: Change) -> [Binder.Refusal] {
         let device = change.device
         guard let group = device.group, let holder = holder(of: group) else { return [] }
         let consequence: String
@@ -27,7 +27,7 @@ struct Guard {
             return []
         }
         return [
-            Refusal(
+            Binder.Refusal(
                 rule: .held,
                 device: device.reference,
                 sentence: "\(holder.sentence) \(consequence)",
@@ -50,12 +50,12 @@ struct Guard {
     }
 
     /// A disk or an interface that the host uses.
-    private func uses(_ change: Change) -> [Refusal] {
+    private func uses(_ change: Change) -> [Binder.Refusal] {
         guard let driver = change.driverLost else { return [] }
         let reference = change.device.reference
         return facts.uses.filter { $0.leadsOver(reference) }.map { use in
             let isDisk = use.kind == .fileSystem || use.kind == .swap
-            return Refusal(
+            return Binder.Refusal(
                 rule: isDisk ? .mounted : .network,
                 device: reference,
                 sentence: "\(reference) (\(driver)) \(use.sentence).",
@@ -65,7 +65,7 @@ struct Guard {
     }
 
     /// A group of which a part would stay with the host: user space could not use it.
-    private func groups(_ changes: [Change]) -> [Refusal] {
+    private func groups(_ changes: [Change]) -> [Binder.Refusal] {
         guard wantsVFIO else { return [] }
         let chosen = Set(changes.map(\.device.reference))
         return facts.members.sorted { $0.key < $1.key }.compactMap { number, members in
@@ -75,7 +75,7 @@ struct Guard {
             guard let change = changes.first(where: { $0.device.group == number }), !others.isEmpty
             else { return nil }
             let list = others.map { "\($0.device.reference) (\($0.device.driver ?? "none"))" }
-            return Refusal(
+            return Binder.Refusal(
                 rule: .partialGroup,
                 device: change.device.reference,
                 sentence:

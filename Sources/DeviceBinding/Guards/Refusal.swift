@@ -1,39 +1,41 @@
-/// A reason not to do what was asked for, found before anything was written.
-public struct Refusal: Hashable, Sendable {
-    /// The rules, each with the option that overrides it.
-    public enum Rule: String, Hashable, Sendable, CaseIterable {
-        /// A file system that is mounted, or swap, lies on the device.
-        case mounted
-        /// The device carries an address or the default route.
-        case network
-        /// A process holds the device, or its group, through vfio.
-        case held
-        /// The device is a bridge, which no vfio driver takes.
-        case bridge
-        /// The device has virtual functions, with which no vfio driver takes it.
-        case virtualFunctions = "virtual-functions"
-        /// The device is in no IOMMU group, without which no vfio driver takes it.
-        case noIOMMU = "no-iommu"
-        /// Other devices of the IOMMU group stay with drivers of the host.
-        case partialGroup = "partial-group"
-        /// Another device has the ID that a driver is to be given, and no driver.
-        case neighbours
+extension Binder {
+    /// A reason not to do what was asked for, found before anything was written.
+    public struct Refusal: Hashable, Sendable {
+        /// The rules, each with the option that overrides it.
+        public enum Rule: String, Hashable, Sendable, CaseIterable {
+            /// A file system that is mounted, or swap, lies on the device.
+            case mounted
+            /// The device carries an address or the default route.
+            case network
+            /// A process holds the device, or its group, through vfio.
+            case held
+            /// The device is a bridge, which no vfio driver takes.
+            case bridge
+            /// The device has virtual functions, with which no vfio driver takes it.
+            case virtualFunctions = "virtual-functions"
+            /// The device is in no IOMMU group, without which no vfio driver takes it.
+            case noIOMMU = "no-iommu"
+            /// Other devices of the IOMMU group stay with drivers of the host.
+            case partialGroup = "partial-group"
+            /// Another device has the ID that a driver is to be given, and no driver.
+            case neighbours
 
-        /// The option that does it all the same.
-        public var option: String {
-            switch self {
-            case .partialGroup, .neighbours: "--allow-\(rawValue)"
-            default: "--force-\(rawValue)"
+            /// The option that does it all the same.
+            public var option: String {
+                switch self {
+                case .partialGroup, .neighbours: "--allow-\(rawValue)"
+                default: "--force-\(rawValue)"
+                }
             }
         }
-    }
 
-    /// The rule that speaks against it.
-    public var rule: Rule
-    /// The device that it concerns.
-    public var device: DeviceReference
-    /// Why, in a sentence.
-    public var sentence: String
-    /// What would help, in a sentence.
-    public var help: String
+        /// The rule that speaks against it.
+        public var rule: Rule
+        /// The device that it concerns.
+        public var device: DeviceReference
+        /// Why, in a sentence.
+        public var sentence: String
+        /// What would help, in a sentence.
+        public var help: String
+    }
 }

@@ -9,7 +9,7 @@ public struct Plan: Hashable, Sendable {
     /// What a person should know before, a sentence each.
     public var notes: [String]
     /// What spoke against it, and was overridden by the user.
-    public var overridden: [Refusal] = []
+    public var overridden: [Binder.Refusal] = []
     /// What was found beside the devices.
     public var surroundings: Surroundings
 

@@ -3,13 +3,13 @@ internal import SystemPackage
 
 extension Transaction {
     /// The holder of a device whose unbind was forced all the same.
-    func holder(_ step: Step) -> Refusal? {
+    func holder(_ step: Step) -> Binder.Refusal? {
         guard step.kind == .unbind else { return nil }
         return overridden.first { $0.rule == .held && $0.device == step.device }
     }
 
     /// Takes a step that may wait for the holder of its device.
-    mutating func take(_ step: Step, _ holder: Refusal, _ patience: any PatientWriter)
+    mutating func take(_ step: Step, _ holder: Binder.Refusal, _ patience: any PatientWriter)
         throws(Failure)
     {
         var answer: (Write, Errno)?
@@ -26,7 +26,7 @@ extension Transaction {
     }
 
     /// The failure of an unbind that goes on waiting for the holder of the device.
-    func stillWaiting(_ step: Step, _ holder: Refusal) -> Failure {
+    func stillWaiting(_ step: Step, _ holder: Binder.Refusal) -> Failure {
         Failure(
             .wouldBlock,
             "\(step.device) was not let go in time. \(holder.sentence)",

@@ -14,7 +14,7 @@ public struct Transaction {
     /// Makes the writes that may wait for a process; nil where they are made as all others.
     private let patience: (any PatientWriter)?
     /// What spoke against the plan, and was overridden.
-    private(set) var overridden: [Refusal] = []
+    private(set) var overridden: [Binder.Refusal] = []
     /// The devices whose unbind goes on.
     var waiting: Set<DeviceReference> = []
     /// Whether a write has succeeded, or may have.

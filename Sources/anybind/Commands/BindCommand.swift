@@ -52,8 +52,8 @@ struct BindCommand: ParsableCommand {
     @OptionGroup(title: "Common") var options: CommonOptions
 
     /// The rules of a bind alone that the user overrides.
-    private var overridden: Set<Refusal.Rule> {
-        var rules: Set<Refusal.Rule> = []
+    private var overridden: Set<Binder.Refusal.Rule> {
+        var rules: Set<Binder.Refusal.Rule> = []
         if forceBridge { rules.insert(.bridge) }
         if forceVirtualFunctions { rules.insert(.virtualFunctions) }
         if forceNoIOMMU { rules.insert(.noIOMMU) }

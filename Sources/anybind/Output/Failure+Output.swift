@@ -51,7 +51,7 @@ extension Failure {
     }
 }
 
-extension Refusal {
+extension Binder.Refusal {
     /// The reason for programs.
     var json: JSON {
         .object([

@@ -2,7 +2,7 @@ import DeviceBinding
 import MachineHost
 import Sysfs
 
-extension Outcome {
+extension Binder.Outcome {
     /// What was done, for people.
     var text: String {
         var lines: [String] = []

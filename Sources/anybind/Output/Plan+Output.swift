@@ -1,7 +1,7 @@
 import DeviceBinding
 import Sysfs
 
-extension Proposal {
+extension Binder.Decision {
     /// The plan for people: a sentence and a command for each step.
     func text(root: String) -> String {
         var lines = plan.notes + plan.warnings

@@ -1,0 +1,35 @@
+public import MachineHost
+
+extension Binder {
+    /// What would be done for a request.
+    public struct Decision: Hashable, Sendable {
+        /// The writes.
+        public var plan: Plan
+        /// The modules that are loaded before; the plan is then made anew.
+        public var modules: [String]
+        /// Whether the devices go to user space.
+        public var wantsVFIO: Bool
+        /// Who gets the nodes in `/dev/vfio` afterwards.
+        public var owner: NodeOwner?
+
+        /// Whether all is already as asked, but for the owner of nodes.
+        public var isDone: Bool { plan.steps.isEmpty && modules.isEmpty }
+
+        /// The devices as they were found.
+        public var devices: [Device] { plan.changes.map(\.device) }
+
+        /// The nodes of the groups that are known already; some machines number them at the first probe.
+        public var nodes: [String] {
+            guard wantsVFIO else { return [] }
+            return Set(devices.compactMap(\.group)).sorted().map { "/dev/vfio/\($0)" }
+        }
+    }
+}
+
+/// Who is to own device nodes: as the user wrote it, and the numbers that it stands for.
+public struct NodeOwner: Hashable, Sendable {
+    /// What the user wrote, `alice:kvm`.
+    public var name: String
+    /// The user and the group.
+    public var owner: FileOwner
+}

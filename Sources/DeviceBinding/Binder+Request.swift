@@ -1,0 +1,33 @@
+extension Binder {
+    /// What a user asks for.
+    public struct Request: Sendable {
+        /// The devices, each once.
+        public var devices: [DeviceReference]
+        /// Those of them that only a selector took in, `group=7`: a bridge among them is left alone where
+        /// a vfio driver is asked for, since it does not stand in the way of its group.
+        public var selected: Set<DeviceReference> = []
+        /// Who is to serve them.
+        public var goal: Change.Goal
+        /// How; nil for the way that suits the devices' bus.
+        public var procedure: Procedure?
+        /// The rules that the user overrides.
+        public var overridden: Set<Refusal.Rule> = []
+        /// Whether a missing module is to be loaded.
+        public var loadsModules = false
+        /// Who is to own the device node in `/dev/vfio`, `alice:kvm`.
+        public var owner: String?
+
+        /// A request for some devices.
+        public init(_ devices: [DeviceReference], goal: Change.Goal) {
+            self.devices = devices
+            self.goal = goal
+        }
+
+        /// The same request after the modules have been loaded.
+        var withoutLoading: Request {
+            var request = self
+            request.loadsModules = false
+            return request
+        }
+    }
+}
