@@ -52,16 +52,18 @@ let package = Package(
         .target(name: "COpen"),
         .target(name: "CStart"),
         module("Sysfs", "COpen", system),
-        module("VirtualSysfs", "DriverCore", "Sysfs", system),
+        module("DriverScripts", "DriverCore"),
+        module("VirtualSysfs", "DriverCore", "DriverScripts", "Sysfs", system),
         .target(name: "CSysfsMount"),
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5Text"),
-        module("MachineFiles", "DriverCore", "JSON5Text", system),
+        module("MachineFiles", "DriverCore", "DriverScripts", "JSON5Text", system),
         module("MachineSnapshot", "JSON5Text", "Sysfs"),
         module("MachineHost", system),
         module(
             "MachineSimulation",
             "DriverCore",
+            "DriverScripts",
             "MachineHost",
             "JSON5Text",
             "MachineFiles",
@@ -105,7 +107,8 @@ let package = Package(
         .target(
             name: "Rehearsal",
             dependencies: [
-                "DeviceBinding", "DriverCore", "MachineHost", "MachineFiles", "Sysfs",
+                "DeviceBinding", "DriverCore", "DriverScripts", "MachineHost", "MachineFiles",
+                "Sysfs",
                 "VirtualSysfs",
             ],
             path: "Tests/Rehearsal",
@@ -130,7 +133,8 @@ let package = Package(
             "KernelLab",
             system
         ),
-        tests("DriverCoreTests", "DriverCore", "Sysfs"),
+        tests("DriverCoreTests", "DriverCore", "DriverScripts", "Sysfs"),
+        tests("DriverScriptsTests", "DriverCore", "DriverScripts"),
         tests("MachineHostTests", "MachineHost", system),
         tests("JSON5TextTests", "JSON5Text"),
         tests("MachineFilesTests", "DriverCore", "JSON5Text", "MachineFiles", system),
@@ -140,6 +144,7 @@ let package = Package(
             "ConformanceRunner",
             "CoreSubject",
             "DriverCore",
+            "DriverScripts",
             "Sysfs",
             "VirtualSysfs",
             system
@@ -163,6 +168,7 @@ let package = Package(
         tests(
             "MachineSimulationTests",
             "DriverCore",
+            "DriverScripts",
             "MachineHost",
             "JSON5Text",
             "MachineFiles",
@@ -228,14 +234,17 @@ let package = Package(
         ),
         .target(
             name: "CoreSubject",
-            dependencies: ["ConformanceCases", "DriverCore", "Sysfs", "VirtualSysfs", system],
+            dependencies: [
+                "ConformanceCases", "DriverCore", "DriverScripts", "Sysfs", "VirtualSysfs", system,
+            ],
             path: "Conformance/CoreSubject",
             swiftSettings: strict
         ),
         .target(
             name: "ConformanceRunner",
             dependencies: [
-                "ConformanceCases", "CoreSubject", "DriverCore", "KernelLab", "LabBase", system,
+                "ConformanceCases", "CoreSubject", "DriverCore", "DriverScripts", "KernelLab",
+                "LabBase", system,
             ],
             path: "Conformance/Runner",
             swiftSettings: strict
@@ -254,8 +263,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "DriverCore", "KernelLab", "LabBase", "MachineFiles", "MachineSimulation", "Sysfs",
-                "VirtualSysfs", arguments, system,
+                "DriverCore", "DriverScripts", "KernelLab", "LabBase", "MachineFiles",
+                "MachineSimulation", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
             exclude: ["README.md", "C"],

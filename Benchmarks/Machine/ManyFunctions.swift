@@ -1,8 +1,10 @@
 import DriverCore
+import DriverScripts
 
 /// A driver core with a PCI bus, whose drivers take every device that is offered to them.
 struct ManyFunctions {
     var core = DriverCore()
+    private var code = ScriptedDrivers()
     let pci: DriverCore.BusID
     let vfio: DriverCore.DriverID
     private(set) var drivers: [DriverCore.DriverID] = []
@@ -13,9 +15,11 @@ struct ManyFunctions {
 
     /// A machine with so many drivers, vfio-pci beside them, and no device.
     init(drivers count: Int) throws {
-        guard case .bus(let pci)? = Self.begin(.addBus(.init(name: "pci", rule: .pci)), &core),
-            case .driver(let vfio)? = Self.begin(.registerDriver(Catalogue.vfio), &core)
-        else { throw Failure("the simulated machine has no bus or no vfio-pci") }
+        let bus = core.perform(.addBus(.init(name: "pci", rule: .pci)), &code).outcome
+        let driver = core.perform(.registerDriver(Catalogue.vfio), &code).outcome
+        guard case .bus(let pci)? = bus, case .driver(let vfio)? = driver else {
+            throw Failure("the simulated machine has no bus or no vfio-pci")
+        }
         self.pci = pci
         self.vfio = vfio
         for number in 0..<count {
@@ -27,20 +31,11 @@ struct ManyFunctions {
     /// Does one thing to its end; whatever does not succeed is a failure of the benchmark.
     @discardableResult
     mutating func perform(_ operation: DriverCore.Operation) throws -> DriverCore.Outcome {
-        guard let outcome = Self.begin(operation, &core) else {
+        guard let outcome = core.perform(operation, &code).outcome else {
             throw Failure("\(operation) waits")
         }
         if case .failed(let refusal) = outcome { throw Failure("\(operation) failed: \(refusal)") }
         return outcome
-    }
-
-    private static func begin(_ operation: DriverCore.Operation, _ core: inout DriverCore)
-        -> DriverCore.Outcome?
-    {
-        core.perform(operation) { request in
-            if case .remove = request.call { return .removed }
-            return .bound([])
-        }.outcome
     }
 
     /// Adds a device that was described by ``describe(_:)``.

@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import VirtualSysfs
@@ -42,7 +43,7 @@ private final class FileStage {
     static let deviceCount = 10_000
     private static let openCount = 1_000
 
-    private let sysfs: VirtualSysfs
+    private let sysfs: VirtualSysfs<ScriptedDrivers>
     private let autoprobe: SysfsHandle
     /// Of the first thousand devices: the name, the override's file, and the driver's two.
     private var devices: [OpenDevice] = []

@@ -1,10 +1,11 @@
 internal import ConformanceCases
 internal import DriverCore
+internal import DriverScripts
 internal import VirtualSysfs
 
 /// A running machine of a case: a driver core with what the record says, seen as a `/sys`.
 struct Board {
-    private(set) var sysfs: VirtualSysfs
+    private(set) var sysfs: VirtualSysfs<ScriptedDrivers>
     let record: BoardRecord
     private(set) var topology: Topology
     /// The core's devices, by the index of their function.
@@ -33,7 +34,7 @@ struct Board {
     /// The same machine again, which goes its own way from here on.
     func copied() -> Board {
         var copy = self
-        copy.sysfs = VirtualSysfs(core: sysfs.core)
+        copy.sysfs = VirtualSysfs(sysfs.copy)
         return copy
     }
 

@@ -106,7 +106,7 @@ extension CoreSubject {
     mutating func start(_ job: String, _ operation: CaseOperation) -> String {
         switch operation {
         case .write(let text, let bytes):
-            jobs[job] = begin(text, .write) { .write($0, bytes) }
+            jobs[job] = begin(text, .write) { .write($0, bytes, at: 0) }
         case .look(_, let text):
             jobs[job] = begin(text, .read) { .read($0, upTo: attributeBytesMax, at: 0) }
         default: return "unknown operation"
@@ -117,22 +117,28 @@ extension CoreSubject {
     private func begin(
         _ text: String,
         _ access: SysfsAccess,
-        _ request: (SysfsHandle) -> SysfsRequest
+        _ call: (SysfsHandle) -> SysfsCall
     ) -> Job {
-        switch sysfs.submit(.open(path(text), access)) {
-        case .answered(.success(.handle(let handle))):
-            let submission = sysfs.submit(request(handle))
-            if case .pending(let task) = submission { return Job(task: task) }
-            return Job(answer: describe(submission))
-        case .answered(.failure(let errno)): return Job(answer: "open:" + name(of: errno))
-        case let submission: return Job(answer: describe(submission))
+        let handle: SysfsHandle
+        do throws(Errno) {
+            handle = try sysfs.open(path(text), access)
+        } catch {
+            return Job(answer: "open:" + name(of: error))
+        }
+        do throws(Errno) {
+            switch try sysfs.begin(call(handle)) {
+            case .done(let reply): return Job(answer: describe(.success(reply)))
+            case .waits(let ticket): return Job(ticket: ticket)
+            }
+        } catch {
+            return Job(answer: describe(.failure(error)))
         }
     }
 
     mutating func wait(_ job: String) -> String {
-        for answer in sysfs.takeAnswers() {
-            let text = describe(.answered(answer.result))
-            for (name, waiting) in jobs where waiting.task == answer.task {
+        for ended in sysfs.takeNews().ended {
+            let text = describe(ended.result)
+            for (name, waiting) in jobs where waiting.ticket == ended.ticket {
                 jobs[name]?.answer = text
             }
         }
@@ -140,13 +146,12 @@ extension CoreSubject {
         return jobs[job]?.isKilled == true ? "died" : answer
     }
 
-    private func describe(_ submission: SysfsSubmission) -> String {
-        switch submission {
-        case .pending: "pending"
-        case .answered(.failure(let errno)): name(of: errno)
-        case .answered(.success(.bytes(let bytes))): caseQuoted(bytes)
-        case .answered(.success(.count(let count))): "OK \(count)"
-        case .answered(.success): "OK"
+    private func describe(_ result: Result<SysfsReply, Errno>) -> String {
+        switch result {
+        case .failure(let errno): name(of: errno)
+        case .success(.bytes(let bytes)): caseQuoted(bytes)
+        case .success(.count(let count)): "OK \(count)"
+        case .success: "OK"
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import ConformanceCases
 internal import DriverCore
+internal import DriverScripts
 internal import VirtualSysfs
 
 /// The synthetic drivers and devices of the module `bindlab`.
@@ -34,22 +35,23 @@ extension CoreSubject {
     /// Changes what a driver answers.
     private func change(_ words: [String]) -> String {
         let name = words[1]
+        guard let bus = labDrivers[name] else { return "ENOENT" }
         switch words[0] {
         case "ret":
             guard words.count > 2, let number = Int32(words[2]) else { return "EINVAL" }
-            var script = sysfs.script(of: name)
+            var script = sysfs.script(of: name, on: bus)
             set(words.count > 3 ? Int(words[3]) : nil, number, &script)
-            sysfs.setScript(script, of: name)
+            sysfs.setScript(script, of: name, on: bus)
         case "match":
             guard words.count > 2, let number = Int32(words[2]) else { return "EINVAL" }
             setMatch(number, of: name)
-        case "block": sysfs.block(name)
-        default: sysfs.unblock(name)
+        case "block": sysfs.block(name, on: bus)
+        default: sysfs.unblock(name, on: bus)
         }
         return "OK"
     }
 
-    private func set(_ times: Int?, _ number: Int32, _ script: inout DriverCore.DriverScript) {
+    private func set(_ times: Int?, _ number: Int32, _ script: inout DriverScript) {
         script.results = times.map { Array(repeating: number, count: $0) } ?? []
         script.afterwards = times == nil ? number : 0
     }
@@ -80,7 +82,7 @@ extension CoreSubject {
     ///
     /// Source: `lab_reset()`, Conformance/bindlab/command.c.
     private mutating func reset() -> String {
-        for driver in labDrivers.compactMap({ labDriver($0) }).sorted().reversed()
+        for driver in labDrivers.keys.compactMap({ labDriver($0) }).sorted().reversed()
         where sysfs.perform(.unregisterDriver(driver)).outcome == nil {
             return "pending"
         }
@@ -88,7 +90,7 @@ extension CoreSubject {
             guard let device = labDevice(name) else { continue }
             if sysfs.perform(.removeDevice(device)).outcome == nil { return "pending" }
         }
-        labDrivers = []
+        labDrivers = [:]
         labDevices = []
         return "OK"
     }
@@ -98,7 +100,7 @@ extension CoreSubject {
     private mutating func register(_ words: [String]) -> String {
         let bus = ["pdrv": "platform", "cdrv": "pci", "bdrv": "lab"][words[0]] ?? ""
         var driver = DriverCore.DriverDescription(name: words[1], bus: bus, module: "bindlab")
-        var script = DriverCore.DriverScript()
+        var script = DriverScript()
         var times: Int?
         var number: Int32 = 0
         if bus == "platform" { driver.table = .platform(DriverCore.PlatformMatchTable()) }
@@ -122,8 +124,8 @@ extension CoreSubject {
         }
         set(times, number, &script)
         // The script of a driver that is there stays: a second one of its name is refused.
-        if labDriver(words[1]) == nil { sysfs.setScript(script, of: words[1]) }
-        labDrivers.insert(words[1])
+        if labDriver(words[1]) == nil { sysfs.setScript(script, of: words[1], on: bus) }
+        labDrivers[words[1]] = bus
         return name(of: sysfs.perform(.registerDriver(driver)).outcome)
     }
 
@@ -138,17 +140,17 @@ extension CoreSubject {
 
     /// bindlab lets a blocked probe go when its driver is to be deleted.
     private mutating func unregister(_ name: String) -> String {
-        guard let driver = labDriver(name) else { return "ENOENT" }
+        guard let driver = labDriver(name), let bus = labDrivers[name] else { return "ENOENT" }
         let outcome = sysfs.perform(.unregisterDriver(driver)).outcome
-        sysfs.unblock(name)
+        sysfs.unblock(name, on: bus)
         return outcome == nil ? "OK" : self.name(of: outcome)
     }
 
     /// A driver that bindlab made.
     private func labDriver(_ name: String) -> DriverCore.DriverID? {
-        guard labDrivers.contains(name) else { return nil }
+        guard let bus = labDrivers[name] else { return nil }
         return sysfs.withCore { core in
-            core.busIDs.compactMap { core.driver(named: name, on: $0) }.first
+            core.bus(named: bus).flatMap { core.driver(named: name, on: $0) }
         }
     }
 

@@ -25,8 +25,8 @@ extension CoreSubject {
     func line(of call: DriverCall) -> String? {
         switch call {
         case .matched(let driver, let device, let number): "match \(driver) \(device) \(number)"
-        case .called(let request), .returned(let request, _):
-            labDrivers.contains(request.driverName) ? line(of: call, request) : nil
+        case .called(let request), .probed(let request, _), .removed(let request):
+            labDrivers[request.driverName] == nil ? nil : line(of: call, request)
         }
     }
 
@@ -36,23 +36,24 @@ extension CoreSubject {
         case .called:
             switch request.call {
             case .remove: "remove \(request.driverName) \(request.deviceName)"
-            case .probe(let id):
-                "probe \(request.driverName) \(request.deviceName)"
-                    + (id.map { text(of: $0) } ?? "")
+            case .probe(let entry):
+                "probe \(request.driverName) \(request.deviceName)" + text(of: entry)
             }
-        case .returned(_, .removed): nil
-        case .returned(_, let answer):
+        case .removed: nil
+        case .probed(_, let answer):
             "ret \(request.driverName) \(request.deviceName) \(number(of: answer))"
         }
     }
 
-    private func text(of id: DriverCore.PCIMatchID) -> String {
+    /// What bindlab writes of the entry that a PCI driver's probe is given.
+    private func text(of entry: DriverCore.MatchEntry?) -> String {
+        guard case .pci(let id)? = entry else { return "" }
         let fields = [id.vendor, id.device, id.subvendor, id.subdevice, id.classCode, id.classMask]
         let numbers = fields.map { String($0, radix: 16) } + [String(id.driverData, radix: 16)]
         return " id=" + numbers.joined(separator: ",") + ",ovr=\(id.overrideOnly ? 1 : 0)"
     }
 
-    private func number(of answer: DriverCore.Answer) -> Int32 {
+    private func number(of answer: DriverCore.ProbeAnswer) -> Int32 {
         if case .returned(let number) = answer { number } else { 0 }
     }
 }

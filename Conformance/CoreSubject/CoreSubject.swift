@@ -1,5 +1,6 @@
 public import ConformanceCases
 public import DriverCore
+public import DriverScripts
 internal import Sysfs
 internal import SystemPackage
 public import VirtualSysfs
@@ -12,17 +13,17 @@ public struct CoreSubject: CaseSubject {
     var heldFiles: [String: SysfsHandle] = [:]
     /// What was loaded since boot: the guest's agent loads each module once, even one that was removed.
     var loadedModules: [String] = []
-    /// The drivers that bindlab made, which alone write its log.
-    var labDrivers: Set<String> = []
+    /// The drivers that bindlab made, which alone write its log, each with its bus.
+    var labDrivers: [String: String] = [:]
     /// The devices that bindlab made, in their order; some may have gone.
     var labDevices: [String] = []
 
     /// The simulated `/sys`.
-    public var sysfs: VirtualSysfs { board.sysfs }
+    public var sysfs: VirtualSysfs<ScriptedDrivers> { board.sysfs }
 
     /// Something that a process of its own does.
     struct Job {
-        var task: DriverCore.TaskID?
+        var ticket: SysfsTicket?
         var answer: String?
         var isKilled = false
     }
@@ -44,8 +45,6 @@ public struct CoreSubject: CaseSubject {
     }
 
     /// The same machine with all that it is, which goes its own way from here on.
-    ///
-    /// Only while no driver has a script and no file is open.
     public func copied() -> CoreSubject {
         var copy = self
         copy.board = board.copied()

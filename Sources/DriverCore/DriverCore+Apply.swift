@@ -3,27 +3,57 @@ extension DriverCore {
     ///
     /// - Parameter action: What happens.
     /// - Returns: What that brings about, in order.
-    public mutating func apply(_ action: Action) -> [Effect] {
+    /// - Throws: ``Misstep`` for a step or an answer that no task waits for; nothing has changed then.
+    public mutating func apply(_ action: Action) throws(Misstep) -> [Effect] {
         switch action {
-        case .begin(let operation): begin(operation)
+        case .begin(let operation): effects.append(.began(begin(operation)))
         case .step(let id):
-            if let task = index(of: id), canStep(task) { step(task) }
-        case .answer(let id, let answer):
-            if let task = index(of: id), case .answer = tasks[task].state {
-                take(answer, task)
+            let task = try find(id)
+            guard canStep(task) else { throw .waits(id, wait(of: id) ?? .handler(id)) }
+            step(task)
+        case .probed(let id, let answer):
+            let task = try find(id)
+            guard let request = request(of: task), request.call != .remove else {
+                throw .notAsked(id)
             }
+            take(answer, to: request, task)
+        case .removed(let id):
+            let task = try find(id)
+            guard let request = request(of: task), request.call == .remove else {
+                throw .notAsked(id)
+            }
+            takeRemoval(request, task)
         }
         return takeEffects()
     }
 
-    private mutating func begin(_ operation: Operation) {
-        let task = spawn(.begin(operation), isWorker: false)
-        effects.append(.began(task))
+    private func find(_ id: TaskID) throws(Misstep) -> Int {
+        guard let task = index(of: id) else { throw .noTask(id) }
+        return task
     }
 
-    private mutating func take(_ answer: Answer, _ task: Int) {
-        tasks[task].answer = answer
+    /// Begins an operation, as ``Action/begin(_:)`` does; its task has taken no step.
+    ///
+    /// - Returns: The task, which exists afterwards.
+    public mutating func begin(_ operation: Operation) -> TaskID {
+        spawn(.begin(operation), isWorker: false)
+    }
+
+    /// What a task has asked a driver's code for, and waits for.
+    private func request(of task: Int) -> Request? {
+        if case .answer(let request) = tasks[task].state { return request }
+        return nil
+    }
+
+    private mutating func take(_ answer: ProbeAnswer, to request: Request, _ task: Int) {
+        tasks[task].probeAnswer = answer
         tasks[task].state = .ready
+        effects.append(.probed(request, answer))
+    }
+
+    private mutating func takeRemoval(_ request: Request, _ task: Int) {
+        tasks[task].state = .ready
+        effects.append(.removed(request))
     }
 
     private mutating func takeEffects() -> [Effect] {
@@ -34,57 +64,65 @@ extension DriverCore {
 
     /// Lets tasks run until none can take a step; the oldest that can goes first.
     ///
-    /// - Parameter answer: The drivers' code: what it returns, or nil while it does not return.
+    /// - Parameter code: The drivers' code; each of its calls that answers later is asked once.
     /// - Returns: What that brought about, in order.
-    public mutating func run(answering answer: (Request) -> Answer?) -> [Effect] {
-        goOn(answer)
+    public mutating func run(_ code: inout some DriverCode) -> [Effect] {
+        goOn(&code)
         return takeEffects()
     }
 
     /// The same actions as by ``apply(_:)``, their effects gathered and not given one by one.
-    private mutating func goOn(_ answer: (Request) -> Answer?) {
-        var blocked: [TaskID] = []
-        while goOnOnce(blocked: &blocked, answer) {}
+    private mutating func goOn(_ code: inout some DriverCode) {
+        var later: [TaskID] = []
+        while goOnOnce(later: &later, &code) {}
     }
 
     /// Lets the oldest task that can go on do so; false when all wait.
-    private mutating func goOnOnce(
-        blocked: inout [TaskID],
-        _ answer: (Request) -> Answer?
-    ) -> Bool {
+    private mutating func goOnOnce(later: inout [TaskID], _ code: inout some DriverCode) -> Bool {
         for task in tasks.indices {
             if canStep(task) {
                 step(task)
                 return true
             }
-            guard case .answer(let request) = tasks[task].state,
-                !blocked.contains(tasks[task].id)
-            else { continue }
-            if let answer = answer(request) {
-                take(answer, task)
-                return true
-            }
-            blocked.append(tasks[task].id)
+            guard let request = request(of: task), !later.contains(request.task) else { continue }
+            if answers(request, task, &code) { return true }
+            later.append(request.task)
         }
         return false
+    }
+
+    /// Asks a driver's code; false when it answers later.
+    private mutating func answers(
+        _ request: Request,
+        _ task: Int,
+        _ code: inout some DriverCode
+    ) -> Bool {
+        switch request.call {
+        case .probe(let entry):
+            guard let answer = code.probe(request, entry) else { return false }
+            take(answer, to: request, task)
+        case .remove:
+            guard code.remove(request) != nil else { return false }
+            takeRemoval(request, task)
+        }
+        return true
     }
 
     /// Begins an operation and lets it and everything else run as far as it goes.
     ///
     /// - Parameters:
     ///   - operation: What to do.
-    ///   - answer: The drivers' code: what it returns, or nil while it does not return.
+    ///   - code: The drivers' code.
     /// - Returns: The outcome, or nil while the operation waits, and the effects in order.
-    public mutating func perform(_ operation: Operation, answering answer: (Request) -> Answer?)
+    public mutating func perform(_ operation: Operation, _ code: inout some DriverCode)
         -> (outcome: Outcome?, task: TaskID, effects: [Effect])
     {
-        let task = TaskID(rawValue: taskCount)
-        begin(operation)
-        goOn(answer)
+        let task = begin(operation)
+        goOn(&code)
         let effects = takeEffects()
         // The end is the last effect of all, but for those of tasks that the operation let run.
-        for place in effects.indices.reversed() {
-            if case .ended(task, let outcome) = effects[place] { return (outcome, task, effects) }
+        for index in effects.indices.reversed() {
+            if case .ended(task, let outcome) = effects[index] { return (outcome, task, effects) }
         }
         return (nil, task, effects)
     }

@@ -1,4 +1,5 @@
 public import DriverCore
+package import DriverScripts
 public import MachineFiles
 public import MachineHost
 public import Sysfs
@@ -16,7 +17,7 @@ public final class SimulatedMachine: Sendable {
     let stateFile: StateFile?
     /// How many events that file holds.
     let eventsAtStart: Int
-    package let virtual: VirtualSysfs
+    package let virtual: VirtualSysfs<ScriptedDrivers>
     let recording: RecordingSysfs
     let simulated: SimulatedHost
 

@@ -1,4 +1,5 @@
 public import DriverCore
+public import Sysfs
 package import SystemPackage
 
 /// What a simulated machine and a test do beside reading and writing files.
@@ -10,80 +11,89 @@ extension VirtualSysfs {
     public func perform(_ operation: DriverCore.Operation) -> (
         outcome: DriverCore.Outcome?, task: DriverCore.TaskID
     ) {
-        withServer { $0.perform(operation, as: .other) }
+        withMachine { machine in
+            let task = machine.begin(operation)
+            machine.run()
+            let outcome = machine.takeOutcome(of: task)
+            if outcome == nil { machine.abandon(task) }
+            return (outcome, task)
+        }
     }
 
     /// A copy of the core as it is now.
-    public var core: DriverCore { withServer { $0.core } }
+    public var core: DriverCore { withMachine { $0.core } }
 
     /// Looks at the core, or changes it by ``DriverCore/DriverCore/apply(_:)``, under the lock.
     ///
     /// The effects of a change that the body makes are the body's: they reach no log here. What can be
     /// an ``Operation`` is better given to ``perform(_:)``.
     public func withCore<Result: Sendable>(_ body: (inout DriverCore) -> Result) -> Result {
-        withServer { server in
-            server.found = nil
-            return body(&server.core)
+        withMachine { machine in
+            machine.found = nil
+            return body(&machine.core)
         }
     }
 
     // MARK: - Drivers
 
-    /// The script of a driver; one that was never set succeeds and makes nothing.
-    public func script(of driver: String) -> DriverCore.DriverScript {
-        withServer { $0.drivers[driver] }
+    /// Looks at the drivers' code, under the lock.
+    public func withDrivers<Result: Sendable>(_ body: (Drivers) -> Result) -> Result {
+        withMachine { body($0.drivers) }
     }
 
-    /// Changes the script of a driver, and lets everything run that waited for it.
-    public func setScript(_ script: DriverCore.DriverScript, of driver: String) {
-        withServer { server in
-            server.drivers[driver] = script
-            server.run()
+    /// Changes the drivers' code, and lets everything run that waited for it.
+    public func changeDrivers(_ body: (inout Drivers) -> Void) {
+        withMachine { machine in
+            body(&machine.drivers)
+            machine.run()
         }
     }
 
-    /// Probe and remove of a driver do not return from now on.
-    public func block(_ driver: String) { setBlocked(true, driver) }
+    /// Tells a task what the probe that it asked for has returned, and lets everything run.
+    ///
+    /// - Throws: ``DriverCore/Misstep`` where it has not asked; nothing has changed then.
+    public func probed(_ task: DriverCore.TaskID, _ answer: DriverCore.ProbeAnswer)
+        throws(DriverCore.Misstep)
+    {
+        try withMachine { machine throws(DriverCore.Misstep) in
+            try machine.probed(task, answer)
+            machine.run()
+        }
+    }
 
-    /// Probe and remove of a driver return again.
-    public func unblock(_ driver: String) { setBlocked(false, driver) }
-
-    private func setBlocked(_ isBlocked: Bool, _ driver: String) {
-        withServer { server in
-            server.drivers[driver].isBlocked = isBlocked
-            if !isBlocked { server.run() }
+    /// Tells a task that the remove that it asked for has ended, and lets everything run.
+    ///
+    /// - Throws: ``DriverCore/Misstep`` where it has not asked; nothing has changed then.
+    public func removed(_ task: DriverCore.TaskID) throws(DriverCore.Misstep) {
+        try withMachine { machine throws(DriverCore.Misstep) in
+            try machine.removed(task)
+            machine.run()
         }
     }
 
     // MARK: - Logs
 
     /// The events sent so far, the oldest first, as many as the limit keeps.
-    public var uevents: [DriverCore.Uevent] { withServer { Array($0.uevents.entries) } }
+    public var uevents: [DriverCore.Uevent] { withMachine { Array($0.uevents.entries) } }
 
     /// The events since this was asked last, which are forgotten here.
     public func takeUevents() -> [DriverCore.Uevent] {
-        withServer { server in
-            defer { server.uevents.removeAll() }
-            return Array(server.uevents.entries)
-        }
+        withMachine { $0.takeUevents() }
     }
 
     /// What drivers and scripted buses were asked, the oldest first, as many as the limit keeps.
-    public var driverCalls: [DriverCall] { withServer { Array($0.driverCalls.entries) } }
+    public var driverCalls: [DriverCall] { withMachine { Array($0.driverCalls.entries) } }
 
     /// The calls since this was asked last, which are forgotten here.
     public func takeDriverCalls() -> [DriverCall] {
-        withServer { server in
-            defer { server.driverCalls.removeAll() }
-            return Array(server.driverCalls.entries)
-        }
+        withMachine { $0.takeDriverCalls() }
     }
 
     /// The latest refusals of the core, and of requests that would have waited, the oldest first.
     ///
     /// What the path alone decides (`ENOENT` for a name that is not there, `EACCES` for a mode) is not
     /// among them.
-    public var refusals: [SysfsRefusal] { withServer { Array($0.refusals.entries) } }
+    public var refusals: [SysfsRefusal] { withMachine { Array($0.refusals.entries) } }
 
     /// Adds what was refused by a file that stands outside the tree to ``refusals``.
     package func note(
@@ -92,8 +102,8 @@ extension VirtualSysfs {
         _ errno: Errno,
         _ sentence: String
     ) {
-        withServer { server in
-            server.refusals.append(
+        withMachine { machine in
+            machine.refusals.append(
                 SysfsRefusal(
                     request: "a write of \(quoted(text)) to '\(file)'",
                     errno: errno,
@@ -106,10 +116,12 @@ extension VirtualSysfs {
     }
 
     /// The latest of ``refusals``: what stands behind the errno that was thrown last.
-    public var lastRefusal: SysfsRefusal? { withServer { $0.refusals.entries.last } }
+    public var lastRefusal: SysfsRefusal? { withMachine { $0.refusals.entries.last } }
 
     /// Whom a pending request waits for, in one sentence; nil when it has ended.
-    public func explanation(of task: DriverCore.TaskID) -> String? {
-        withServer { server in server.core.wait(of: task).map { server.explain($0) } }
+    public func explanation(of ticket: SysfsTicket) -> String? {
+        withMachine { machine in
+            machine.core.wait(of: DriverCore.TaskID(ticket)).map { machine.explain($0) }
+        }
     }
 }

@@ -3,57 +3,49 @@ internal import Synchronization
 public import Sysfs
 public import SystemPackage
 
-/// A driver core seen as a `/sys`: its directories, links and files, computed from the core's state.
+/// A simulated `/sys` that several threads share: the lock around a ``SysfsMachine``, which always runs to its end.
 ///
-/// It has two faces over one machine. As a ``Sysfs`` it answers at once; what would wait is refused
-/// with `EDEADLK` and has not happened, and ``lastRefusal`` says whom it would have waited for. By
-/// ``submit(_:)`` a request may wait, and is answered later by ``takeAnswers()``. Beside both,
-/// ``perform(_:)`` plugs and unplugs, loads modules and does all else that comes from no file.
-public final class VirtualSysfs: Sysfs {
+/// It has two faces. As a ``Sysfs`` it answers at once; what would wait is refused with `EDEADLK` and has not
+/// happened, and ``lastRefusal`` says whom it would have waited for. As a ``WaitingSysfs`` it tells that a call
+/// waits, and when it has ended. Beside both, ``perform(_:)`` plugs and unplugs, loads modules and does all
+/// else that comes from no file.
+public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
     // MARK: - Mutable state
 
-    /// All there is; guarded by itself, and nothing is called with the lock held but the core.
-    private let server: Mutex<SysfsServer>
+    /// All there is; guarded by itself, and nothing is called with the lock held but the core and the drivers' code.
+    private let machine: Mutex<SysfsMachine<Drivers>>
 
-    /// A `/sys` of a core, with the code of its drivers.
-    public init(
-        core: DriverCore = DriverCore(),
-        drivers: DriverCore.ScriptedDrivers = DriverCore.ScriptedDrivers(),
-        limits: Limits = Limits()
-    ) {
-        server = Mutex(SysfsServer(core: core, drivers: drivers, limits: limits))
+    /// A `/sys` of a machine, which runs as far as it goes.
+    public init(_ machine: SysfsMachine<Drivers>) {
+        self.machine = Mutex(machine)
     }
 
-    /// How much is held: what goes beyond drops the oldest, or is refused with `EMFILE`.
-    public struct Limits: Hashable, Sendable {
-        /// The most files that are open at a time.
-        public var openFilesMax: Int
-        /// The most events that ``uevents`` keeps.
-        public var ueventsMax: Int
-        /// The most calls that ``driverCalls`` keeps.
-        public var driverCallsMax: Int
-        /// The most refusals that ``refusals`` keeps.
-        public var refusalsMax: Int
+    /// A `/sys` of a core, with the code of its drivers.
+    public convenience init(
+        core: DriverCore = DriverCore(),
+        drivers: Drivers,
+        limits: SysfsLimits = SysfsLimits()
+    ) {
+        self.init(SysfsMachine(core: core, drivers: drivers, limits: limits))
+    }
 
-        /// Limits; without arguments generous ones.
-        public init(
-            openFilesMax: Int = 65_536,
-            ueventsMax: Int = 65_536,
-            driverCallsMax: Int = 65_536,
-            refusalsMax: Int = 256
-        ) {
-            self.openFilesMax = openFilesMax
-            self.ueventsMax = ueventsMax
-            self.driverCallsMax = driverCallsMax
-            self.refusalsMax = refusalsMax
-        }
+    /// A copy of the machine as it is now, to be stepped apart from this one.
+    public var copy: SysfsMachine<Drivers> { withMachine { $0 } }
+
+    /// Gives access to all there is, under the lock.
+    func withMachine<Result, Failure>(
+        _ body: (inout SysfsMachine<Drivers>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try machine.withLock { machine throws(Failure) in try body(&machine) }
     }
 
     // MARK: - Sysfs
 
     /// Opens a file; see ``Sysfs/open(_:_:)``.
     public func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
-        try server.withLock { server throws(Errno) in try server.open(path, access) }
+        try withMachine { machine throws(Errno) in
+            try machine.open(path, access, asRoot: true)
+        }
     }
 
     /// Reads from an offset; see ``Sysfs/read(_:upTo:at:)``.
@@ -62,55 +54,69 @@ public final class VirtualSysfs: Sysfs {
     public func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
         -> [UInt8]
     {
-        let range = ReadRange(count: count, offset: offset)
-        return try server.withLock { server throws(Errno) in
-            try server.readNow(handle, range)
+        let reply = try withMachine { machine throws(Errno) in
+            try machine.perform(.read(handle, upTo: count, at: offset))
         }
+        guard case .bytes(let bytes) = reply else { preconditionFailure("a read gave \(reply)") }
+        return bytes
     }
 
     /// Writes one command; see ``Sysfs/write(_:_:)``.
     ///
     /// - Throws: `EDEADLK` where it would wait.
     public func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
-        try server.withLock { server throws(Errno) in try server.writeNow(handle, bytes) }
+        let reply = try withMachine { machine throws(Errno) in
+            try machine.perform(.write(handle, bytes, at: 0))
+        }
+        guard case .count(let count) = reply else { preconditionFailure("a write gave \(reply)") }
+        return count
     }
 
     /// Closes a handle; an unknown one is ignored.
     public func close(_ handle: SysfsHandle) {
-        server.withLock { $0.files.remove(handle) }
+        withMachine { $0.files.remove(handle) }
     }
 
     /// The names in a directory, sorted by byte value.
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
-        try server.withLock { server throws(Errno) in try server.list(path) }
+        try withMachine { machine throws(Errno) in try machine.list(path) }
     }
 
     /// The target of a link, written as the kernel writes it.
     public func readlink(_ path: SysfsPath) throws(Errno) -> String {
-        try server.withLock { server throws(Errno) in try server.readlink(path) }
+        try withMachine { machine throws(Errno) in try machine.readlink(path) }
     }
 
     /// What stands at a path; a link at its end is not followed.
     public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
-        try server.withLock { server throws(Errno) in try server.stat(path) }
+        try withMachine { machine throws(Errno) in try machine.stat(path) }
+    }
+}
+
+/// The face for a file system that serves several programs.
+extension VirtualSysfs: WaitingSysfs {
+    /// Begins a call, and lets everything run as far as it goes.
+    public func begin(_ call: SysfsCall) throws(Errno) -> SysfsProgress<SysfsReply> {
+        try withMachine { machine throws(Errno) in
+            let progress = try machine.begin(call)
+            guard case .waits(let ticket) = progress else { return progress }
+            return try machine.runToEnd(of: ticket)
+        }
     }
 
-    // MARK: - Waiting
-
-    /// Does what a request asks; one that has to wait goes on whenever the machine does.
-    public func submit(_ request: SysfsRequest) -> SysfsSubmission {
-        server.withLock { $0.submit(request) }
+    /// Begins an operation that stands behind a write of so many bytes to a file outside the tree, and lets
+    /// everything run as far as it goes.
+    public func begin(_ operation: DriverCore.Operation, writing count: Int) throws(Errno)
+        -> SysfsProgress<SysfsReply>
+    {
+        try withMachine { machine throws(Errno) in
+            try machine.runToEnd(of: machine.begin(operation, writing: count))
+        }
     }
 
-    /// The requests that were pending and have ended since this was asked last, in order.
-    public func takeAnswers() -> [SysfsAnswer] {
-        server.withLock { $0.takeAnswers() }
-    }
+    /// Whether the object behind an open file has gone.
+    public func isGone(_ handle: SysfsHandle) -> Bool { withMachine { $0.isGone(handle) } }
 
-    /// Gives access to all there is, under the lock.
-    func withServer<Result, Failure>(
-        _ body: (inout SysfsServer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try server.withLock { server throws(Failure) in try body(&server) }
-    }
+    /// What has happened since this was asked last.
+    public func takeNews() -> SysfsNews { withMachine { $0.takeNews() } }
 }

@@ -77,11 +77,11 @@ struct AnswerRowTests {
     private static func names(in source: String) -> [String] {
         var names: [String] = []
         var prefix = ""
-        for line in source.split(separator: "\n") {
+        for line in source.split(separator: "\n").map({ $0.drop { $0 == " " } }) {
             if line.hasPrefix("public enum Mismatch") { prefix = "noMatch " }
             if line.hasPrefix("public enum VFIORule") { prefix = "vfio " }
-            guard line.hasPrefix("    case ") else { continue }
-            names.append(prefix + line.dropFirst(9).prefix { $0.isLetter })
+            guard line.hasPrefix("case ") else { continue }
+            names.append(prefix + line.dropFirst(5).prefix { $0.isLetter })
         }
         return names.filter { $0 != "noMatch" && $0 != "vfio" }
     }

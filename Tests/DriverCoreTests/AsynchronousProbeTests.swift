@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -24,8 +25,8 @@ import Testing
         )
         var card = TestMachine.nic
         card.sriov = DriverCore.SRIOVCapability(totalVFs: 2, vfDevice: 0x10ca)
-        machine.scripts["pf"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(device: Self.card, classDevices: [Self.clock])
+        machine.scripts["pf"] = DriverScript(classDevices: [
+            ScriptedChildren(device: Self.card, classDevices: [Self.clock])
         ])
         machine.plug(Self.card, card)
         machine.write("1", to: DriverCore.Attribute.numVFs, of: Self.card)

@@ -51,7 +51,7 @@ import Testing
     static func core(_ row: Row) throws -> (DriverCore, DriverCore.DriverID, DriverCore.DeviceID) {
         var core = DriverCore(profile: row.profile)
         func done(_ operation: DriverCore.Operation) -> DriverCore.Outcome? {
-            core.perform(operation) { $0.call == .remove ? .removed : .returned(0) }.outcome
+            core.perform(operation, probesReturn: .returned(0))
         }
         _ = done(.addBus(DriverCore.BusDescription(name: "b", rule: .bus(row.kind))))
         let identity = DriverCore.DeviceIdentity.bus(try #require(row.device))
@@ -116,7 +116,7 @@ import Testing
                 DriverCore.DriverDescription(name: "mine", bus: "b", table: .bus(row.table))
             ),
             .addDevice(DriverCore.DeviceDescription(name: "d", bus: "b", identity: identity)),
-        ] { _ = core.perform(operation) { _ in .returned(0) } }
+        ] { _ = core.perform(operation, probesReturn: .returned(0)) }
         return core.bus(named: "b").flatMap { core.device(named: "d", on: $0) }
             .flatMap { core.driver(of: $0) }
     }
@@ -133,7 +133,7 @@ import Testing
         let row = try #require(Self.rows.first { $0.kind == .usb && $0.dynamicID == "46f4 1" })
         var (core, driver, _) = try Self.core(row)
         let bytes = Array("46f4 1 8 1234 5678".utf8)
-        let (outcome, _, _) = core.perform(.store(.newID(driver), bytes)) { _ in .returned(0) }
+        let outcome = core.perform(.store(.newID(driver), bytes), probesReturn: .returned(0))
         #expect(outcome.errno == .ENODEV)
         #expect(outcome.reason == .noSuchID)
     }
@@ -159,7 +159,7 @@ import Testing
         var (core, driver, _) = try Self.core(row)
         let bytes = Array(text.utf8)
         let file = isNew ? DriverCore.Attribute.newID(driver) : .removeID(driver)
-        let (outcome, _, _) = core.perform(.store(file, bytes)) { _ in .returned(0) }
+        let outcome = core.perform(.store(file, bytes), probesReturn: .returned(0))
         #expect(outcome == .failed(DriverCore.Refusal(errno, reason)))
     }
 

@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Testing
 
 /// The events of what drivers make.
@@ -7,8 +8,8 @@ import Testing
     private func events(of made: [DriverCore.ClassDevice]) throws -> [String] {
         var machine = TestMachine()
         machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
-        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(device: "x", classDevices: made)
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(device: "x", classDevices: made)
         ])
         machine.add("x")
         #expect(machine.unbind("x", from: "x") == .count(1))
@@ -24,8 +25,8 @@ import Testing
     @Test func `what a driver made comes before its bind is told, and goes before its unbind`() {
         var machine = TestMachine()
         machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
-        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(
                 device: "x",
                 classDevices: ["a", "b"].map { DriverCore.ClassDevice(className: "c", name: $0) }
             )

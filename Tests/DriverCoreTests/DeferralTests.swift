@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -7,7 +8,7 @@ import Testing
         var machine = TestMachine()
         machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
         machine.register(DriverCore.DriverDescription(name: "other", bus: "platform"))
-        machine.scripts["k"] = DriverCore.DriverScript(afterwards: -517)
+        machine.scripts["k"] = DriverScript(afterwards: -517)
         machine.add("k")
         return machine
     }
@@ -16,7 +17,7 @@ import Testing
         var machine = machine()
         let device = try #require(machine.device("k"))
         #expect(machine.core.deferredDevices == [device])
-        machine.scripts["k"] = DriverCore.DriverScript()
+        machine.scripts["k"] = DriverScript()
         machine.add("other")
         #expect(machine.driverName(of: "k") == "k")
         #expect(machine.core.deferredDevices.isEmpty)
@@ -27,7 +28,7 @@ import Testing
         var machine = TestMachine()
         for name in ["a", "k", "z", "other"] {
             machine.register(DriverCore.DriverDescription(name: name, bus: "platform"))
-            machine.scripts[name] = DriverCore.DriverScript(results: name == "other" ? [] : [-517])
+            machine.scripts[name] = DriverScript(results: name == "other" ? [] : [-517])
         }
         for name in ["a", "k", "z"] { machine.add(name) }
         #expect(machine.core.deferredDevices.count == 3)
@@ -68,7 +69,7 @@ import Testing
     @Test func `a retry with autoprobe off drops the device for good`() throws {
         var machine = machine()
         machine.setAutoprobe(false, on: "platform")
-        machine.scripts["k"] = DriverCore.DriverScript()
+        machine.scripts["k"] = DriverScript()
         machine.plug("0000:00:03.0")
         machine.register("nic")
         #expect(machine.core.deferredDevices.isEmpty)

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -169,9 +170,9 @@ import Testing
             let unbind = stepper.begin(.store(.unbind(s), Array("s".utf8)))
             for _ in 0..<stop {
                 if case .answer? = stepper.core.wait(of: unbind) {
-                    stepper.apply(.answer(unbind, .removed))
+                    stepper.apply(.removed(unbind))
                 }
-                stepper.apply(.step(unbind))
+                stepper.stepIfReady(unbind)
             }
             let bind = stepper.begin(.store(.bind(k), Array("k".utf8)))
             stepper.run(bind, answering: .returned(0))
@@ -247,7 +248,7 @@ import Testing
     @Test func `a failed probe of a consumer leaves its supplier free to go`() throws {
         var machine = try machine()
         machine.bind("s", to: "s")
-        machine.scripts["k"] = DriverCore.DriverScript(afterwards: -5)
+        machine.scripts["k"] = DriverScript(afterwards: -5)
         #expect(machine.bind("k", to: "k").errno == .EIO)
         #expect(machine.unbind("s", from: "s") == .count(1))
         #expect(machine.core.taskIDs.isEmpty)

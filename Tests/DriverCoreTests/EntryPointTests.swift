@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -15,7 +16,7 @@ import Testing
             )
         )
         machine.add("fff51000.ethernet")
-        machine.scripts["meta"] = DriverCore.DriverScript(afterwards: result)
+        machine.scripts["meta"] = DriverScript(afterwards: result)
         return machine
     }
 
@@ -43,12 +44,8 @@ import Testing
     @Test func `tasks are numbered from 0 on, as they begin`() {
         var core = DriverCore()
         for number in 0..<3 as Range<Int32> {
-            let begun = core.perform(
-                .addBus(DriverCore.BusDescription(name: "b\(number)", rule: .pci))
-            ) { _ in
-                nil
-            }
-            #expect(begun.task == DriverCore.TaskID(rawValue: number))
+            let bus = DriverCore.BusDescription(name: "b\(number)", rule: .pci)
+            #expect(core.begin(.addBus(bus)) == DriverCore.TaskID(rawValue: number))
         }
     }
 
@@ -69,7 +66,7 @@ import Testing
             try #require(machine.driver("once")), try #require(machine.device("b"))
         )
         let attach = machine.begin(.attach(once, other))
-        machine.scripts["once"] = DriverCore.DriverScript(afterwards: -517)
+        machine.scripts["once"] = DriverScript(afterwards: -517)
         let ended = machine.settle()
         #expect(ended[attach.task].errno == .ENXIO)
         #expect(ended[registering.task].errno == .ENODEV)
@@ -161,18 +158,55 @@ import Testing
         #expect(machine.core.isProbingDone)
     }
 
-    @Test func `an answer of another kind than was asked for is a success`() throws {
-        for answer in [DriverCore.Answer.removed, .returned(0), .bound([])] {
+    @Test func `a probe that is over without a word has made nothing`() throws {
+        for answer in [DriverCore.ProbeAnswer.returned(0), .bound([])] {
             var machine = machine()
             let (driver, device) = try ids(machine)
-            #expect(machine.core.perform(.probe(driver, device)) { _ in answer }.outcome == .done)
+            let outcome = machine.core.perform(.probe(driver, device), probesReturn: answer)
+            #expect(outcome == .done)
             #expect(machine.core.isBound(device), "\(answer)")
-            let unbind = DriverCore.Operation.store(
-                .unbind(driver),
-                Array("fff51000.ethernet".utf8)
-            )
-            #expect(machine.core.perform(unbind) { _ in answer }.outcome == .count(17))
-            #expect(!machine.core.isBound(device), "\(answer)")
+            #expect(machine.core.classDevices(of: device).isEmpty)
+        }
+    }
+
+    @Test func `what no task waits for is a misstep, and changes nothing`() throws {
+        var machine = machine()
+        let (driver, device) = try ids(machine)
+        let nobody = DriverCore.TaskID(rawValue: 1_000)
+        let probe = machine.core.begin(.probe(driver, device))
+        let other = machine.core.begin(.probe(driver, device))
+        expectMissteps(
+            &machine.core,
+            [
+                (.step(nobody), .noTask(nobody)), (.removed(nobody), .noTask(nobody)),
+                (.probed(nobody, .bound([])), .noTask(nobody)),
+                (.removed(probe), .notAsked(probe)), (.probed(probe, .bound([])), .notAsked(probe)),
+            ]
+        )
+        while machine.core.wait(of: probe) == nil { _ = machine.core.act(.step(probe)) }
+        let asked = try #require(machine.core.wait(of: probe))
+        while machine.core.wait(of: other) == nil { _ = machine.core.act(.step(other)) }
+        let blocked = DriverCore.Wait.deviceLock(device, heldBy: probe)
+        expectMissteps(
+            &machine.core,
+            [
+                (.step(probe), .waits(probe, asked)), (.removed(probe), .notAsked(probe)),
+                (.step(other), .waits(other, blocked)),
+                (.probed(other, .bound([])), .notAsked(other)),
+            ]
+        )
+        #expect(machine.core.act(.probed(probe, .bound([]))).count == 1)
+        expectMissteps(&machine.core, [(.probed(probe, .bound([])), .notAsked(probe))])
+    }
+
+    private func expectMissteps(
+        _ core: inout DriverCore,
+        _ rows: [(action: DriverCore.Action, misstep: DriverCore.Misstep)]
+    ) {
+        for row in rows {
+            let before = "\(core)"
+            #expect(throws: row.misstep) { try core.apply(row.action) }
+            #expect("\(core)" == before, "\(row)")
         }
     }
 }

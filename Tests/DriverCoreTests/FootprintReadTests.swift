@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -167,7 +168,7 @@ import Testing
         let free = try #require(ends.machine.device("0000:02:00.0"))
         ends.machine.setOverride("0000:02:00.0", "vfio-pci")
         ends.machine.register("late", [])
-        ends.machine.scripts["late"] = DriverCore.DriverScript(afterwards: -517)
+        ends.machine.scripts["late"] = DriverScript(afterwards: -517)
         let late = try #require(ends.machine.driver("late"))
         let vfio = try #require(ends.machine.driver("vfio-pci"))
         let name = "0000:02:00.0"

@@ -70,7 +70,7 @@ private struct Pair {
         for task in tasks {
             var copy = core
             copy.keepFootprints(true)
-            _ = copy.apply(.step(task))
+            _ = copy.act(.step(task))
             // What a task waits for is asked of the others each time, and is in no footprint.
             guard copy.readyTaskIDs.contains(task == first ? second : first) else { return nil }
             footprints.append(copy.takeFootprint())
@@ -78,7 +78,7 @@ private struct Pair {
         if footprints[0].conflicts(with: footprints[1]) { return nil }
         orders = [[first, second], [second, first]].map { order in
             var copy = core
-            let effects = order.map { copy.apply(.step($0)).map { $0.withoutCount } }
+            let effects = order.map { copy.act(.step($0)).map { $0.withoutCount } }
             return (copy, effects)
         }
     }

@@ -1,3 +1,5 @@
+import Testing
+
 @testable import DriverCore
 
 /// A core on which anything happens, in any order, one step at a time: all of it from one seed.
@@ -34,7 +36,7 @@ struct Fuzzer {
     }
 
     private mutating func finish(_ operation: DriverCore.Operation) {
-        _ = core.perform(operation) { _ in .returned(0) }
+        _ = core.perform(operation, probesReturn: .returned(0))
     }
 
     // MARK: - Running
@@ -48,11 +50,9 @@ struct Fuzzer {
         } else if dice < 15 {
             useVFIO()
         } else if dice < 30, let task = waiting.randomElement(using: &generator) {
-            apply(.answer(task, answer()))
+            apply(answer(to: task))
         } else if dice < 31 {
-            // Nobody waits for these: they must change nothing.
-            let stale = DriverCore.TaskID(rawValue: Int32(pick(-2..<50)))
-            apply(Bool.random(using: &generator) ? .step(stale) : .answer(stale, .removed))
+            misstep()
         } else if let task = core.readyTaskIDs.randomElement(using: &generator) {
             apply(.step(task))
         }
@@ -66,7 +66,7 @@ struct Fuzzer {
             if let task = core.readyTaskIDs.randomElement(using: &generator) {
                 apply(.step(task))
             } else if let task = waiting.randomElement(using: &generator) {
-                apply(.answer(task, answer()))
+                apply(answer(to: task))
             } else if !files.isEmpty {
                 apply(.begin(.vfio(.close(files.removeFirst()))))
             } else if let consumer = heldByNoProbe {
@@ -95,22 +95,51 @@ struct Fuzzer {
         }
     }
 
+    /// An action that nobody may wait for: it changes something, or is refused and changes nothing.
+    private mutating func misstep() {
+        let stale = DriverCore.TaskID(rawValue: Int32(pick(-2..<50)))
+        let actions: [DriverCore.Action] = [
+            .step(stale), .removed(stale), .probed(stale, .returned(0)),
+        ]
+        let action = actions[pick(0..<3)]
+        let before = (core.taskIDs, core.readyTaskIDs)
+        do throws(DriverCore.Misstep) {
+            absorb(try core.apply(action))
+        } catch {
+            #expect((core.taskIDs, core.readyTaskIDs) == before, "\(error)")
+        }
+    }
+
     private mutating func apply(_ action: DriverCore.Action) {
-        for effect in core.apply(action) {
+        do throws(DriverCore.Misstep) {
+            absorb(try core.apply(action))
+        } catch {
+            Issue.record("\(action): \(error)")
+        }
+    }
+
+    private mutating func absorb(_ effects: [DriverCore.Effect]) {
+        for effect in effects {
             guard case .ended(_, let outcome) = effect else { continue }
             ended += 1
             if case .file(let file) = outcome { files.append(file) }
         }
     }
 
-    private mutating func answer() -> DriverCore.Answer {
-        switch pick(0..<10) {
+    private mutating func answer(to task: DriverCore.TaskID) -> DriverCore.Action {
+        if case .answer(let request)? = core.wait(of: task), request.call == .remove {
+            return .removed(task)
+        }
+        return .probed(task, probeAnswer())
+    }
+
+    private mutating func probeAnswer() -> DriverCore.ProbeAnswer {
+        switch pick(0..<9) {
         case 0: .returned(-19)
         case 1: .returned(-5)
         case 2: .returned(-517)
         case 3: .returned(7)
-        case 4: .removed
-        case 5: .bound([DriverCore.ClassDevice(className: "net", name: "eth\(pick(0..<3))")])
+        case 4: .bound([DriverCore.ClassDevice(className: "net", name: "eth\(pick(0..<3))")])
         default: .bound([])
         }
     }

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -23,36 +24,32 @@ import Testing
 
     @Test func `an override written between the add event and the search is obeyed`() throws {
         var core = DriverCore()
-        var scripts = DriverCore.ScriptedDrivers()
-        _ = core.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci))) {
-            scripts.answer($0)
-        }
+        var scripts = ScriptedDrivers()
+        _ = core.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)), &scripts)
         for name in ["native", "meta"] {
             let driver = DriverCore.DriverDescription(
                 name: name,
                 bus: "pci",
                 table: .pci(name == "native" ? [TestMachine.nicID] : [])
             )
-            _ = core.perform(.registerDriver(driver)) { scripts.answer($0) }
+            _ = core.perform(.registerDriver(driver), &scripts)
         }
         let description = DriverCore.DeviceDescription(
             name: "0000:00:03.0",
             bus: "pci",
             identity: .pci(TestMachine.nic)
         )
-        _ = core.apply(.begin(.addDevice(description)))
-        let task = try #require(core.taskIDs.first)
+        let task = core.begin(.addDevice(description))
         var events: [DriverCore.Effect] = []
         while !events.contains(where: { if case .uevent = $0 { true } else { false } }) {
-            events += core.apply(.step(task))
+            events += core.act(.step(task))
         }
         let bus = try #require(core.bus(named: "pci"))
         let device = try #require(core.device(named: "0000:00:03.0", on: bus))
         // The write takes its steps while the add stands still.
-        _ = core.apply(.begin(.store(.driverOverride(device), Array("meta".utf8))))
-        let store = try #require(core.taskIDs.last)
-        while core.taskIDs.contains(store) { _ = core.apply(.step(store)) }
-        _ = core.run { scripts.answer($0) }
+        let store = core.begin(.store(.driverOverride(device), Array("meta".utf8)))
+        while core.taskIDs.contains(store) { _ = core.act(.step(store)) }
+        _ = core.run(&scripts)
         let driver = try #require(core.driver(of: device))
         #expect(core.name(of: driver) == "meta")
     }

@@ -11,7 +11,7 @@ struct Stepper {
     init(_ machine: TestMachine) { core = machine.core }
 
     mutating func apply(_ action: DriverCore.Action) {
-        for effect in core.apply(action) {
+        for effect in core.act(action) {
             effects.append(effect)
             if case .ended(let task, let outcome) = effect { ended[task] = outcome }
         }
@@ -24,16 +24,27 @@ struct Stepper {
     }
 
     /// Lets a task take steps until it waits or has ended; a driver that it asks answers so.
-    mutating func run(_ task: DriverCore.TaskID, answering answer: DriverCore.Answer? = nil) {
+    mutating func run(_ task: DriverCore.TaskID, answering answer: DriverCore.ProbeAnswer? = nil) {
         while true {
             if core.readyTaskIDs.contains(task) {
                 apply(.step(task))
-            } else if let answer, case .answer? = core.wait(of: task) {
-                apply(.answer(task, answer))
+            } else if let answer, case .answer(let request)? = core.wait(of: task) {
+                apply(request.call == .remove ? .removed(task) : .probed(task, answer))
             } else {
                 return
             }
         }
+    }
+
+    /// Lets a task take one step, unless it waits or has ended.
+    mutating func stepIfReady(_ task: DriverCore.TaskID) {
+        if core.readyTaskIDs.contains(task) { apply(.step(task)) }
+    }
+
+    /// Answers for the driver that a task has asked, if any, which succeeds.
+    mutating func answerIfAsked(_ task: DriverCore.TaskID) {
+        guard case .answer(let request)? = core.wait(of: task) else { return }
+        apply(request.call == .remove ? .removed(task) : .probed(task, .returned(0)))
     }
 
     /// Lets everything run to its end; drivers succeed.

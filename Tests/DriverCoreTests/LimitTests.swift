@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -10,7 +11,7 @@ import Testing
         machine.setAutoprobe(false, on: "platform")
         machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         machine.add("x")
-        machine.scripts["x"] = DriverCore.DriverScript(afterwards: number)
+        machine.scripts["x"] = DriverScript(afterwards: number)
         #expect(machine.bind("x", to: "x").reason == .probeReturned(number))
         #expect(machine.driversProbe("x", on: "platform") != nil)
         #expect(machine.core.locks.isEmpty)
@@ -50,8 +51,8 @@ import Testing
     @Test func `class devices that stand below each other in a circle have paths`() throws {
         var machine = TestMachine()
         machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
-        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(
                 device: "x",
                 classDevices: [
                     DriverCore.ClassDevice(className: "c", name: "a", below: "b"),

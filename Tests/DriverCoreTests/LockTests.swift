@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -45,7 +46,7 @@ import Testing
         let (a, b) = (try #require(machine.driver("A")), try #require(machine.driver("B")))
         let first = machine.begin(store(.bind(a)))
         let second = machine.begin(store(.bind(b)))
-        machine.scripts["A"] = DriverCore.DriverScript(afterwards: -5)
+        machine.scripts["A"] = DriverScript(afterwards: -5)
         let ended = machine.settle()
         #expect(ended[first.task].errno == .EIO)
         #expect(ended[second.task] == .count(1))

@@ -38,7 +38,7 @@ import Testing
         var core = DriverCore()
         let bus = DriverCore.Operation.addBus(DriverCore.BusDescription(name: "pci", rule: .pci))
         for operation in [bus] + (driversFirst ? drivers + [device] : [device] + drivers) {
-            _ = core.perform(operation) { _ in .bound([]) }
+            _ = core.perform(operation, probesReturn: .bound([]))
         }
         return core.bus(named: "pci")
             .flatMap { core.device(named: "0000:00:01.0", on: $0) }

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -150,7 +151,7 @@ import Testing
     @Test func `its deferral is a refusal, and queues nothing`() {
         var machine = TestMachine()
         machine.add("x")
-        machine.scripts["once"] = DriverCore.DriverScript(afterwards: -517)
+        machine.scripts["once"] = DriverScript(afterwards: -517)
         #expect(machine.perform(.registerDriver(once)).errno == .ENODEV)
         #expect(machine.core.deferredDevices.isEmpty)
     }
@@ -168,8 +169,8 @@ import Testing
         var machine = TestMachine(profile)
         machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
         _ = machine.takeEvents()
-        machine.scripts["x"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(
                 device: "x",
                 classDevices: [DriverCore.ClassDevice(className: "c", name: "c0")]
             )
@@ -190,7 +191,7 @@ import Testing
     @Test func `a second probe that fails leaves nothing`() throws {
         var machine = TestMachine(profile)
         let device = machine.plug("0000:00:03.0")
-        machine.scripts["nic"] = DriverCore.DriverScript(results: [0], afterwards: -5)
+        machine.scripts["nic"] = DriverScript(results: [0], afterwards: -5)
         machine.register("nic")
         #expect(machine.driverName(of: "0000:00:03.0") == nil)
         let group = try #require(machine.core.group(of: device))

@@ -5,9 +5,10 @@ import Testing
 @Suite struct NameTests {
     private var core: DriverCore {
         var core = DriverCore(profile: .linux6_12)
-        _ = core.perform(.addBus(DriverCore.BusDescription(name: "soc", rule: .scripted))) { _ in
-            .bound([])
-        }
+        _ = core.perform(
+            .addBus(DriverCore.BusDescription(name: "soc", rule: .scripted)),
+            probesReturn: .bound([])
+        )
         return core
     }
 
@@ -23,7 +24,7 @@ import Testing
     func `a name that no directory could have is refused with EINVAL`(_ name: String) {
         for make in Self.makers {
             var core = core
-            let outcome = core.perform(make(name)) { _ in .bound([]) }.outcome
+            let outcome = core.perform(make(name), probesReturn: .bound([]))
             guard case .failed(let refusal) = outcome else {
                 Issue.record("\(make(name)) gave \(String(describing: outcome))")
                 continue
@@ -34,7 +35,7 @@ import Testing
 
     @Test func `a slash in a name is filed as an exclamation mark`() throws {
         var core = core
-        for make in Self.makers { _ = core.perform(make("a/b")) { _ in .bound([]) } }
+        for make in Self.makers { _ = core.perform(make("a/b"), probesReturn: .bound([])) }
         let soc = try #require(core.bus(named: "soc"))
         #expect(core.bus(named: "a!b") != nil)
         #expect(core.device(named: "a!b", on: soc) != nil)

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -108,7 +109,7 @@ import Testing
     func `a retry holds it where the kernel has learned to`(_ row: Row) throws {
         var (machine, hub, _) = try machine(row)
         machine.setAutoprobe(true, on: "usb")
-        machine.scripts["u"] = DriverCore.DriverScript(results: [-517])
+        machine.scripts["u"] = DriverScript(results: [-517])
         machine.driversProbe("x", on: "usb")
         #expect(machine.driverName(of: "x") == nil)
         machine.scripts["u"].isBlocked = true

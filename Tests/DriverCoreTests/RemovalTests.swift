@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -61,8 +62,8 @@ import Testing
         var child = Self.function("0000:01:00.0", machine)
         child.parent = above
         _ = machine.perform(.addDevice(child))
-        machine.scripts["pcieport"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(
+        machine.scripts["pcieport"] = DriverScript(classDevices: [
+            ScriptedChildren(
                 device: "0000:00:08.0",
                 classDevices: [DriverCore.ClassDevice(className: "c", name: "c0")]
             )
@@ -139,11 +140,11 @@ import Testing
             let second = stepper.begin(.removeDevice(device))
             for _ in 0..<stop {
                 if case .answer? = stepper.core.wait(of: first) {
-                    stepper.apply(.answer(first, .removed))
+                    stepper.apply(.removed(first))
                 }
-                stepper.apply(.step(first))
+                stepper.stepIfReady(first)
             }
-            stepper.run(second, answering: .removed)
+            stepper.run(second, answering: .returned(0))
             if stepper.core.wait(of: second) == .handler(first) { waitedForFirst = true }
             stepper.runAll()
             let left = stepper.core.taskIDs
@@ -163,9 +164,9 @@ import Testing
             let device = machine.add("x")
             var stepper = Stepper(machine)
             let remove = stepper.begin(.removeDevice(device))
-            for _ in 0..<stop { stepper.apply(.step(remove)) }
+            for _ in 0..<stop { stepper.stepIfReady(remove) }
             let reader = stepper.begin(.show(.driverOverride(device)))
-            stepper.apply(.step(reader))
+            stepper.stepIfReady(reader)
             stepper.run(remove)
             if stepper.core.wait(of: remove) == .handler(reader) {
                 hasWaited = true
@@ -199,7 +200,7 @@ import Testing
         for stop in 0..<14 {
             var stepper = Stepper(machine)
             let remove = stepper.begin(.removeDevice(device))
-            for _ in 0..<stop { stepper.apply(.step(remove)) }
+            for _ in 0..<stop { stepper.stepIfReady(remove) }
             let child = DriverCore.DeviceDescription(
                 name: "y",
                 bus: "platform",
@@ -207,8 +208,8 @@ import Testing
                 identity: .platform(DriverCore.PlatformIdentity(baseName: "y"))
             )
             let add = stepper.begin(.addDevice(child))
-            stepper.apply(.step(add))
-            stepper.apply(.step(add))
+            stepper.stepIfReady(add)
+            stepper.stepIfReady(add)
             stepper.run(remove)
             stepper.runAll()
             let left = stepper.core.taskIDs

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -18,13 +19,13 @@ import Testing
     private func retries(functions: Int) throws -> Set<Int> {
         var machine = TestMachine()
         machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
-        machine.scripts["k"] = DriverCore.DriverScript(afterwards: -517)
+        machine.scripts["k"] = DriverScript(afterwards: -517)
         machine.add("k")
         for slot in 0..<functions { machine.plug("0000:00:0\(slot + 3).0") }
         let driver = machine.register(TestMachine.vfio)
         #expect(machine.core.deferredDevices.count == 1)
         var core = machine.core
-        _ = core.apply(.begin(.store(.newID(driver), Array("8086 10d3".utf8))))
+        _ = core.begin(.store(.newID(driver), Array("8086 10d3".utf8)))
         var counts: Set<Int> = []
         var seen: Set<String> = []
         var ways = [Way(core: core)]
@@ -34,10 +35,10 @@ import Testing
             for task in way.core.taskIDs {
                 var next = way
                 switch way.core.wait(of: task) {
-                case nil: _ = next.core.apply(.step(task))
+                case nil: _ = next.core.act(.step(task))
                 case .answer?:
                     next.retries += 1
-                    _ = next.core.apply(.answer(task, .returned(-517)))
+                    _ = next.core.act(.probed(task, .returned(-517)))
                 default: continue
                 }
                 ways.append(next)

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -5,7 +6,7 @@ import Testing
 /// A core with scripted drivers, for tests: what a small machine would have, by name.
 struct TestMachine {
     var core: DriverCore
-    var scripts = DriverCore.ScriptedDrivers()
+    var scripts = NamedScripts()
     /// Every event and match since the last look.
     private(set) var effects: [DriverCore.Effect] = []
     /// What drivers were asked, `probe e1000e 0000:00:03.0`.
@@ -53,9 +54,7 @@ struct TestMachine {
     mutating func begin(_ operation: DriverCore.Operation) -> (
         outcome: DriverCore.Outcome?, task: DriverCore.TaskID
     ) {
-        var scripts = self.scripts
-        let (outcome, task, made) = core.perform(operation) { scripts.answer($0) }
-        self.scripts = scripts
+        let (outcome, task, made) = core.perform(operation, &scripts)
         record(made)
         return (outcome, task)
     }
@@ -63,9 +62,7 @@ struct TestMachine {
     /// Lets everything run as far as it goes, and answers with the tasks that ended.
     @discardableResult
     mutating func settle() -> [DriverCore.TaskID: DriverCore.Outcome] {
-        var scripts = self.scripts
-        let made = core.run { scripts.answer($0) }
-        self.scripts = scripts
+        let made = core.run(&scripts)
         record(made)
         var ended: [DriverCore.TaskID: DriverCore.Outcome] = [:]
         for case .ended(let task, let outcome) in made { ended[task] = outcome }
@@ -237,5 +234,31 @@ struct SeededGenerator: RandomNumberGenerator {
         mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
         mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
         return mixed ^ mixed >> 31
+    }
+}
+
+/// The scripts of a test machine's drivers: a name there is one driver, whatever its bus.
+struct NamedScripts: DriverCode {
+    private var drivers = ScriptedDrivers()
+
+    subscript(driver: String) -> DriverScript {
+        get { drivers[driver, on: ""] }
+        set { drivers[driver, on: ""] = newValue }
+    }
+
+    var mayAnswerLater: Bool { drivers.mayAnswerLater }
+
+    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
+        -> DriverCore.ProbeAnswer?
+    {
+        var named = request
+        named.busName = ""
+        return drivers.probe(named, entry)
+    }
+
+    mutating func remove(_ request: DriverCore.Request) -> DriverCore.RemoveAnswer? {
+        var named = request
+        named.busName = ""
+        return drivers.remove(named)
     }
 }

@@ -227,7 +227,7 @@ import Testing
         for stop in 0..<10 {
             var stepper = Stepper(machine)
             let unbind = stepper.begin(.store(.unbind(vfio), Array("0000:00:01.0".utf8)))
-            for _ in 0..<stop { stepper.apply(.step(unbind)) }
+            for _ in 0..<stop { stepper.stepIfReady(unbind) }
             let open = stepper.begin(.vfio(.openDevice(group: group, name: "0000:00:01.0")))
             stepper.runAll()
             if case .file(let file)? = stepper.ended[open] {

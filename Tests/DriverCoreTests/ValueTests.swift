@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -48,7 +49,7 @@ import Testing
             }
             return machine.perform(.unregisterDriver(found))
         case 10:
-            machine.scripts[driver] = DriverCore.DriverScript(
+            machine.scripts[driver] = DriverScript(
                 afterwards: [0, -19, -5, -517].randomElement(using: &generator) ?? 0
             )
             return nil

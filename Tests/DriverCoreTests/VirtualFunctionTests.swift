@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -190,7 +191,7 @@ import Testing
             #expect(stepper.ended[store] == nil)
             #expect(stepper.core.locks.contains { $0.lock == .device(physical) })
             if request.call == .remove { asked += 1 }
-            stepper.apply(.answer(store, request.call == .remove ? .removed : .returned(0)))
+            stepper.apply(request.call == .remove ? .removed(store) : .probed(store, .returned(0)))
             stepper.run(store)
         }
         #expect(asked == 2)
@@ -238,10 +239,8 @@ import Testing
                 var stepper = Stepper(machine)
                 let store = stepper.begin(.store(.numVFs(physical), Array(text.utf8)))
                 for _ in 0..<stop {
-                    if case .answer? = stepper.core.wait(of: store) {
-                        stepper.apply(.answer(store, .returned(0)))
-                    }
-                    stepper.apply(.step(store))
+                    stepper.answerIfAsked(store)
+                    stepper.stepIfReady(store)
                 }
                 let remove = stepper.begin(.removeDevice(physical))
                 stepper.runAll()

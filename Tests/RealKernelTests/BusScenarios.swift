@@ -49,6 +49,7 @@ private struct Twin {
     let guest: Guest
     let kind: DriverCore.BusKind
     var core: DriverCore
+    private var drivers = DiskDrivers()
 
     var files: String { "/sys/bus/\(kind.rawValue)/devices/" }
 
@@ -56,21 +57,14 @@ private struct Twin {
         self.guest = guest
         self.kind = kind
         core = DriverCore(profile: try #require(DriverCore.Profile(name: "linux \(kernel)")))
-        _ = core.perform(.addBus(DriverCore.BusDescription(name: kind.rawValue, rule: .bus(kind))))
-        { _ in nil
-        }
-    }
-
-    /// A probe succeeds but for that of the keyboard, which has no endpoints that a disk needs.
-    private static func answer(_ request: DriverCore.Request) -> DriverCore.Answer {
-        if request.call == .remove { return .removed }
-        return .returned(request.deviceName.hasPrefix("1-") ? -6 : 0)
+        let bus = DriverCore.BusDescription(name: kind.rawValue, rule: .bus(kind))
+        _ = core.perform(.addBus(bus), &drivers)
     }
 
     /// Writes to a file of the core, which answers as the laboratory's agent does.
     mutating func write(_ attribute: DriverCore.Attribute, _ text: String) throws -> LabAnswer {
         let operation = DriverCore.Operation.store(attribute, Array(text.utf8))
-        switch core.perform(operation, answering: Self.answer).outcome {
+        switch core.perform(operation, &drivers).outcome {
         case .count(let count): return .done(count)
         case .failed(let refusal):
             return .refused(errno: refusal.errno.rawValue, opening: false)
@@ -81,7 +75,7 @@ private struct Twin {
     /// Reads a file of the core.
     mutating func text(_ attribute: DriverCore.Attribute) throws -> String {
         let operation = DriverCore.Operation.show(attribute)
-        guard case .bytes(let bytes) = core.perform(operation, answering: Self.answer).outcome
+        guard case .bytes(let bytes) = core.perform(operation, &drivers).outcome
         else { throw Unexpected() }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -90,7 +84,7 @@ private struct Twin {
         -> DriverCore.DriverID
     {
         let operation = DriverCore.Operation.registerDriver(description)
-        guard case .driver(let id) = core.perform(operation, answering: Self.answer).outcome
+        guard case .driver(let id) = core.perform(operation, &drivers).outcome
         else { throw Unexpected() }
         return id
     }
@@ -115,7 +109,7 @@ private struct Twin {
         let operation = DriverCore.Operation.addDevice(
             DriverCore.DeviceDescription(name: name, bus: kind.rawValue, identity: identity)
         )
-        guard case .device(let device) = core.perform(operation, answering: Self.answer).outcome
+        guard case .device(let device) = core.perform(operation, &drivers).outcome
         else { throw Unexpected() }
         return device
     }
@@ -249,4 +243,17 @@ extension RealKernelTests.BusScenarios {
             }
         }
     }
+}
+
+/// A probe succeeds but for that of the keyboard, which has no endpoints that a disk needs.
+private struct DiskDrivers: DriverCode {
+    var mayAnswerLater: Bool { false }
+
+    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
+        -> DriverCore.ProbeAnswer?
+    {
+        .returned(request.deviceName.hasPrefix("1-") ? -6 : 0)
+    }
+
+    mutating func remove(_ request: DriverCore.Request) -> DriverCore.RemoveAnswer? { .ended }
 }

@@ -1,5 +1,6 @@
 public import DeviceBinding
 internal import DriverCore
+public import DriverScripts
 internal import MachineFiles
 public import MachineHost
 internal import Sysfs
@@ -8,7 +9,7 @@ public import VirtualSysfs
 /// A simulated machine on which a procedure is tried while others act: what is plugged in, and when.
 public final class Rehearsal: Sendable {
     /// Its `/sys`.
-    public let sysfs: VirtualSysfs
+    public let sysfs: VirtualSysfs<ScriptedDrivers>
     /// Its host, which knows of nothing but the mechanisms of its profile.
     public let host: any HostSystem
 

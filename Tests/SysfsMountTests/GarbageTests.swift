@@ -98,7 +98,7 @@ struct GarbageTests {
             return nil
         }
         _ = server.describe(request)
-        guard case .replied = server.serve(request) else { return nil }
+        guard case .done = server.serve(request), request.isReplied else { return nil }
         let change = SysfsChange(path: "/devices/pci0000:00", isRemoval: bytes.count % 97 == 0)
         _ = server.apply([change], part: 0)
         let reply = server.reply.bytes

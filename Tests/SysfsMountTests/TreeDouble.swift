@@ -68,20 +68,13 @@ final class TreeDouble: WaitingSysfs {
         return SysfsStat(kind: .directory, mode: 0o755, size: 0)
     }
 
-    func beginRead(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
-        -> SysfsProgress<[UInt8]>
-    {
-        .done(try read(handle, upTo: count, at: offset))
-    }
-
-    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
-        -> SysfsProgress<Int>
-    {
+    func begin(_ call: SysfsCall) throws(Errno) -> SysfsProgress<SysfsReply> {
+        guard case .write(let handle, _, _) = call else { return .done(try perform(call)) }
         let ticket = state.withLock { state in
             state.open[handle.rawValue].flatMap { state.waiting[$0] }
         }
         if let ticket { return .waits(SysfsTicket(rawValue: ticket)) }
-        return .done(try write(handle, bytes))
+        return .done(try perform(call))
     }
 
     func isGone(_ handle: SysfsHandle) -> Bool {

@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -23,8 +24,10 @@ import VirtualSysfs
 
     /// A machine with one device `d` and one driver `v` that fits nothing, on the row's bus.
     private func sysfs(_ row: Row, _ profile: DriverCore.Profile = .linux6_12) throws
-        -> VirtualSysfs
+        -> VirtualSysfs<ScriptedDrivers>
     {
+        var drivers = ScriptedDrivers()
+        drivers["v", on: "b"] = DriverScript(afterwards: -19)
         var core = DriverCore(profile: profile)
         let identity = DriverCore.DeviceIdentity.bus(
             try #require(DriverCore.BusIdentity(row.kind, row.values))
@@ -33,7 +36,7 @@ import VirtualSysfs
             DriverCore.Operation.addBus(DriverCore.BusDescription(name: "b", rule: .bus(row.kind))),
             .addDevice(DriverCore.DeviceDescription(name: "d", bus: "b", identity: identity)),
             .registerDriver(DriverCore.DriverDescription(name: "v", bus: "b")),
-        ] { _ = core.perform(operation) { _ in .returned(-19) } }
+        ] { _ = core.perform(operation, &drivers) }
         return VirtualSysfs(core: core)
     }
 

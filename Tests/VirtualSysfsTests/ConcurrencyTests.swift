@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -33,7 +34,11 @@ struct ConcurrencyTests {
     }
 
     /// Unbinds and binds again, whoever else does; answers with how many unbinds succeeded.
-    private static func rebind(_ device: String, in sysfs: VirtualSysfs, _ rounds: Int) -> Int {
+    private static func rebind(
+        _ device: String,
+        in sysfs: VirtualSysfs<ScriptedDrivers>,
+        _ rounds: Int
+    ) -> Int {
         var unbinds = 0
         for _ in 0..<rounds {
             if (try? sysfs.write("/bus/pci/drivers/a/unbind", device)) != nil { unbinds += 1 }

@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -9,7 +10,7 @@ import VirtualSysfs
 struct FactWriteTests {
     static let device: SysfsPath = "/bus/pci/devices/0000:00:03.0"
 
-    private func machine(boundTo driver: String? = nil) -> VirtualSysfs {
+    private func machine(boundTo driver: String? = nil) -> VirtualSysfs<ScriptedDrivers> {
         let sysfs = VirtualSysfs()
         sysfs.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
         _ = sysfs.add(

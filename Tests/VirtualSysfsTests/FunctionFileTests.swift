@@ -138,11 +138,11 @@ struct FunctionFileTests {
         }
         try #expect(sysfs.read(ports, upTo: 4, at: 32) == [])
         try #expect(sysfs.read(ports, upTo: 4, at: 31) == [0xFF])
-        guard case .done(1) = try sysfs.beginWrite(ports, [1, 2, 3, 4], at: 31) else {
+        guard case .done(.count(1)) = try sysfs.begin(.write(ports, [1, 2, 3, 4], at: 31)) else {
             Issue.record("what is behind the end is no part of a write")
             return
         }
-        #expect(throws: Errno.fileTooLarge) { try sysfs.beginWrite(ports, [1], at: 32) }
+        #expect(throws: Errno.fileTooLarge) { try sysfs.begin(.write(ports, [1], at: 32)) }
     }
 
     @Test func `a ROM is closed until it is opened, and then has no image`() throws {
@@ -237,13 +237,13 @@ struct FunctionFileTests {
     @Test func `registers that can be written keep what was written, others do not`() throws {
         let handle = try sysfs.open(Self.card / "config", .readWrite)
         let bytes = [UInt8](repeating: 0xFF, count: 64)
-        guard case .done(64) = try sysfs.beginWrite(handle, bytes, at: 0) else { return }
+        guard case .done(.count(64)) = try sysfs.begin(.write(handle, bytes, at: 0)) else { return }
         let space = try sysfs.readBytes(Self.card / "config")
         #expect(Array(space[0..<8]) == [0x86, 0x80, 0xD3, 0x10, 0x47, 0x05, 0, 0])
         #expect(Array(space[0x10..<0x14]) == [0x08, 0, 0, 0xFD])
         #expect(space[0x0C] == 0xFF && space[0x3C] == 0xFF && space[0x3D] == 1)
-        #expect(throws: Errno.fileTooLarge) { try sysfs.beginWrite(handle, [0], at: 256) }
-        guard case .done(6) = try sysfs.beginWrite(handle, bytes, at: 250) else {
+        #expect(throws: Errno.fileTooLarge) { try sysfs.begin(.write(handle, [0], at: 256)) }
+        guard case .done(.count(6)) = try sysfs.begin(.write(handle, bytes, at: 250)) else {
             Issue.record("a write ends with the file")
             return
         }

@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -8,7 +9,7 @@ import VirtualSysfs
 @Suite("handles")
 struct HandleTests {
     var runner: CaseRunner
-    var sysfs: VirtualSysfs { runner.sysfs }
+    var sysfs: VirtualSysfs<ScriptedDrivers> { runner.sysfs }
 
     init() throws {
         runner = try CaseRunner(arguments: ["-device edu,addr=05.0"], modules: ["bindlab"])
@@ -137,11 +138,11 @@ struct HandleTests {
             name: "eth0",
             attributes: [DriverCore.StaticAttribute(name: "mtu", bytes: Array("1500\n".utf8))]
         )
-        let children = DriverCore.ScriptedChildren(
+        let children = ScriptedChildren(
             device: "0000:00:05.0",
             classDevices: [interface]
         )
-        sysfs.setScript(DriverCore.DriverScript(classDevices: [children]), of: "nic")
+        sysfs.setScript(DriverScript(classDevices: [children]), of: "nic", on: "pci")
         let table = DriverCore.MatchTable.pci([
             DriverCore.PCIMatchID(vendor: 0x1234, device: 0x11e8)
         ])
@@ -160,7 +161,7 @@ struct HandleTests {
     }
 
     @Test func `more open files than the limit are EMFILE`() throws {
-        let few = VirtualSysfs(limits: VirtualSysfs.Limits(openFilesMax: 2))
+        let few = VirtualSysfs(limits: SysfsLimits(openFilesMax: 2))
         let first = try few.open("/bus", .read)
         _ = try few.open("/bus", .read)
         #expect(throws: Errno.tooManyOpenFiles) { try few.open("/bus", .read) }
@@ -169,7 +170,7 @@ struct HandleTests {
     }
 
     @Test func `logs keep the latest and no more than their limits`() throws {
-        let sysfs = VirtualSysfs(limits: VirtualSysfs.Limits(ueventsMax: 3, refusalsMax: 2))
+        let sysfs = VirtualSysfs(limits: SysfsLimits(ueventsMax: 3, refusalsMax: 2))
         sysfs.perform(.addBus(DriverCore.BusDescription(name: "platform", rule: .platform)))
         for action in ["add", "change", "move", "online", "offline", "bind", "unbind"] {
             try sysfs.write("/bus/platform/uevent", action)

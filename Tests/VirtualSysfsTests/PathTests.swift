@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -7,7 +8,7 @@ import VirtualSysfs
 /// How a path is walked.
 @Suite("paths")
 struct PathTests {
-    let sysfs: VirtualSysfs
+    let sysfs: VirtualSysfs<ScriptedDrivers>
 
     init() throws { sysfs = try CaseRunner(arguments: ["-device edu,addr=05.0"]).sysfs }
 

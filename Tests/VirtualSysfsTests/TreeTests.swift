@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -32,10 +33,11 @@ struct TreeTests {
             DriverCore.ClassDevice(className: "block", name: "nvme0n1", below: "nvme0"),
         ]
         runner.sysfs.setScript(
-            DriverCore.DriverScript(classDevices: [
-                DriverCore.ScriptedChildren(device: "0000:00:03.0", classDevices: [interface])
+            DriverScript(classDevices: [
+                ScriptedChildren(device: "0000:00:03.0", classDevices: [interface])
             ]),
-            of: "e1000e"
+            of: "e1000e",
+            on: "pci"
         )
         for line in lines {
             let answer = runner.run(line).joined(separator: " | ")
@@ -43,10 +45,11 @@ struct TreeTests {
         }
         // The disk appears when the driver, told what it makes, has the device anew.
         runner.sysfs.setScript(
-            DriverCore.DriverScript(classDevices: [
-                DriverCore.ScriptedChildren(device: Line.first, classDevices: disk)
+            DriverScript(classDevices: [
+                ScriptedChildren(device: Line.first, classDevices: disk)
             ]),
-            of: "nvme"
+            of: "nvme",
+            on: "pci"
         )
         for line in [Line.unbind("nvme", Line.first), Line.bind("nvme", Line.first)] {
             let answer = runner.run(line).joined(separator: " | ")

@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import SystemPackage
 import Testing
@@ -8,7 +9,7 @@ import VirtualSysfs
 @Suite("waiting")
 struct WaitTests {
     var runner: CaseRunner
-    var sysfs: VirtualSysfs { runner.sysfs }
+    var sysfs: VirtualSysfs<ScriptedDrivers> { runner.sysfs }
 
     init() throws {
         runner = try CaseRunner(
@@ -72,36 +73,35 @@ struct WaitTests {
                 + " driver 'a' holds."
         )
         let handle = try sysfs.open("/bus/platform/drivers/a/bind", .write)
-        let submission = sysfs.submit(.write(handle, Array("x".utf8)))
-        guard case .pending(let task) = submission else {
-            Issue.record("\(submission)")
+        guard case .waits(let ticket) = try sysfs.begin(.write(handle, Array("x".utf8), at: 0))
+        else {
+            Issue.record("it does not wait")
             return
         }
-        let explanation = try #require(sysfs.explanation(of: task))
+        let explanation = try #require(sysfs.explanation(of: ticket))
         #expect(explanation.hasPrefix("It would wait for the lock of device 'x'"))
-        #expect(sysfs.takeAnswers().isEmpty)
+        #expect(sysfs.takeNews().ended.isEmpty)
         run(["lab ret a 0", "lab unblock a"])
-        let results = sysfs.takeAnswers().map { $0.result }
+        let results = sysfs.takeNews().ended.map { $0.result }
         #expect(results == [.success(.count(1)), .failure(.resourceBusy)])
-        #expect(sysfs.explanation(of: task) == nil)
-        #expect(sysfs.takeAnswers().isEmpty)
+        #expect(sysfs.explanation(of: ticket) == nil)
+        #expect(sysfs.takeNews().ended.isEmpty)
     }
 
     @Test mutating func `a read that waited is answered from its offset`() throws {
         let sysfs = try CaseRunner(profile: .linux6_1).sysfs
-        sysfs.block("a")
+        sysfs.block("a", on: "platform")
         let table = DriverCore.MatchTable.platform(DriverCore.PlatformMatchTable(names: ["pcspkr"]))
         sysfs.perform(
             .registerDriver(DriverCore.DriverDescription(name: "a", bus: "platform", table: table))
         )
         let handle = try sysfs.open("/devices/platform/pcspkr/driver_override", .read)
-        let submission = sysfs.submit(.read(handle, upTo: 3, at: 1))
-        guard case .pending = submission else {
-            Issue.record("\(submission)")
+        guard case .waits = try sysfs.begin(.read(handle, upTo: 3, at: 1)) else {
+            Issue.record("it does not wait")
             return
         }
-        sysfs.unblock("a")
-        #expect(sysfs.takeAnswers().map { $0.result } == [.success(.bytes(Array("nul".utf8)))])
+        sysfs.unblock("a", on: "platform")
+        #expect(sysfs.takeNews().ended.map { $0.result } == [.success(.bytes(Array("nul".utf8)))])
     }
 
     @Test mutating func `a request that does not wait is answered while others do`() {
@@ -115,20 +115,18 @@ struct WaitTests {
 
     @Test func `both faces answer alike where nothing waits`() throws {
         let path: SysfsPath = "/bus/pci/devices/0000:00:05.0/driver_override"
-        guard case .answered(.success(.handle(let handle))) = sysfs.submit(.open(path, .readWrite))
+        guard
+            case .done(.handle(let handle)) = try sysfs.begin(.open(path, .readWrite, asRoot: true))
         else {
             Issue.record("open")
             return
         }
-        #expect(sysfs.submit(.write(handle, [0x61])) == .answered(.success(.count(1))))
-        #expect(
-            sysfs.submit(.read(handle, upTo: 9, at: 0))
-                == .answered(.success(.bytes([0x61, 0x0a])))
-        )
-        #expect(sysfs.submit(.stat(path)) == .answered(.success(.stat(try sysfs.stat(path)))))
-        #expect(sysfs.submit(.list("/bus")) == .answered(.success(.names(try sysfs.list("/bus")))))
-        #expect(sysfs.submit(.readlink(path)) == .answered(.failure(.invalidArgument)))
-        #expect(sysfs.submit(.close(handle)) == .answered(.success(.closed)))
-        #expect(sysfs.submit(.write(handle, [0])) == .answered(.failure(.badFileDescriptor)))
+        #expect(try sysfs.begin(.write(handle, [0x61], at: 0)) == .done(.count(1)))
+        #expect(try sysfs.begin(.read(handle, upTo: 9, at: 0)) == .done(.bytes([0x61, 0x0a])))
+        #expect(try sysfs.begin(.stat(path)) == .done(.stat(try sysfs.stat(path))))
+        #expect(try sysfs.begin(.list("/bus")) == .done(.names(try sysfs.list("/bus"))))
+        #expect(throws: Errno.invalidArgument) { try sysfs.begin(.readlink(path)) }
+        #expect(try sysfs.begin(.close(handle)) == .done(.done))
+        #expect(throws: Errno.badFileDescriptor) { try sysfs.begin(.write(handle, [0], at: 0)) }
     }
 }

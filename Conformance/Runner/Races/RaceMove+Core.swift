@@ -1,4 +1,5 @@
 internal import DriverCore
+internal import DriverScripts
 
 /// The same on the driver core.
 extension RaceMove {
@@ -65,10 +66,10 @@ extension RaceMove {
         )
     }
 
-    /// The name of the driver that it registers and what its probe returns, where it does.
-    var script: (driver: String, script: DriverCore.DriverScript)? {
+    /// The driver that it registers, its bus, and what its probe returns, where it does.
+    var script: (driver: String, bus: String, script: DriverScript)? {
         guard let driver = made.driver else { return nil }
-        return (driver, DriverCore.DriverScript(afterwards: Int32(option("ret=")) ?? 0))
+        return (driver, registered.bus, DriverScript(afterwards: Int32(option("ret=")) ?? 0))
     }
 
     private func option(_ key: String) -> String {

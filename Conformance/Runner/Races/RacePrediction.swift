@@ -1,4 +1,5 @@
 public import DriverCore
+internal import DriverScripts
 
 /// What may come of a race: every outcome of every interleaving of the driver core's steps.
 ///
@@ -18,12 +19,25 @@ public struct RacePrediction {
     /// A race under way: the core, what its drivers return, and which of both have ended, and how.
     private struct State {
         var core: DriverCore
-        var scripts: [String: DriverCore.DriverScript]
+        var drivers = ScriptedDrivers()
         var ended: [DriverCore.TaskID: String] = [:]
 
         /// Equal for equal states; printing shows all there is of them, but for what never changes.
         var key: String {
-            "\(core) \(scripts.sorted { $0.key < $1.key }) \(ended.sorted { $0.key < $1.key })"
+            "\(core) \(drivers) \(ended.sorted { $0.key < $1.key })"
+        }
+
+        /// How a task can go on, or nil when it waits for another.
+        mutating func action(of task: DriverCore.TaskID) -> DriverCore.Action? {
+            switch core.wait(of: task) {
+            case nil: .step(task)
+            case .answer(let request)?:
+                switch request.call {
+                case .probe(let entry): drivers.probe(request, entry).map { .probed(task, $0) }
+                case .remove: drivers.remove(request).map { _ in .removed(task) }
+                }
+            default: nil
+            }
         }
 
         mutating func take(_ effects: [DriverCore.Effect]) {
@@ -40,9 +54,9 @@ public struct RacePrediction {
     /// Follows all interleavings of a scenario under the rules of a kernel.
     public init(_ scenario: RaceScenario, _ profile: DriverCore.Profile) throws(RunnerError) {
         self.scenario = scenario
-        var state = State(core: DriverCore(profile: profile), scripts: [:])
+        var state = State(core: DriverCore(profile: profile))
         for move in scenario.setup + [scenario.left, scenario.right] {
-            if let (driver, script) = move.script { state.scripts[driver] = script }
+            if let (driver, bus, script) = move.script { state.drivers[driver, on: bus] = script }
         }
         let platform = DriverCore.DeviceDescription(name: "platform", bus: nil, identity: .named)
         let bus = DriverCore.BusDescription(name: "platform", rule: .platform)
@@ -66,9 +80,8 @@ public struct RacePrediction {
             guard let operation = move.operation(on: state.core) else {
                 throw RunnerError("\(scenario.name): '\(move)' means nothing here")
             }
-            for case .began(let task) in state.core.apply(.begin(operation)) { tasks.append(task) }
+            tasks.append(state.core.begin(operation))
         }
-        guard tasks.count == 2 else { throw RunnerError("\(scenario.name): nothing has begun") }
         (left, right) = (tasks[0], tasks[1])
         follow(state)
     }
@@ -79,12 +92,7 @@ public struct RacePrediction {
         _ name: String
     ) throws(RunnerError) {
         guard let operation else { throw RunnerError("'\(name)' means nothing here") }
-        var scripts = state.scripts
-        let (outcome, _, _) = state.core.perform(operation) { request in
-            scripts[request.driverName, default: DriverCore.DriverScript()].answer(request)
-        }
-        state.scripts = scripts
-        switch outcome {
+        switch state.core.perform(operation, &state.drivers).outcome {
         case nil: throw RunnerError("'\(name)' waits")
         case .failed(let refusal)?: throw RunnerError("'\(name)': \(refusal.errno)")
         default: return
@@ -109,18 +117,10 @@ public struct RacePrediction {
     /// The state after a task's next step, or nil when it waits for another.
     private func next(of state: State, _ task: DriverCore.TaskID) -> State? {
         var next = state
-        switch state.core.wait(of: task) {
-        case nil: next.take(next.core.apply(.step(task)))
-        case .answer(let request)?:
-            let name = request.driverName
-            guard
-                let answer = next.scripts[name, default: DriverCore.DriverScript()].answer(request)
-            else {
-                return nil
-            }
-            next.take(next.core.apply(.answer(task, answer)))
-        default: return nil
+        guard let action = next.action(of: task), let effects = try? next.core.apply(action) else {
+            return nil
         }
+        next.take(effects)
         return next
     }
 

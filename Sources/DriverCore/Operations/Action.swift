@@ -3,61 +3,22 @@ extension DriverCore {
     public enum Action: Hashable, Sendable {
         /// Begins an operation; its task exists afterwards and has taken no step.
         case begin(Operation)
-        /// Lets a task take one step. A task that waits stays as it is.
+        /// Lets a task take one step.
         case step(TaskID)
-        /// Tells a task what the driver's code that it asked for has returned.
-        case answer(TaskID, Answer)
+        /// Tells a task what the probe that it asked for has returned.
+        case probed(TaskID, ProbeAnswer)
+        /// Tells a task that the remove that it asked for has ended.
+        case removed(TaskID)
     }
 
-    /// What the core asks of code outside it; the task named waits for the ``Answer``.
-    public struct Request: Hashable, Sendable {
-        /// The task that waits.
-        public var task: TaskID
-        /// The driver whose code is to run.
-        public var driver: DriverID
-        /// The driver's name.
-        public var driverName: String
-        /// The device it is to run for.
-        public var device: DeviceID
-        /// The device's name.
-        public var deviceName: String
-        /// What is to run.
-        public var call: Call
-
-        /// A callback of a driver.
-        public enum Call: Hashable, Sendable {
-            /// The probe; a PCI driver is given the entry that fits.
-            case probe(PCIMatchID?)
-            /// The remove.
-            case remove
-        }
-
-        /// A request of a task for a callback of a driver.
-        public init(
-            task: TaskID,
-            driver: DriverID,
-            driverName: String,
-            device: DeviceID,
-            deviceName: String,
-            call: Call
-        ) {
-            self.task = task
-            self.driver = driver
-            self.driverName = driverName
-            self.device = device
-            self.deviceName = deviceName
-            self.call = call
-        }
-    }
-
-    /// What a driver's code returned.
-    public enum Answer: Hashable, Sendable {
-        /// The probe's number: 0, a negative errno (`-19`), `-517` for a deferral; positive ones are passed on too.
-        case returned(Int32)
-        /// The probe returned 0 and has made class devices.
-        case bound([ClassDevice])
-        /// The remove has ended.
-        case removed
+    /// Why an action cannot be: whoever drives the core is out of step with it, and nothing has changed.
+    public enum Misstep: Error, Hashable, Sendable {
+        /// There is no such task: it has ended, or never was.
+        case noTask(TaskID)
+        /// The task cannot take a step: it waits.
+        case waits(TaskID, Wait)
+        /// The task has not asked for the callback that is answered.
+        case notAsked(TaskID)
     }
 
     /// What came of an operation.
@@ -88,6 +49,10 @@ extension DriverCore {
         case began(TaskID)
         /// A driver's code is to run, and the task waits for its answer.
         case request(Request)
+        /// The probe that was asked for has returned, and its task goes on.
+        case probed(Request, ProbeAnswer)
+        /// The remove that was asked for has ended, and its task goes on.
+        case removed(Request)
         /// The kernel sends an event to user space.
         case uevent(Uevent)
         /// A scripted bus asked a driver whether it fits, and it said so.

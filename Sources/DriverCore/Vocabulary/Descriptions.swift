@@ -185,16 +185,6 @@ extension DriverCore {
         case none
     }
 
-    /// Who runs when a driver's probe or remove is called.
-    public enum DriverCode: Hashable, Sendable {
-        /// Somebody outside: the core asks with a ``Request`` and waits for the answer.
-        case external
-        /// The core itself, as vfio-pci and its variants do.
-        case vfioPCI
-        /// The core itself, as vfio-platform does.
-        case vfioPlatform
-    }
-
     /// When a driver's probes run.
     public enum ProbeType: Hashable, Sendable {
         /// In the thread that asks.
@@ -214,7 +204,7 @@ extension DriverCore {
         /// The module it belongs to, or nil for a built-in driver.
         public var module: String?
         /// Who runs its probe.
-        public var code: DriverCode
+        public var code: Code
         /// Whether it has no `bind` and `unbind` files.
         public var suppressesBindAttributes: Bool
         /// Whether it manages DMA itself, and so neither needs nor spoils the DMA use of a group.
@@ -250,7 +240,7 @@ extension DriverCore {
             bus: String,
             table: MatchTable = .none,
             module: String? = nil,
-            code: DriverCode = .external,
+            code: Code = .external,
             suppressesBindAttributes: Bool = false,
             managesDMA: Bool = false,
             probeType: ProbeType = .synchronous,
@@ -299,5 +289,17 @@ extension DriverCore {
             self.parameters = parameters
             self.needs = needs
         }
+    }
+}
+
+extension DriverCore.DriverDescription {
+    /// Who runs when a driver's probe or remove is called.
+    public enum Code: Hashable, Sendable {
+        /// Somebody outside, a ``DriverCode``: the core asks with a ``DriverCore/Request`` and waits.
+        case external
+        /// The core itself, as vfio-pci and its variants do.
+        case vfioPCI
+        /// The core itself, as vfio-platform does.
+        case vfioPlatform
     }
 }

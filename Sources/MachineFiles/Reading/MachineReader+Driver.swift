@@ -38,7 +38,9 @@ extension MachineReader {
         return bus
     }
 
-    private func code(_ field: Field?, on bus: BusEntry) throws(Problem) -> DriverCore.DriverCode {
+    private func code(_ field: Field?, on bus: BusEntry) throws(Problem)
+        -> DriverCore.DriverDescription.Code
+    {
         guard let field else { return .external }
         switch (try field.text("\"vfio-pci\" or \"vfio-platform\""), bus.rule) {
         case ("vfio-pci", .pci): return .vfioPCI

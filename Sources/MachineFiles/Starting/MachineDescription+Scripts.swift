@@ -1,23 +1,18 @@
 internal import DriverCore
+internal import DriverScripts
 
 extension MachineDescription {
     /// The code of the drivers: what each probe returns, and what it makes of each device.
-    var scripts: DriverCore.ScriptedDrivers {
-        var scripts = DriverCore.ScriptedDrivers()
+    var scripts: ScriptedDrivers {
+        var scripts = ScriptedDrivers()
         let made = devicesThatMakeSomething
         for driver in drivers where driver.description.code == .external {
-            var script = DriverCore.DriverScript(
+            scripts[driver.name, on: driver.description.bus] = DriverScript(
                 results: driver.results,
                 afterwards: driver.afterwards,
                 classDevices: (made[driver.description.bus] ?? [])
                     .filter { driver.lists($0.identity) }.flatMap { $0.children }
             )
-            // Drivers of one name on two buses share a script.
-            let other = scripts[driver.name]
-            if !other.classDevices.isEmpty { script.classDevices += other.classDevices }
-            if script.results.isEmpty { script.results = other.results }
-            if script.afterwards == 0 { script.afterwards = other.afterwards }
-            scripts[driver.name] = script
         }
         return scripts
     }
@@ -25,7 +20,7 @@ extension MachineDescription {
     /// What drivers make of devices, or of virtual functions to be, that are the same to them.
     fileprivate struct Maker {
         let identity: DriverCore.DeviceIdentity
-        let children: [DriverCore.ScriptedChildren]
+        let children: [ScriptedChildren]
     }
 
     /// By bus.
@@ -34,7 +29,7 @@ extension MachineDescription {
         for device in devices {
             guard let bus = device.bus else { continue }
             if !device.classDevices.isEmpty {
-                let children = DriverCore.ScriptedChildren(
+                let children = ScriptedChildren(
                     device: device.name,
                     classDevices: device.classDevices
                 )
@@ -57,7 +52,7 @@ extension DeviceEntry {
         pci.sriov = nil
         let children = virtualFunctionAddresses.compactMap { number, address in
             functions.interface(number).map { name in
-                DriverCore.ScriptedChildren(
+                ScriptedChildren(
                     device: address.name,
                     classDevices: [DriverCore.ClassDevice(className: "net", name: name)]
                 )

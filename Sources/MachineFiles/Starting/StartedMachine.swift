@@ -1,11 +1,12 @@
 public import DriverCore
+public import DriverScripts
 
 /// A machine that has booted: the driver core, and the code of its drivers.
 public struct StartedMachine: Sendable {
     /// The state.
     public internal(set) var core: DriverCore
     /// What the drivers' probes return.
-    public internal(set) var drivers: DriverCore.ScriptedDrivers
+    public internal(set) var drivers: ScriptedDrivers
     /// The processes that hold a vfio group open, by the file that they hold.
     public internal(set) var holders: [HeldGroup] = []
 
@@ -14,20 +15,10 @@ public struct StartedMachine: Sendable {
 
     /// Begins an operation and lets everything run as far as it goes.
     mutating func perform(_ operation: DriverCore.Operation) -> DriverCore.Outcome? {
-        // Moved out and back, so that nothing is copied while the core asks.
-        var drivers = DriverCore.ScriptedDrivers()
-        swap(&drivers, &self.drivers)
-        var failed: FailedBootProbe.Table = [:]
-        swap(&failed, &failedProbes)
-        let outcome = core.perform(operation) { request in
-            let answer = drivers.answer(request)
-            if let answer, case .probe = request.call {
-                failed[request.device] = FailedBootProbe(request, answer)
-            }
-            return answer
-        }.outcome
-        swap(&failed, &failedProbes)
-        swap(&drivers, &self.drivers)
+        let (outcome, _, effects) = core.perform(operation, &drivers)
+        for case .probed(let request, let answer) in effects {
+            failedProbes[request.device] = FailedBootProbe(request, answer)
+        }
         return outcome
     }
 }
@@ -43,7 +34,7 @@ public struct FailedBootProbe: Hashable, Sendable {
     public var number: Int32
 
     /// The probe of a request; nil where it succeeded.
-    fileprivate init?(_ request: DriverCore.Request, _ answer: DriverCore.Answer) {
+    fileprivate init?(_ request: DriverCore.Request, _ answer: DriverCore.ProbeAnswer) {
         guard case .returned(let number) = answer, number < 0 else { return nil }
         driver = request.driverName
         self.number = number

@@ -87,24 +87,25 @@ final class MachineControl: WaitingSysfs {
     }
 
     func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {
-        guard case .done(let count) = try beginWrite(handle, bytes, at: 0) else { throw .deadlock }
+        guard case .done(.count(let count)) = try beginWrite(handle, bytes) else {
+            throw .deadlock
+        }
         return count
     }
 
-    func beginRead(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
-        -> SysfsProgress<[UInt8]>
-    {
-        .done(try read(handle, upTo: count, at: offset))
+    func begin(_ call: SysfsCall) throws(Errno) -> SysfsProgress<SysfsReply> {
+        if case .write(let handle, let bytes, _) = call { return try beginWrite(handle, bytes) }
+        return .done(try perform(call))
     }
 
-    func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
-        -> SysfsProgress<Int>
+    private func beginWrite(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno)
+        -> SysfsProgress<SysfsReply>
     {
         guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
         var text = bytes[...]
         while let last = text.last, last == 0x0A || last == 0x20 || last == 0 { text.removeLast() }
         guard let words = String(validating: text, as: UTF8.self) else { throw .invalidArgument }
-        if words.isEmpty { return .done(bytes.count) }
+        if words.isEmpty { return .done(.count(bytes.count)) }
         return try machine.control(open.file, words, writing: bytes.count)
     }
 

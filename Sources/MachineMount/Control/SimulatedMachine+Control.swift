@@ -10,7 +10,7 @@ internal import struct SystemPackage.Errno
 /// What a write to a control file does.
 extension SimulatedMachine {
     func control(_ file: ControlFile, _ text: String, writing count: Int) throws(Errno)
-        -> SysfsProgress<Int>
+        -> SysfsProgress<SysfsReply>
     {
         switch file {
         case .plug: return try virtual.begin(.addDevice(try newDevice(text)), writing: count)
@@ -21,7 +21,7 @@ extension SimulatedMachine {
         case .close: try closeGroup(text)
         case .log, .refusals, .uevents, .modules: throw .badFileDescriptor
         }
-        return .done(count)
+        return .done(.count(count))
     }
 
     // MARK: - Refusals

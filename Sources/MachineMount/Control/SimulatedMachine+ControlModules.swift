@@ -10,10 +10,10 @@ internal import struct SystemPackage.Errno
 /// What a write to `load` and `unload` does, and what `modules` shows.
 extension SimulatedMachine {
     /// `NAME` or an alias, then perhaps `PARAMETER=VALUE`, as modprobe takes them.
-    func load(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
+    func load(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<SysfsReply> {
         var words = text.split(separator: " ").map(String.init)[...]
         let module = try module(named: words.removeFirst())
-        var progress = SysfsProgress<Int>.done(count)
+        var progress = SysfsProgress.done(SysfsReply.count(count))
         for name in description.modules(toLoad: module) where !isLoaded(name) {
             // What comes last waits for itself alone; what it needs must be there before it.
             guard case .done = progress, var loaded = description.module(named: name) else {
@@ -71,7 +71,7 @@ extension SimulatedMachine {
         }
     }
 
-    func unload(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<Int> {
+    func unload(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<SysfsReply> {
         try virtual.begin(.unloadModule(MachineDescription.moduleName(text)), writing: count)
     }
 

@@ -1,8 +1,11 @@
 internal import DriverCore
 internal import MachineSimulation
 internal import Synchronization
+internal import Sysfs
 internal import SysfsMount
 internal import VirtualSysfs
+
+internal import struct SystemPackage.Errno
 
 /// Who sees what programs do to a mounted machine, and passes on the events that come of it.
 final class MachineObserver: MountObserver {
@@ -41,14 +44,14 @@ final class MachineObserver: MountObserver {
 
     func willServe(_ request: MountRequest) -> Bool { gate?(request) ?? true }
 
-    func served(_ request: MountRequest, _ answer: MountAnswer) {
+    func served(_ request: MountRequest, _ progress: SysfsProgress<Result<SysfsReply, Errno>>) {
         let process = state.withLock { state in
             let next = state.processes.count + 1
             return state.processes[request.process] ?? next
         }
         state.withLock { $0.processes[request.process] = process }
-        guard isShown(request, answer) else { return }
-        let line = request.line(answer, process: process)
+        guard isShown(request, progress) else { return }
+        let line = request.line(progress, process: process)
         journal.add(line: line)
         trace?(line)
     }
@@ -64,11 +67,14 @@ final class MachineObserver: MountObserver {
     }
 
     /// The walk along a path and looks at a file tell nothing beside what they were for.
-    private func isShown(_ request: MountRequest, _ answer: MountAnswer) -> Bool {
+    private func isShown(
+        _ request: MountRequest,
+        _ progress: SysfsProgress<Result<SysfsReply, Errno>>
+    ) -> Bool {
         switch request.operation {
         case .stat: false
         case .lookup:
-            if case .failed = answer { true } else { false }
+            if case .done(.failure) = progress { true } else { false }
         case .open, .read, .write, .list, .readlink, .other: true
         }
     }

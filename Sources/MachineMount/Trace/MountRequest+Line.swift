@@ -1,12 +1,21 @@
 internal import MachineHost
+public import Sysfs
 public import SysfsMount
-internal import SystemPackage
+public import SystemPackage
 
 /// One access as a line: who, what, where, and what came of it.
 extension MountRequest {
     /// The line of a request with its answer; `process` is the asking process's number in the trace.
-    public func line(_ answer: MountAnswer, process: Int) -> String {
-        "\(process) \(verb) \(place)\(shownPath)\(operands) = \(answer.text)"
+    public func line(_ progress: SysfsProgress<Result<SysfsReply, Errno>>, process: Int) -> String {
+        "\(process) \(verb) \(place)\(shownPath)\(operands) = \(text(of: progress))"
+    }
+
+    private func text(of progress: SysfsProgress<Result<SysfsReply, Errno>>) -> String {
+        switch progress {
+        case .waits: "waits"
+        case .done(.failure(let errno)): "-" + errno.name
+        case .done(.success(let reply)): reply.text
+        }
     }
 
     /// Where the tree stands for the program: hidden ones are below `/sys`.
@@ -43,16 +52,14 @@ extension MountRequest {
     }
 }
 
-extension MountAnswer {
+extension SysfsReply {
     fileprivate var text: String {
         switch self {
-        case .done: "0"
+        case .done, .handle, .stat: "0"
         case .bytes(let bytes): quoted(bytes)
         case .count(let count): "\(count)"
         case .target(let target): quoted(Array(target.utf8))
-        case .names(let count): "\(count) names"
-        case .failed(let errno): "-" + errno.name
-        case .waits: "waits"
+        case .names(let names): "\(names.count) names"
         }
     }
 }

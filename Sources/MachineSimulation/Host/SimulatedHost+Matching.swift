@@ -1,4 +1,5 @@
 internal import DriverCore
+internal import DriverScripts
 internal import MachineFiles
 internal import MachineHost
 internal import VirtualSysfs
@@ -13,7 +14,8 @@ extension SimulatedHost {
         let named = core.driverOverride(of: id)
         if named != nil {
             // Asked of a copy without the override, which would leave one driver alone.
-            _ = core.perform(.store(.driverOverride(id), [0x0A])) { _ in nil }
+            var drivers = ScriptedDrivers()
+            _ = core.perform(.store(.driverOverride(id), [0x0A]), &drivers)
         }
         return core.drivers(of: bus).compactMap { driver in
             let name = core.name(of: driver) ?? ""
@@ -34,9 +36,9 @@ extension SimulatedHost {
         }
         guard let id else { return nil }
         for call in virtual.driverCalls.reversed() {
-            guard case .returned(let request, let answer) = call, request.device == id,
-                case .probe = request.call
-            else { continue }
+            guard case .probed(let request, let answer) = call, request.device == id else {
+                continue
+            }
             guard case .returned(let number) = answer, number < 0 else { return nil }
             return FailedProbe(driver: request.driverName, number: number)
         }

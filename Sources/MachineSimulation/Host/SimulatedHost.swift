@@ -1,4 +1,5 @@
 internal import DriverCore
+internal import DriverScripts
 internal import JSON5Text
 internal import MachineFiles
 internal import MachineHost
@@ -14,7 +15,7 @@ internal import VirtualSysfs
 /// would see to.
 final class SimulatedHost: HostSystem {
     let description: MachineDescription
-    let virtual: VirtualSysfs
+    let virtual: VirtualSysfs<ScriptedDrivers>
     let log: SessionLog
     /// The file that keeps the machine, which one command at a time may change.
     private let stateFile: StateFile?
@@ -35,7 +36,7 @@ final class SimulatedHost: HostSystem {
 
     init(
         _ description: MachineDescription,
-        _ virtual: VirtualSysfs,
+        _ virtual: VirtualSysfs<ScriptedDrivers>,
         _ held: [HeldGroup],
         _ failedAtBoot: FailedBootProbe.Table,
         _ log: SessionLog,

@@ -1,3 +1,4 @@
+internal import DriverScripts
 internal import Synchronization
 internal import Sysfs
 internal import SystemPackage
@@ -8,7 +9,7 @@ internal import VirtualSysfs
 /// Reads change nothing and are not remembered.
 final class RecordingSysfs: Sysfs {
     let log: SessionLog
-    private let virtual: VirtualSysfs
+    private let virtual: VirtualSysfs<ScriptedDrivers>
 
     // MARK: - Mutable state
 
@@ -27,7 +28,7 @@ final class RecordingSysfs: Sysfs {
         }
     }
 
-    init(_ virtual: VirtualSysfs, _ log: SessionLog) {
+    init(_ virtual: VirtualSysfs<ScriptedDrivers>, _ log: SessionLog) {
         self.virtual = virtual
         self.log = log
     }

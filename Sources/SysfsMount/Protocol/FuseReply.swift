@@ -1,3 +1,5 @@
+internal import Sysfs
+
 /// The bytes of one reply or notice, in a buffer that is used again and again.
 ///
 /// Source: `struct fuse_out_header` and the structures that follow it, include/uapi/linux/fuse.h.
@@ -52,6 +54,18 @@ struct FuseReply: Sendable {
     mutating func put(_ value: UInt32, at offset: Int) {
         for byte in 0..<4 {
             bytes[offset + byte] = UInt8(truncatingIfNeeded: value >> (8 * UInt32(byte)))
+        }
+    }
+}
+
+extension FuseReply {
+    /// The reply to a read or a write.
+    mutating func transferred(_ unique: UInt64, _ given: SysfsReply) {
+        switch given {
+        case .bytes(let bytes): data(unique, bytes)
+        case .count(let count): wrote(unique, count)
+        case .done, .handle, .names, .target, .stat:
+            preconditionFailure("a transfer gave \(given)")
         }
     }
 }

@@ -60,3 +60,13 @@ struct FuseSetAttributes: Hashable, Sendable {
     /// What truncate(2) asks for, which changes nothing.
     var size: UInt64?
 }
+
+extension FuseRequest {
+    /// Whether the kernel waits for a reply.
+    var isReplied: Bool {
+        switch body {
+        case .forget, .interrupt: false
+        default: true
+        }
+    }
+}

@@ -28,8 +28,16 @@ public struct MountPart: Sendable {
         self.isListed = isListed
     }
 
+    /// Begins a call; a tree whose calls never wait does it at once.
+    func begin(_ call: SysfsCall) throws(Errno) -> SysfsProgress<SysfsReply> {
+        guard let waiting else { return .done(try sysfs.perform(call)) }
+        return try waiting.begin(call)
+    }
+
+    /// Opens a file for somebody who may be root or not.
     func open(_ path: SysfsPath, _ access: SysfsAccess, asRoot: Bool) throws(Errno) -> SysfsHandle {
-        guard let waiting else { return try sysfs.open(path, access) }
-        return try waiting.open(path, access, asRoot: asRoot)
+        guard case .done(.handle(let handle)) = try begin(.open(path, access, asRoot: asRoot))
+        else { preconditionFailure("an open waits, or gave no handle") }
+        return handle
     }
 }

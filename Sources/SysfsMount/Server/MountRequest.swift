@@ -1,3 +1,4 @@
+public import Sysfs
 public import SystemPackage
 
 /// One request of a program to a mount, as it is logged and held.
@@ -34,24 +35,6 @@ public struct MountRequest: Hashable, Sendable {
     }
 }
 
-/// What a request came to.
-public enum MountAnswer: Hashable, Sendable {
-    /// It succeeded, and there is nothing to show.
-    case done
-    /// The bytes that a read gave.
-    case bytes([UInt8])
-    /// How many bytes a write took.
-    case count(Int)
-    /// The target of a link.
-    case target(String)
-    /// How many names a listing gave.
-    case names(Int)
-    /// It failed.
-    case failed(Errno)
-    /// It waits; it is answered later.
-    case waits
-}
-
 /// Who watches a mount at work.
 ///
 /// All calls come one after the other. None may touch the mount itself but through another thread; the
@@ -63,7 +46,10 @@ public protocol MountObserver: Sendable {
     func willServe(_ request: MountRequest) -> Bool
 
     /// A request has been served, or has come to wait, or has ended after waiting.
-    func served(_ request: MountRequest, _ answer: MountAnswer)
+    ///
+    /// What it gave is that of a call of its kind; what only the kernel sees, as a name that was looked up, is
+    /// told as ``SysfsReply/done``.
+    func served(_ request: MountRequest, _ progress: SysfsProgress<Result<SysfsReply, Errno>>)
 
     /// Something has changed the tree; the request that did it is answered after this.
     func settled()

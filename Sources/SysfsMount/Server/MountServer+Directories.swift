@@ -74,7 +74,7 @@ extension MountServer {
             names = node.isDead ? [] : try self.names(in: node)
             directories[handle] = names
         }
-        answer = .names(names.count)
+        result = .success(.names(names))
         reply.begin(header.unique)
         let limit = min(Int(count), MountServer.writeBytesMax)
         var place = Int(clamping: offset)

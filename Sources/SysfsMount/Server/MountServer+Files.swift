@@ -42,22 +42,13 @@ extension MountServer {
     }
 
     mutating func read(_ unique: UInt64, _ handle: UInt64, _ offset: UInt64, _ count: UInt32)
-        throws(Errno) -> Served
+        throws(Errno) -> SysfsProgress<Void>
     {
         guard let file = files[handle] else { throw .badFileDescriptor }
         guard let offset = Int(exactly: offset) else { throw .invalidArgument }
         if !file.hasBeenRead { files[handle]?.hasBeenRead = true }
         let limit = min(Int(count), 1 << 20)
-        guard let waiting = parts[file.part].waiting else {
-            let sysfs = parts[file.part].sysfs
-            gave(unique, try sysfs.read(file.handle, upTo: limit, at: offset))
-            return .replied
-        }
-        switch try waiting.beginRead(file.handle, upTo: limit, at: offset) {
-        case .done(let bytes): gave(unique, bytes)
-        case .waits(let ticket): return .waits(ticket)
-        }
-        return .replied
+        return try transfer(.read(file.handle, upTo: limit, at: offset), file, unique)
     }
 
     mutating func write(
@@ -65,28 +56,23 @@ extension MountServer {
         _ handle: UInt64,
         _ offset: UInt64,
         _ bytes: [UInt8]
-    ) throws(Errno) -> Served {
+    ) throws(Errno) -> SysfsProgress<Void> {
         guard let file = files[handle] else { throw .badFileDescriptor }
         guard let offset = Int(exactly: offset) else { throw .invalidArgument }
-        guard let waiting = parts[file.part].waiting else {
-            took(unique, try parts[file.part].sysfs.write(file.handle, bytes))
-            return .replied
-        }
-        switch try waiting.beginWrite(file.handle, bytes, at: offset) {
-        case .done(let count): took(unique, count)
+        return try transfer(.write(file.handle, bytes, at: offset), file, unique)
+    }
+
+    /// Begins a read or a write, and replies to it unless it waits.
+    private mutating func transfer(_ call: SysfsCall, _ file: MountFile, _ unique: UInt64)
+        throws(Errno) -> SysfsProgress<Void>
+    {
+        switch try parts[file.part].begin(call) {
         case .waits(let ticket): return .waits(ticket)
+        case .done(let given):
+            result = .success(given)
+            reply.transferred(unique, given)
+            return .done(())
         }
-        return .replied
-    }
-
-    mutating func gave(_ unique: UInt64, _ bytes: [UInt8]) {
-        answer = .bytes(bytes)
-        reply.data(unique, bytes)
-    }
-
-    mutating func took(_ unique: UInt64, _ count: Int) {
-        answer = .count(count)
-        reply.wrote(unique, count)
     }
 
     /// No attribute that is served here notifies: a file is always ready, and one that was never read or

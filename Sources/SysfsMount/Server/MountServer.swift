@@ -31,7 +31,7 @@ struct MountServer: Sendable {
     /// What the kernel must hear before that reply; it waits for no lock.
     var notice: [UInt8]?
     /// What the request that is being served came to, for an observer.
-    var answer = MountAnswer.done
+    var result = Result<SysfsReply, Errno>.success(.done)
     var requestCount = 0
 
     init(_ parts: [MountPart], _ options: MountOptions) {
@@ -64,32 +64,22 @@ struct MountServer: Sendable {
         let described: MountRequest?
     }
 
-    /// What became of a request.
-    enum Served {
-        /// The reply is in ``reply``.
-        case replied
-        /// There is none.
-        case silent
-        /// It waits for the transfer of this ticket.
-        case waits(SysfsTicket)
-    }
-
-    /// Serves one request.
-    mutating func serve(_ request: FuseRequest) -> Served {
-        answer = .done
+    /// Serves one request; when that is done, the reply is in ``reply``, if the request has one.
+    mutating func serve(_ request: FuseRequest) -> SysfsProgress<Void> {
+        result = .success(.done)
         notice = nil
         do throws(Errno) {
-            let served = try serveFile(request)
-            if callsOffWaits, case .waits = served { throw .interrupted }
-            return served
+            let progress = try serveFile(request)
+            if callsOffWaits, case .waits = progress { throw .interrupted }
+            return progress
         } catch {
-            answer = .failed(error)
+            result = .failure(error)
             reply.fail(request.header.unique, error.rawValue)
-            return .replied
+            return .done(())
         }
     }
 
-    private mutating func serveFile(_ request: FuseRequest) throws(Errno) -> Served {
+    private mutating func serveFile(_ request: FuseRequest) throws(Errno) -> SysfsProgress<Void> {
         let unique = request.header.unique
         switch request.body {
         case .initialize(let major, let minor, let flags): initialize(unique, major, minor, flags)
@@ -97,8 +87,7 @@ struct MountServer: Sendable {
             for forget in forgets where forget.node > 0 {
                 nodes.forget(place(forget.node), forget.count)
             }
-            return .silent
-        case .interrupt: return .silent
+        case .interrupt: break
         case .destroy: reply.fail(unique, 0)
         case .statistics: reply.statistics(unique)
         case .refused(let errno): throw Errno(rawValue: errno)
@@ -118,7 +107,7 @@ struct MountServer: Sendable {
         case .lookup, .getAttributes, .setAttributes, .readLink, .open, .openDirectory:
             try serveNode(request)
         }
-        return .replied
+        return .done(())
     }
 
     private mutating func serveNode(_ request: FuseRequest) throws(Errno) {
@@ -136,7 +125,7 @@ struct MountServer: Sendable {
         case .readLink:
             let text = try sysfs(of: node).readlink(node.path)
             if options.remembersNames { nodes.told(number, target: text) }
-            answer = .target(text)
+            result = .success(.target(text))
             reply.target(unique, text)
         case .open(let flags): try open(request.header, flags, number, node)
         case .openDirectory:

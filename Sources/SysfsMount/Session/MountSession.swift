@@ -94,9 +94,9 @@ public final class MountSession: Sendable {
             let waiting = server.pending.sorted { $0.key.rawValue < $1.key.rawValue }
             server.pending = [:]
             return waiting.map { _, pending in
-                let (reply, answer) = pending.reply(to: .failure(.interrupted))
-                if let described = pending.described { observer?.served(described, answer) }
-                return reply
+                let result = Result<SysfsReply, Errno>.failure(.interrupted)
+                if let described = pending.described { observer?.served(described, .done(result)) }
+                return pending.reply(to: result)
             }
         }
         deliveries.send(Deliveries.Delivery(notices: [], replies: replies))
@@ -159,22 +159,22 @@ public final class MountSession: Sendable {
         _ described: MountRequest?,
         _ server: inout MountServer
     ) {
-        let served = server.serve(request)
-        switch served {
-        case .silent: return
-        case .replied: break
+        let progress = server.serve(request)
+        guard request.isReplied else { return }
+        switch progress {
+        case .done:
+            if let described { observer?.served(described, .done(server.result)) }
         case .waits(let ticket):
             server.pending[ticket] = .init(unique: request.header.unique, described: described)
-            server.answer = .waits
+            if let described { observer?.served(described, .waits(ticket)) }
         }
-        if let described { observer?.served(described, server.answer) }
         if let notice = server.notice { fuse.send(notice) }
         guard request.mayChangeTheTree else {
             fuse.send(server.reply.bytes)
             return
         }
         var delivery = settle(&server)
-        if case .waits = served {
+        if case .waits = progress {
             if let name = server.setAside(request.header.node) {
                 delivery.notices.append(FuseReply.forgetEntry(name.name, in: name.directory))
             }
@@ -202,9 +202,10 @@ public final class MountSession: Sendable {
                 guard let pending = server.pending.removeValue(forKey: ended.ticket) else {
                     continue
                 }
-                let (reply, answer) = pending.reply(to: ended.result)
-                delivery.replies.append(reply)
-                if let described = pending.described { observer?.served(described, answer) }
+                delivery.replies.append(pending.reply(to: ended.result))
+                if let described = pending.described {
+                    observer?.served(described, .done(ended.result))
+                }
             }
         }
         observer?.settled()
@@ -240,18 +241,12 @@ extension FuseRequest {
 
 extension MountServer.PendingRequest {
     /// The reply to a transfer that has ended.
-    fileprivate func reply(to result: Result<SysfsTransferred, Errno>) -> ([UInt8], MountAnswer) {
+    fileprivate func reply(to result: Result<SysfsReply, Errno>) -> [UInt8] {
         var reply = FuseReply()
         switch result {
-        case .success(.read(let bytes)):
-            reply.data(unique, bytes)
-            return (reply.bytes, .bytes(bytes))
-        case .success(.written(let count)):
-            reply.wrote(unique, count)
-            return (reply.bytes, .count(count))
-        case .failure(let error):
-            reply.fail(unique, error.rawValue)
-            return (reply.bytes, .failed(error))
+        case .success(let given): reply.transferred(unique, given)
+        case .failure(let error): reply.fail(unique, error.rawValue)
         }
+        return reply.bytes
     }
 }

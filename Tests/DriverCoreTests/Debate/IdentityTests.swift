@@ -161,7 +161,7 @@ import Testing
             classCode: 0x02_0000,
             classMask: 0xff_ffff
         )
-        #expect(request.call == .probe(makes ? made : nil))
+        #expect(request.call == .probe(makes ? .pci(made) : nil))
     }
 
     @Test func `beside an override both must name the driver`() {

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -144,8 +145,8 @@ import Testing
 
     @Test func `a device that is pulled out after it was overwritten leaves nobody with it`() {
         var machine = machine()
-        machine.scripts["e1000e"] = DriverCore.DriverScript(classDevices: [
-            DriverCore.ScriptedChildren(
+        machine.scripts["e1000e"] = DriverScript(classDevices: [
+            ScriptedChildren(
                 device: Machine.card,
                 classDevices: [DriverCore.ClassDevice(className: "net", name: "eth0")]
             )

@@ -33,11 +33,11 @@ struct BindingLedger {
                 problem(request, "loses what \(driver ?? "nobody") serves")
             case .probe, .remove: break
             }
-        case .returned(let request, .bound):
+        case .probed(let request, .bound):
             bound[request.device] = request.driverName
             bindings += 1
-        case .returned(let request, .removed): bound[request.device] = nil
-        case .returned(let request, .returned(let number)):
+        case .removed(let request): bound[request.device] = nil
+        case .probed(let request, .returned(let number)):
             problem(request, "returns \(number)")
         case .matched: break
         }

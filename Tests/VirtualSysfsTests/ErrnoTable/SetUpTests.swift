@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import Testing
 import VirtualSysfs
@@ -6,33 +7,30 @@ import VirtualSysfs
 /// Rows about moments that no file can hold still: the core is stepped by hand.
 @Suite("errno table: devices that are being added, and modules")
 struct SetUpTests {
-    let sysfs: VirtualSysfs
+    let sysfs: VirtualSysfs<ScriptedDrivers>
 
     init() throws { sysfs = try CaseRunner().sysfs }
 
     /// Begins the addition of a device of a bus, and stops after its `add` event.
     private func beginAdding(_ description: DriverCore.DeviceDescription) -> DriverCore.TaskID? {
         sysfs.withCore { core in
-            guard case .began(let task)? = core.apply(.begin(.addDevice(description))).first else {
-                return nil
-            }
-            var sent = false
-            while !sent, core.taskIDs.contains(task) {
-                sent = core.apply(.step(task)).contains { effect in
+            let task = core.begin(.addDevice(description))
+            while let effects = try? core.apply(.step(task)) {
+                let sent = effects.contains { effect in
                     if case .uevent(let event) = effect { event.action == .add } else { false }
                 }
+                if sent { return task }
             }
-            return task
+            return nil
         }
     }
 
     /// Does one store to its end while all else stands still.
     private func store(_ attribute: DriverCore.Attribute, _ name: String) -> DriverCore.Outcome? {
         sysfs.withCore { core in
-            let begun = core.apply(.begin(.store(attribute, Array(name.utf8))))
-            guard case .began(let task)? = begun.first else { return nil }
-            for _ in 0..<100 {
-                for case .ended(task, let outcome) in core.apply(.step(task)) { return outcome }
+            let task = core.begin(.store(attribute, Array(name.utf8)))
+            while let effects = try? core.apply(.step(task)) {
+                for case .ended(task, let outcome) in effects { return outcome }
             }
             return nil
         }

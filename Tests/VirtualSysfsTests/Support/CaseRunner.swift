@@ -2,13 +2,14 @@ import ConformanceCases
 import ConformanceRunner
 import CoreSubject
 import DriverCore
+import DriverScripts
 import VirtualSysfs
 
 /// Does what the lines of a case say on QEMU's q35 board as it was recorded, and answers as a case file
 /// writes answers.
 struct CaseRunner {
     private var subject: CoreSubject
-    var sysfs: VirtualSysfs { subject.sysfs }
+    var sysfs: VirtualSysfs<ScriptedDrivers> { subject.sysfs }
 
     /// Boots the board, with an IOMMU and what QEMU's `arguments` add: `-device edu,addr=05.0`.
     init(

@@ -32,13 +32,21 @@ extension DriverCore {
         switch attempt.stage {
         case .check: checkAttempt(attempt, task)
         case .answered:
-            switch tasks[task].answer ?? .returned(0) {
+            switch takeProbeAnswer(task) {
             case .returned(let result): settle(attempt, limited(result, attempt), [], nil, task)
             case .bound(let made): settle(attempt, 0, made, nil, task)
-            case .removed: settle(attempt, 0, [], nil, task)
             }
         case .removed: probeAgain(attempt, task)
         }
+    }
+
+    /// The answer that the task went on with, which nobody takes twice.
+    private mutating func takeProbeAnswer(_ task: Int) -> ProbeAnswer {
+        guard let answer = tasks[task].probeAnswer else {
+            preconditionFailure("a probe went on without an answer")
+        }
+        tasks[task].probeAnswer = nil
+        return answer
     }
 
     /// A run-once driver cannot be tried later, so its deferral is a refusal.
@@ -103,15 +111,7 @@ extension DriverCore {
             leaveVFIOGroup(device.id)
             return push(.attempt(next), task)
         }
-        let request = Request(
-            task: tasks[task].id,
-            driver: driver.id,
-            driverName: driver.name,
-            device: device.id,
-            deviceName: device.name,
-            call: .remove
-        )
-        ask(request, then: .attempt(next), task)
+        ask(.remove, of: driver, about: device, then: .attempt(next), task)
     }
 
     private mutating func probeAgain(_ attempt: Attempt, _ task: Int) {
@@ -150,17 +150,11 @@ extension DriverCore {
             if driver.hasLostProbe {
                 return settle(attempt, -ErrorNumber.ENXIO.rawValue, [], .probeIsGone, task)
             }
-            let request = Request(
-                task: tasks[task].id,
-                driver: driver.id,
-                driverName: driver.name,
-                device: device.id,
-                deviceName: device.name,
-                call: .probe(entry)
-            )
             var next = attempt
             next.stage = .answered
-            ask(request, then: .attempt(next), task)
+            let fitting =
+                device.pci == nil ? self.entry(of: driver, for: device) : entry.map { .pci($0) }
+            ask(.probe(fitting), of: driver, about: device, then: .attempt(next), task)
         case .vfioPCI, .vfioPlatform:
             if let refusal = vfioRefusal(driver, device) {
                 let result = -refusal.errno.rawValue

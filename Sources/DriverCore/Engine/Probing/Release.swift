@@ -133,15 +133,7 @@ extension DriverCore {
         }
         if driver.isVFIO { return leaveVFIO(release, task) }
         next.stage = .removed
-        let request = Request(
-            task: tasks[task].id,
-            driver: id,
-            driverName: driver.name,
-            device: release.device,
-            deviceName: device.name,
-            call: .remove
-        )
-        ask(request, then: .release(next), task)
+        ask(.remove, of: driver, about: device, then: .release(next), task)
     }
 
     /// A vfio device leaves its group's list, and waits for its user.

@@ -10,8 +10,8 @@ extension DriverCore {
         var result: Int32 = 0
         /// Why, where the result is not 0.
         var reason: Reason?
-        /// What a driver's code has answered last.
-        var answer: Answer?
+        /// What a driver's probe has answered, until the frame that asked takes it.
+        var probeAnswer: ProbeAnswer?
         /// The driver that the frame above has registered, until the frame that asked takes it.
         var registered: DriverID?
         /// What the operation has come to, once a frame has decided it.

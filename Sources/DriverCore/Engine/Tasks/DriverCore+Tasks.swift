@@ -68,13 +68,6 @@ extension DriverCore {
         tasks[task].state = .until(condition)
     }
 
-    /// Asks a driver's code for a callback and waits for its answer.
-    mutating func ask(_ request: Request, then frame: Frame, _ task: Int) {
-        push(frame, task)
-        tasks[task].state = .answer(request)
-        effects.append(.request(request))
-    }
-
     /// Whether what a task waits for has come.
     func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
         switch condition {

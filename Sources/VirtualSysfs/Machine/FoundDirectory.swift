@@ -9,7 +9,7 @@ struct FoundDirectory: Hashable, Sendable {
 }
 
 /// Looking names up, many of them one after the other in one directory.
-extension SysfsServer {
+extension SysfsMachine {
     /// What a path names; see ``DriverCore/DriverCore/entry(at:following:)``.
     ///
     /// The way to its directory is walked once, for as long as nothing changes.

@@ -3,43 +3,41 @@ internal import Sysfs
 internal import SystemPackage
 
 /// Reading and writing an open file.
-extension SysfsServer {
+extension SysfsMachine {
     mutating func read(_ handle: SysfsHandle, _ range: ReadRange) throws(Errno)
-        -> Progress<[UInt8]>
+        -> SysfsProgress<SysfsReply>
     {
         guard let open = files[handle], open.access.reads else { throw .badFileDescriptor }
         let goesOn = range.offset > 0 && range.offset == open.shown?.position
         if goesOn, let shown = open.shown, let part = shown.part(range.count) {
             files.keep(shown.after(part), for: handle)
-            return .done(part)
+            return .done(.bytes(part))
         }
         let file = try liveFile(open)
         guard range.count >= 0, range.offset >= 0 else { throw .invalidArgument }
-        if goesOn { return .done([]) }
-        if file.isBinary { return .done(try bytes(of: file, range, asRoot: open.isRoots)) }
-        guard case .core(let attribute) = file else {
-            return .done(show(try contents(of: file), range, handle))
+        if goesOn { return .done(.bytes([])) }
+        if file.isBinary {
+            return .done(.bytes(try bytes(of: file, range, asRoot: open.isRoots)))
         }
-        let (outcome, task) = perform(.show(attribute), as: .read(handle, range))
-        guard let outcome else { return .waits(task) }
-        return .done(show(try shown(outcome), range, handle))
+        guard case .core(let attribute) = file else {
+            return .done(.bytes(show(try contents(of: file), range, handle)))
+        }
+        return .waits(begin(.show(attribute), for: .read(handle, range)).ticket)
     }
 
     /// Begins a write; the offset counts in files of bytes, and an attribute never sees it.
-    mutating func write(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int = 0) throws(Errno)
-        -> Progress<Int>
+    mutating func write(_ handle: SysfsHandle, _ bytes: [UInt8], at offset: Int) throws(Errno)
+        -> SysfsProgress<SysfsReply>
     {
         guard let open = files[handle], open.access.writes else { throw .badFileDescriptor }
         let file = try liveFile(open)
-        if bytes.isEmpty { return .done(0) }
-        if file.isBinary { return .done(try store(bytes, at: offset, file)) }
+        if bytes.isEmpty { return .done(.count(0)) }
+        if file.isBinary { return .done(.count(try store(bytes, at: offset, file))) }
         guard let attribute = core.attribute(writtenThrough: file) else {
-            return .done(try store(bytes, file))
+            return .done(.count(try store(bytes, file)))
         }
         let page = bytes.count > attributeBytesMax ? Array(bytes[..<attributeBytesMax]) : bytes
-        let (outcome, task) = perform(.store(attribute, page), as: .write)
-        guard let outcome else { return .waits(task) }
-        return .done(try stored(outcome))
+        return .waits(begin(.store(attribute, page), for: .write).ticket)
     }
 
     /// The file that is open, while its object is there.
@@ -56,21 +54,5 @@ extension SysfsServer {
         let rest = Array(bytes.dropFirst(end))
         files.keep(Shown(rest: rest, position: end), for: handle)
         return part
-    }
-
-    func shown(_ outcome: DriverCore.Outcome) throws(Errno) -> [UInt8] {
-        switch outcome {
-        case .bytes(let bytes): return bytes
-        case .failed(let refusal): throw Errno(rawValue: refusal.errno.rawValue)
-        case .done, .count, .bus, .device, .driver, .file, .groupStatus: throw .ioError
-        }
-    }
-
-    func stored(_ outcome: DriverCore.Outcome) throws(Errno) -> Int {
-        switch outcome {
-        case .count(let count): return count
-        case .failed(let refusal): throw Errno(rawValue: refusal.errno.rawValue)
-        case .done, .bytes, .bus, .device, .driver, .file, .groupStatus: throw .ioError
-        }
     }
 }

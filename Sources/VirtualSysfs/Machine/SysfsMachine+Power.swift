@@ -3,7 +3,7 @@ internal import DriverCore
 internal import struct SystemPackage.Errno
 
 /// Writes to `power` and to the files by which a function is reset, and what is shown of them.
-extension SysfsServer {
+extension SysfsMachine {
     /// Source: drivers/base/power/sysfs.c.
     mutating func setPower(_ file: File, _ fact: PowerFact, _ text: String) throws(Errno) {
         let choices =

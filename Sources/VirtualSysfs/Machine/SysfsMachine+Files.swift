@@ -3,7 +3,7 @@ internal import Sysfs
 internal import SystemPackage
 
 /// The calls that look at the tree or open a file of it.
-extension SysfsServer {
+extension SysfsMachine {
     func list(_ path: SysfsPath) throws(Errno) -> [String] {
         guard case .directory(let directory) = try core.entry(at: path, following: true).node else {
             throw .notDirectory

@@ -4,7 +4,7 @@ internal import SystemPackage
 /// Writes to files that the core does not serve: facts of a device, and a description's own files.
 ///
 /// Source: drivers/pci/pci-sysfs.c; `control_store()`, drivers/base/power/sysfs.c.
-extension SysfsServer {
+extension SysfsMachine {
     /// What a write to a file comes to; what it has set is what later reads show.
     mutating func store(_ bytes: [UInt8], _ file: File) throws(Errno) -> Int {
         let count = min(bytes.count, 4096)

@@ -6,7 +6,7 @@ internal import struct SystemPackage.Errno
 /// Files of bytes: each read asks for bytes at a place, and each write is to one.
 ///
 /// Source: `sysfs_kf_bin_read()` and `sysfs_kf_bin_write()`, fs/sysfs/file.c; drivers/pci/pci-sysfs.c.
-extension SysfsServer {
+extension SysfsMachine {
     /// What a read gives; behind the end there is nothing to give.
     func bytes(of file: File, _ range: ReadRange, asRoot: Bool) throws(Errno) -> [UInt8] {
         var size = core.stat(.file(file)).size

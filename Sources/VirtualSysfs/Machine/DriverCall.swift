@@ -4,8 +4,10 @@ public import DriverCore
 public enum DriverCall: Hashable, Sendable {
     /// A probe or remove was called.
     case called(DriverCore.Request)
-    /// It returned.
-    case returned(DriverCore.Request, DriverCore.Answer)
+    /// A probe returned.
+    case probed(DriverCore.Request, DriverCore.ProbeAnswer)
+    /// A remove ended.
+    case removed(DriverCore.Request)
     /// A scripted bus asked a driver whether it fits a device, and got this number.
     case matched(driver: String, device: String, Int32)
 }

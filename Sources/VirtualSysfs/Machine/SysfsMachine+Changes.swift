@@ -5,17 +5,22 @@ internal import Sysfs
 ///
 /// Events tell of objects that come, go, are bound and unbound; the calls of drivers tell of the link that
 /// a device has while its probe runs, which no event tells of when the probe fails.
-extension SysfsServer {
-    mutating func noteChanges(_ calls: [DriverCall], _ effects: [DriverCore.Effect]) {
+extension SysfsMachine {
+    mutating func noteChange(_ effect: DriverCore.Effect) {
         guard changes != nil else { return }
-        for call in calls {
-            switch call {
-            case .called(let request), .returned(let request, _): noteChange(of: request.device)
-            case .matched: break
-            }
+        switch effect {
+        case .request(let request), .probed(let request, _), .removed(let request):
+            noteChange(of: request.device)
+        case .uevent(let uevent): noteChange(uevent.path, isRemoval: uevent.action == .remove)
+        case .began, .matched, .untold, .ended: break
         }
-        for case .uevent(let uevent) in effects {
-            noteChange(uevent.path, isRemoval: uevent.action == .remove)
+    }
+
+    /// What waits may have made names already.
+    mutating func notePendingChanges() {
+        guard changes != nil, !pending.isEmpty else { return }
+        for task in pending.keys.sorted() {
+            if let operation = pending[task]?.operation { noteChanges(of: operation) }
         }
     }
 
