@@ -96,7 +96,7 @@ struct Stepper {
         var search: DriverCore.TaskID?
         for stop in 0..<12 {
             var copy = stepper
-            for _ in 0..<stop { copy.apply(.step(unregister)) }
+            for _ in 0..<stop { copy.stepIfReady(unregister) }
             search = copy.begin(.store(.driversProbe(platform), Array("x".utf8)))
             if let search { copy.run(search) }
             copy.run(unregister)

@@ -105,7 +105,7 @@ import VirtualSysfs
         let override = try begun("new", to: Self.device / "driver_override", &machine)
         while machine.core.taskIDs.contains(override) { try machine.step(override) }
         let unbind = try begun("0000:00:05.0", to: "/bus/pci/drivers/old/unbind", &machine)
-        let probe = try begun("0000:00:05.0", to: "/bus/pci/drivers_probe", &machine)
+        let probe = try begun("0000:00:05.0", to: "/bus/pci/drivers/new/bind", &machine)
         while machine.core.wait(of: unbind) == nil { try machine.step(unbind) }
         // The remove runs, and holds the device's lock.
         #expect(machine.core.wait(of: unbind) != nil)
