@@ -20,6 +20,27 @@ extension VirtualSysfs {
         }
     }
 
+    /// Does an operation that comes from no file to its end.
+    ///
+    /// - Returns: What it came to, which is no failure.
+    /// - Throws: ``DriverCore/Interruption`` where it was refused, or waits; then it goes on whenever the
+    ///   machine does.
+    @discardableResult
+    public func finish(_ operation: DriverCore.Operation) throws(DriverCore.Interruption)
+        -> DriverCore.Outcome
+    {
+        let (outcome, task) = perform(operation)
+        switch outcome {
+        case .failed(let refusal)?: throw .refused(refusal)
+        case let outcome?: return outcome
+        case nil:
+            guard let wait = core.wait(of: task) else {
+                preconditionFailure("an operation neither ended nor waits")
+            }
+            throw .waits(task, wait)
+        }
+    }
+
     /// A copy of the core as it is now.
     public var core: DriverCore { withMachine { $0.core } }
 
@@ -105,7 +126,7 @@ extension VirtualSysfs {
         withMachine { machine in
             machine.refusals.append(
                 SysfsRefusal(
-                    request: "a write of \(quoted(text)) to '\(file)'",
+                    request: "a write of '\(printable(text, upTo: 80))' to '\(file)'",
                     errno: errno,
                     sentence: sentence,
                     reason: nil,

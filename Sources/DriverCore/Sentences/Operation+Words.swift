@@ -1,8 +1,6 @@
-internal import DriverCore
-
 extension DriverCore {
     /// An operation as a noun: `a write of '0000:03:00.0' to 'unbind' of driver 'e1000e'`.
-    func words(for operation: Operation) -> String {
+    public func words(for operation: Operation) -> String {
         switch operation {
         case .store(let attribute, let bytes):
             "a write of \(quoted(String(decoding: bytes.prefix(256), as: UTF8.self))) to "

@@ -1,5 +1,3 @@
-public import DriverCore
-
 extension DriverCore.Reason {
     /// The reason as one English sentence that names the rule, the field and the value.
     public var sentence: String {

@@ -1,5 +1,3 @@
-public import DriverCore
-
 extension DriverCore.VFIORule {
     /// The rule that was broken, as one English sentence.
     public var sentence: String {

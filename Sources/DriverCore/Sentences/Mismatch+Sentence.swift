@@ -1,5 +1,3 @@
-public import DriverCore
-
 extension DriverCore.Mismatch {
     /// Why the driver does not match, as one English sentence.
     public var sentence: String {

@@ -1,5 +1,3 @@
-internal import DriverCore
-
 /// The most characters of a value that a sentence repeats.
 private let quotedCharactersMax = 80
 
@@ -24,8 +22,8 @@ private func escaped(_ scalar: Unicode.Scalar) -> String {
     case "'": "\\'"
     case "\0": "\\0"
     default:
-        scalar.properties.generalCategory == .control
-            ? "\\u{" + String(scalar.value, radix: 16) + "}" : String(Character(scalar))
+        scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+            ? "\\u{" + lowerHexadecimal(scalar.value, digits: 1) + "}" : String(Character(scalar))
     }
 }
 

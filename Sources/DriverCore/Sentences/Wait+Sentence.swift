@@ -1,10 +1,8 @@
-internal import DriverCore
-
 extension DriverCore {
     /// Whom something would wait for, as one English sentence.
     ///
     /// `holder` puts a task into words: what its operation is.
-    func sentence(for wait: Wait, holder: (TaskID) -> String) -> String {
+    public func sentence(for wait: Wait, holder: (TaskID) -> String) -> String {
         switch wait {
         case .deviceLock(let device, let task):
             "It would wait for the lock of device \(quotedName(of: device)), which"
