@@ -31,10 +31,10 @@ let package = Package(
     name: "anybind",
     products: [
         .library(name: "DriverCore", targets: ["DriverCore"]),
+        .library(name: "DriverScripts", targets: ["DriverScripts"]),
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
         .library(name: "SysfsMount", targets: ["SysfsMount"]),
-        .library(name: "JSON5Text", targets: ["JSON5Text"]),
         .library(name: "MachineFiles", targets: ["MachineFiles"]),
         .library(name: "MachineSnapshot", targets: ["MachineSnapshot"]),
         .library(name: "MachineHost", targets: ["MachineHost"]),

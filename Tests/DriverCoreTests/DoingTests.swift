@@ -4,7 +4,7 @@ import Testing
 
 /// What a program does to a core in a line, and what it is told.
 @Suite struct DoingTests {
-    private static let card = DriverCore.PCIIdentity(vendor: 0x8086, device: 0x10d3)
+    private static let node = DriverCore.DeviceTreeNode(name: "e", compatible: ["calxeda,xgmac"])
 
     private func machine() throws -> (
         core: DriverCore, drivers: ScriptedDrivers, device: DriverCore.DeviceID,
@@ -12,13 +12,17 @@ import Testing
     ) {
         var core = DriverCore()
         var drivers = ScriptedDrivers()
-        try core.addBus(DriverCore.BusDescription(name: "pci", rule: .pci))
+        try core.addBus(DriverCore.BusDescription(name: "platform", rule: .platform))
         let driver = try core.registerDriver(
-            DriverCore.DriverDescription(name: "any", bus: "pci"),
+            DriverCore.DriverDescription(name: "any", bus: "platform"),
             &drivers
         )
         let device = try core.addDevice(
-            DriverCore.DeviceDescription(name: "x", bus: "pci", identity: .pci(Self.card)),
+            DriverCore.DeviceDescription(
+                name: "x",
+                bus: "platform",
+                identity: .platform(DriverCore.PlatformIdentity(baseName: "e", node: Self.node))
+            ),
             &drivers
         )
         return (core, drivers, device, driver)
@@ -39,11 +43,13 @@ import Testing
 
     @Test func `a refusal is thrown with its errno, and says why in a sentence`() throws {
         var (core, drivers, device, driver) = try machine()
-        let taken = DriverCore.Interruption.refused(DriverCore.Refusal(.EEXIST, .nameTaken("pci")))
+        let taken = DriverCore.Interruption.refused(
+            DriverCore.Refusal(.EEXIST, .nameTaken("platform"))
+        )
         #expect(throws: taken) {
-            try core.addBus(DriverCore.BusDescription(name: "pci", rule: .pci))
+            try core.addBus(DriverCore.BusDescription(name: "platform", rule: .platform))
         }
-        #expect("\(taken)" == "EEXIST: The name 'pci' is taken on the bus.")
+        #expect("\(taken)" == "EEXIST: The name 'platform' is taken on the bus.")
         try core.removeDevice(device, &drivers)
         #expect(throws: DriverCore.Interruption.self) { try core.removeDevice(device, &drivers) }
         #expect(throws: DriverCore.Interruption.self) { try core.probe(driver, device, &drivers) }
@@ -51,7 +57,7 @@ import Testing
 
     @Test func `what waits for a driver is thrown as the task that goes on`() throws {
         var (core, drivers, device, driver) = try machine()
-        drivers["any", on: "pci"].isBlocked = true
+        drivers["any", on: "platform"].isBlocked = true
         var waiting: DriverCore.TaskID?
         do throws(DriverCore.Interruption) {
             try core.probe(driver, device, &drivers)
@@ -68,7 +74,8 @@ import Testing
         var (core, drivers, device, driver) = try machine()
         #expect(
             "\(core.explain(driver, device))"
-                == "The driver has neither a dynamic ID nor a table of IDs."
+                == "Neither the compatible strings, the ACPI IDs, the ID table nor the driver's name fit"
+                + " the device."
         )
         try core.write("any", to: .driverOverride(device), &drivers)
         #expect(
@@ -78,14 +85,15 @@ import Testing
         try core.write("\n", to: .driverOverride(device), &drivers)
         let listed = try core.registerDriver(
             DriverCore.DriverDescription(
-                name: "e1000e",
-                bus: "pci",
-                table: .pci([DriverCore.PCIMatchID(vendor: 0x8086, device: 0x10d3)])
+                name: "xgmac",
+                bus: "platform",
+                table: .platform(DriverCore.PlatformMatchTable(compatible: ["calxeda,xgmac"]))
             ),
             &drivers
         )
         #expect(
-            "\(core.explain(listed, device))" == "Entry 0 of the driver's table, 8086:10d3, fits."
+            "\(core.explain(listed, device))"
+                == "The device's compatible string 'calxeda,xgmac' is in the driver's list."
         )
     }
 }
