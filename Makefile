@@ -7,10 +7,6 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
-# What is shipped is small too: equal functions once, and without what it never uses. That is shown of anybind
-# alone (decision 8), so nothing else is linked by it.
-SHIPPED := $(STATIC) -Xlinker --icf=all -Xlinker --no-eh-frame-hdr \
-	-Xlinker -T -Xlinker "$(CURDIR)/Scripts/leave-out.ld"
 SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
@@ -18,7 +14,8 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2
 
-.PHONY: help setup demo kernels bindlab build install test load conformance races mutants record-machines bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test load conformance races mutants record-machines bench \
+	embedded format lint clean commands programs
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,7 +36,7 @@ bindlab: kernels ## build the lab's kernel module for them
 
 # The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
 build: ## build the static executables: .build/release/anybind and the lab's agent
-	@$(SWIFT) build $(SHIPPED) --product anybind
+	@$(SWIFT) build $(STATIC) --product anybind
 	@$(SWIFT) build $(STATIC) --product lab-agent
 	@ls -l .build/release/anybind
 
@@ -50,11 +47,19 @@ install: build ## install the command with its shell completions below PREFIX, /
 	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
-	@$(SWIFT) build $(SHIPPED) --product anybind
+	@$(SWIFT) build $(STATIC) --product anybind
 	@Scripts/demo .build/release/anybind
 
-test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
+test: setup bindlab build programs embedded ## set everything up and run every test, on real kernels too
+	@Scripts/run-commands --quick
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+commands: setup bindlab build programs ## run every command that the documents and helps name, in a short form
+	@Scripts/run-commands
+
+programs:
+	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SWIFT) build $(STATIC) --product benchmarks
 
 # How long each test of many processes on one mounted machine takes.
 LOAD_SECONDS ?= 60
