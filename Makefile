@@ -6,12 +6,7 @@ SHELL := /bin/bash
 # A wrapper around the compiler, where several people share a machine.
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
-STATIC := -c release -Xswiftc -static-executable -Xlinker -s
-# What is shipped is small too: equal functions once, and without what it never uses.
-SHIPPED := $(STATIC) -Xswiftc -use-ld=lld -Xlinker --icf=all -Xlinker --no-eh-frame-hdr \
-	-Xlinker -T -Xlinker "$(CURDIR)/Scripts/leave-out.ld"
-# The benchmarks are built for speed, and in a place of their own: other flags would build all anew.
-FAST := $(STATIC) --scratch-path .build/fast
+STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance Benchmarks
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
@@ -19,7 +14,8 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2
 
-.PHONY: help setup demo kernels bindlab build install test load conformance races mutants record-machines bench embedded format lint clean
+.PHONY: help setup demo kernels bindlab build install test load conformance races mutants record-machines bench \
+	embedded format lint clean commands programs
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -40,8 +36,8 @@ bindlab: kernels ## build the lab's kernel module for them
 
 # The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
 build: ## build the static executables: .build/release/anybind and the lab's agent
-	@$(SWIFT) build $(SHIPPED) --product anybind
-	@$(SWIFT) build $(SHIPPED) --product lab-agent
+	@$(SWIFT) build $(STATIC) --product anybind
+	@$(SWIFT) build $(STATIC) --product lab-agent
 	@ls -l .build/release/anybind
 
 # Where to: make install PREFIX=/usr, or DESTDIR for a package.
@@ -51,11 +47,19 @@ install: build ## install the command with its shell completions below PREFIX, /
 	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
-	@$(SWIFT) build $(SHIPPED) --product anybind
+	@$(SWIFT) build $(STATIC) --product anybind
 	@Scripts/demo .build/release/anybind
 
-test: setup bindlab build embedded ## set everything up and run every test, on real kernels too
+test: setup bindlab build programs embedded ## set everything up and run every test, on real kernels too
+	@Scripts/run-commands --quick
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
+
+commands: setup bindlab build programs ## run every command that the documents and helps name, in a short form
+	@Scripts/run-commands
+
+programs:
+	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SWIFT) build $(STATIC) --product benchmarks
 
 # How long each test of many processes on one mounted machine takes.
 LOAD_SECONDS ?= 60
@@ -76,7 +80,7 @@ EXHAUSTIVE ?= 0
 CONFORMANCE ?=
 
 conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
-	@$(SWIFT) build $(SHIPPED) --product conformance
+	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
 	    --sequences $(SEQUENCES) --seed $(SEED) --exhaustive $(EXHAUSTIVE) $(CONFORMANCE)
 
@@ -84,7 +88,7 @@ conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver co
 ROUNDS ?= 500
 
 races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
-	@$(SWIFT) build $(SHIPPED) --product conformance
+	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
 
 # How many mutants of the driver core are drawn, and the seed that draws them.
@@ -95,15 +99,15 @@ mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the
 	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
 
 record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
-	@$(SWIFT) build $(SHIPPED) --product conformance
+	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance record-machines
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
 BENCH ?=
 
 bench: setup kernels build ## measure what is promised; fails where a bound does not hold
-	@$(SWIFT) build $(FAST) --product benchmarks
-	@.build/fast/release/benchmarks $(BENCH)
+	@$(SWIFT) build $(STATIC) --product benchmarks
+	@.build/release/benchmarks $(BENCH)
 
 # The two processors that the driver core is compiled for with no operating system below it.
 EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf

@@ -93,7 +93,7 @@ private func addBind(
     let machine = LabMachine(
         devices: ["-device", "e1000e,addr=03.0,romfile=", "-device", "e1000e,addr=04.0,romfile="],
         modules: ["e1000e", "vfio_iommu_type1", "vfio-pci"],
-        files: [("bin/anybind", lab.anybind)] + (try straceFiles())
+        files: [("bin/anybind", lab.anybind)] + (try lab.straceFiles())
     )
     let guest = try Guest(lab, lab.kernel(name), machine)
     for deed in Deed.all(nic) {
@@ -132,22 +132,10 @@ private func count(_ deed: Deed, on guest: Guest, _ device: String) throws -> Tr
         let answer = try guest.ask(.vfio(.group(handle: 1, group: group)))
         guard answer == .done(0) else { throw Failure("/dev/vfio/\(group): \(answer)") }
     }
-    let command = ["/bin/strace", "-f", "-y", "-o", "/tmp/trace", "/bin/anybind"] + deed.arguments
-    let answer = try guest.ask(.run(LabCommand(command, milliseconds: 120_000)))
+    let (run, trace) = try guest.traced(["/bin/anybind"] + deed.arguments)
     if deed.isHeld { _ = try guest.ask(.release(handle: 1)) }
-    guard case .finished(let run) = answer, run.status == deed.status,
-        try guest.driver(of: device) == deed.driver
-    else {
-        throw Failure("'anybind \(deed.arguments.joined(separator: " "))' in the guest: \(answer)")
+    guard run.status == deed.status, try guest.driver(of: device) == deed.driver else {
+        throw Failure("'anybind \(deed.arguments.joined(separator: " "))' in the guest: \(run)")
     }
-    return Trace(try guest.text("/tmp/trace"))
-}
-
-/// strace for a guest: itself, and each library that it is linked with, where it looks for it.
-private func straceFiles() throws -> [(guest: String, host: String)] {
-    let libraries = try Program("ldd", "/usr/bin/strace").output(try Scratch())
-        .split { $0 == " " || $0 == "\n" || $0 == "\t" }
-        .filter { $0.hasPrefix("/") }
-        .map { (guest: String($0.dropFirst()), host: String($0)) }
-    return [("bin/strace", "/usr/bin/strace")] + libraries
+    return trace
 }

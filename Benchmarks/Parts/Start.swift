@@ -25,7 +25,7 @@ func measureStart(_ setting: Setting) throws -> Section {
             4,
             "times"
         ),
-        .bound("the executable's size", size, .atMost, 18, "MB"),
+        .bound("the executable's size", size, .atMost, 24, "MB"),
         .bound(
             "'file' calls it statically linked",
             kind.contains("statically linked") ? 1 : 0,

@@ -4,33 +4,48 @@ internal import SystemPackage
 extension Lab {
     /// Debian's tools as they are installed here, with what each needs, for a guest at the same places.
     public func toolFiles() throws(LabFailure) -> [(guest: String, host: String)] {
-        let listing: [UInt8]
+        let command = ["\(root)/Scripts/list-tool-files"]
+        let paths = try output(of: command, missing: "Debian's tools (make setup)")
+            .split(separator: "\n")
+        return paths.map { (guest: String($0.dropFirst()), host: String($0)) }
+    }
+
+    /// strace for a guest: itself, and each library that it is linked with, where it looks for it.
+    public func straceFiles() throws(LabFailure) -> [(guest: String, host: String)] {
+        let program = "/usr/bin/strace"
+        let libraries = try output(of: ["ldd", program], missing: "strace (make setup)")
+            .split { $0 == " " || $0 == "\n" || $0 == "\t" }
+            .filter { $0.hasPrefix("/") }
+        return [(guest: "bin/strace", host: program)]
+            + libraries.map { (guest: String($0.dropFirst()), host: String($0)) }
+    }
+
+    /// What a program of this machine writes; where it fails, `thing` is missing here.
+    private func output(
+        of command: [String],
+        missing thing: String
+    ) throws(LabFailure) -> String {
         do {
             let directory = try makeScratch()
             defer { removeScratch(directory) }
             let output = try FileDescriptor.open(
-                FilePath("\(directory)/list"),
+                FilePath("\(directory)/output"),
                 .writeOnly,
                 options: [.create, .closeOnExec],
                 permissions: .ownerReadWrite
             )
             defer { try? output.close() }
             let process = try ChildProcess.start(
-                ["\(root)/Scripts/list-tool-files"],
+                command,
                 environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
                 descriptors: [(0, .standardInput), (1, output), (2, .standardError)]
             )
-            guard process.wait() == 0 else {
-                throw LabFailure.missing(["Debian's tools (make setup)"])
-            }
-            listing = try readWhole("\(directory)/list")
+            guard process.wait() == 0 else { throw LabFailure.missing([thing]) }
+            return String(decoding: try readWhole("\(directory)/output"), as: UTF8.self)
         } catch let failure as LabFailure {
             throw failure
         } catch {
-            throw .system(error as? Errno ?? .ioError, doing: "listing Debian's tools")
-        }
-        return String(decoding: listing, as: UTF8.self).split(separator: "\n").map { path in
-            (guest: String(path.dropFirst()), host: String(path))
+            throw .system(error as? Errno ?? .ioError, doing: "running \(command[0])")
         }
     }
 }

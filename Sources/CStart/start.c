@@ -4,6 +4,7 @@
 #include "start.h"
 
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -28,14 +29,25 @@ static void share_one_heap(void)
     mallopt(M_ARENA_MAX, 1);
 }
 
-// The Swift runtime looks for its own path in /proc when it starts, to find the program that prints
-// backtraces, and aborts without one: in an initramfs or a chroot before /proc is mounted. Told where it
-// is, it does not look. The backtracer is not there on such machines anyway.
-// Source: stdlib/public/runtime/Paths.cpp, swift_getRootPath(), Swift 6.3.
-static void do_without_proc(void)
+// The Swift runtime looks for a program that prints backtraces when it starts, in ten system calls, by its own path,
+// which it reads in /proc: in an initramfs or a chroot before /proc is mounted it aborts. Told that nobody wants one,
+// and of a place where none is, it does not look. Whoever sets the variable is obeyed.
+// Source: stdlib/public/runtime/Backtrace.cpp, BacktraceInitializer; Paths.cpp, swift_getRootPath(); Swift 6.3.
+static const char backtraces[] = "SWIFT_BACKTRACE";
+static bool no_backtraces;
+
+static void do_without_backtraces(void)
 {
-    if (access("/proc/self/exe", F_OK) != 0)
+    if (getenv(backtraces) == NULL)
+        no_backtraces = setenv(backtraces, "enable=no,swift-backtrace=/", 0) == 0;
+    else if (access("/proc/self/exe", F_OK) != 0)
         setenv("SWIFT_ROOT", "/", 0);
+}
+
+void start_is_over(void)
+{
+    if (no_backtraces)
+        unsetenv(backtraces);
 }
 
 static void before_swift(int argc, char **argv, char **environment)
@@ -44,7 +56,7 @@ static void before_swift(int argc, char **argv, char **environment)
     count = argc;
     words = argv;
     share_one_heap();
-    do_without_proc();
+    do_without_backtraces();
 }
 
 __attribute__((section(".preinit_array"), used)) static void (*const start)(int, char **, char **) =

@@ -44,6 +44,7 @@ struct Anybind: ParsableCommand {
 
     /// Runs the command that the arguments name.
     static func main() {
+        start_is_over()
         Terminal.prepare()
         let arguments = Anybind.arguments
         if let applet = Applet.named(startedAs) {

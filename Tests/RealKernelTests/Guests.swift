@@ -57,7 +57,8 @@ final class Guests: Sendable {
         guard missing.isEmpty else { throw .missing(missing) }
         let kernel = try lab.kernel(name)
         let machine =
-            name.hasSuffix(platformSuffix) ? PlatformMachine.machine(lab) : TestMachine.machine(lab)
+            try name.hasSuffix(platformSuffix)
+            ? PlatformMachine.machine(lab) : TestMachine.machine(lab)
         let guest = try Guest(lab, kernel, machine)
         print("real kernel: \(kernel), booted in \(guest.bootDuration)")
         return guest

@@ -28,14 +28,14 @@ enum TestMachine {
         "e1000,bus=boundbridge,addr=02.0,romfile=",
     ]
 
-    static func machine(_ lab: Lab) -> LabMachine {
+    static func machine(_ lab: Lab) throws(LabFailure) -> LabMachine {
         LabMachine(
             devices: ["-drive", "file=DIRECTORY/disk,format=raw,if=none,id=disk"]
                 + devices.flatMap { ["-device", $0] },
             modules: [
                 "e1000e", "e1000", "nvme", "crc32c_generic", "ext4", "vfio_iommu_type1", "vfio-pci",
             ],
-            files: [("bin/anybind", lab.anybind)],
+            files: [("bin/anybind", lab.anybind)] + (try lab.straceFiles()),
             disks: [("disk", 16 << 20)]
         )
     }

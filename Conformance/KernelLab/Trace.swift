@@ -1,15 +1,15 @@
-import SystemPackage
-
 /// What strace saw of a program, from `-f -y`: one line for each system call.
-struct Trace {
-    let text: String
-    let lines: [Substring]
+public struct Trace: Sendable {
+    /// What strace wrote.
+    public let text: String
+    /// Its calls, one each.
+    public let lines: [Substring]
 
     /// Reads the file that `strace -f -y -o FILE` leaves.
     ///
     /// Ends of processes (`+++`) and signals (`---`) are no calls. A call that another process
     /// interrupts takes two lines, of which the second (`<... resumed>`) is left out.
-    init(_ text: String) {
+    public init(_ text: String) {
         self.text = text
         lines = text.split(separator: "\n").filter { line in
             !line.contains("+++ exited with") && !line.contains("--- SIG")
@@ -17,26 +17,14 @@ struct Trace {
         }
     }
 
-    /// Keeps the file, where a directory for it is given.
-    func keep(_ name: String, in directory: String?) throws {
-        guard let directory else { return }
-        let file = try FileDescriptor.open(
-            FilePath("\(directory)/\(name)"),
-            .writeOnly,
-            options: [.create, .truncate, .closeOnExec],
-            permissions: [.ownerReadWrite, .groupRead, .otherRead]
-        )
-        try file.closeAfter { _ = try file.writeAll(text.utf8) }
-    }
-
     /// How many processes and threads made the calls; each line begins with a number.
-    var taskCount: Int { Set(lines.compactMap { $0.split(separator: " ").first }).count }
+    public var taskCount: Int { Set(lines.compactMap { $0.split(separator: " ").first }).count }
 
     /// The calls that find out who holds the device: mounts, swap, addresses, routes, vfio's users.
-    var holderCheckCount: Int { lines.filter(Self.isHolderCheck).count }
+    public var holderCheckCount: Int { lines.filter(Self.isHolderCheck).count }
 
     /// The calls beside that check.
-    var ownCount: Int { lines.count - holderCheckCount }
+    public var ownCount: Int { lines.count - holderCheckCount }
 
     private static func isHolderCheck(_ line: Substring) -> Bool {
         // The addresses are asked for on a netlink socket, the only socket that is opened.

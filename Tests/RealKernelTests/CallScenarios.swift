@@ -1,0 +1,28 @@
+import KernelLab
+import Testing
+
+extension RealKernelTests {
+    /// How many system calls the shipped command makes; counts are no timings, and hold anywhere.
+    @Suite struct CallScenarios {}
+}
+
+extension RealKernelTests.CallScenarios {
+    @Test(arguments: Guests.kernels)
+    func `a bind makes at most 100 system calls beside the check for holders, in one process`(
+        kernel: String
+    ) throws {
+        try onKernel(kernel) { guest in
+            let device = TestMachine.nic
+            let (run, trace) = try guest.traced(["/bin/anybind", "bind", device, "vfio-pci"])
+            let bound = Outcome(status: 0, driver: "vfio-pci", override: "vfio-pci")
+            try #expect(guest.outcome(run, device) == bound, run.said)
+            let release = try guest.anybind("release", device)
+            try #expect(guest.outcome(release, device).driver == "e1000e", release.said)
+            print("\(guest.kernel): bind \(trace.ownCount) + \(trace.holderCheckCount) calls")
+            #expect(trace.ownCount <= 100, Comment(rawValue: trace.text))
+            // Neither is nothing: the trace is whole, and the check for holders is in it.
+            #expect(trace.ownCount > 50 && trace.holderCheckCount > 10)
+            #expect(trace.taskCount == 1)
+        }
+    }
+}
