@@ -1,4 +1,5 @@
 import DeviceBinding
+import JSON5Text
 import MachineHost
 import Sysfs
 import SystemPackage
@@ -35,15 +36,15 @@ extension Failure {
     func json(_ status: ExitStatus, root: String) -> JSON {
         .object([
             "error": .object([
-                "code": .string(code.rawValue),
-                "exit": .number(Int(status.rawValue)),
-                "message": .string(message),
-                "state": .strings(state),
-                "help": .strings(help),
-                "candidates": .strings(candidates),
-                "devices": .array(devices.map(\.json)),
-                "modules": .strings(modules),
-                "refusals": .array(refusals.map(\.json)),
+                "code": .text(code.rawValue),
+                "exit": .integer(Int(status.rawValue)),
+                "message": .text(message),
+                "state": .texts(state),
+                "help": .texts(help),
+                "candidates": .texts(candidates),
+                "devices": .list(devices.map(\.json)),
+                "modules": .texts(modules),
+                "refusals": .list(refusals.map(\.json)),
                 "path": .optional(path.map { root + $0.text }),
                 "errno": .optional(errno?.name),
             ])
@@ -55,11 +56,11 @@ extension Binder.Refusal {
     /// The reason for programs.
     var json: JSON {
         .object([
-            "rule": .string(rule.rawValue),
-            "option": .string(rule.option),
-            "device": .string(device.name),
-            "sentence": .string(sentence),
-            "help": .string(help),
+            "rule": .text(rule.rawValue),
+            "option": .text(rule.option),
+            "device": .text(device.name),
+            "sentence": .text(sentence),
+            "help": .text(help),
         ])
     }
 }

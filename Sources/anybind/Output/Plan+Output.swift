@@ -1,4 +1,5 @@
 import DeviceBinding
+import JSON5Text
 import Sysfs
 
 extension Binder.Decision {
@@ -23,14 +24,14 @@ extension Binder.Decision {
     /// The plan for programs.
     func json(root: String) -> JSON {
         .object([
-            "procedure": .string(plan.procedure),
-            "modules": .strings(modules),
-            "notes": .strings(plan.notes),
-            "nodes": .strings(nodes),
+            "procedure": .text(plan.procedure),
+            "modules": .texts(modules),
+            "notes": .texts(plan.notes),
+            "nodes": .texts(nodes),
             "owner": .optional(owner),
-            "overridden": .array(plan.overridden.map(\.json)),
-            "steps": .array(plan.steps.map { $0.json(root: root) }),
-            "devices": .array(devices.map(\.json)),
+            "overridden": .list(plan.overridden.map(\.json)),
+            "steps": .list(plan.steps.map { $0.json(root: root) }),
+            "devices": .list(devices.map(\.json)),
         ])
     }
 }
@@ -46,18 +47,18 @@ extension Step {
     /// The step for programs.
     func json(root: String) -> JSON {
         .object([
-            "kind": .string(kind.rawValue),
-            "device": .string(device.name),
-            "bus": .string(device.bus),
-            "sentence": .string(sentence),
+            "kind": .text(kind.rawValue),
+            "device": .text(device.name),
+            "bus": .text(device.bus),
+            "sentence": .text(sentence),
             "write": write.json(root: root),
-            "before": .array(before.map(\.json)),
-            "after": .array(after.map(\.json)),
+            "before": .list(before.map(\.json)),
+            "after": .list(after.map(\.json)),
             "inverse": inverse?.json(root: root) ?? .null,
             "question": question?.json(root: root) ?? .null,
-            "unlessDone": .bool(isUnlessDone),
+            "unlessDone": .boolean(isUnlessDone),
             "cleansUp": cleansUp?.json(root: root) ?? .null,
-            "sparing": .strings(sparing),
+            "sparing": .texts(sparing),
         ])
     }
 }
@@ -65,7 +66,7 @@ extension Step {
 extension Write {
     /// The write for programs.
     func json(root: String) -> JSON {
-        .object(["path": .string(root + path.text), "text": .string(text)])
+        .object(["path": .text(root + path.text), "text": .text(text)])
     }
 }
 
@@ -75,16 +76,16 @@ extension Condition {
         switch self {
         case .driver(let device, let drivers):
             .object([
-                "device": .string(device.name), "bus": .string(device.bus),
-                "driver": .array(drivers.map(JSON.optional)),
+                "device": .text(device.name), "bus": .text(device.bus),
+                "driver": .list(drivers.map(JSON.optional)),
             ])
         case .override(let device, let override):
             .object([
-                "device": .string(device.name), "bus": .string(device.bus),
+                "device": .text(device.name), "bus": .text(device.bus),
                 "override": .optional(override.driver),
             ])
         case .file(let path, let text):
-            .object(["file": .string(path.text), "text": .string(text)])
+            .object(["file": .text(path.text), "text": .text(text)])
         }
     }
 }
