@@ -62,8 +62,8 @@ extension DriverCore {
     }
 }
 
-/// A journal that lets somebody act after a step.
-public struct Acting: Journal {
+/// An observer that lets somebody act after a step.
+public struct Acting: RunObserver {
     private let step: Int
     private let act: () -> Void
 

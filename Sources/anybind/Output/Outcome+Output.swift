@@ -9,7 +9,7 @@ extension Binder.Outcome {
         var lines: [String] = []
         lines += modules.map { "The module '\($0)' was loaded." }
         if !wasDone { lines += zip(found, devices).map(sentence) }
-        lines += notes
+        lines += told
         lines += nodes.map { "User space opens it by \($0)." }
         if let owner {
             lines += nodes.map { "\($0) belongs to '\(owner.name)' now." }
@@ -26,7 +26,7 @@ extension Binder.Outcome {
             "devices": .list(devices.map(\.json)),
             "nodes": .texts(nodes),
             "owner": .optional(owner),
-            "notes": .texts(notes),
+            "notes": .texts(told),
             "captured": .list(
                 captured.map {
                     .object([
@@ -37,6 +37,9 @@ extension Binder.Outcome {
             ),
         ])
     }
+
+    /// What a person should know afterwards, a sentence each.
+    private var told: [String] { notes + captured.map(\.words) }
 
     /// Who served a device, and who does now.
     private func sentence(_ found: Device, _ device: Device) -> String {

@@ -8,7 +8,9 @@ extension Binder.Decision {
         var lines = plan.notes + plan.warnings
         lines += modules.flatMap { ["0. Load the module '\($0)'.", "     modprobe \($0)"] }
         for (index, step) in plan.steps.enumerated() {
-            lines += ["\(index + 1). \(step.sentence)", "     \(step.write.command(in: root))"]
+            lines += [
+                "\(index + 1). \(step.sentence)", "     \(step.shownWrite.command(in: root))",
+            ]
         }
         if let owner {
             let node =
@@ -30,7 +32,7 @@ extension Binder.Decision {
             "nodes": .texts(nodes),
             "owner": .optional(owner),
             "overridden": .list(plan.overridden.map(\.json)),
-            "steps": .list(plan.steps.map { $0.json(root: root) }),
+            "steps": .list(plan.steps.map { $0.json(of: plan, root: root) }),
             "devices": .list(devices.map(\.json)),
         ])
     }
@@ -43,22 +45,34 @@ extension Plan {
     }
 }
 
+/// A view of the step for who reads along; what it is made from is in the plan's own form.
 extension Step {
+    /// The write; of a step that makes one for each device that came, with `DEVICE` for the name.
+    fileprivate var shownWrite: Write {
+        write
+            ?? Write(path: SysfsPath("/bus/\(bus)/drivers_probe"), text: "DEVICE\n")
+    }
+
     /// The step for programs.
-    func json(root: String) -> JSON {
-        .object([
+    fileprivate func json(of plan: Plan, root: String) -> JSON {
+        // A step of a bus is shown with the first device of the plan that is on it.
+        let device = device ?? plan.changes.map(\.device.reference).first { $0.bus == bus }
+        var present: [String] = []
+        if case .catchUp(_, let names) = self { present = names }
+        let cleaned = isCleanUp ? plan.steps.first { cleansUp($0) } : nil
+        return .object([
             "kind": .text(kind.rawValue),
-            "device": .text(device.name),
-            "bus": .text(device.bus),
+            "device": .optional(device?.name),
+            "bus": .text(bus),
             "sentence": .text(sentence),
-            "write": write.json(root: root),
-            "before": .list(before.map(\.json)),
-            "after": .list(after.map(\.json)),
+            "write": shownWrite.json(root: root),
+            "before": .list(before.map { [$0.json] } ?? []),
+            "after": .list(after.map { [$0.json] } ?? []),
             "inverse": inverse?.json(root: root) ?? .null,
             "question": question?.json(root: root) ?? .null,
             "unlessDone": .boolean(isUnlessDone),
-            "cleansUp": cleansUp?.json(root: root) ?? .null,
-            "sparing": .texts(sparing),
+            "cleansUp": cleaned?.write?.json(root: root) ?? .null,
+            "sparing": .texts(present),
         ])
     }
 }
@@ -77,7 +91,7 @@ extension Condition {
         case .driver(let device, let drivers):
             .object([
                 "device": .text(device.name), "bus": .text(device.bus),
-                "driver": .list(drivers.map(JSON.optional)),
+                "driver": .list(drivers.map { .optional($0) }),
             ])
         case .override(let device, let override):
             .object([

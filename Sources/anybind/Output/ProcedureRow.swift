@@ -21,7 +21,7 @@ struct ProcedureRow {
         lines.append(("needs", procedure.needs.map(\.text).joined(separator: ", ")))
         lines.append(("buses", about.buses))
         lines.append(("kernels", about.kernels))
-        lines += about.leaves.map { ("leaves", $0) }
+        lines.append(("leaves", about.leaves.words))
         lines += about.risks.map { ("risk", $0) }
         lines.append(("known", about.isWatched ? "watched on kernels" : "from source alone"))
         let width = max(8, procedure.name.count)
@@ -38,7 +38,7 @@ struct ProcedureRow {
             "needs": .texts(procedure.needs.map(\.text)),
             "buses": .text(procedure.about.buses),
             "kernels": .text(procedure.about.kernels),
-            "leaves": .texts(procedure.about.leaves),
+            "leaves": .texts([procedure.about.leaves.words]),
             "risks": .texts(procedure.about.risks),
             "keepsDevice": .boolean(procedure.keepsDevice),
             "isWatched": .boolean(procedure.about.isWatched),
