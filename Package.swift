@@ -80,7 +80,7 @@ let package = Package(
             "VirtualSysfs",
             system
         ),
-        module("DeviceBinding", "Sysfs", "MachineHost", system),
+        module("DeviceBinding", "JSON5Text", "MachineHost", "Sysfs", system),
         .executableTarget(
             name: "anybind",
             dependencies: [

@@ -43,7 +43,7 @@ import Testing
         let outcome = try machine.binder.apply(asked)
         #expect(outcome.captured.map(\.reference) == [Self.twin])
         #expect(outcome.captured.map(\.wasThere) == [true])
-                #expect(machine.driver(Self.twin.name) == "vfio-pci")
+        #expect(machine.driver(Self.twin.name) == "vfio-pci")
     }
 
     @Test func `a neighbour whose override names another driver is not in danger`() throws {

@@ -21,7 +21,7 @@ extension Binder {
         }
         var nodes: [String] = []
         for number in Set(devices.compactMap(\.group)).sorted() {
-            nodes.append(try nodeOfGroup(number, devices, &notes))
+            nodes.append(try nodeOfGroup(number, &notes))
         }
         // Devices have nodes of their own only where the kernel has iommufd.
         if inventory.sysfs.exists("/class/misc/iommu") {
@@ -55,9 +55,7 @@ extension Binder {
     }
 
     /// Finds the node of a group, and asks the kernel whether user space may use it.
-    private func nodeOfGroup(_ number: Int, _ devices: [Device], _ notes: inout [String])
-        throws(Failure) -> String
-    {
+    private func nodeOfGroup(_ number: Int, _ notes: inout [String]) throws(Failure) -> String {
         var status = status(ofGroup: number, &notes)
         var node = "/dev/vfio/\(status?.isWithoutIOMMU == true ? "noiommu-" : "")\(number)"
         if status == nil {
@@ -69,7 +67,7 @@ extension Binder {
                 notes.append(noteOnMissing(node))
             }
         }
-        try checkViability(number, status, devices)
+        try checkViability(number, status)
         return node
     }
 
@@ -90,19 +88,14 @@ extension Binder {
     }
 
     /// Refuses to call it a success where user space cannot use a group.
-    private func checkViability(_ number: Int, _ status: GroupStatus?, _ devices: [Device])
-        throws(Failure)
-    {
+    private func checkViability(_ number: Int, _ status: GroupStatus?) throws(Failure) {
         guard status?.isViable == false else { return }
         // Also where a part of a group was allowed: success would say that it can be used.
-        var failure = Failure(
+        throw Failure(
             .notViable,
             "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",
-            state: devices.map { Sighting($0).sentence },
             help: [.completeGroup(number)]
         )
-        failure.devices = devices
-        throw failure
     }
 
     /// The node of a group; one that was made up for want of an IOMMU has another name.

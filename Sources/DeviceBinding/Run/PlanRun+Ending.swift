@@ -32,7 +32,7 @@ extension PlanRun {
             case .entry:
                 if !answer.isThere { throw .gone(state.report.devices[index].reference) }
             }
-            guard let next = lookAfter(look, state.report.devices[index]) else {
+            guard let next = lookAfter(look, state.report.devices[index], at: index) else {
                 return try endReadBack(index)
             }
             state.stage = .readBack(index, next)
@@ -41,9 +41,15 @@ extension PlanRun {
         }
     }
 
-    private func lookAfter(_ look: ReadBackLook, _ device: Device) -> ReadBackLook? {
+    /// What is looked at next; nil when all of the device was seen.
+    private func lookAfter(_ look: ReadBackLook, _ device: Device, at index: Int) -> ReadBackLook? {
         switch look {
         case .driver: return .override
+        case .override
+        where device.override == .unsupported
+            && plan.changes[index].device.override != .unsupported:
+            // The bus has overrides: it is the device that is not there any more.
+            return .entry
         case .override where device.group == nil: return .group
         case .override, .group: return device.driver == nil ? .entry : nil
         case .entry: return nil
@@ -166,7 +172,9 @@ extension PlanRun {
         case .nodes(let nodes):
             state.report.nodes = nodes
             enterOwner(0)
-        case .refused(let failure): finish(failure)
+        case .refused(var failure):
+            sayDevices(&failure)
+            finish(failure)
         default: answer.unfit("a search for nodes")
         }
     }
@@ -183,17 +191,23 @@ extension PlanRun {
 
     mutating func ownerSet(_ index: Int, _ answer: Answer) {
         guard var failure = answer.refusal else { return enterOwner(index + 1) }
+        failure.help = [.setOwner]
+        sayDevices(&failure)
+        finish(failure)
+    }
+
+    /// Says of a failure after the devices were changed how they are: as they were just read back.
+    private func sayDevices(_ failure: inout Failure) {
         failure.state = state.report.devices.map { Sighting($0).sentence }
         failure.devices = state.report.devices
-        failure.help = [.setOwner]
-        finish(failure)
     }
 
     // MARK: - The end
 
     /// Ends with a failure after which nothing is put back.
     mutating func finish(_ failure: Failure) {
-        state.failure = failure.sayingState.saying(loaded: state.loaded)
+        let told = state.hasWritten ? failure : failure.sayingState
+        state.failure = told.saying(loaded: state.loaded)
         state.failure?.captured += state.report.captured
         state.failure?.state += state.report.notes
         close()
@@ -211,23 +225,6 @@ extension PlanRun {
             enterRestoration(after: failure, from: index)
         } else {
             finish(failure)
-        }
-    }
-
-    /// Gives the change up, whatever became of the move at hand: what was found is put back.
-    ///
-    /// For a run that another process was carrying out when it was killed, and for one that nobody wants
-    /// any more. After the last step there is nothing to give up, and a restoration goes on.
-    public mutating func giveUp(_ failure: Failure) {
-        switch state.stage {
-        case .step(let index, let act):
-            // The write may have been made, or not: both are put back by looking.
-            if move(of: act, at: index).deed != nil { note(nil, of: index) }
-            fail(failure, from: index)
-        case .explain(let index, _): fail(failure, from: index)
-        case .readBack: fail(failure, from: plan.steps.count)
-        case .announce, .load, .decide, .start, .begin: finish(failure)
-        case .restore, .account, .findNodes, .setOwner, .close, .ended: break
         }
     }
 }

@@ -82,7 +82,9 @@ extension PlanRun {
     mutating func verdict(_ act: Act, at index: Int, _ answer: Answer) -> Verdict {
         do throws(Failure) {
             switch act {
-            case .lookIfDone: return try holdsAfter(index, answer) ? .taken : .goOn(.write)
+            case .lookIfDone:
+                if try holdsAfter(index, answer) { return .taken }
+                return .goOn(script.lines[index].isChecked ? .check : .write)
             case .check: return try holdsBefore(index, answer) ? .goOn(.write) : .changed
             case .write: return written(index, answer)
             case .verify(let blow):

@@ -23,9 +23,10 @@ extension Binder.Decision {
         return lines.map { printable($0) + "\n" }.joined()
     }
 
-    /// The plan for programs.
+    /// The plan for programs: a view to read along, and under `plan` the form that can be read again.
     func json(root: String) -> JSON {
         .object([
+            "plan": plan.form,
             "procedure": .text(plan.procedure),
             "modules": .texts(modules),
             "notes": .texts(plan.notes),
