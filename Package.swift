@@ -101,7 +101,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", arguments, system),
+        tests(
+            "AnybindTests",
+            "DeviceBinding",
+            "Rehearsal",
+            "ScratchTree",
+            "anybind",
+            "Sysfs",
+            arguments,
+            system
+        ),
         .target(
             name: "Rehearsal",
             dependencies: [
@@ -115,6 +124,7 @@ let package = Package(
             "DeviceBindingTests",
             "DeviceBinding",
             "DriverCore",
+            "JSON5Text",
             "MachineHost",
             "Rehearsal",
             "MachineSimulation",
