@@ -38,6 +38,28 @@ import Testing
         "'--sysfs", "'--wait",
     ]
 
+    /// Words that no other module has a reason for either.
+    private static let ownWords =
+        ["list", "show", "groups", "drivers", "procedures", "bind", "release", "unbind"].map {
+            "anybind \($0)"
+        } + ["--force-", "--allow-", "--load", "--using", "--owner"]
+
+    @Test func `no module but the command's names its commands for devices, or their options`()
+        throws
+    {
+        var found: [String] = []
+        for module in try root.list("/Sources") where module != "anybind" {
+            for file in try files(below: "/Sources/\(module)") {
+                for line in try text(file).split(separator: "\n") where !line.contains("///") {
+                    if Self.ownWords.contains(where: line.contains) {
+                        found.append("\(file): \(line)")
+                    }
+                }
+            }
+        }
+        #expect(found == [])
+    }
+
     @Test func `below the command nobody says what its commands and options are called`() throws {
         var found: [String] = []
         for file in try files(below: "/Sources/DeviceBinding")
@@ -63,7 +85,9 @@ import Testing
 
     private func files(below path: String) throws -> [String] {
         try root.list(SysfsPath(path)).flatMap { name in
-            name.hasSuffix(".swift") ? ["\(path)/\(name)"] : try files(below: "\(path)/\(name)")
+            if name.hasSuffix(".swift") { return ["\(path)/\(name)"] }
+            // Headers and C have a point in their names, directories none.
+            return name.contains(".") ? [] : try files(below: "\(path)/\(name)")
         }
     }
 }

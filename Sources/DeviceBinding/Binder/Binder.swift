@@ -5,7 +5,7 @@ public import Sysfs
 ///
 /// The one entry to this module for a program: ``plan(_:)`` decides and writes nothing;
 /// ``apply(_:observer:journal:)`` takes the machine's lock, decides, and carries the decision out.
-public struct Binder {
+public struct Binder: Sendable {
     /// The devices and drivers.
     public let inventory: Inventory
     /// The rest of the machine.
@@ -63,16 +63,35 @@ public struct Binder {
         observer: any RunObserver = Unobserved(),
         journal: (any Journal)? = nil
     ) throws(Failure) -> Outcome {
-        var company = Company(observer: observer, journal: journal)
-        do throws(Failure) {
-            return try locked { isLocked throws(Failure) in
-                let decision = try plan(request)
-                if let refusal = isLocked, !decision.isDone { throw refusal }
-                return try carryOut(decision, request, &company)
-            }
-        } catch {
-            throw error.sayingState
+        try locked { refusal throws(Failure) in
+            let decision: Decision
+            do throws(Failure) { decision = try plan(request) } catch { throw error.sayingState }
+            if let refusal, !decision.isDone { throw refusal }
+            let root = inventory.sysfs.root
+            var run = PlanRun(decision, root: root, keepsRecords: journal != nil)
+            var carrier = RunCarrier(
+                binder: self,
+                request: request,
+                observer: observer,
+                journal: journal
+            )
+            let report = try carrier.carryOut(&run)
+            var outcome = Outcome(of: decision)
+            outcome.complete(with: report, of: run, on: self, carrier.notes)
+            return outcome
         }
+    }
+
+    /// Carries a run out to its end that was begun elsewhere, under the lock that the caller holds.
+    ///
+    /// - Throws: ``Failure``; its code says what is left.
+    public func carryOut(
+        _ run: inout PlanRun,
+        observer: any RunObserver = Unobserved(),
+        journal: (any Journal)? = nil
+    ) throws(Failure) -> PlanRun.Report {
+        var carrier = RunCarrier(binder: self, request: nil, observer: observer, journal: journal)
+        return try carrier.carryOut(&run)
     }
 
     /// Does some work under the machine's lock; who may not take it gets the reason, and does it without.
@@ -83,27 +102,11 @@ public struct Binder {
         do throws(Failure) {
             lock = try ask { () throws(HostError) in try host.lock() }
         } catch {
-            guard error.code == .permission else { throw error }
-            return try work(error)
+            guard error.code == .permission else { throw error.sayingState }
+            return try work(error.sayingState)
         }
         defer { host.unlock(lock) }
         return try work(nil)
-    }
-
-    private func carryOut(
-        _ decision: Decision,
-        _ request: Request,
-        _ company: inout Company
-    ) throws(Failure) -> Outcome {
-        var run = PlanRun(
-            decision,
-            root: inventory.sysfs.root,
-            keepsRecords: company.journal != nil
-        )
-        var outcome = Outcome(of: decision)
-        let report = try carryOut(&run, request, &company, &outcome)
-        outcome.take(report, of: run, adding: notes)
-        return outcome
     }
 
     /// Every reason against some changes.

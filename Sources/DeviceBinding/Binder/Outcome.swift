@@ -31,19 +31,20 @@ extension Binder {
             notes = []
         }
 
-        /// Takes what a run came to; `release` says what is to be known of devices that were released.
-        mutating func take(
-            _ report: PlanRun.Report,
+        /// Adds what the run of the decision came to; `notes` are those on the nodes.
+        mutating func complete(
+            with report: PlanRun.Report,
             of run: PlanRun,
-            adding release: ([Device], Plan) -> [String]
+            on binder: Binder,
+            _ notes: [String]
         ) {
             plan = run.plan
             devices = report.devices
             nodes = report.nodes
             owner = run.decision.owner
             captured = report.captured
-            // What was noted of the nodes stands behind what was known before.
-            notes = plan.notes + release(devices, plan) + notes + report.notes
+            self.notes =
+                plan.notes + binder.notes(onReleased: devices, plan) + notes + report.notes
         }
     }
 }

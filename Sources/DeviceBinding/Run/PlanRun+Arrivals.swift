@@ -25,7 +25,7 @@ extension PlanRun {
             let isFree = try answer.seen(look, in: root).driver() == nil
             return isFree ? .goOn(.probeArrival(names)) : next(after: names)
         case .probeArrival(let names):
-            note(answer.errno, of: nil)
+            countWrite(answer.errno, of: nil)
             // One that went again while this was written is nobody's.
             if let errno = answer.errno, errno != .operationNotSupportedByDevice,
                 errno != .invalidArgument

@@ -9,7 +9,7 @@ extension PlanRun {
     public mutating func resume() {
         guard case .step(let index, let act) = state.stage, move(of: act, at: index).deed != nil
         else { return }
-        note(nil, of: index)
+        countWrite(nil, of: index)
         if case .write = act, script.lines[index].after != nil {
             state.stage = .step(index, .lookIfDone)
         }
@@ -22,7 +22,7 @@ extension PlanRun {
     public mutating func giveUp(_ failure: Failure) {
         switch state.stage {
         case .step(let index, let act):
-            if move(of: act, at: index).deed != nil { note(nil, of: index) }
+            if move(of: act, at: index).deed != nil { countWrite(nil, of: index) }
             fail(failure, from: index)
         case .explain(let index, _): fail(failure, from: index)
         case .readBack: fail(failure, from: plan.steps.count)

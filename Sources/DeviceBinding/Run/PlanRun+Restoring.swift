@@ -7,12 +7,12 @@ extension PlanRun {
         state.failure = failure
         var restoration = Restoration(failure: failure, first: index)
         goOn(after: nil, cleaningIDs: true, &restoration)
-        settle(restoration)
+        enter(restoration)
     }
 
-    /// Stands at a place of a restoration, or ends it where no device is left to look at.
-    private mutating func settle(_ restoration: Restoration) {
-        if case .survey(let position, _, _) = restoration.place, position == restored.count {
+    /// Stands at a stage of a restoration, or ends it where no device is left to look at.
+    private mutating func enter(_ restoration: Restoration) {
+        if case .survey(let position, _, _) = restoration.stage, position == restored.count {
             endRestoration(restoration)
         } else {
             state.stage = .restore(restoration)
@@ -44,11 +44,11 @@ extension PlanRun {
                     && (plan.steps[step].kind == .removeID) == cleaningIDs
             }
         if let next {
-            restoration.place = .cleanUp(next, firstAct(of: next), isSecond: false)
+            restoration.stage = .cleanUp(next, firstAct(of: next), isSecond: false)
         } else if cleaningIDs {
             beginRound(&restoration)
         } else {
-            restoration.place = .survey(restored.count, .driver, isSecond: false)
+            restoration.stage = .survey(restored.count, .driver, isSecond: false)
         }
     }
 
@@ -62,11 +62,11 @@ extension PlanRun {
     ) {
         let areIDs = plan.steps[index].kind == .removeID
         switch verdict(act, at: index, answer) {
-        case .goOn(let next): restoration.place = .cleanUp(index, next, isSecond: isSecond)
+        case .goOn(let next): restoration.stage = .cleanUp(index, next, isSecond: isSecond)
         case .taken: goOn(after: index, cleaningIDs: areIDs, &restoration)
         case .failed, .changed, .unknown, .waits:
             if !isSecond {
-                restoration.place = .cleanUp(index, firstAct(of: index), isSecond: true)
+                restoration.stage = .cleanUp(index, firstAct(of: index), isSecond: true)
             } else {
                 restoration.leftBehind.append(index)
                 goOn(after: index, cleaningIDs: areIDs, &restoration)
@@ -84,7 +84,7 @@ extension PlanRun {
     /// Begins to go over the devices.
     func beginRound(_ restoration: inout Restoration) {
         if let last = markSteps.last {
-            restoration.place = .mark(last, .entry)
+            restoration.stage = .mark(last, .entry)
         } else {
             enterOverrides(&restoration)
         }
@@ -101,9 +101,9 @@ extension PlanRun {
             $0 <= last && plan.changes[$0].device.override != .unsupported
         }
         if let next {
-            restoration.place = .override(next, .entry)
+            restoration.stage = .override(next, .entry)
         } else if let last = restored.last {
-            restoration.place = .unbind(last, .look)
+            restoration.stage = .unbind(last, .look)
         }
     }
 
@@ -111,7 +111,7 @@ extension PlanRun {
     private func visitBind(from last: Int, _ restoration: inout Restoration) {
         let next = restored.last { $0 <= last && plan.changes[$0].device.driver != nil }
         if let next {
-            restoration.place = .bind(next, .look)
+            restoration.stage = .bind(next, .look)
         } else {
             endRound(&restoration)
         }
@@ -120,48 +120,48 @@ extension PlanRun {
     /// Looks at all devices; where all are as they were found, or it is the second time, that is the end.
     private func endRound(_ restoration: inout Restoration) {
         restoration.sightings = []
-        restoration.place = .survey(0, .driver, isSecond: false)
+        restoration.stage = .survey(0, .driver, isSecond: false)
         if restored.isEmpty { goOn(after: nil, cleaningIDs: false, &restoration) }
     }
 
     /// Goes to what comes after a place that needs no more.
-    private func leave(_ place: Place, _ restoration: inout Restoration) {
-        switch place {
+    private func leave(_ stage: Restoration.Stage, _ restoration: inout Restoration) {
+        switch stage {
         case .mark(let step, _):
             if let next = markSteps.last(where: { $0 < step }) {
-                restoration.place = .mark(next, .entry)
+                restoration.stage = .mark(next, .entry)
             } else {
                 enterOverrides(&restoration)
             }
         case .override(let change, _): visitOverride(from: change - 1, &restoration)
         case .unbind(let change, _):
             if let next = restored.last(where: { $0 < change }) {
-                restoration.place = .unbind(next, .look)
+                restoration.stage = .unbind(next, .look)
             } else {
                 visitBind(from: plan.changes.count, &restoration)
             }
         case .bind(let change, _): visitBind(from: change - 1, &restoration)
-        case .cleanUp, .survey: preconditionFailure("\(place) is left in another way")
+        case .cleanUp, .survey: preconditionFailure("\(stage) is left in another way")
         }
     }
 
     mutating func advance(_ restoration: Restoration, _ answer: Answer) {
         var restoration = restoration
-        switch restoration.place {
+        switch restoration.stage {
         case .cleanUp(let index, let act, let isSecond):
             cleaned(index, act, isSecond: isSecond, answer, &restoration)
         case .survey(let position, let survey, let isSecond):
             surveyed(position, survey, isSecond: isSecond, answer, &restoration)
         case .mark(_, let visit), .override(_, let visit), .unbind(_, let visit),
             .bind(_, let visit):
-            visited(restoration.place, visit, answer, &restoration)
+            visited(restoration.stage, visit, answer, &restoration)
         }
-        settle(restoration)
+        enter(restoration)
     }
 
     /// Goes on with one thing that is put back.
     private mutating func visited(
-        _ place: Place,
+        _ stage: Restoration.Stage,
         _ visit: Visit,
         _ answer: Answer,
         _ restoration: inout Restoration
@@ -169,31 +169,31 @@ extension PlanRun {
         switch visit {
         case .entry where answer.isThere:
             // A device is looked for after its driver, and before all else of it.
-            restoration.place = place.with(place.isBind ? .write(from: nil) : .look)
-        case .entry: leave(place, &restoration)
+            restoration.stage = stage.with(stage.isBind ? .write(from: nil) : .look)
+        case .entry: leave(stage, &restoration)
         case .look:
-            if let next = self.visit(after: answer, at: place) {
-                restoration.place = place.with(next)
+            if let next = self.visit(after: answer, at: stage) {
+                restoration.stage = stage.with(next)
             } else {
-                leave(place, &restoration)
+                leave(stage, &restoration)
             }
         case .write, .probe:
-            note(answer.errno, of: nil)
-            note(answer.errno, at: place, &restoration)
+            countWrite(answer.errno, of: nil)
+            keepFailure(answer.errno, at: stage, &restoration)
             let isDeferred = answer.errno == .resourceTemporarilyUnavailable
-            if place.isBind, isDeferred, visit != .probe {
-                restoration.place = place.with(.probe)
+            if stage.isBind, isDeferred, visit != .probe {
+                restoration.stage = stage.with(.probe)
             } else {
-                leave(place, &restoration)
+                leave(stage, &restoration)
             }
         }
     }
 
     /// What follows the look at a thing: a write where it is not as it was found, else nothing.
-    private func visit(after answer: Answer, at place: Place) -> Visit? {
-        guard case .look(let look) = move(of: place) else { preconditionFailure("no look") }
+    private func visit(after answer: Answer, at stage: Restoration.Stage) -> Visit? {
+        guard case .look(let look) = move(of: stage) else { preconditionFailure("no look") }
         let seen = answer.seen(look, in: root)
-        switch place {
+        switch stage {
         case .mark(let step, _):
             guard let before = plan.steps[step].before, plan.steps[step].inverse != nil else {
                 return nil
@@ -208,20 +208,24 @@ extension PlanRun {
         case .bind:
             // Where that cannot be told it is tried: the kernel refuses a device that has a driver.
             return (try? seen.driver()) == nil ? .entry : nil
-        case .cleanUp, .survey: preconditionFailure("\(place) puts nothing back")
+        case .cleanUp, .survey: preconditionFailure("\(stage) puts nothing back")
         }
     }
 
     /// Keeps why something could not be put back.
-    private func note(_ errno: Errno?, at place: Place, _ restoration: inout Restoration) {
-        guard let errno, let change = change(at: place),
-            case .write(let write) = move(of: place)
+    private func keepFailure(
+        _ errno: Errno?,
+        at stage: Restoration.Stage,
+        _ restoration: inout Restoration
+    ) {
+        guard let errno, let change = change(at: stage),
+            case .write(let write) = move(of: stage)
         else { return }
         restoration.blows[change] = FailedWrite(path: write.path, errno: errno)
     }
 
-    private func change(at place: Place) -> Int? {
-        switch place {
+    private func change(at stage: Restoration.Stage) -> Int? {
+        switch stage {
         case .override(let change, _), .unbind(let change, _), .bind(let change, _): change
         case .mark(let step, _):
             plan.changes.firstIndex { $0.device.reference == plan.steps[step].device }
@@ -230,9 +234,9 @@ extension PlanRun {
     }
 }
 
-extension PlanRun.Place {
+extension PlanRun.Restoration.Stage {
     /// The same thing at another part of its visit.
-    fileprivate func with(_ visit: PlanRun.Visit) -> PlanRun.Place {
+    fileprivate func with(_ visit: PlanRun.Visit) -> PlanRun.Restoration.Stage {
         switch self {
         case .mark(let step, _): .mark(step, visit)
         case .override(let change, _): .override(change, visit)

@@ -2,10 +2,10 @@ internal import Sysfs
 
 /// What a restoration asks for at each of its places.
 extension PlanRun {
-    func move(of restoration: Restoration) -> Move { move(of: restoration.place) }
+    func move(of restoration: Restoration) -> Move { move(of: restoration.stage) }
 
-    func move(of place: Place) -> Move {
-        switch place {
+    func move(of stage: Restoration.Stage) -> Move {
+        switch stage {
         case .cleanUp(let index, let act, _): return move(of: act, at: index)
         case .mark(let step, let visit): return markMove(plan.steps[step], visit)
         case .override(let change, let visit):

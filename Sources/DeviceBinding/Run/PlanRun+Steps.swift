@@ -95,7 +95,7 @@ extension PlanRun {
                 if try holdsBefore(index, answer) { return .goOn(.question(blow)) }
                 return blow == nil ? .changed : .failed(blow)
             case .question(let blow):
-                note(answer.errno, of: index)
+                countWrite(answer.errno, of: index)
                 let second = answer.errno.map { Blow(errno: $0, isQuestion: true) }
                 return .goOn(.verifyQuestion(second ?? blow))
             case .verifyQuestion(let blow):
@@ -118,7 +118,7 @@ extension PlanRun {
             return .waits
         }
         let errno = answer.errno
-        note(errno, of: index)
+        countWrite(errno, of: index)
         let blow = errno == line.accepted ? nil : errno.map { Blow(errno: $0, isQuestion: false) }
         if blow == nil, line.isTrusted { return .taken }
         return line.after == nil ? .failed(blow) : .goOn(.verify(blow))
@@ -130,10 +130,10 @@ extension PlanRun {
         return script.lines[index].before == nil ? .failed(nil) : .goOn(.lookForOthers)
     }
 
-    /// Notes that something may have changed.
+    /// Counts a write, which may have changed something, whatever it was answered.
     ///
     /// Only a refused open surely changes nothing; a failing probe has touched the device.
-    mutating func note(_ errno: Errno?, of index: Int?) {
+    mutating func countWrite(_ errno: Errno?, of index: Int?) {
         let isSure = errno?.refusesAccess ?? false
         if !isSure { state.hasWritten = true }
         guard let index, script.lines[index].isCleaned, !isSure else { return }

@@ -31,19 +31,19 @@ extension PlanRun {
         assert(restoration.sightings.count == position + 1, "a device is seen out of its turn")
         var next: Survey?
         do throws(Failure) {
-            next = try take(survey, answer, at: position, &restoration.sightings[position])
+            next = try see(survey, answer, at: position, &restoration.sightings[position])
         } catch {
             if !isSecond {
                 restoration.sightings.removeLast()
-                restoration.place = .survey(position, .driver, isSecond: true)
+                restoration.stage = .survey(position, .driver, isSecond: true)
                 return
             }
             restoration.sightings[position].fault = error.message
         }
         if let next {
-            restoration.place = .survey(position, next, isSecond: isSecond)
+            restoration.stage = .survey(position, next, isSecond: isSecond)
         } else if position + 1 < restored.count {
-            restoration.place = .survey(position + 1, .driver, isSecond: false)
+            restoration.stage = .survey(position + 1, .driver, isSecond: false)
         } else {
             endSurvey(&restoration)
         }
@@ -52,7 +52,7 @@ extension PlanRun {
     /// Takes what a look saw into a sighting.
     ///
     /// - Returns: What is looked at next; nil when all of the device was seen.
-    private func take(
+    private func see(
         _ survey: Survey,
         _ answer: Answer,
         at position: Int,

@@ -69,7 +69,7 @@ public struct PlanRun: Sendable {
     /// and ends the program. The end has no answer.
     public mutating func answer(_ answer: Answer) {
         if state.keepsRecords, !state.isRecorded, move.deed != nil {
-            return takeRecord(answer)
+            return recorded(answer)
         }
         state.isRecorded = false
         advance(answer)
@@ -77,7 +77,7 @@ public struct PlanRun: Sendable {
     }
 
     /// Takes it that the intent was recorded, or that it could not be.
-    private mutating func takeRecord(_ answer: Answer) {
+    private mutating func recorded(_ answer: Answer) {
         guard let refusal = answer.refusal else {
             state.isRecorded = true
             return

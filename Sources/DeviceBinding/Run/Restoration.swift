@@ -15,8 +15,8 @@ extension PlanRun {
         var failure: Failure
         /// The step that was not taken.
         var first: Int
-        /// Where the restoration stands.
-        var place: Place = .survey(0, .driver, isSecond: false)
+        /// Where it stands.
+        var stage: Stage = .survey(0, .driver, isSecond: false)
         /// Whether it goes over the devices for the second time.
         var isSecondRound = false
         /// The last write that failed, by change.
@@ -25,6 +25,22 @@ extension PlanRun {
         var leftBehind: [Int] = []
         /// How each device was seen at last, in the order of the changes that are put back.
         var sightings: [Sighting] = []
+
+        /// Where a restoration stands.
+        enum Stage: Hashable, Sendable {
+            /// A step that cleans up is taken; a second time where it failed.
+            case cleanUp(Int, Act, isSecond: Bool)
+            /// A file of a device that a step wrote.
+            case mark(Int, Visit)
+            /// The override of a device.
+            case override(Int, Visit)
+            /// The driver of a device, where it is another one.
+            case unbind(Int, Visit)
+            /// The driver that a device had.
+            case bind(Int, Visit)
+            /// How a device is now; asked a second time where it could not be read.
+            case survey(Int, Survey, isSecond: Bool)
+        }
     }
 
     /// A write that failed.
@@ -33,22 +49,6 @@ extension PlanRun {
         var path: SysfsPath
         /// What the system answered.
         var errno: Errno
-    }
-
-    /// Where a restoration stands.
-    enum Place: Hashable, Sendable {
-        /// A step that cleans up is taken; a second time where it failed.
-        case cleanUp(Int, Act, isSecond: Bool)
-        /// A file of a device that a step wrote.
-        case mark(Int, Visit)
-        /// The override of a device.
-        case override(Int, Visit)
-        /// The driver of a device, where it is another one.
-        case unbind(Int, Visit)
-        /// The driver that a device had.
-        case bind(Int, Visit)
-        /// How a device is now; asked a second time where it could not be read.
-        case survey(Int, Survey, isSecond: Bool)
     }
 
     /// The parts of putting one thing back.

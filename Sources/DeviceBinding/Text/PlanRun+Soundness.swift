@@ -57,7 +57,7 @@ extension PlanRun {
         guard state.failure != nil, restoration.leftBehind.allSatisfy({ $0 < plan.steps.count }),
             restoration.sightings.count <= restored.count
         else { return false }
-        switch restoration.place {
+        switch restoration.stage {
         case .cleanUp(let index, let act, _):
             return index < plan.steps.count && script.lines[index].cleans != nil
                 && has(act, at: index)

@@ -5,7 +5,7 @@ extension PlanRun.Restoration: TextForm {
     var form: JSON {
         let blows = self.blows.sorted { $0.key < $1.key }
         return .object([
-            "failure": failure.form, "first": .integer(first), "place": place.form,
+            "failure": failure.form, "first": .integer(first), "stage": stage.form,
             "isSecondRound": .boolean(isSecondRound),
             "blows": .list(
                 blows.map {
@@ -22,7 +22,7 @@ extension PlanRun.Restoration: TextForm {
     init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(failure: try fields.value("failure"), first: try fields.index("first"))
-        place = try fields.value("place")
+        stage = try fields.value("stage")
         isSecondRound = try fields.flag("isSecondRound")
         for blow in try fields.take("blows").list() {
             var fields = try JSON5Fields(blow)
@@ -38,7 +38,7 @@ extension PlanRun.Restoration: TextForm {
     }
 }
 
-extension PlanRun.Place: TextForm {
+extension PlanRun.Restoration.Stage: TextForm {
     var form: JSON {
         switch self {
         case .cleanUp(let step, let act, let isSecond):
