@@ -82,7 +82,7 @@ let package = Package(
             "VirtualSysfs",
             system
         ),
-        module("DeviceBinding", "Sysfs", "MachineHost", system),
+        module("DeviceBinding", "JSON5Text", "MachineHost", "Sysfs", system),
         .executableTarget(
             name: "anybind",
             dependencies: [
@@ -103,7 +103,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "DebateThread", path: "Tests/DebateThread", swiftSettings: strict),
-        tests("AnybindTests", "ScratchTree", "anybind", "Sysfs", arguments, system),
+        tests(
+            "AnybindTests",
+            "DeviceBinding",
+            "Rehearsal",
+            "ScratchTree",
+            "anybind",
+            "Sysfs",
+            arguments,
+            system
+        ),
         .target(
             name: "Rehearsal",
             dependencies: [
@@ -118,6 +127,7 @@ let package = Package(
             "DeviceBindingTests",
             "DeviceBinding",
             "DriverCore",
+            "JSON5Text",
             "MachineHost",
             "Rehearsal",
             "MachineSimulation",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CStart
 import DeviceBinding
+import JSON5Text
 
 /// The command.
 @main
@@ -84,7 +85,7 @@ struct Anybind: ParsableCommand {
 
     /// Ends with a wrong command line, as JSON where that was asked for.
     private static func end(_ failure: Failure, _ text: String) -> Never {
-        let json = failure.json(.usage, root: "/sys").text() + "\n"
+        let json = failure.json(.usage, root: "/sys").indented() + "\n"
         if !arguments.contains("--json") || (try? Terminal.out(json)) == nil {
             Terminal.error(text)
         }

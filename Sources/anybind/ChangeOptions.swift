@@ -16,14 +16,7 @@ struct ChangeOptions: ParsableArguments {
     )
     var using: String?
 
-    @Flag(help: "Go on though a mounted file system or swap lies on the device.")
-    var forceMounted = false
-
-    @Flag(help: "Go on though the device carries an address or the default route.")
-    var forceNetwork = false
-
-    @Flag(help: "Go on though a process holds the device; the write waits until it lets go.")
-    var forceHeld = false
+    @Flag var overridden: [TakingFlag] = []
 
     @Option(
         help: "With '--force-held': wait at most so many seconds, and leave the rest to itself."
@@ -35,15 +28,6 @@ struct ChangeOptions: ParsableArguments {
 
     @Option(help: .hidden)
     var holdAt: String?
-
-    /// The rules that the user overrides.
-    var overridden: Set<Binder.Refusal.Rule> {
-        var rules: Set<Binder.Refusal.Rule> = []
-        if forceMounted { rules.insert(.mounted) }
-        if forceNetwork { rules.insert(.network) }
-        if forceHeld { rules.insert(.held) }
-        return rules
-    }
 
     func validate() throws {
         guard (holdAfter == nil) == (holdAt == nil) else {
@@ -59,7 +43,7 @@ struct ChangeOptions: ParsableArguments {
         -> Binder.Request
     {
         var request = Binder.Request(devices, goal: goal)
-        request.overridden = overridden
+        request.overridden = Set(overridden.map(\.rule))
         request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
         return request
     }
@@ -84,9 +68,9 @@ struct ChangeOptions: ParsableArguments {
             let root = target.sysfs.root
             return Report(proposal.json(root: root), proposal.text(root: root))
         }
-        let journal = StepReporter(isOn: options.verbose, hold: hold)
+        let reporter = StepReporter(isOn: options.verbose, hold: hold)
         let outcome = try SignalShield.hold { () throws(Failure) in
-            try binder.apply(request, journal: journal)
+            try binder.apply(request, observer: reporter)
         }
         return Report(outcome.json, outcome.text)
     }

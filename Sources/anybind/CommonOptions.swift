@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import JSON5Text
 import Sysfs
 
 /// The options that every command has.
@@ -97,7 +98,7 @@ struct CommonOptions: ParsableArguments {
         let status = ExitStatus(failure.code)
         if json {
             do throws(Failure) {
-                try Terminal.out(failure.json(status, root: root).text() + "\n")
+                try Terminal.out(failure.json(status, root: root).indented() + "\n")
             } catch {
                 Terminal.error(failure.text + error.text)
             }
@@ -127,7 +128,7 @@ struct CommonOptions: ParsableArguments {
     /// Writes a result: as JSON where that was asked for, else the text, unless it is to be quiet.
     private func show(_ report: Report) throws(Failure) {
         if json {
-            try Terminal.out(report.json().text() + "\n")
+            try Terminal.out(report.json().indented() + "\n")
         } else if !quiet {
             try Terminal.out(report.text())
         }

@@ -1,3 +1,5 @@
+import JSON5Text
+
 /// What a command found or did; it is shown when all is over, and only where all went well.
 struct Report {
     /// For programs.

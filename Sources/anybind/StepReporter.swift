@@ -2,18 +2,18 @@ import DeviceBinding
 import Sysfs
 
 /// Tells a person of each step as it is taken.
-struct StepReporter: Journal {
+struct StepReporter: RunObserver {
     /// Whether the person wants to know.
     let isOn: Bool
     /// Where the steps stop until a test lets them go on.
     var hold: Hold?
 
     /// What is done against advice is said before it is done: with `--force-held` the write waits.
-    mutating func willApply(_ plan: Plan) throws(Failure) {
+    mutating func willBegin(_ plan: Plan) {
         for warning in plan.warnings { Terminal.error(printable(warning) + "\n") }
     }
 
-    mutating func willTake(_ step: Step, at index: Int) throws(Failure) {
+    mutating func willTake(_ step: Step, at index: Int) {
         guard isOn else { return }
         Terminal.error("\(index + 1). \(printable(step.sentence))\n")
     }

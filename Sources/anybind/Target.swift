@@ -71,7 +71,7 @@ struct Target {
                 throw Failure(
                     .notFound,
                     "'\(printable(root, upTo: 300))' is no sysfs: it has no directory 'bus'.",
-                    help: [help(on: root)]
+                    help: [.other(help(on: root))]
                 )
             }
         } else {
@@ -137,12 +137,14 @@ extension Failure {
                 .machine,
                 error.message,
                 help: [
-                    "'demo' is the machine that is built in; 'anybind machine' prints its file, to start your own from."
+                    .other(
+                        "'demo' is the machine that is built in; 'anybind machine' prints its file, to start your own from."
+                    )
                 ]
             )
         case .machine, .state: self.init(.machine, error.message)
         case .kernel: self.init(.malformed, error.message)
-        case .busy: self.init(.busy, error.message, help: ["Run the command again."])
+        case .busy: self.init(.busy, error.message, help: [.tryAgain])
         case .system: self.init(.system, error.message)
         }
         errno = error.errno

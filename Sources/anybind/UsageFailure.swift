@@ -21,10 +21,12 @@ enum UsageFailure {
             .malformed,
             "There is no command '\(printable(word, upTo: 60))'.",
             help: [
-                near.isEmpty
-                    ? "The commands are \(names.joined(separator: ", "))."
-                    : "Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?",
-                "'anybind --help' says what each does.",
+                .other(
+                    near.isEmpty
+                        ? "The commands are \(names.joined(separator: ", "))."
+                        : "Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
+                ),
+                .other("'anybind --help' says what each does."),
             ],
             candidates: near
         )

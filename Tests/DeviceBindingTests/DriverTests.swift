@@ -31,7 +31,7 @@ import Testing
         var state = KernelState.server
         state.links["/module/loop/drivers/platform:floppy"] = "../../../bus/platform/drivers/floppy"
         let failure = #expect(throws: Failure.self) { try plan(state, "loop") }
-        #expect(failure?.help == ["The module of that name has: platform:floppy."])
+        #expect(failure?.help == [.chooseDriver(["platform:floppy"])])
     }
 
     @Test func `a missing driver's module is named, and loaded when asked`() throws {
@@ -48,13 +48,15 @@ import Testing
         var request = Binder.Request([nic], goal: .driver("vfio-pci"))
         let failure = #expect(throws: Failure.self) { try binder.apply(request) }
         #expect(failure?.code == .notFound)
-        #expect(failure?.help == ["The module 'vfio_pci' provides it: '--load' loads it."])
+        #expect(failure?.help == [.loadModule("vfio_pci")])
         request.loadsModules = true
         #expect(try binder.plan(request).modules == ["vfio_pci"])
         let outcome = try binder.apply(request)
         #expect(outcome.devices.map(\.driver) == ["vfio-pci"])
         #expect(outcome.modules == ["vfio_pci"])
-        #expect(host.deeds.withLock { $0 } == ["lock", "load vfio_pci", "unlock"])
+        #expect(
+            host.deeds.withLock { $0 } == ["lock", "unlock", "lock", "load vfio_pci", "unlock"]
+        )
     }
 
     @Test func `a module that cannot be loaded leaves everything as it was`() {
@@ -125,7 +127,11 @@ import Testing
         #expect(plan.owner?.name == "alice:kvm" && plan.nodes == ["/dev/vfio/3"])
         let outcome = try Binder(kernel, host: host).apply(request)
         #expect(outcome.owner == plan.owner)
-        #expect(host.deeds.withLock { $0 } == ["lock", "own /dev/vfio/3 1000", "unlock"])
+        #expect(
+            host.deeds.withLock { $0 } == [
+                "lock", "unlock", "lock", "own /dev/vfio/3 1000", "unlock",
+            ]
+        )
     }
 
     @Test(arguments: [Change.Goal.driver("e1000e"), .driver("pci-stub"), .anyDriver])
@@ -171,7 +177,7 @@ import Testing
         #expect(failure?.code == .restored)
         #expect(failure?.modules == ["new"])
         #expect(failure?.state.last == "The module 'new' was loaded for this, and stays loaded.")
-        #expect(failure?.help.last == "'modprobe -r new' removes the module, if nothing uses it.")
+        #expect(failure?.help.last == .removeModule("new"))
     }
 
     @Test func `a device that the loading of the module bound is told apart`() throws {

@@ -192,7 +192,7 @@ import Testing
         #expect(failure?.code == .refused)
         #expect(failure?.refusals.map(\.rule) == [rule])
         #expect(failure?.message.contains(row.names) == true || row.names.isEmpty)
-        #expect(failure?.help.last == "To do it all the same: \(rule.option)")
+        #expect(failure?.help.last == .overrideGuards([rule]))
         #expect(kernel.writes == [])
         request.overridden = [rule]
         let plan = try binder.plan(request).plan

@@ -91,7 +91,8 @@ import Testing
         #expect(failure?.code == .wouldBlock)
         #expect(failure?.errno == .deadlock)
         #expect(failure?.message.contains("'qemu-system-x86' (process 4242)") == true)
-        #expect(failure?.help == ["End 'qemu-system-x86' (process 4242) first."])
+        let holder = HoldingProcess(pid: 4242, command: "qemu-system-x86")
+        #expect(failure?.help == [.endProcess(holder)])
         #expect(try binder.inventory.device(devices[0]) == before)
     }
 }

@@ -133,9 +133,9 @@ import Testing
         let failure = #expect(throws: Failure.self) { try binder.apply(request) }
         #expect(failure?.code == .refused)
         #expect(failure?.refusals.map(\.rule) == [rule])
-        let said = (failure?.message ?? "") + (failure?.help.joined() ?? "")
+        let said = (failure?.message ?? "") + "\(failure?.help ?? [])"
         #expect(said.contains(row.says), "\(said)")
-        #expect(failure?.help.last == "To do it all the same: \(rule.option)")
+        #expect(failure?.help.last == .overrideGuards([rule]))
         #expect(kernel.writes == [])
         request.overridden = [rule]
         #expect(try binder.apply(request).devices.map(\.driver) == [row.driver])

@@ -104,7 +104,7 @@ import Testing
         let failure = #expect(throws: Failure.self) { try inventory.select("8086:10d3") }
         #expect(failure?.code == .ambiguous)
         #expect(failure?.candidates == ["0000:03:00.0", "0000:04:00.0"])
-        #expect(failure?.help.last == "'id=8086:10d3' means all of them.")
+        #expect(failure?.help.last == .selectAll("id=8086:10d3"))
     }
 
     @Test func `a name on two buses is ambiguous, and the buses are named`() throws {

@@ -92,7 +92,7 @@ struct PredictedMachine {
     func run(pluggingAfter step: Int) throws -> Binder.Outcome {
         try machine.binder.apply(
             request,
-            journal: Acting(after: step) {
+            observer: Acting(after: step) {
                 machine.plug(plugged, id: card.id, below: TestMachine.slot)
             }
         )

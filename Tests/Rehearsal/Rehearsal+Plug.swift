@@ -31,6 +31,14 @@ extension Rehearsal {
         add(name, bus: bus, identity, below: bus == "pci" ? "pci0000:00" : "platform", .none)
     }
 
+    /// Takes a device away.
+    public func unplug(_ name: String, bus: String) {
+        let device = sysfs.withCore { core in
+            core.bus(named: bus).flatMap { core.device(named: name, on: $0) }
+        }
+        if let device { sysfs.perform(.removeDevice(device)) }
+    }
+
     private func platform(_ name: String, _ compatible: String) -> DriverCore.DeviceIdentity {
         let node = DriverCore.DeviceTreeNode(name: "late", compatible: [compatible])
         return .platform(DriverCore.PlatformIdentity(baseName: name, node: node))

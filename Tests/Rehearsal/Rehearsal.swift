@@ -12,6 +12,8 @@ public final class Rehearsal: Sendable {
     public let sysfs: VirtualSysfs<ScriptedDrivers>
     /// Its host, which knows of nothing but the mechanisms of its profile.
     public let host: any HostSystem
+    /// The code of its drivers, which nothing changes.
+    private let drivers: DriverCore.ScriptedDrivers
 
     /// The machine that a text describes, under a profile with proposals.
     public init(_ text: String, profile: String? = nil, proposals: [String] = []) throws {
@@ -19,6 +21,14 @@ public final class Rehearsal: Sendable {
         let started = try description.under(profile: profile, proposals: proposals).start()
         sysfs = VirtualSysfs(core: started.core, drivers: started.drivers)
         host = RehearsalHost(mechanisms: Set(started.core.profile.proposals.all.map { $0.name }))
+        drivers = started.drivers
+    }
+
+    /// A machine that is as another one is now, and goes its own way from here.
+    public init(copying other: Rehearsal) {
+        sysfs = VirtualSysfs(core: other.sysfs.core, drivers: other.drivers)
+        host = other.host
+        drivers = other.drivers
     }
 
     /// The built-in machine.
@@ -63,8 +73,8 @@ extension DriverCore {
     }
 }
 
-/// A journal that lets somebody act after a step.
-public struct Acting: Journal {
+/// An observer that lets somebody act after a step.
+public struct Acting: RunObserver {
     private let step: Int
     private let act: () -> Void
 

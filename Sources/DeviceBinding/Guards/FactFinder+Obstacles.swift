@@ -40,7 +40,10 @@ extension FactFinder {
 ///
 /// Source: vfio_group_find_or_alloc(), drivers/vfio, Linux 6.1 and 6.12: `EINVAL` for a device without
 /// a group, unless `enable_unsafe_noiommu_mode` is on.
-private struct IOMMU {
+struct IOMMU {
+    /// The option of vfio to do without one.
+    static let optionPath: SysfsPath = "/module/vfio/parameters/enable_unsafe_noiommu_mode"
+
     /// Whether one is on.
     let isOn: Bool
     /// Whether each device gets its group when it appears, and not first when it is probed.
@@ -55,7 +58,7 @@ private struct IOMMU {
         // Those of x86; others learn of a device by its firmware node, which a probe looks up.
         // Source: of_iommu_configure() and acpi_iommu_configure_id(), called by really_probe().
         groupsAtOnce = units.allSatisfy { $0.hasPrefix("dmar") || $0.hasPrefix("ivhd") }
-        option = try inventory.text("/module/vfio/parameters/enable_unsafe_noiommu_mode")
+        option = try inventory.text(IOMMU.optionPath)
     }
 
     /// Whether vfio makes up a group for a device without one.

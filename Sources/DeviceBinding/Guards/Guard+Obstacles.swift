@@ -12,7 +12,7 @@ extension Guard {
             rule: .bridge,
             device: reference,
             sentence: "\(reference) is a PCI bridge, which no vfio driver takes.",
-            help: "Leave it with its driver: bridges do not stand in the way of their group."
+            help: .leaveBridge
         )
     }
 
@@ -25,29 +25,20 @@ extension Guard {
             device: reference,
             sentence:
                 "\(reference) has \(functions), and no vfio driver takes a device that has any.",
-            help: "Remove them first: 'echo 0 > \(facts.root)\(reference.path)/sriov_numvfs'."
+            help: .removeVirtualFunctions(file: "\(facts.root)\(reference.path)/sriov_numvfs")
         )
     }
 
     private func ungrouped(_ change: Change) -> Binder.Refusal? {
         let reference = change.device.reference
         guard let ungrouped = facts.ungrouped[reference] else { return nil }
-        let sentence: String
-        var help: String
-        if ungrouped.hasIOMMU {
-            sentence = "though the machine has an IOMMU, and no vfio driver takes it so."
-            help = "The IOMMU does not cover it; a driver that needs none can have it."
-        } else {
-            sentence = "for no IOMMU is on, and no vfio driver takes it so."
-            help =
-                "Switch the IOMMU on: in the firmware's set-up, and on Intel by 'intel_iommu=on' on the"
-                + " kernel's command line."
-        }
-        if ungrouped.hasOption {
-            help +=
-                " Or do without its protection: 'echo 1 >"
-                + " \(facts.root)/module/vfio/parameters/enable_unsafe_noiommu_mode'."
-        }
+        let file = ungrouped.hasOption ? "\(facts.root)\(IOMMU.optionPath)" : nil
+        let sentence =
+            ungrouped.hasIOMMU
+            ? "though the machine has an IOMMU, and no vfio driver takes it so."
+            : "for no IOMMU is on, and no vfio driver takes it so."
+        let help: Remedy =
+            ungrouped.hasIOMMU ? .doWithoutIOMMU(file: file) : .switchIOMMUOn(file: file)
         return Binder.Refusal(
             rule: .noIOMMU,
             device: reference,

@@ -37,15 +37,15 @@ struct Guard {
     }
 
     /// Who holds a group, in a sentence, and what would end that.
-    private func holder(of group: Int) -> (sentence: String, help: String)? {
+    private func holder(of group: Int) -> (sentence: String, help: Remedy)? {
         if let first = facts.holders[group]?.first {
             let process = "'\(first.command)' (process \(first.pid))"
-            return ("\(process) holds /dev/vfio/\(group).", "End \(process) first.")
+            return ("\(process) holds /dev/vfio/\(group).", .endProcess(first))
         }
         guard let reason = facts.unknownHolders[group] else { return nil }
         return (
             reason.hasSuffix(".") ? reason : reason + ".",
-            "Find out who holds /dev/vfio/\(group), as root."
+            .findHolder(group: group)
         )
     }
 
@@ -81,7 +81,7 @@ struct Guard {
                 sentence:
                     "IOMMU group \(number) also has \(list.joined(separator: ", ")): user space"
                     + " can use the group only when no driver of the host has a part of it.",
-                help: "Name those too, or 'group=\(number)' for the whole group."
+                help: .name(group: number)
             )
         }
     }
@@ -99,13 +99,13 @@ extension DeviceUse {
     }
 
     /// What would help.
-    fileprivate var help: String {
+    fileprivate var help: Remedy {
         switch kind {
-        case .fileSystem where name == "/": "The system runs from it; start it from another disk."
-        case .fileSystem: "Unmount it first: 'umount \(name)'."
-        case .swap: "Stop it first: 'swapoff \(name)'."
-        case .address: "Take the address away first: 'ip address flush dev \(function)'."
-        case .defaultRoute: "Route by another interface first."
+        case .fileSystem where name == "/": .startElsewhere
+        case .fileSystem: .unmount(name)
+        case .swap: .stopSwap(name)
+        case .address: .flushAddresses(function)
+        case .defaultRoute: .routeElsewhere
         }
     }
 }

@@ -1,7 +1,7 @@
 extension Binder {
     /// A reason not to do what was asked for, found before anything was written.
-    public struct Refusal: Hashable, Sendable {
-        /// The rules, each with the option that overrides it.
+    public struct Refusal: Hashable, Sendable, CustomStringConvertible {
+        /// The rules, each of which the user can override.
         public enum Rule: String, Hashable, Sendable, CaseIterable {
             /// A file system that is mounted, or swap, lies on the device.
             case mounted
@@ -20,11 +20,12 @@ extension Binder {
             /// Another device has the ID that a driver is to be given, and no driver.
             case neighbours
 
-            /// The option that does it all the same.
-            public var option: String {
+            /// Whether it speaks against taking a device from its driver, whoever gets it then; else
+            /// against giving it to the driver that is asked for.
+            public var isAboutTaking: Bool {
                 switch self {
-                case .partialGroup, .neighbours: "--allow-\(rawValue)"
-                default: "--force-\(rawValue)"
+                case .mounted, .network, .held: true
+                case .bridge, .virtualFunctions, .noIOMMU, .partialGroup, .neighbours: false
                 }
             }
         }
@@ -35,7 +36,10 @@ extension Binder {
         public var device: DeviceReference
         /// Why, in a sentence.
         public var sentence: String
-        /// What would help, in a sentence.
-        public var help: String
+        /// What would help.
+        public var help: Remedy
+
+        /// The sentence.
+        public var description: String { sentence }
     }
 }

@@ -35,7 +35,7 @@ extension Inventory {
         } catch .noSuchFileOrDirectory {
             throw .gone(reference, isDangling: exists(reference))
         } catch {
-            throw .access("list", reference.path, in: sysfs, error)
+            throw .access("list", reference.path, in: sysfs.root, error)
         }
     }
 
@@ -52,44 +52,32 @@ extension Inventory {
 
     /// The driver that serves a device.
     public func driver(of reference: DeviceReference) throws(Failure) -> String? {
-        let path = reference.path / "driver"
-        let target: String
-        do {
-            target = try sysfs.readlink(path)
-        } catch .noSuchFileOrDirectory, .notDirectory {
-            return nil
-        } catch .invalidArgument {
-            throw .unexpected(path, in: sysfs, "is no link to a driver")
-        } catch {
-            throw .access("read", path, in: sysfs, error)
-        }
-        let names = target.split(separator: "/").suffix(2)
-        guard names.count == 2, names.first == "drivers", let name = names.last else {
-            throw .unexpected(path, in: sysfs, "leads to no driver, but to \(quoted(target))")
-        }
-        return String(name)
+        try link(reference.path / "driver").driver()
     }
 
     /// What a device's `driver_override` says; this may wait for the device's lock.
     public func override(of reference: DeviceReference) throws(Failure) -> Override {
-        guard let text = try text(reference.path / "driver_override") else { return .unsupported }
-        return Override(text: text)
+        try file(reference.path / "driver_override").override()
     }
 
     /// The number of a device's IOMMU group.
     public func group(of reference: DeviceReference) throws(Failure) -> Int? {
-        try linkedName(reference.path / "iommu_group").flatMap { Int($0) }
+        try link(reference.path / "iommu_group").group()
     }
 
     /// The text of an attribute; nil where there is none, or where the device has just gone.
     func text(_ path: SysfsPath) throws(Failure) -> String? {
-        do {
-            return try sysfs.readText(path)
-        } catch .noSuchFileOrDirectory, .operationNotSupportedByDevice, .notDirectory {
-            return nil
-        } catch {
-            throw .access("read", path, in: sysfs, error)
-        }
+        try file(path).text()
+    }
+
+    private func link(_ path: SysfsPath) -> Seen {
+        let target = Result { () throws(Errno) in try sysfs.readlink(path) }
+        return Seen(path: path, root: sysfs.root, found: target)
+    }
+
+    private func file(_ path: SysfsPath) -> Seen {
+        let text = Result { () throws(Errno) in try sysfs.readText(path) }
+        return Seen(path: path, root: sysfs.root, found: text)
     }
 }
 
@@ -107,7 +95,7 @@ extension Failure {
     }
 
     /// The failure for an entry that is not what the kernel makes.
-    static func unexpected(_ path: SysfsPath, in sysfs: any Sysfs, _ finding: String) -> Failure {
-        Failure(.system, "'\(sysfs.shown(path))' \(finding).", path: path)
+    static func unexpected(_ path: SysfsPath, in root: String, _ finding: String) -> Failure {
+        Failure(.system, "'\(shown(path, in: root))' \(finding).", path: path)
     }
 }

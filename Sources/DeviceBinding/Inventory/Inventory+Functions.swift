@@ -66,7 +66,7 @@ extension Inventory {
             guard let device = try? sysfs.readlink(path / "device") else { return nil }
             return components(device)
         } catch {
-            throw .access("read", path, in: sysfs, error)
+            throw .access("read", path, in: sysfs.root, error)
         }
     }
 

@@ -17,7 +17,7 @@ extension Inventory {
             throw Failure(
                 .notFound,
                 "There is no IOMMU group \(number).",
-                help: ["'anybind groups' lists those that there are."],
+                help: [.list(.groups)],
                 path: path,
                 errno: .noSuchFileOrDirectory
             )

@@ -33,22 +33,22 @@ public struct Inventory: Sendable {
         do {
             _ = try sysfs.stat(path)
             return true
-        } catch .noSuchFileOrDirectory, .notDirectory, .operationNotSupportedByDevice {
-            return false
         } catch {
-            return true
+            return !error.meansGone
         }
     }
 
     /// The names in a directory, in the order of their bytes.
     func list(_ path: SysfsPath) throws(Failure) -> [String] {
-        do { return try sysfs.list(path) } catch { throw .access("list", path, in: sysfs, error) }
+        do { return try sysfs.list(path) } catch {
+            throw .access("list", path, in: sysfs.root, error)
+        }
     }
 
     /// The name that a link ends in; nil where there is no link.
     func linkedName(_ path: SysfsPath) throws(Failure) -> String? {
         do { return try sysfs.linkedName(path) } catch {
-            throw .access("read", path, in: sysfs, error)
+            throw .access("read", path, in: sysfs.root, error)
         }
     }
 
@@ -59,7 +59,7 @@ public struct Inventory: Sendable {
         } catch .noSuchFileOrDirectory {
             return []
         } catch {
-            throw .access("list", path, in: sysfs, error)
+            throw .access("list", path, in: sysfs.root, error)
         }
     }
 
@@ -77,23 +77,15 @@ public struct Inventory: Sendable {
             throw Failure(
                 .notFound,
                 "There is no bus \(quoted(bus)).",
-                help: near.isEmpty ? [existing(buses)] : [],
+                help: near.isEmpty ? [.chooseBus(buses)] : [],
                 candidates: near,
                 path: path,
                 errno: .noSuchFileOrDirectory
             )
         } catch {
-            throw .access("list", path, in: sysfs, error)
+            throw .access("list", path, in: sysfs.root, error)
         }
     }
-}
-
-/// The buses that there are, in one sentence.
-private func existing(_ buses: [String]) -> String {
-    guard !buses.isEmpty else { return "There is no bus at all." }
-    let rest = buses.count - 30
-    let more = rest > 0 ? " and \(rest) more" : ""
-    return "The buses are \(buses.prefix(30).joined(separator: ", "))\(more)."
 }
 
 extension Failure {

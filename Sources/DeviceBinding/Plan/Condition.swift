@@ -8,24 +8,22 @@ public enum Condition: Hashable, Sendable {
     case override(DeviceReference, is: Override)
     /// A file says this, without its newline.
     case file(SysfsPath, says: String)
-}
 
-extension Inventory {
-    /// Whether a condition holds now.
-    func holds(_ condition: Condition) throws(Failure) -> Bool {
-        switch condition {
-        case .driver(let reference, let drivers):
-            return drivers.contains(try driver(of: reference))
-        case .override(let reference, let override):
-            return try self.override(of: reference) == override
-        case .file(let path, let text):
-            return try self.text(path) == text
+    /// The look that tells whether it holds.
+    var look: PlanRun.Look {
+        switch self {
+        case .driver(let device, _): .link(device.path / "driver")
+        case .override(let device, _): .text(device.path / "driver_override")
+        case .file(let path, _): .text(path)
         }
     }
 
-    /// Whether all conditions hold now.
-    func hold(_ conditions: [Condition]) throws(Failure) -> Bool {
-        for condition in conditions where !(try holds(condition)) { return false }
-        return true
+    /// Whether it holds, by what the look of ``look`` saw.
+    func holds(_ seen: Seen) throws(Failure) -> Bool {
+        switch self {
+        case .driver(_, let drivers): drivers.contains(try seen.driver())
+        case .override(_, let override): try seen.override() == override
+        case .file(_, let text): try seen.text() == text
+        }
     }
 }

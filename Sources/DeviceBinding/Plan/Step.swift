@@ -1,60 +1,99 @@
-public import SystemPackage
+/// One step of a plan: what is done, with all that is needed to do it, verify it and take it back.
+///
+/// The write, what must hold before and after it, and the write that takes it back follow from the case;
+/// see `Step+Writes.swift` and `Step+Conditions.swift`.
+public enum Step: Hashable, Sendable {
+    /// Names a driver in the override of a device that was found to say `found`; nil clears it.
+    case override(DeviceReference, found: Override, driver: String?)
+    /// Takes a device from its driver; where it then has the driver `wanted`, that is right too.
+    case unbind(DeviceReference, from: String, wanted: String?)
+    /// Offers a device to the drivers of its bus, so that `wanted` takes it; nil: whichever does.
+    case probe(DeviceReference, wanted: String?)
+    /// Gives a device to a driver by name.
+    case bind(DeviceReference, to: String, by: Bind)
+    /// Adds an ID to a driver, which takes every device at once that has it and no driver.
+    case addID(ListedID)
+    /// Takes an ID from a driver that ``addID(_:)`` gave it; the devices that the driver has stay.
+    case removeID(ListedID)
+    /// Writes a file of a device that decides who may have it.
+    case mark(DeviceReference, Mark)
+    /// Switches automatic probing off where it was found on.
+    case switchOff(Autoprobe)
+    /// Switches on again what ``switchOff(_:)`` switched off.
+    case switchOn(Autoprobe)
+    /// Has every device of a bus probed that came after ``switchOff(_:)``, has no driver, and is none of
+    /// `present`: those that were there before.
+    case catchUp(bus: String, present: [String])
 
-/// One write of a plan, with what must hold before and after it and how it is taken back.
-public struct Step: Hashable, Sendable {
-    /// What a step does.
-    public enum Kind: String, Hashable, Sendable {
-        /// Names a driver in the override, or clears it.
-        case override
-        /// Takes the device from its driver.
-        case unbind
-        /// Offers the device to the drivers of its bus.
-        case probe
-        /// Gives the device to one driver.
-        case bind
-        /// Adds an ID to a driver, which takes every device at once that has it and no driver.
-        case addID = "add-id"
-        /// Takes an ID from a driver; the devices that it has stay.
-        case removeID = "remove-id"
-        /// Switches the automatic binding of a bus, or of a driver.
-        case autoprobe
-        /// Writes a file of the device that decides who may have it: `preferred_driver`.
-        case mark
-        /// Offers those devices to the drivers that came while a fence was up.
-        case catchUp = "catch-up"
+    /// The ways to give a device to a driver by name.
+    public enum Bind: String, Hashable, Sendable, CaseIterable {
+        /// By the driver's `bind`.
+        case name
+        /// By the driver's `bind`, unless the driver has taken it already by its ID.
+        case nameUnlessBound = "name-unless-bound"
+        /// By the driver's `vfio_bind`, which may not look whether a driver has the device.
+        ///
+        /// So that is looked at right before.
+        case ownFile = "vfio-bind"
+    }
+}
+
+/// An ID in the list of a driver.
+public struct ListedID: Hashable, Sendable {
+    /// The driver.
+    public var driver: String
+    /// The ID as `new_id` and `remove_id` take it, `8086 10d3`.
+    public var id: String
+    /// A device that the driver is to take by it.
+    public var device: DeviceReference
+
+    /// An ID in the list of a driver.
+    public init(driver: String, id: String, device: DeviceReference) {
+        self.driver = driver
+        self.id = id
+        self.device = device
+    }
+}
+
+/// A flag that says whether devices and drivers are brought together without being asked.
+public enum Autoprobe: Hashable, Sendable {
+    /// `drivers_autoprobe` of a bus.
+    case bus(String)
+    /// `autoprobe` of a driver, which the proposal `autoprobe_opt_out` gives it.
+    case driver(String, bus: String)
+
+    /// The bus that it concerns.
+    public var bus: String {
+        switch self {
+        case .bus(let bus), .driver(_, let bus): bus
+        }
+    }
+}
+
+/// What is written to a file of a device that decides who may have it, beside its override.
+public struct Mark: Hashable, Sendable {
+    /// The files, which proposals of 2014 give to devices.
+    public enum File: String, Hashable, Sendable, CaseIterable {
+        /// The driver that is asked first.
+        case preferredDriver = "preferred_driver"
+        /// The ID that drivers take the device for.
+        case probeID = "driver_probe_id"
     }
 
-    /// What the step does.
-    public var kind: Kind
-    /// The device that it changes.
-    public var device: DeviceReference
-    /// What must hold before.
-    public var before: [Condition]
-    /// The write.
-    public var write: Write
-    /// A second write, where the first one reported success and ``after`` does not hold.
-    ///
-    /// `drivers_probe` says nothing of why no driver took the device; `bind` does.
-    public var question: Write?
-    /// What must hold after.
-    public var after: [Condition]
-    /// The write that takes the step back; nil for one that changes nothing by itself.
-    public var inverse: Write?
-    /// What the step does, in a sentence for people.
-    public var sentence: String
-    /// The answers of the write that are as good as success: `EEXIST` of `new_id`.
-    public var accepted: [Errno] = []
-    /// Whether nothing is written where ``after`` holds already.
-    public var isUnlessDone = false
-    /// Whether ``before`` is read again right before the write, which the kernel would not refuse.
-    public var isChecked = false
-    /// The write whose trace this step removes, which makes it a clean-up.
-    ///
-    /// It is taken only where that write was made, and then also after a later step has failed.
-    public var cleansUp: Write?
-    /// For ``Kind/catchUp``: the devices that are left alone, since they were there before.
-    ///
-    /// The write is made for every other device of the bus that has no driver; `DEVICE` in its text
-    /// stands for the name.
-    public var sparing: [String] = []
+    /// The file.
+    public var file: File
+    /// What it was found to say.
+    public var found: String
+    /// What is written; nil is the empty line, which clears.
+    public var line: String?
+    /// What is written to take it back; nil clears.
+    public var undo: String?
+
+    /// A file of a device with what is written to it.
+    public init(_ file: File, found: String, line: String?, undo: String?) {
+        self.file = file
+        self.found = found
+        self.line = line
+        self.undo = undo
+    }
 }

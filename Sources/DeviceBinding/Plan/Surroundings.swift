@@ -1,17 +1,3 @@
-/// What a procedure may ask to know beside the devices that it changes.
-public enum Look: Hashable, Sendable {
-    /// The IDs by which drivers are told of the devices, and who else has them.
-    case identifiers
-    /// `drivers_autoprobe` of the buses, and which devices they have.
-    case fence
-    /// The driver's own `autoprobe`.
-    case driverAutoprobe
-    /// What names a driver for the devices beside the override.
-    case marks
-    /// An ID that no device has.
-    case freeIdentifier
-}
-
 /// What was found beside the devices of a plan; empty where the procedure asked for nothing.
 public struct Surroundings: Hashable, Sendable {
     /// Another device with an ID of a device of the plan.
@@ -24,16 +10,16 @@ public struct Surroundings: Hashable, Sendable {
         public var isFree: Bool
     }
 
-    /// A driver of a bus that devices are given to.
-    public struct Served: Hashable, Sendable {
+    /// A bus of the plan, as it was before anything was done.
+    public struct Population: Hashable, Sendable {
         /// The bus.
         public var bus: String
-        /// The driver.
-        public var driver: String
-        /// The names of the devices that it serves.
-        public var devices: Set<String>
-        /// The names of all devices of the bus.
-        public var all: Set<String>
+        /// The names of all its devices, in order.
+        public var present: [String]
+        /// The driver that devices are given to; nil where none is named.
+        public var driver: String?
+        /// The names of those that the driver has, in order.
+        public var served: [String]
     }
 
     /// The ID of each device as `new_id` of its bus takes it; none for a device that has no such ID.
@@ -48,11 +34,16 @@ public struct Surroundings: Hashable, Sendable {
     public var driverAutoprobe: [String: Bool] = [:]
     /// An ID that no device of the bus has.
     public var freeIdentifier: [String: String] = [:]
-    /// Whom the driver serves before anything is done.
-    public var served: [Served] = []
+    /// Which devices the buses have, and whom the driver has of them.
+    public var populations: [Population] = []
 
     /// Nothing is known.
     public init() {}
+
+    /// The devices that a bus was found with; none where nobody looked.
+    func present(on bus: String) -> [String] {
+        populations.first { $0.bus == bus }?.present ?? []
+    }
 }
 
 /// What names a driver for a device beside its override.

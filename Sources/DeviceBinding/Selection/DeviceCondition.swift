@@ -82,6 +82,6 @@ public enum DeviceCondition: Hashable, Sendable {
         let forms =
             "A selector is class=, driver=, group=, vendor=, device= or id= with a value, as in"
             + " 'class=network' or 'driver=e1000e'."
-        return Failure(.malformed, "\(quoted(text)) is no selector.", help: [form ?? forms])
+        return Failure(.malformed, "\(quoted(text)) is no selector.", help: [.form(form ?? forms)])
     }
 }

@@ -20,7 +20,7 @@ extension DeviceSelector {
         Failure(
             .malformed,
             "\(quoted(text)) is no PCI \(kind).",
-            help: ["It is written \(form), all in hexadecimal digits."]
+            help: [.form("It is written \(form), all in hexadecimal digits.")]
         )
     }
 }

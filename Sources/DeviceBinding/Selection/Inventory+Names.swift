@@ -48,7 +48,7 @@ extension Inventory {
         return Failure(
             .notFound,
             "There is no device \(quoted(text)) on \(place).",
-            help: near.isEmpty ? ["'anybind list' shows the devices that there are."] : [],
+            help: near.isEmpty ? [.list(.devices)] : [],
             candidates: near.isEmpty ? nearNames(to: name, among: known) : near
         )
     }
@@ -58,8 +58,8 @@ extension Failure {
     /// The failure for a name that fits several devices; `plural` is the selector that means them all.
     static func ambiguous(_ text: String, _ found: [DeviceReference], plural: String?) -> Failure {
         let names = found.map { plural == nil ? "\($0.bus)/\($0.name)" : $0.description }
-        var help = ["Name one of: \(names.prefix(10).joined(separator: ", "))."]
-        if let plural { help.append("'\(plural)' means all of them.") }
+        var help: [Remedy] = [.chooseOne(names)]
+        if let plural { help.append(.selectAll(plural)) }
         return Failure(
             .ambiguous,
             "\(quoted(text)) fits \(found.count) devices.",

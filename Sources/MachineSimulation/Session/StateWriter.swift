@@ -9,54 +9,59 @@ enum StateWriter {
     /// The number of the format; a file of another one is refused.
     static let version = 1
 
+    /// The members stand on a line each, and so does each event; the last has the digest of all before.
     static func bytes(_ machine: MachineDescription, _ events: [SessionEvent]) -> [UInt8] {
-        var text = "{\n\"anybind state\": \(version),\n"
-        text += "\"machine\": \(machineText(machine)),\n"
-        text += profileText(machine) + "\"events\": [\n"
-        text += events.map { "{\(members(of: $0))}" }.joined(separator: ",\n")
+        var members: JSONObject = [
+            "anybind state": .integer(version), "machine": .object(members(of: machine)),
+        ]
+        if machine.isUnderOtherProfile {
+            members["profile"] = .text(machine.profile.name)
+            members["proposals"] = .texts(machine.profile.proposals.all.map { $0.name })
+        }
+        var text = "{\n"
+        for member in members.members {
+            text += quotedAsJSON(member.key) + ": " + member.value.line() + ",\n"
+        }
+        text += "\"events\": [\n"
+        text += events.map { JSON.object(self.members(of: $0)).line() }.joined(separator: ",\n")
         text += "\n],\n"
         return Array((text + "\"check\": \"\(Digest(Array(text.utf8)).text)\"}\n").utf8)
     }
 
     /// The built-in machine by the digest of its text, every other one whole.
-    private static func machineText(_ machine: MachineDescription) -> String {
-        if machine.isDemo { return "{\"demo\": \"\(Digest(machine.text).text)\"}" }
+    private static func members(of machine: MachineDescription) -> JSONObject {
+        if machine.isDemo { return ["demo": .text(Digest(machine.text).text)] }
         let text = String(decoding: machine.text, as: UTF8.self)
-        return "{\"source\": \(quotedAsJSON(machine.source)), \"text\": \(quotedAsJSON(text))}"
+        return ["source": .text(machine.source), "text": .text(text)]
     }
 
-    /// The kernel and the proposals, where they are not what the machine's text says.
-    private static func profileText(_ machine: MachineDescription) -> String {
-        guard machine.isUnderOtherProfile else { return "" }
-        let proposals = machine.profile.proposals.all.map { quotedAsJSON($0.name) }
-        return "\"profile\": \(quotedAsJSON(machine.profile.name)),\n"
-            + "\"proposals\": [\(proposals.joined(separator: ", "))],\n"
-    }
-
-    private static func members(of event: SessionEvent) -> String {
+    private static func members(of event: SessionEvent) -> JSONObject {
         switch event {
-        case .write(let write):
-            var text = "\"write\": \(quotedAsJSON(write.path.text)), \(members(of: write.bytes))"
-            text += ", \"opened\": \(write.opened)"
-            switch write.answer {
-            case .taken(let count): return text + ", \"taken\": \(count)"
-            case .failed(let errno): return text + ", \"errno\": \(errno)"
-            }
+        case .write(let write): return members(of: write)
         case .load(let module, let succeeds):
-            return "\"load\": \(quotedAsJSON(module)), \"succeeds\": \(succeeds)"
+            return ["load": .text(module), "succeeds": .boolean(succeeds)]
         case .owner(let owner, let node):
-            let group = owner.group.map { "\($0)" } ?? "null"
-            return
-                "\"owner\": \(quotedAsJSON(node)), \"user\": \(owner.user), \"group\": \(group)"
+            return [
+                "owner": .text(node), "user": .integer(Int(owner.user)),
+                "group": .optional(owner.group.map(Int.init)),
+            ]
         }
     }
 
-    /// Bytes as a text where they are one, else as hexadecimal digits.
-    private static func members(of bytes: [UInt8]) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) {
-            return "\"text\": \(quotedAsJSON(text))"
+    /// Bytes that are a text as one, else as hexadecimal digits.
+    private static func members(of write: SessionWrite) -> JSONObject {
+        var members: JSONObject = ["write": .text(write.path.text)]
+        if let text = String(validating: write.bytes, as: UTF8.self) {
+            members["text"] = .text(text)
+        } else {
+            members["hex"] = .text(Hexadecimal.text(write.bytes))
         }
-        return "\"hex\": \"\(Hexadecimal.text(bytes))\""
+        members["opened"] = .integer(write.opened)
+        switch write.answer {
+        case .taken(let count): members["taken"] = .integer(count)
+        case .failed(let errno): members["errno"] = .integer(Int(errno))
+        }
+        return members
     }
 }
 

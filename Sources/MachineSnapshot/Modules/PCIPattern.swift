@@ -1,3 +1,5 @@
+internal import JSON5Text
+
 /// A PCI function's alias, or a pattern for them, field by field; nil is `*`.
 ///
 /// Source: `do_pci_entry()`, scripts/mod/file2alias.c.
@@ -48,10 +50,10 @@ struct PCIPattern {
     }
 
     /// As an entry of `ids`.
-    var value: SnapshotValue {
-        var members: [(key: String, value: SnapshotValue)] = []
+    var value: JSON {
+        var members = JSONObject()
         let isPlain = !isOverrideOnly && classParts.allSatisfy { $0 == nil }
-        let id = SnapshotValue.text(PCIPattern.pair(identity[0], identity[1]))
+        let id = JSON.text(PCIPattern.pair(identity[0], identity[1]))
         let hasBoard = identity[2] != nil || identity[3] != nil
         if isPlain, !hasBoard, identity[0] != nil { return id }
         if identity[0] != nil || identity[1] != nil { members.append(("id", id)) }
@@ -62,7 +64,7 @@ struct PCIPattern {
             members.append(("class", .text(digits { padded(String($0 ?? 0, radix: 16), to: 2) })))
             members.append(("classMask", .text(digits { $0 == nil ? "00" : "ff" })))
         }
-        if isOverrideOnly { members.append(("overrideOnly", .flag(true))) }
+        if isOverrideOnly { members.append(("overrideOnly", .boolean(true))) }
         return .object(members)
     }
 

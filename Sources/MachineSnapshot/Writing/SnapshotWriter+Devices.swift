@@ -1,11 +1,12 @@
+internal import JSON5Text
 internal import Sysfs
 
 /// Devices, with what each is to its bus, its files, and what its driver has made.
 extension SnapshotWriter {
-    mutating func value(of device: SeenDevice) -> SnapshotValue {
-        var members: [(key: String, value: SnapshotValue)] = [
-            ("name", .text(anonymiser.line(device.name))),
-            ("bus", device.bus.map { .text($0) } ?? .null),
+    mutating func value(of device: SeenDevice) -> JSON {
+        var members: JSONObject = [
+            "name": .text(anonymiser.line(device.name)),
+            "bus": device.bus.map { .text($0) } ?? .null,
         ]
         if let parent = device.parent { members.append(("parent", reference(to: parent))) }
         switch device.bus {
@@ -20,7 +21,7 @@ extension SnapshotWriter {
             members.append(("group", .text("none")))
         }
         if device.isInFirmware, !tellsOfFirmware(device) {
-            members.append(("firmware", .flag(true)))
+            members.append(("firmware", .boolean(true)))
         }
         if let override = device.override { members.append(("override", .text(override))) }
         if device.bus != nil {
@@ -38,7 +39,7 @@ extension SnapshotWriter {
             && (device.node != nil || device.alias?.hasPrefix("acpi:") == true)
     }
 
-    private mutating func reference(to parent: Int) -> SnapshotValue {
+    private mutating func reference(to parent: Int) -> JSON {
         let name = anonymiser.line(devices[parent].name)
         let isAlone = devices.count { $0.name == devices[parent].name } == 1
         return .text(isAlone ? name : (devices[parent].bus ?? "") + "/" + name)
@@ -46,13 +47,13 @@ extension SnapshotWriter {
 
     // MARK: - What a device is to its bus
 
-    private func pci(_ device: SeenDevice) -> [(key: String, value: SnapshotValue)] {
+    private func pci(_ device: SeenDevice) -> JSONObject {
         func digits(_ name: String, _ count: Int) -> String {
             padded(String(device.number(name) ?? 0, radix: 16), to: count)
         }
-        var members: [(key: String, value: SnapshotValue)] = [
-            ("id", .text(digits("vendor", 4) + ":" + digits("device", 4))),
-            ("class", .text(digits("class", 6))),
+        var members: JSONObject = [
+            "id": .text(digits("vendor", 4) + ":" + digits("device", 4)),
+            "class": .text(digits("class", 6)),
         ]
         let board = digits("subsystem_vendor", 4) + ":" + digits("subsystem_device", 4)
         if board != "0000:0000" { members.append(("subsystem", .text(board))) }
@@ -62,22 +63,22 @@ extension SnapshotWriter {
         let config = device.files.first { $0.name == "config" }?.bytes ?? []
         let isBridge = digits("class", 6).hasPrefix("0604")
         if config.count > 0x0E, Int(config[0x0E] & 0x7F) != (isBridge ? 1 : 0) {
-            members.append(("header", .number(Int(config[0x0E] & 0x7F))))
+            members.append(("header", .integer(Int(config[0x0E] & 0x7F))))
         }
         if let sriov = sriov(device) { members.append(("sriov", sriov)) }
         return members
     }
 
-    private func sriov(_ device: SeenDevice) -> SnapshotValue? {
+    private func sriov(_ device: SeenDevice) -> JSON? {
         guard let total = device.number("sriov_totalvfs"), total > 0,
             let offset = device.number("sriov_offset"), offset > 0,
             let id = device.text("sriov_vf_device")
         else { return nil }
-        var members: [(key: String, value: SnapshotValue)] = [
-            ("total", .number(total)), ("device", .text(padded(id, to: 4))),
-            ("offset", .number(offset)),
-            ("stride", .number(max(1, device.number("sriov_stride") ?? 1))),
-            ("enabled", .number(device.driver == nil ? 0 : device.number("sriov_numvfs") ?? 0)),
+        var members: JSONObject = [
+            "total": .integer(total), "device": .text(padded(id, to: 4)),
+            "offset": .integer(offset),
+            "stride": .integer(max(1, device.number("sriov_stride") ?? 1)),
+            "enabled": .integer(device.driver == nil ? 0 : device.number("sriov_numvfs") ?? 0),
         ]
         if let pattern = interfacePattern(of: device) { members.append(("net", .text(pattern))) }
         return .object(members)
@@ -96,9 +97,9 @@ extension SnapshotWriter {
         return stem + "{n}"
     }
 
-    private func platform(_ device: SeenDevice) -> [(key: String, value: SnapshotValue)] {
+    private func platform(_ device: SeenDevice) -> JSONObject {
         let alias = PlatformAlias(device.alias ?? "platform:" + device.name)
-        var members: [(key: String, value: SnapshotValue)] = []
+        var members = JSONObject()
         if let node = device.node { members.append(("node", .text(node))) }
         if !alias.compatible.isEmpty { members.append(("compatible", .texts(alias.compatible))) }
         if let type = alias.deviceType { members.append(("deviceType", .text(type))) }
@@ -107,43 +108,43 @@ extension SnapshotWriter {
         return members
     }
 
-    private func virtio(_ device: SeenDevice) -> [(key: String, value: SnapshotValue)] {
+    private func virtio(_ device: SeenDevice) -> JSONObject {
         let numbers = ["device", "vendor"].map {
-            ($0, SnapshotValue.text(padded(String(device.number($0) ?? 0, radix: 16), to: 4)))
+            ($0, JSON.text(padded(String(device.number($0) ?? 0, radix: 16), to: 4)))
         }
-        return [("id", .object(numbers.map { (key: $0.0, value: $0.1) }))]
+        return ["id": .object(JSONObject(numbers.map { (key: $0.0, value: $0.1) }))]
     }
 
     // MARK: - Files
 
     mutating func attributes(_ files: [SeenFile], except isMachines: (String) -> Bool)
-        -> [(key: String, value: SnapshotValue)]
+        -> JSONObject
     {
-        var members: [(key: String, value: SnapshotValue)] = []
+        var members = JSONObject()
         for file in files where !isMachines(file.name) && file.name.utf8.count <= 255 {
             members.append((file.name, value(of: file)))
         }
         return members
     }
 
-    private mutating func value(of file: SeenFile) -> SnapshotValue {
+    private mutating func value(of file: SeenFile) -> JSON {
         let bytes = anonymiser.bytes(of: file)
-        let mode: [(key: String, value: SnapshotValue)] =
-            file.mode == 0o444 ? [] : [("mode", .text(SnapshotWriter.octal(file.mode)))]
+        let mode: JSONObject =
+            file.mode == 0o444 ? [:] : ["mode": .text(SnapshotWriter.octal(file.mode))]
         if bytes.last == 0x0A, !bytes.contains(0),
             let text = String(validating: bytes.dropLast(), as: UTF8.self)
         {
-            return mode.isEmpty ? .text(text) : .object([("value", .text(text))] + mode)
+            return mode.isEmpty ? .text(text) : .object(["value": .text(text)] + mode)
         }
         let digits = bytes.map { padded(String($0, radix: 16), to: 2) }.joined()
-        return .object([("bytes", .text(digits))] + mode)
+        return .object(["bytes": .text(digits)] + mode)
     }
 
-    private mutating func makes(_ device: SeenDevice) -> SnapshotValue {
-        var values: [SnapshotValue] = []
+    private mutating func makes(_ device: SeenDevice) -> JSON {
+        var values: [JSON] = []
         for made in device.made {
-            var members: [(key: String, value: SnapshotValue)] = [
-                ("class", .text(made.className)), ("name", .text(anonymiser.line(made.name))),
+            var members: JSONObject = [
+                "class": .text(made.className), "name": .text(anonymiser.line(made.name)),
             ]
             if let below = made.below { members.append(("below", .text(anonymiser.line(below)))) }
             let files = attributes(made.files) {

@@ -1,3 +1,5 @@
+internal import JSON5Text
+
 /// Drivers: what their modules list, and beside it what they serve.
 extension SnapshotWriter {
     /// They take any device that an override or a new ID brings to them, and list none.
@@ -7,18 +9,18 @@ extension SnapshotWriter {
     /// Source: `driver_managed_dma` in drivers/pci/pci-stub.c and drivers/pci/pcie/portdrv.c.
     private static let managesDMA: Set<String> = ["pci-stub", "pcieport"]
 
-    func value(of driver: SeenDriver) -> SnapshotValue {
-        var members: [(key: String, value: SnapshotValue)] = [
-            ("name", .text(driver.name)), ("bus", .text(driver.bus)),
+    func value(of driver: SeenDriver) -> JSON {
+        var members: JSONObject = [
+            "name": .text(driver.name), "bus": .text(driver.bus),
         ]
         if let module = driver.module, driver.isLoaded { members.append(("module", .text(module))) }
         switch driver.bus {
         case "pci": members += pci(driver)
         case "platform": members += platform(driver)
         case "virtio": members.append(("ids", .list(virtioIDs(of: driver))))
-        default: members.append(("match", .number(0)))
+        default: members.append(("match", .integer(0)))
         }
-        if !driver.hasBind { members.append(("suppressBindAttributes", .flag(true))) }
+        if !driver.hasBind { members.append(("suppressBindAttributes", .boolean(true))) }
         return .object(members)
     }
 
@@ -33,7 +35,7 @@ extension SnapshotWriter {
 
     // MARK: - PCI
 
-    private func pci(_ driver: SeenDriver) -> [(key: String, value: SnapshotValue)] {
+    private func pci(_ driver: SeenDriver) -> JSONObject {
         var patterns = options.aliases.pci(of: tableModule(of: driver))
         let takesAny = SnapshotWriter.takeAny.contains(driver.name)
         let functions = virtualFunctions.values.filter { $0.driver == driver.name }
@@ -47,23 +49,25 @@ extension SnapshotWriter {
             patterns.append(exact)
         }
         var ids = patterns.map(\.value)
-        var members: [(key: String, value: SnapshotValue)] = []
+        var members = JSONObject()
         if driver.name == "vfio-pci" {
             members.append(("code", .text("vfio-pci")))
-            if ids.isEmpty { ids = [.object([("overrideOnly", .flag(true))])] }
+            if ids.isEmpty { ids = [.object(["overrideOnly": .boolean(true)])] }
         }
         if !ids.isEmpty { members.append(("ids", .list(ids))) }
         if SnapshotWriter.managesDMA.contains(driver.name) {
-            members.append(("managesDMA", .flag(true)))
+            members.append(("managesDMA", .boolean(true)))
         }
         let enables = served(by: driver).contains { $0.number("sriov_totalvfs") ?? 0 > 0 }
-        if enables, driver.name != "vfio-pci" { members.append(("configuresSRIOV", .flag(true))) }
+        if enables, driver.name != "vfio-pci" {
+            members.append(("configuresSRIOV", .boolean(true)))
+        }
         return members
     }
 
     // MARK: - Platform and virtio
 
-    private func platform(_ driver: SeenDriver) -> [(key: String, value: SnapshotValue)] {
+    private func platform(_ driver: SeenDriver) -> JSONObject {
         var (names, compatible, acpi) = options.aliases.platform(of: tableModule(of: driver))
         for device in served(by: driver) where device.override == nil {
             let identity = PlatformAlias(device.alias ?? "platform:" + device.name)
@@ -79,7 +83,7 @@ extension SnapshotWriter {
                 acpi += identity.acpi.prefix(1)
             }
         }
-        var members: [(key: String, value: SnapshotValue)] = []
+        var members = JSONObject()
         if !compatible.isEmpty { members.append(("compatible", .texts(compatible))) }
         if !acpi.isEmpty { members.append(("acpi", .texts(acpi))) }
         if !names.isEmpty { members.append(("names", .texts(names))) }
@@ -87,10 +91,10 @@ extension SnapshotWriter {
         return members
     }
 
-    private func virtioIDs(of driver: SeenDriver) -> [SnapshotValue] {
+    private func virtioIDs(of driver: SeenDriver) -> [JSON] {
         let types = Set(served(by: driver).compactMap { $0.number("device") })
         return types.sorted().map {
-            .object([("device", .text(padded(String($0, radix: 16), to: 4)))])
+            .object(["device": .text(padded(String($0, radix: 16), to: 4))])
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import JSON5Text
 internal import Sysfs
 
 /// Makes a machine file of what was seen.
@@ -34,13 +35,13 @@ struct SnapshotWriter {
 
     mutating func text() -> String {
         var text = "// A machine that is there, as `anybind snapshot` found it.\n{\n"
-        text += "  name: " + SnapshotValue.text(options.name).line + ",\n"
-        text += "  profile: " + SnapshotValue.text(profile).line + ",\n"
+        text += "  name: " + JSON.text(options.name).line(.json5) + ",\n"
+        text += "  profile: " + JSON.text(profile).line(.json5) + ",\n"
         let busValues = buses()
         text += section("buses", busValues)
         text += section("modules", modules.map(value) + unloaded.map(\.module))
         text += section("drivers", drivers.map(value) + unloaded.map(\.driver))
-        var values: [SnapshotValue] = []
+        var values: [JSON] = []
         for device in devices { values.append(value(of: device)) }
         text += section("devices", values)
         text += section("links", links)
@@ -51,31 +52,33 @@ struct SnapshotWriter {
     ///
     /// A supplier that has no driver, or has it only because it is given it once all have booted, would
     /// keep the consumer waiting: such a link is shown and does nothing.
-    private var links: [SnapshotValue] {
+    private var links: [JSON] {
         devices.flatMap { consumer in
-            consumer.suppliers.compactMap { supplier -> SnapshotValue? in
+            consumer.suppliers.compactMap { supplier -> JSON? in
                 let place = devices.firstIndex {
                     $0.bus == supplier.bus && $0.name == supplier.name
                 }
                 guard let place, let bus = consumer.bus else { return nil }
-                var members: [(key: String, value: SnapshotValue)] = [
-                    ("consumer", .text(bus + "/" + consumer.name)),
-                    ("supplier", .text(supplier.bus + "/" + supplier.name)),
+                var members: JSONObject = [
+                    "consumer": .text(bus + "/" + consumer.name),
+                    "supplier": .text(supplier.bus + "/" + supplier.name),
                 ]
                 let isServed = devices[place].driver != nil && !scripted.contains(supplier.bus)
                 if !supplier.isManaged || !isServed && consumer.driver != nil {
-                    members.append(("stateless", .flag(true)))
+                    members.append(("stateless", .boolean(true)))
                 }
                 return .object(members)
             }
         }
     }
 
-    private func section(_ name: String, _ values: [SnapshotValue]) -> String {
+    private func section(_ name: String, _ values: [JSON]) -> String {
         guard !values.isEmpty else { return "" }
         let lines = values.map { value in
-            let line = value.line
-            return "    " + (line.utf8.count <= 100 ? line : value.lines(indent: "    ")) + ",\n"
+            let line = value.line(.json5)
+            return "    "
+                + (line.utf8.count <= 100
+                    ? line : value.opened(.json5, by: "    ", opening: "attributes")) + ",\n"
         }
         return "\n  " + name + ": [\n" + lines.joined() + "  ],\n"
     }
@@ -90,13 +93,13 @@ struct SnapshotWriter {
         return (numbers[0], numbers[1]) < (6, 7) ? "linux 6.1" : "linux 6.12"
     }
 
-    private mutating func buses() -> [SnapshotValue] {
+    private mutating func buses() -> [JSON] {
         let files = attributes(slots) { _ in false }
         let names = scripted.union(autoprobeOff).union(files.isEmpty ? [] : ["pci"])
         return names.sorted().map { bus in
-            var members: [(key: String, value: SnapshotValue)] = [("name", .text(bus))]
+            var members: JSONObject = ["name": .text(bus)]
             if scripted.contains(bus) { members.append(("rule", .text("scripted"))) }
-            if autoprobeOff.contains(bus) { members.append(("autoprobe", .flag(false))) }
+            if autoprobeOff.contains(bus) { members.append(("autoprobe", .boolean(false))) }
             if bus == "pci", !files.isEmpty { members.append(("attributes", .object(files))) }
             return .object(members)
         }
@@ -104,25 +107,25 @@ struct SnapshotWriter {
 
     // MARK: - Modules
 
-    private func value(of module: SeenModule) -> SnapshotValue {
-        var members: [(key: String, value: SnapshotValue)] = [("name", .text(module.name))]
+    private func value(of module: SeenModule) -> JSON {
+        var members: JSONObject = ["name": .text(module.name)]
         if !module.needs.isEmpty { members.append(("needs", .texts(module.needs))) }
         let parameters = module.parameters.map { file in
             let text = String(decoding: file.bytes.prefix { $0 != 0x0A }, as: UTF8.self)
             let mode = SnapshotWriter.octal(file.mode)
-            let value: SnapshotValue =
+            let value: JSON =
                 file.mode == 0o444
-                ? .text(text) : .object([("value", .text(text)), ("mode", .text(mode))])
+                ? .text(text) : .object(["value": .text(text), "mode": .text(mode)])
             return (key: file.name, value: value)
         }
-        if !parameters.isEmpty { members.append(("parameters", .object(parameters))) }
+        if !parameters.isEmpty { members.append(("parameters", .object(JSONObject(parameters)))) }
         return .object(members)
     }
 
     static func octal(_ mode: UInt16) -> String { padded(String(mode, radix: 8), to: 4) }
 
     /// The modules that would have a PCI function and are not loaded, each with a driver of its name.
-    private var unloaded: [(module: SnapshotValue, driver: SnapshotValue)] {
+    private var unloaded: [(module: JSON, driver: JSON)] {
         let loaded = Set(modules.map(\.name)).union(drivers.compactMap(\.module))
         let taken = Set(drivers.filter { $0.bus == "pci" }.map(\.name))
         var names: [String] = []
@@ -136,10 +139,10 @@ struct SnapshotWriter {
         return names.map { name in
             let ids = options.aliases.pci(of: name).map(\.value)
             return (
-                .object([("name", .text(name)), ("loaded", .flag(false))]),
+                .object(["name": .text(name), "loaded": .boolean(false)]),
                 .object([
-                    ("name", .text(name)), ("bus", .text("pci")), ("module", .text(name)),
-                    ("ids", .list(ids)),
+                    "name": .text(name), "bus": .text("pci"), "module": .text(name),
+                    "ids": .list(ids),
                 ])
             )
         }

@@ -30,37 +30,10 @@ struct BindCommand: ParsableCommand {
     @Option(help: "Give the node in /dev/vfio to USER or USER:GROUP.")
     var owner: String?
 
-    @Flag(help: "Try to give a PCI bridge to a vfio driver.")
-    var forceBridge = false
-
-    @Flag(help: "Try to give a device with virtual functions to a vfio driver.")
-    var forceVirtualFunctions = false
-
-    @Flag(
-        name: .customLong("force-no-iommu"),
-        help: "Try to give a device without an IOMMU group to a vfio driver."
-    )
-    var forceNoIOMMU = false
-
-    @Flag(help: "Go on though other devices of the IOMMU group stay with drivers of the host.")
-    var allowPartialGroup = false
-
-    @Flag(help: "With 'new-id': go on though devices of the same ID and without a driver go along.")
-    var allowNeighbours = false
+    @Flag var overridden: [GivingFlag] = []
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
-
-    /// The rules of a bind alone that the user overrides.
-    private var overridden: Set<Binder.Refusal.Rule> {
-        var rules: Set<Binder.Refusal.Rule> = []
-        if forceBridge { rules.insert(.bridge) }
-        if forceVirtualFunctions { rules.insert(.virtualFunctions) }
-        if forceNoIOMMU { rules.insert(.noIOMMU) }
-        if allowPartialGroup { rules.insert(.partialGroup) }
-        if allowNeighbours { rules.insert(.neighbours) }
-        return rules
-    }
 
     func validate() throws {
         guard names.count >= 2 else {
@@ -81,7 +54,7 @@ struct BindCommand: ParsableCommand {
             request.selected = found.selected
             request.loadsModules = load
             request.owner = owner
-            request.overridden.formUnion(overridden)
+            request.overridden.formUnion(overridden.map(\.rule))
             return try change.carryOut(request, on: target, options)
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import JSON5Text
 
 /// `anybind drivers`.
 struct DriversCommand: ParsableCommand {
@@ -23,7 +24,7 @@ struct DriversCommand: ParsableCommand {
         try options.perform { target throws(Failure) in
             let drivers = try drivers(Inventory(target.sysfs))
             for fault in drivers.compactMap(\.fault) { options.warn(fault) }
-            return Report(.object(["drivers": .array(drivers.map(json))]), text(drivers))
+            return Report(.object(["drivers": .list(drivers.map(json))]), text(drivers))
         }
     }
 
@@ -36,12 +37,12 @@ struct DriversCommand: ParsableCommand {
 
     private func json(_ driver: Driver) -> JSON {
         .object([
-            "bus": .string(driver.bus),
-            "name": .string(driver.name),
+            "bus": .text(driver.bus),
+            "name": .text(driver.name),
             "module": .optional(driver.module),
-            "devices": .strings(driver.devices),
-            "canUnbind": .bool(driver.canUnbind),
-            "isVFIO": .bool(driver.isVFIO),
+            "devices": .texts(driver.devices),
+            "canUnbind": .boolean(driver.canUnbind),
+            "isVFIO": .boolean(driver.isVFIO),
             "fault": .optional(driver.fault),
         ])
     }

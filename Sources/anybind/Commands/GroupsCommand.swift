@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import JSON5Text
 
 /// `anybind groups`.
 struct GroupsCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct GroupsCommand: ParsableCommand {
                 : try numbers.map { number throws(Failure) in try inventory.group(number) }
             if let bus = options.bus { groups = try inBus(bus, groups, inventory) }
             options.warn(of: groups.flatMap(\.members))
-            return Report(.object(["groups": .array(groups.map(json))]), text(groups))
+            return Report(.object(["groups": .list(groups.map(json))]), text(groups))
         }
     }
 
@@ -49,9 +50,9 @@ struct GroupsCommand: ParsableCommand {
 
     private func json(_ group: Group) -> JSON {
         .object([
-            "number": .number(group.number),
+            "number": .integer(group.number),
             "type": .optional(group.type),
-            "devices": .array(group.members.map(\.json)),
+            "devices": .list(group.members.map(\.json)),
         ])
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import JSON5Text
 
 /// `anybind list`.
 struct ListCommand: ParsableCommand {
@@ -34,7 +35,7 @@ struct ListCommand: ParsableCommand {
                 found = references.compactMap { inventory.listed($0) }
             }
             options.warn(of: found)
-            return Report(.object(["devices": .array(found.map(\.json))]), text(found))
+            return Report(.object(["devices": .list(found.map(\.json))]), text(found))
         }
     }
 

@@ -93,14 +93,16 @@ struct MountCommand: ParsableCommand {
             throw Failure(
                 .refused,
                 "A machine is mounted on \(name) already.",
-                help: ["Name another directory, or end that machine: anybind unmount \(name)"]
+                help: [
+                    .other("Name another directory, or end that machine: anybind unmount \(name)")
+                ]
             )
         }
         guard (try? HostSysfs(root: place).list("/"))?.isEmpty != false else {
             throw Failure(
                 .refused,
                 "\(name) is not empty: what is in it would be hidden.",
-                help: ["Name an empty directory."]
+                help: [.other("Name an empty directory.")]
             )
         }
         return place
@@ -113,13 +115,13 @@ struct MountCommand: ParsableCommand {
             return Failure(
                 .notFound,
                 "There is no directory \(name).",
-                help: ["Make it first: mkdir -p \(name)"]
+                help: [.other("Make it first: mkdir -p \(name)")]
             )
         case .socketNotConnected:
             return Failure(
                 .system,
                 "\(name) cannot be reached: the server of a mount there or above it has died.",
-                help: ["Unmount that first: anybind unmount DIR"]
+                help: [.other("Unmount that first: anybind unmount DIR")]
             )
         default:
             return Failure(
@@ -141,7 +143,9 @@ struct MountCommand: ParsableCommand {
                 .system,
                 "The mount's own process cannot be started: /proc is not mounted.",
                 help: [
-                    "Mount it, mount -t proc proc /proc, or stay in the foreground: --foreground."
+                    .other(
+                        "Mount it, mount -t proc proc /proc, or stay in the foreground: --foreground."
+                    )
                 ]
             )
         }

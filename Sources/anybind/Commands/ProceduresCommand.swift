@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import JSON5Text
 
 /// `anybind procedures`.
 struct ProceduresCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct ProceduresCommand: ParsableCommand {
                 let here = try inventory.availability(of: procedure, on: target.host)
                 return ProcedureRow(procedure: procedure, here: here)
             }
-            let json = JSON.object(["procedures": .array(all.map(\.json))])
+            let json = JSON.object(["procedures": .list(all.map(\.json))])
             guard chosen.isEmpty else {
                 return Report(json, all.map(\.text).joined(separator: "\n"))
             }

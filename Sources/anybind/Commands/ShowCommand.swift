@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import JSON5Text
 import MachineHost
 import Sysfs
 
@@ -30,7 +31,7 @@ struct ShowCommand: ParsableCommand {
                 try inventory.portrait(of: reference, host: target.host)
             }
             return Report(
-                .object(["devices": .array(portraits.map(json))]),
+                .object(["devices": .list(portraits.map(json))]),
                 portraits.map(text).joined(separator: "\n")
             )
         }
@@ -38,13 +39,13 @@ struct ShowCommand: ParsableCommand {
 
     private func json(_ portrait: Portrait) -> JSON {
         guard case .object(var members) = portrait.device.json else { return .null }
-        members["why"] = .string(portrait.reason)
+        members["why"] = .text(portrait.reason)
         members["provenance"] = .optional(portrait.provenance?.rawValue)
-        members["otherDrivers"] = .strings(portrait.others)
-        members["modules"] = .strings(portrait.modules.map(\.name))
-        members["vfioModules"] = .strings(portrait.vfioModules.map(\.name))
-        members["interfaces"] = .strings(portrait.functions)
-        members["groupMembers"] = .array(portrait.neighbours.map(\.json))
+        members["otherDrivers"] = .texts(portrait.others)
+        members["modules"] = .texts(portrait.modules.map(\.name))
+        members["vfioModules"] = .texts(portrait.vfioModules.map(\.name))
+        members["interfaces"] = .texts(portrait.functions)
+        members["groupMembers"] = .list(portrait.neighbours.map(\.json))
         return .object(members)
     }
 

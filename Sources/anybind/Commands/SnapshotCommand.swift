@@ -86,14 +86,18 @@ struct SnapshotCommand: ParsableCommand {
                 .notFound,
                 "There is no device of bus \(names) in \(place).",
                 help: [
-                    "'anybind list --sysfs \(printable(root, upTo: 300))' shows those that there are."
+                    .other(
+                        "'anybind list --sysfs \(printable(root, upTo: 300))' shows those that there are."
+                    )
                 ]
             )
         }
         return Failure(
             .notFound,
             "There is no device of any bus in \(place).",
-            help: ["A copy of /sys needs 'devices' and 'bus', and its links as links: cp -a."]
+            help: [
+                .other("A copy of /sys needs 'devices' and 'bus', and its links as links: cp -a.")
+            ]
         )
     }
 

@@ -36,14 +36,14 @@ struct UnmountCommand: ParsableCommand {
             throw Failure(
                 .notFound,
                 "Nothing is mounted on '\(directory)'.",
-                help: ["Machines that are mounted: findmnt --types fuse.anybind"]
+                help: [.other("Machines that are mounted: findmnt --types fuse.anybind")]
             )
         }
         guard mount.isMachine else {
             throw Failure(
                 .refused,
                 "What is mounted on '\(directory)' is no machine of anybind: \(mount.fileSystem).",
-                help: ["umount(8) unmounts anything."]
+                help: [.other("umount(8) unmounts anything.")]
             )
         }
         do throws(MountError) {
@@ -54,8 +54,8 @@ struct UnmountCommand: ParsableCommand {
             if !users.isEmpty {
                 let names = users.map { "\($0.command) (process \($0.pid))" }
                 failure.help = [
-                    "It is in use: by \(names.joined(separator: ", ")).",
-                    "Leave the directory, or end what uses it, and try again.",
+                    .other("It is in use: by \(names.joined(separator: ", "))."),
+                    .other("Leave the directory, or end what uses it, and try again."),
                 ]
             } else if Environment.isOrdinaryUser {
                 // fusermount3 has said why; it gives no errno.

@@ -8,7 +8,7 @@ extension Failure {
     init(_ error: MountError) {
         let denied = error.errno == .permissionDenied || error.errno == .notPermitted
         self.init(denied ? .permission : .system, error.message)
-        help = error.help
+        help = error.help.map(Remedy.other)
     }
 }
 

@@ -80,7 +80,7 @@ struct Run: Hashable {
         throw Failure(
             .refused,
             "'\(record)' is the machine's own file, and would be overwritten.",
-            help: ["Name another file for the record."]
+            help: [.other("Name another file for the record.")]
         )
     }
 

@@ -1,20 +1,21 @@
 import DeviceBinding
+import JSON5Text
 import Sysfs
 
 extension Device {
     /// The facts for programs.
     var json: JSON {
         .object([
-            "bus": .string(reference.bus),
-            "name": .string(reference.name),
+            "bus": .text(reference.bus),
+            "name": .text(reference.name),
             "driver": .optional(driver),
             "override": .optional(override.driver),
-            "hasOverride": .bool(override != .unsupported),
+            "hasOverride": .boolean(override != .unsupported),
             "group": .optional(group),
             "modalias": .optional(modalias),
             "id": .optional(identity?.identifier),
             "class": .optional(identity.flatMap { PCIClass.word(for: $0.classCode) }),
-            "isBeingReleased": .bool(isBeingReleased),
+            "isBeingReleased": .boolean(isBeingReleased),
             "fault": .optional(fault),
         ])
     }

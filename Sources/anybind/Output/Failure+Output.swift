@@ -1,4 +1,5 @@
 import DeviceBinding
+import JSON5Text
 import MachineHost
 import Sysfs
 import SystemPackage
@@ -8,26 +9,29 @@ extension Failure {
     var text: String {
         if refusals.count > 1 { return textOfRefusals }
         var lines = ["anybind: \(message)"]
-        lines += state.map { "  now: \($0)" }
+        lines += told.map { "  now: \($0)" }
         if !candidates.isEmpty && code == .notFound {
             lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
         }
-        lines += help.map { "  \($0)" }
+        lines += help.map { "  \($0.words)" }
         return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
     }
+
+    /// In which state things are now, a sentence each.
+    private var told: [String] { state + captured.map(\.words) }
 
     /// Several reasons, a line each with the option that overrides it, and below it what would help.
     private var textOfRefusals: String {
         var lines = [
             "anybind: Refused for \(refusals.count) reasons, and nothing was written:"
         ]
-        var told: Set<String> = []
+        var advised: Set<Remedy> = []
         for refusal in refusals {
             lines.append("  \(refusal.sentence) (\(refusal.rule.option))")
-            if told.insert(refusal.help).inserted { lines.append("    \(refusal.help)") }
+            if advised.insert(refusal.help).inserted { lines.append("    \(refusal.help.words)") }
         }
-        lines += state.map { "  now: \($0)" }
-        lines.append("  " + (help.last ?? ""))
+        lines += told.map { "  now: \($0)" }
+        lines.append("  " + (help.last?.words ?? ""))
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -35,15 +39,15 @@ extension Failure {
     func json(_ status: ExitStatus, root: String) -> JSON {
         .object([
             "error": .object([
-                "code": .string(code.rawValue),
-                "exit": .number(Int(status.rawValue)),
-                "message": .string(message),
-                "state": .strings(state),
-                "help": .strings(help),
-                "candidates": .strings(candidates),
-                "devices": .array(devices.map(\.json)),
-                "modules": .strings(modules),
-                "refusals": .array(refusals.map(\.json)),
+                "code": .text(code.rawValue),
+                "exit": .integer(Int(status.rawValue)),
+                "message": .text(message),
+                "state": .texts(told),
+                "help": .texts(help.map(\.words)),
+                "candidates": .texts(candidates),
+                "devices": .list(devices.map(\.json)),
+                "modules": .texts(modules),
+                "refusals": .list(refusals.map(\.json)),
                 "path": .optional(path.map { root + $0.text }),
                 "errno": .optional(errno?.name),
             ])
@@ -55,11 +59,11 @@ extension Binder.Refusal {
     /// The reason for programs.
     var json: JSON {
         .object([
-            "rule": .string(rule.rawValue),
-            "option": .string(rule.option),
-            "device": .string(device.name),
-            "sentence": .string(sentence),
-            "help": .string(help),
+            "rule": .text(rule.rawValue),
+            "option": .text(rule.option),
+            "device": .text(device.name),
+            "sentence": .text(sentence),
+            "help": .text(help.words),
         ])
     }
 }

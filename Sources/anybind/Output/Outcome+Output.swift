@@ -1,4 +1,5 @@
 import DeviceBinding
+import JSON5Text
 import MachineHost
 import Sysfs
 
@@ -8,7 +9,7 @@ extension Binder.Outcome {
         var lines: [String] = []
         lines += modules.map { "The module '\($0)' was loaded." }
         if !wasDone { lines += zip(found, devices).map(sentence) }
-        lines += notes
+        lines += told
         lines += nodes.map { "User space opens it by \($0)." }
         if let owner {
             lines += nodes.map { "\($0) belongs to '\(owner.name)' now." }
@@ -19,23 +20,26 @@ extension Binder.Outcome {
     /// What was done, for programs.
     var json: JSON {
         .object([
-            "changed": .bool(!wasDone),
-            "procedure": .string(plan.procedure),
-            "modules": .strings(modules),
-            "devices": .array(devices.map(\.json)),
-            "nodes": .strings(nodes),
+            "changed": .boolean(!wasDone),
+            "procedure": .text(plan.procedure),
+            "modules": .texts(modules),
+            "devices": .list(devices.map(\.json)),
+            "nodes": .texts(nodes),
             "owner": .optional(owner),
-            "notes": .strings(notes),
-            "captured": .array(
+            "notes": .texts(told),
+            "captured": .list(
                 captured.map {
                     .object([
-                        "bus": .string($0.reference.bus), "device": .string($0.reference.name),
-                        "driver": .string($0.driver), "wasThere": .bool($0.wasThere),
+                        "bus": .text($0.reference.bus), "device": .text($0.reference.name),
+                        "driver": .text($0.driver), "wasThere": .boolean($0.wasThere),
                     ])
                 }
             ),
         ])
     }
+
+    /// What a person should know afterwards, a sentence each.
+    private var told: [String] { notes + captured.map(\.words) }
 
     /// Who served a device, and who does now.
     private func sentence(_ found: Device, _ device: Device) -> String {
@@ -55,8 +59,8 @@ extension JSON {
     static func optional(_ owner: NodeOwner?) -> JSON {
         guard let owner else { return .null }
         return .object([
-            "name": .string(owner.name),
-            "user": .number(Int(owner.owner.user)),
+            "name": .text(owner.name),
+            "user": .integer(Int(owner.owner.user)),
             "group": .optional(owner.owner.group.map(Int.init)),
         ])
     }

@@ -1,4 +1,5 @@
 import DeviceBinding
+import JSON5Text
 import Sysfs
 
 extension Binder.Decision {
@@ -7,7 +8,9 @@ extension Binder.Decision {
         var lines = plan.notes + plan.warnings
         lines += modules.flatMap { ["0. Load the module '\($0)'.", "     modprobe \($0)"] }
         for (index, step) in plan.steps.enumerated() {
-            lines += ["\(index + 1). \(step.sentence)", "     \(step.write.command(in: root))"]
+            lines += [
+                "\(index + 1). \(step.sentence)", "     \(step.shownWrite.command(in: root))",
+            ]
         }
         if let owner {
             let node =
@@ -20,17 +23,18 @@ extension Binder.Decision {
         return lines.map { printable($0) + "\n" }.joined()
     }
 
-    /// The plan for programs.
+    /// The plan for programs: a view to read along, and under `plan` the form that can be read again.
     func json(root: String) -> JSON {
         .object([
-            "procedure": .string(plan.procedure),
-            "modules": .strings(modules),
-            "notes": .strings(plan.notes),
-            "nodes": .strings(nodes),
+            "plan": plan.form,
+            "procedure": .text(plan.procedure),
+            "modules": .texts(modules),
+            "notes": .texts(plan.notes),
+            "nodes": .texts(nodes),
             "owner": .optional(owner),
-            "overridden": .array(plan.overridden.map(\.json)),
-            "steps": .array(plan.steps.map { $0.json(root: root) }),
-            "devices": .array(devices.map(\.json)),
+            "overridden": .list(plan.overridden.map(\.json)),
+            "steps": .list(plan.steps.map { $0.json(of: plan, root: root) }),
+            "devices": .list(devices.map(\.json)),
         ])
     }
 }
@@ -42,22 +46,34 @@ extension Plan {
     }
 }
 
+/// A view of the step for who reads along; what it is made from is in the plan's own form.
 extension Step {
+    /// The write; of a step that makes one for each device that came, with `DEVICE` for the name.
+    fileprivate var shownWrite: Write {
+        write
+            ?? Write(path: SysfsPath("/bus/\(bus)/drivers_probe"), text: "DEVICE\n")
+    }
+
     /// The step for programs.
-    func json(root: String) -> JSON {
-        .object([
-            "kind": .string(kind.rawValue),
-            "device": .string(device.name),
-            "bus": .string(device.bus),
-            "sentence": .string(sentence),
-            "write": write.json(root: root),
-            "before": .array(before.map(\.json)),
-            "after": .array(after.map(\.json)),
+    fileprivate func json(of plan: Plan, root: String) -> JSON {
+        // A step of a bus is shown with the first device of the plan that is on it.
+        let device = device ?? plan.changes.map(\.device.reference).first { $0.bus == bus }
+        var present: [String] = []
+        if case .catchUp(_, let names) = self { present = names }
+        let cleaned = isCleanUp ? plan.steps.first { cleansUp($0) } : nil
+        return .object([
+            "kind": .text(kind.rawValue),
+            "device": .optional(device?.name),
+            "bus": .text(bus),
+            "sentence": .text(sentence),
+            "write": shownWrite.json(root: root),
+            "before": .list(before.map { [$0.json] } ?? []),
+            "after": .list(after.map { [$0.json] } ?? []),
             "inverse": inverse?.json(root: root) ?? .null,
             "question": question?.json(root: root) ?? .null,
-            "unlessDone": .bool(isUnlessDone),
-            "cleansUp": cleansUp?.json(root: root) ?? .null,
-            "sparing": .strings(sparing),
+            "unlessDone": .boolean(isUnlessDone),
+            "cleansUp": cleaned?.write?.json(root: root) ?? .null,
+            "sparing": .texts(present),
         ])
     }
 }
@@ -65,7 +81,7 @@ extension Step {
 extension Write {
     /// The write for programs.
     func json(root: String) -> JSON {
-        .object(["path": .string(root + path.text), "text": .string(text)])
+        .object(["path": .text(root + path.text), "text": .text(text)])
     }
 }
 
@@ -75,16 +91,16 @@ extension Condition {
         switch self {
         case .driver(let device, let drivers):
             .object([
-                "device": .string(device.name), "bus": .string(device.bus),
-                "driver": .array(drivers.map(JSON.optional)),
+                "device": .text(device.name), "bus": .text(device.bus),
+                "driver": .list(drivers.map { .optional($0) }),
             ])
         case .override(let device, let override):
             .object([
-                "device": .string(device.name), "bus": .string(device.bus),
+                "device": .text(device.name), "bus": .text(device.bus),
                 "override": .optional(override.driver),
             ])
         case .file(let path, let text):
-            .object(["file": .string(path.text), "text": .string(text)])
+            .object(["file": .text(path.text), "text": .text(text)])
         }
     }
 }

@@ -1,4 +1,5 @@
 import DeviceBinding
+import JSON5Text
 
 /// A procedure, and where it can be used on the machine at hand.
 struct ProcedureRow {
@@ -20,7 +21,7 @@ struct ProcedureRow {
         lines.append(("needs", procedure.needs.map(\.text).joined(separator: ", ")))
         lines.append(("buses", about.buses))
         lines.append(("kernels", about.kernels))
-        lines += about.leaves.map { ("leaves", $0) }
+        lines.append(("leaves", about.leaves.words))
         lines += about.risks.map { ("risk", $0) }
         lines.append(("known", about.isWatched ? "watched on kernels" : "from source alone"))
         let width = max(8, procedure.name.count)
@@ -32,17 +33,17 @@ struct ProcedureRow {
     /// For programs.
     var json: JSON {
         .object([
-            "name": .string(procedure.name),
-            "summary": .string(procedure.about.summary),
-            "needs": .strings(procedure.needs.map(\.text)),
-            "buses": .string(procedure.about.buses),
-            "kernels": .string(procedure.about.kernels),
-            "leaves": .strings(procedure.about.leaves),
-            "risks": .strings(procedure.about.risks),
-            "keepsDevice": .bool(procedure.keepsDevice),
-            "isWatched": .bool(procedure.about.isWatched),
-            "isUsable": .bool(here.isUsable),
-            "usableOn": .strings(here.buses),
+            "name": .text(procedure.name),
+            "summary": .text(procedure.about.summary),
+            "needs": .texts(procedure.needs.map(\.text)),
+            "buses": .text(procedure.about.buses),
+            "kernels": .text(procedure.about.kernels),
+            "leaves": .texts([procedure.about.leaves.words]),
+            "risks": .texts(procedure.about.risks),
+            "keepsDevice": .boolean(procedure.keepsDevice),
+            "isWatched": .boolean(procedure.about.isWatched),
+            "isUsable": .boolean(here.isUsable),
+            "usableOn": .texts(here.buses),
             "reason": .optional(here.reason),
         ])
     }

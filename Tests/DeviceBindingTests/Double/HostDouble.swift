@@ -17,6 +17,7 @@ final class HostDouble: HostSystem {
         var makesNodes = true
         var missingNodes: Set<String> = []
         var isLocked = false
+        var lockFailure: HostError?
         /// What the loading of a module does to the kernel.
         var whenLoaded: (@Sendable (String) -> Void)?
     }
@@ -70,6 +71,7 @@ final class HostDouble: HostSystem {
     func nodeExists(_ node: String) -> Bool { !answer.missingNodes.contains(node) }
 
     func lock() throws(HostError) -> HostLock {
+        if let failure = answer.lockFailure { throw failure }
         if answer.isLocked {
             throw HostError(.busy, "Another anybind (process 42) is at work.")
         }

@@ -1,0 +1,117 @@
+internal import MachineHost
+internal import Sysfs
+
+extension Binder {
+    /// What a person should know of devices that were released, a sentence each.
+    func notes(onReleased devices: [Device], _ plan: Plan) -> [String] {
+        guard plan.changes.contains(where: { $0.goal == .anyDriver }) else { return [] }
+        return devices.compactMap(noteOnRelease)
+            + devices.compactMap { noteOnReturn($0, plan) }
+    }
+
+    /// The nodes by which user space opens devices, when a vfio driver has them.
+    ///
+    /// - Throws: ``Failure/Code/notViable`` where the kernel says that user space cannot use a group.
+    func nodes(of devices: [Device], _ notes: inout [String]) throws(Failure) -> [String] {
+        guard host.makesNodes else {
+            notes.append(
+                "Nothing in /dev/vfio was made: no running kernel stands behind this /sys."
+            )
+            return []
+        }
+        var nodes: [String] = []
+        for number in Set(devices.compactMap(\.group)).sorted() {
+            nodes.append(try nodeOfGroup(number, &notes))
+        }
+        // Devices have nodes of their own only where the kernel has iommufd.
+        if inventory.sysfs.exists("/class/misc/iommu") {
+            for node in devices.compactMap(characterDevice) {
+                if !host.nodeExists(node) { notes.append(noteOnMissing(node)) }
+                nodes.append(node)
+            }
+        }
+        return nodes
+    }
+
+    /// A released device without a driver: fine, but to be said.
+    private func noteOnRelease(_ device: Device) -> String? {
+        guard device.driver == nil else { return nil }
+        let modules = device.modalias.flatMap { try? host.modules(for: .alias($0)) } ?? []
+        let missing = modules.filter {
+            isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))
+        }
+        guard let module = missing.first else {
+            return "\(device.reference) has no driver now: none took it."
+        }
+        return "\(device.reference) has no driver now; the module '\(module)' would serve it and is"
+            + " not loaded."
+    }
+
+    /// A released device that the driver took again which it was taken from.
+    private func noteOnReturn(_ device: Device, _ plan: Plan) -> String? {
+        let change = plan.changes.first { $0.device.reference == device.reference }
+        guard let driver = device.driver, change?.driverLost == driver else { return nil }
+        return "\(device.reference) went back to '\(driver)', the first driver that fits it."
+    }
+
+    /// Finds the node of a group, and asks the kernel whether user space may use it.
+    private func nodeOfGroup(_ number: Int, _ notes: inout [String]) throws(Failure) -> String {
+        var status = status(ofGroup: number, &notes)
+        var node = "/dev/vfio/\(status?.isWithoutIOMMU == true ? "noiommu-" : "")\(number)"
+        if status == nil {
+            node = self.node(ofGroup: number)
+            // The node may come a moment after the event; then the kernel can be asked after all.
+            if host.nodeExists(node) {
+                status = self.status(ofGroup: number, &notes)
+            } else {
+                notes.append(noteOnMissing(node))
+            }
+        }
+        try checkViability(number, status)
+        return node
+    }
+
+    /// What the kernel says of a group; nil where it says nothing yet, or cannot be asked.
+    private func status(ofGroup number: Int, _ notes: inout [String]) -> GroupStatus? {
+        do {
+            return try host.groupStatus(number)
+        } catch {
+            let note =
+                "Whether user space can use IOMMU group \(number) could not be asked: \(error)"
+            if !notes.contains(note) { notes.append(note) }
+            return nil
+        }
+    }
+
+    private func noteOnMissing(_ node: String) -> String {
+        "The kernel should have made '\(node)', but it is not there."
+    }
+
+    /// Refuses to call it a success where user space cannot use a group.
+    private func checkViability(_ number: Int, _ status: GroupStatus?) throws(Failure) {
+        guard status?.isViable == false else { return }
+        // Also where a part of a group was allowed: success would say that it can be used.
+        throw Failure(
+            .notViable,
+            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",
+            help: [.completeGroup(number)]
+        )
+    }
+
+    /// The node of a group; one that was made up for want of an IOMMU has another name.
+    ///
+    /// Source: vfio_noiommu_group_alloc() and vfio_create_group(), drivers/vfio, Linux 6.1.
+    private func node(ofGroup number: Int) -> String {
+        let name = try? inventory.text(SysfsPath("/kernel/iommu_groups/\(number)/name"))
+        return name == "vfio-noiommu" ? "/dev/vfio/noiommu-\(number)" : "/dev/vfio/\(number)"
+    }
+
+    /// The node of the device itself, which kernels with iommufd have.
+    private func characterDevice(_ device: Device) -> String? {
+        let names = (try? inventory.sysfs.list(device.reference.path / "vfio-dev")) ?? []
+        guard let name = names.first(where: { $0.hasPrefix("vfio") }),
+            inventory.sysfs.exists(device.reference.path / "vfio-dev/\(name)/dev")
+        else { return nil }
+        return "/dev/vfio/devices/\(name)"
+    }
+}

@@ -1,0 +1,90 @@
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// Carries runs out on the machine of a binder: a loop that makes each move and gives the answer.
+struct RunCarrier {
+    /// The machine.
+    let binder: Binder
+    /// What was asked for, for a run that has it decided anew.
+    let request: Binder.Request?
+    /// Who is told.
+    var observer: any RunObserver
+    /// Who keeps the records.
+    var journal: (any Journal)?
+    /// What a person should know of the nodes, a sentence each.
+    var notes: [String] = []
+
+    /// Carries a run out to its end.
+    mutating func carryOut(_ run: inout PlanRun) throws(Failure) -> PlanRun.Report {
+        while true {
+            let move = run.next()
+            if case .end(let result) = move { return try result.get() }
+            let answer = answer(to: move, of: run)
+            let before = run.progress
+            run.answer(answer)
+            observer.didMake(move, answer)
+            observer.tell(of: run, since: before)
+        }
+    }
+
+    /// Makes a move.
+    private mutating func answer(to move: PlanRun.Move, of run: PlanRun) -> PlanRun.Answer {
+        switch move {
+        case .look(let look): return binder.inventory.sysfs.answer(look)
+        case .write(let write): return binder.inventory.sysfs.answer(write)
+        case .patientWrite(let write): return answer(patiently: write)
+        case .record(let record): return keep(record, of: run)
+        case .loadModule(let name):
+            return refusing { () throws(HostError) in try binder.host.loadModule(name) }
+        case .decide: return decideAnew()
+        case .findNodes(let devices):
+            do throws(Failure) { return .nodes(try binder.nodes(of: devices, &notes)) } catch {
+                return .refused(error)
+            }
+        case .setOwner(let owner, let node):
+            return refusing { () throws(HostError) in
+                try binder.host.setOwner(owner.owner, of: node)
+            }
+        case .end: preconditionFailure("the end of a run has no answer")
+        }
+    }
+
+    /// Makes a write that may wait, by whoever can wait for it.
+    private func answer(patiently write: Write) -> PlanRun.Answer {
+        guard let patience = binder.patience else { return binder.inventory.sysfs.answer(write) }
+        do throws(Errno) { return try patience.write(write) ? .done : .waits } catch {
+            return .failed(error)
+        }
+    }
+
+    private mutating func keep(_ record: PlanRun.Record, of run: PlanRun) -> PlanRun.Answer {
+        do throws(Failure) {
+            try journal?.keep(record, of: run)
+            return .done
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    /// Decides anew; what is loaded is not loaded again.
+    private func decideAnew() -> PlanRun.Answer {
+        guard let request else {
+            let sentence =
+                "What was asked for is not known any more, so that nothing can be decided."
+            return .refused(Failure(.refused, sentence, help: [.tryAgain]))
+        }
+        do throws(Failure) { return .decision(try binder.plan(request.withoutLoading)) } catch {
+            return .refused(error)
+        }
+    }
+
+    private func refusing(_ deed: () throws(HostError) -> Void) -> PlanRun.Answer {
+        do throws(HostError) {
+            try deed()
+            return .done
+        } catch {
+            return .refused(.host(error))
+        }
+    }
+}

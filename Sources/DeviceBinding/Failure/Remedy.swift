@@ -1,0 +1,127 @@
+public import MachineHost
+
+/// Something that a person, or a program for them, can do about a failure.
+///
+/// A value and no sentence: who speaks to the person knows what the commands and options are called.
+public enum Remedy: Hashable, Sendable {
+    // MARK: Names
+
+    /// To name the thing in the right form, which is said in a sentence.
+    case form(String)
+    /// To name one of these alone.
+    case chooseOne([String])
+    /// To use a selector that means all of them, `id=8086:10d3`.
+    case selectAll(String)
+    /// To look at a list of what there is.
+    case list(Listing)
+    /// To name one of the buses that there are.
+    case chooseBus([String])
+    /// To name one of the procedures that there are.
+    case chooseProcedure([String])
+    /// To name the other device too, or to use a procedure that means one device.
+    case nameNeighbour
+    /// To name the whole group.
+    case name(group: Int)
+    /// To see who keeps a group from user space, and to bind those too or release these.
+    case completeGroup(Int)
+
+    // MARK: Drivers and modules
+
+    /// To have the driver's module loaded.
+    case loadModule(String)
+    /// To name a device of another bus, which has a driver of that name.
+    case otherBus(String)
+    /// To name one of the drivers that the module of that name has, as `pci:vfio-pci`.
+    case chooseDriver([String])
+    /// Nothing: the driver's module is there, and registered no driver of that name.
+    case moduleHasNone
+    /// To install the package that has the module.
+    case installModule
+    /// To remove a module again.
+    case removeModule(String)
+    /// To remove the driver's module, or the device itself: nothing else takes the device from it.
+    case removeModuleOrDevice
+
+    // MARK: Procedures
+
+    /// To use a procedure that does without.
+    case useProcedure(String)
+    /// To use a procedure that this machine has.
+    case useOtherProcedure
+    /// To leave a procedure to be chosen, or to release the device first.
+    case leaveProcedureOut(String)
+    /// To try a procedure on a simulated machine with a proposal.
+    case simulate(procedure: String, proposal: String)
+
+    // MARK: Guards
+
+    /// To do it all the same, against these rules.
+    case overrideGuards([Binder.Refusal.Rule])
+    /// To end the process that holds the device.
+    case endProcess(HoldingProcess)
+    /// To end the process that uses the device; nil where nobody can say which.
+    case endUser(HoldingProcess?)
+    /// To find out, with more rights, who holds a group.
+    case findHolder(group: Int)
+    /// To let a wait end by itself, and to begin again after it.
+    case awaitRelease
+    /// To start the system from another disk.
+    case startElsewhere
+    /// To unmount a file system.
+    case unmount(String)
+    /// To stop swapping to an area.
+    case stopSwap(String)
+    /// To take the addresses from an interface.
+    case flushAddresses(String)
+    /// To route by another interface.
+    case routeElsewhere
+    /// To leave a bridge with its driver.
+    case leaveBridge
+    /// To write 0 to the file that removes a device's virtual functions.
+    case removeVirtualFunctions(file: String)
+    /// To use a driver that needs no IOMMU; or the file that has vfio do without, where there is one.
+    case doWithoutIOMMU(file: String?)
+    /// To switch the IOMMU on; or the file that has vfio do without, where there is one.
+    case switchIOMMUOn(file: String?)
+    /// To find out whether there is an IOMMU, and to switch it on.
+    case lookForIOMMU
+
+    // MARK: The system
+
+    /// To run it as root.
+    case runAsRoot
+    /// To run it on the host, since this `/sys` cannot be written.
+    case runOnHost
+    /// To run it again.
+    case tryAgain
+    /// To run it again when nobody else is at work on the device.
+    case tryAgainAlone
+    /// To read the kernel's log.
+    case readKernelLog
+    /// To look at the device.
+    case showDevice
+    /// To look at what the procedure is.
+    case showProcedures
+    /// To look at the device, and to bind or release it.
+    case repair
+    /// Nothing: the link leads out of the tree that is worked on.
+    case leadsOutOfTree
+    /// To leave the owner out, or to name a vfio driver.
+    case leaveOwnerOut
+    /// Nothing but to set the owner: the devices are bound as asked.
+    case setOwner
+    /// What another program that uses this module says, in a sentence.
+    case other(String)
+
+    /// What can be listed.
+    public enum Listing: Hashable, Sendable {
+        /// The devices.
+        case devices
+        /// The drivers of a bus.
+        case drivers(bus: String)
+        /// The IOMMU groups.
+        case groups
+        /// The procedures, with where they can be used.
+        case procedures
+    }
+}

@@ -1,0 +1,115 @@
+internal import MachineHost
+internal import Sysfs
+
+extension Binder {
+    /// Refuses what no option could make possible.
+    func checkPossible(_ change: Change) throws(Failure) {
+        let device = change.device
+        if device.isBeingReleased {
+            throw Failure(
+                .wouldBlock,
+                "\(device.reference) is being taken from its driver at this moment; a vfio driver waits"
+                    + " until nobody has it open.",
+                help: [holderHelp(device)]
+            )
+        }
+        guard let driver = change.driverLost else { return }
+        let path = Driver.path(driver, bus: device.reference.bus) / "unbind"
+        guard inventory.isThere(path) else {
+            throw Failure(
+                .refused,
+                "The driver '\(driver)' of \(device.reference) has no 'unbind' file: it lets no device"
+                    + " be taken from it.",
+                help: [.removeModuleOrDevice],
+                path: path
+            )
+        }
+    }
+
+    /// The modules that must be loaded for a request; none where the driver is there.
+    ///
+    /// - Throws: ``Failure/Code/notFound`` where it is not, and its module is not to be loaded.
+    func missingModules(_ request: Request) throws(Failure) -> [String] {
+        guard case .driver(let name) = request.goal else { return [] }
+        guard isFileName(name), !name.utf8.contains(UInt8(ascii: "\n")), name != "(null)" else {
+            throw .malformedName(name, of: "driver")
+        }
+        let buses = Set(request.devices.map(\.bus)).sorted()
+        guard let bus = buses.first(where: { !inventory.driverExists(name, bus: $0) }) else {
+            return []
+        }
+        let modules = (try? host.modules(for: .driver(name))) ?? []
+        let missing = modules.filter {
+            isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))
+        }
+        if request.loadsModules, let module = missing.first { return [module] }
+        throw noDriver(name, bus: bus, modules: modules, missing: missing)
+    }
+
+    /// The failure for a driver that is not there, with what would bring it.
+    private func noDriver(_ name: String, bus: String, modules: [String], missing: [String])
+        -> Failure
+    {
+        let known = (try? inventory.names(in: "drivers", of: bus)) ?? []
+        var help: [Remedy] = []
+        if let module = missing.first {
+            help.append(.loadModule(module))
+        } else {
+            // `vfio_pci` is the module of the driver `vfio-pci`; a loaded module names its drivers.
+            let links = modules.isEmpty ? [name] : modules
+            let provided = links.filter(isFileName).flatMap { module in
+                (try? inventory.sysfs.list(SysfsPath("/module/\(module)/drivers"))) ?? []
+            }
+            let buses = provided.filter { $0.hasSuffix(":\(name)") }.map {
+                $0.dropLast(name.count + 1)
+            }
+            if let other = buses.first {
+                help.append(.otherBus(String(other)))
+            } else if !provided.isEmpty {
+                help.append(.chooseDriver(provided))
+            } else if !modules.isEmpty {
+                help.append(.moduleHasNone)
+            } else {
+                help += [.installModule, .list(.drivers(bus: bus))]
+            }
+        }
+        let dashed = String(name.map { $0 == "_" ? "-" : $0 })
+        let near = known.contains(dashed) ? [dashed] : nearNames(to: name, among: known)
+        return Failure(
+            .notFound,
+            "There is no driver \(quoted(name)) on the bus '\(bus)'.",
+            help: help,
+            candidates: near,
+            path: Driver.path(name, bus: bus)
+        )
+    }
+
+    /// Which process to end, where it can be told.
+    private func holderHelp(_ device: Device) -> Remedy {
+        let holders = device.group.flatMap { try? host.holders(ofGroup: $0) } ?? []
+        return .endUser(holders.first)
+    }
+}
+
+extension Failure {
+    /// The failure for refusals that the user did not override.
+    static func refused(_ refusals: [Binder.Refusal]) -> Failure {
+        let isHeld = refusals.allSatisfy { $0.rule == .held }
+        var rules: [Binder.Refusal.Rule] = []
+        var help: [Remedy] = []
+        for refusal in refusals {
+            if !help.contains(refusal.help) { help.append(refusal.help) }
+            if !rules.contains(refusal.rule) { rules.append(refusal.rule) }
+        }
+        help.append(.overrideGuards(rules))
+        let sentences = refusals.map(\.sentence).joined(separator: " ")
+        let reasons = "Refused for \(refusals.count) reasons, and nothing was written: "
+        var failure = Failure(
+            isHeld ? .wouldBlock : .refused,
+            refusals.count == 1 ? sentences : reasons + sentences,
+            help: help
+        )
+        failure.refusals = refusals
+        return failure
+    }
+}

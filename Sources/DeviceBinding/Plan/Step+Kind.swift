@@ -1,0 +1,67 @@
+extension Step {
+    /// What a step does, in a word.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Names a driver in the override, or clears it.
+        case override
+        /// Takes the device from its driver.
+        case unbind
+        /// Offers the device to the drivers of its bus.
+        case probe
+        /// Gives the device to one driver.
+        case bind
+        /// Adds an ID to a driver.
+        case addID = "add-id"
+        /// Takes an ID from a driver.
+        case removeID = "remove-id"
+        /// Switches the automatic binding of a bus, or of a driver.
+        case autoprobe
+        /// Writes a file of the device that decides who may have it: `preferred_driver`.
+        case mark
+        /// Offers those devices to the drivers that came while automatic probing was off.
+        case catchUp = "catch-up"
+    }
+
+    /// What the step does.
+    public var kind: Kind {
+        switch self {
+        case .override: .override
+        case .unbind: .unbind
+        case .probe: .probe
+        case .bind: .bind
+        case .addID: .addID
+        case .removeID: .removeID
+        case .mark: .mark
+        case .switchOff, .switchOn: .autoprobe
+        case .catchUp: .catchUp
+        }
+    }
+
+    /// The device that the step is about; nil for one that is about a bus or a driver.
+    public var device: DeviceReference? {
+        switch self {
+        case .override(let device, _, _), .unbind(let device, _, _), .probe(let device, _),
+            .bind(let device, _, _), .mark(let device, _):
+            device
+        case .addID(let id), .removeID(let id): id.device
+        case .switchOff, .switchOn, .catchUp: nil
+        }
+    }
+
+    /// The bus that the step is about.
+    public var bus: String {
+        switch self {
+        case .switchOff(let flag), .switchOn(let flag): flag.bus
+        case .catchUp(let bus, _): bus
+        default: device?.bus ?? ""
+        }
+    }
+
+    /// The driver that should have the device afterwards; nil where that is not said.
+    var wanted: String? {
+        switch self {
+        case .probe(_, let wanted): wanted
+        case .bind(_, let driver, _): driver
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,62 @@
+extension Step {
+    /// What the step does, in a sentence for people.
+    public var sentence: String {
+        switch self {
+        case .override(let device, _, let driver?):
+            "Name '\(driver)' in the override of \(device), so that only it is asked."
+        case .override(let device, _, nil):
+            "Clear the override of \(device), so that drivers go by their own IDs."
+        case .unbind(let device, let driver, _): "Take \(device) from '\(driver)'."
+        case .probe(let device, let wanted?): "Have \(device) probed, so that '\(wanted)' takes it."
+        case .probe(let device, nil):
+            "Have \(device) probed, so that the driver for its IDs takes it."
+        case .bind(let device, let driver, .ownFile):
+            "Have '\(driver)' take \(device) by a file of its own."
+        case .bind(let device, let driver, _): "Give \(device) to '\(driver)'."
+        case .addID(let id):
+            "Add the ID '\(id.id)' to '\(id.driver)', which takes every device that has it and no"
+                + " driver."
+        case .removeID(let id):
+            "Take the ID '\(id.id)' from '\(id.driver)' again; the devices that it has stay."
+        case .mark(let device, let mark): mark.sentence(device)
+        case .switchOff(.bus(let bus)): "Switch automatic probing of the bus '\(bus)' off."
+        case .switchOff(.driver(let driver, _)): "Keep '\(driver)' out of automatic probing."
+        case .switchOn(.bus(let bus)):
+            "Switch automatic probing of the bus '\(bus)' on again, as it was."
+        case .switchOn(.driver(let driver, _)):
+            "Let '\(driver)' take part in automatic probing again, as it did."
+        case .catchUp(let bus, _):
+            "Have every DEVICE probed that came to the bus '\(bus)' meanwhile."
+        }
+    }
+
+    /// What could not be done, for the beginning of a message.
+    var purpose: String {
+        switch self {
+        case .override(let device, _, _): "Cannot write the override of \(device)"
+        case .unbind(let device, _, _): "Cannot take \(device) from its driver"
+        case .probe(let device, let wanted):
+            "Cannot have \(device) probed" + (wanted.map { " by '\($0)'" } ?? "")
+        case .bind(let device, let driver, _): "Cannot give \(device) to '\(driver)'"
+        case .addID(let id): "Cannot add the ID of \(id.device) to the driver"
+        case .removeID(let id): "Cannot take the ID of \(id.device) from the driver again"
+        case .mark(let device, let mark): "Cannot write '\(mark.file.rawValue)' of \(device)"
+        case .switchOff, .switchOn: "Cannot switch automatic probing"
+        case .catchUp: "Cannot have the devices probed that came meanwhile"
+        }
+    }
+}
+
+extension Mark {
+    fileprivate func sentence(_ device: DeviceReference) -> String {
+        switch (file, line) {
+        case (.preferredDriver, let driver?):
+            "Prefer '\(driver)' for \(device), so that only it is asked."
+        case (.preferredDriver, nil):
+            "Clear the preferred driver of \(device), so that drivers go by their own IDs."
+        case (.probeID, let id?):
+            "Have drivers take \(device) for a device with the ID '\(id)'."
+        case (.probeID, nil): "Give \(device) its own ID again."
+        }
+    }
+}

@@ -1,0 +1,38 @@
+extension Procedure {
+    /// `drivers_autoprobe` off around the change, and a probe of what came meanwhile.
+    ///
+    /// A driver that takes IDs is told of the device's; any other is given the device by name alone.
+    public static let autoprobeFence = Procedure(
+        "autoprobe-fence",
+        about: .autoprobeFence,
+        needs: [.busFile("drivers_autoprobe"), .busFile("drivers_probe"), .driverFile("bind")],
+        looksAt: [.identifiers, .autoprobe]
+    ) { changes, surroundings throws(Failure) in
+        try checkOverrides(changes, "autoprobe-fence")
+        var inside = changes.compactMap(unbindStep)
+        if case .anyDriver? = changes.first?.goal {
+            inside = releaseSteps(changes)
+        } else {
+            let listed = changes.filter {
+                surroundings.busesWithNewID.contains($0.device.reference.bus)
+                    && surroundings.identifiers[$0.device.reference] != nil
+            }
+            inside += try newIDSteps(listed, surroundings)
+            inside += changes.filter { !listed.contains($0) }.compactMap { bindStep($0, by: .name) }
+        }
+        if inside.isEmpty { return [] }
+        let buses = fencedBuses(changes, surroundings)
+        return buses.map { .switchOff(.bus($0)) } + inside + buses.map { .switchOn(.bus($0)) }
+            + buses.map { .catchUp(bus: $0, present: surroundings.present(on: $0)) }
+    }
+
+    /// The buses whose automatic probing is switched off for the time of a change, in the order of their
+    /// names.
+    ///
+    /// A bus that was found off is somebody else's, and stays off. Switching on does not catch up, so
+    /// that it takes a fourth step, which nobody else makes.
+    private static func fencedBuses(_ changes: [Change], _ surroundings: Surroundings) -> [String] {
+        Set(changes.map(\.device.reference.bus)).sorted()
+            .filter { surroundings.autoprobe[$0] == true }
+    }
+}

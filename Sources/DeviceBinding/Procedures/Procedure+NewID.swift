@@ -1,0 +1,51 @@
+extension Procedure {
+    /// The device's ID given to the driver, the device given to it by name, and the ID taken back.
+    ///
+    /// By name, since a probe would ask the driver that was registered first, which also lists the ID.
+    public static let newID = Procedure(
+        "new-id",
+        about: .newID,
+        needs: [.driverFile("new_id"), .driverFile("remove_id"), .driverFile("bind")],
+        looksAt: [.identifiers]
+    ) { changes, surroundings throws(Failure) in
+        try checkOverrides(changes, "new-id")
+        return changes.compactMap(unbindStep) + (try newIDSteps(changes, surroundings))
+    }
+
+    /// Adds the IDs, binds by name, and removes the IDs.
+    static func newIDSteps(_ changes: [Change], _ surroundings: Surroundings) throws(Failure)
+        -> [Step]
+    {
+        var adding: [Step] = []
+        var binding: [Step] = []
+        var removing: [Step] = []
+        for change in changes {
+            guard case .driver(let wanted) = change.goal, change.device.driver != wanted else {
+                continue
+            }
+            let reference = change.device.reference
+            let id = try identifier(of: reference, surroundings)
+            let listed = ListedID(driver: wanted, id: id, device: reference)
+            let isNew = adding.allSatisfy { !Step.removeID(listed).cleansUp($0) }
+            if isNew {
+                adding.append(.addID(listed))
+                removing.append(.removeID(listed))
+            }
+            if let step = bindStep(change, by: .nameUnlessBound) { binding.append(step) }
+        }
+        return adding + binding + removing
+    }
+
+    private static func identifier(of reference: DeviceReference, _ surroundings: Surroundings)
+        throws(Failure) -> String
+    {
+        if let id = surroundings.identifiers[reference] { return id }
+        throw Failure(
+            .refused,
+            reference.bus == "platform"
+                ? "\(reference) has no compatible string, by which a driver could be told of it."
+                : "The bus '\(reference.bus)' has no IDs that are known here.",
+            help: [.useOtherProcedure]
+        )
+    }
+}

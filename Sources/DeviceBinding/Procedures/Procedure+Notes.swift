@@ -1,0 +1,55 @@
+extension Procedure {
+    /// What a person should know of one change before it is made, a sentence each.
+    func notes(for change: Change) -> [String] {
+        let reference = change.device.reference
+        let driver = change.device.driver
+        switch change.goal {
+        case .driver(let wanted) where driver == wanted:
+            let isKept = change.device.override.driver == wanted
+            if isKept || name != Procedure.driverOverride.name {
+                return ["\(reference) is bound to '\(wanted)' already."]
+            }
+            return ["\(reference) is bound to '\(wanted)' already; only its override is written."]
+        case .driver where !keepsDevice:
+            return [
+                "\(reference) is bound without an override: a later probe may give it to another"
+                    + " driver."
+            ]
+        case .driver:
+            return []
+        case .anyDriver:
+            guard change.driverLost == nil, let driver else { return [] }
+            if change.device.override.driver == nil {
+                return ["\(reference) has no override and is served by '\(driver)' already."]
+            }
+            return ["\(reference) is served by '\(driver)' and stays there."]
+        case .noDriver:
+            if driver == nil { return ["\(reference) has no driver already."] }
+            if let named = change.device.override.driver {
+                return ["The override of \(reference) still names '\(named)' for the next probe."]
+            }
+            return ["The next probe may give \(reference) to a driver again."]
+        }
+    }
+
+    /// What a person should know of what is around the devices, a sentence each.
+    func notes(in surroundings: Surroundings) -> [String] {
+        guard looksAt.contains(.autoprobe) else { return [] }
+        return surroundings.autoprobe.sorted { $0.key < $1.key }.flatMap { bus, isOn in
+            var notes: [String] = []
+            if !isOn {
+                notes.append(
+                    "drivers_autoprobe of the bus '\(bus)' is off already, perhaps by somebody else's"
+                        + " fence; it stays off, and nothing is probed for it."
+                )
+            }
+            if bus == "pci" {
+                notes.append(
+                    "A PCI device that is plugged in goes to its driver all the same: hot-plug does not"
+                        + " look at drivers_autoprobe."
+                )
+            }
+            return notes
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// The driver's side of the debate of 2014: a driver that may have any device, and takes none by itself.
+extension Procedure {
+    /// A driver that fits every device, and that `bind` alone reaches.
+    public static let sysfsBindOnly = Procedure(
+        "sysfs-bind-only",
+        about: .sysfsBindOnly,
+        needs: [.rule("sysfs_bind_only"), .driverFile("bind")]
+    ) { changes, _ throws(Failure) in
+        try checkOverrides(changes, "sysfs-bind-only")
+        return changes.compactMap(unbindStep) + changes.compactMap { bindStep($0, by: .name) }
+    }
+
+    /// A driver that fits every device, and is left out when a device or it itself is new.
+    ///
+    /// It is left out while the device is taken and given, also where it was found taking part.
+    public static let autoprobeOptOut = Procedure(
+        "autoprobe-opt-out",
+        about: .autoprobeOptOut,
+        needs: [.driverFile("autoprobe"), .driverFile("bind")],
+        looksAt: [.driverAutoprobe]
+    ) { changes, surroundings throws(Failure) in
+        try checkOverrides(changes, "autoprobe-opt-out")
+        let inside = changes.compactMap(unbindStep) + changes.compactMap { bindStep($0, by: .name) }
+        if inside.isEmpty { return [] }
+        let flags = optOuts(changes, surroundings)
+        return flags.map(Step.switchOff) + inside + flags.map(Step.switchOn)
+    }
+
+    /// The driver's flags, where they were found on.
+    private static func optOuts(_ changes: [Change], _ surroundings: Surroundings) -> [Autoprobe] {
+        Set(changes.map(\.device.reference.bus)).sorted().compactMap { bus in
+            guard surroundings.driverAutoprobe[bus] == true,
+                let change = changes.first(where: { $0.device.reference.bus == bus }),
+                case .driver(let wanted) = change.goal
+            else { return nil }
+            return .driver(wanted, bus: bus)
+        }
+    }
+
+    /// The driver's own file, which binds whatever device it is told.
+    ///
+    /// The form of 2014 did not look whether a driver has the device, so that is read right before.
+    public static let vfioBind = Procedure(
+        "vfio-bind",
+        about: .vfioBind,
+        needs: [.driverFile("vfio_bind")]
+    ) { changes, _ throws(Failure) in
+        try checkOverrides(changes, "vfio-bind")
+        return changes.compactMap(unbindStep)
+            + changes.compactMap { bindStep($0, by: .ownFile) }
+    }
+}

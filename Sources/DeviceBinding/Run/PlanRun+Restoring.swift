@@ -1,0 +1,252 @@
+internal import Sysfs
+internal import SystemPackage
+
+/// The way of a restoration from one thing to the next; see ``Restoration``.
+extension PlanRun {
+    mutating func enterRestoration(after failure: Failure, from index: Int) {
+        state.failure = failure
+        var restoration = Restoration(failure: failure, first: index)
+        goOn(after: nil, cleaningIDs: true, &restoration)
+        enter(restoration)
+    }
+
+    /// Stands at a stage of a restoration, or ends it where no device is left to look at.
+    private mutating func enter(_ restoration: Restoration) {
+        if case .survey(let position, _, _) = restoration.stage, position == restored.count {
+            endRestoration(restoration)
+        } else {
+            state.stage = .restore(restoration)
+        }
+    }
+
+    /// The changes whose devices are put back: not those that an unbind goes on for, of which nothing may
+    /// be read or written: on Linux 6.1 it would wait as the unbind does.
+    var restored: [Int] { plan.changes.indices.filter { !state.waiting.contains($0) } }
+
+    /// The steps that wrote files of devices.
+    var markSteps: [Int] {
+        plan.steps.indices.filter { index in
+            guard plan.steps[index].kind == .mark, let device = plan.steps[index].device else {
+                return false
+            }
+            return restored.contains { plan.changes[$0].device.reference == device }
+        }
+    }
+
+    // MARK: - Clean-up
+
+    /// Goes to the next step that cleans up: those of IDs before the devices, the others after.
+    private func goOn(after index: Int?, cleaningIDs: Bool, _ restoration: inout Restoration) {
+        let next = plan.steps.indices.dropFirst(max(restoration.first, index.map { $0 + 1 } ?? 0))
+            .first { step in
+                guard let cleaned = script.lines[step].cleans else { return false }
+                return state.made.contains(cleaned)
+                    && (plan.steps[step].kind == .removeID) == cleaningIDs
+            }
+        if let next {
+            restoration.stage = .cleanUp(next, firstAct(of: next), isSecond: false)
+        } else if cleaningIDs {
+            beginRound(&restoration)
+        } else {
+            restoration.stage = .survey(restored.count, .driver, isSecond: false)
+        }
+    }
+
+    /// Takes a clean-up step, twice where it has to be, so that a failure that passes does no harm.
+    private mutating func cleaned(
+        _ index: Int,
+        _ act: Act,
+        isSecond: Bool,
+        _ answer: Answer,
+        _ restoration: inout Restoration
+    ) {
+        let areIDs = plan.steps[index].kind == .removeID
+        switch verdict(act, at: index, answer) {
+        case .goOn(let next): restoration.stage = .cleanUp(index, next, isSecond: isSecond)
+        case .taken: goOn(after: index, cleaningIDs: areIDs, &restoration)
+        case .failed, .changed, .unknown, .waits:
+            if !isSecond {
+                restoration.stage = .cleanUp(index, firstAct(of: index), isSecond: true)
+            } else {
+                restoration.leftBehind.append(index)
+                goOn(after: index, cleaningIDs: areIDs, &restoration)
+            }
+        }
+    }
+
+    /// Goes to the steps that clean up after the devices were put back.
+    func enterLastCleanUp(_ restoration: inout Restoration) {
+        goOn(after: nil, cleaningIDs: false, &restoration)
+    }
+
+    // MARK: - Devices
+
+    /// Begins to go over the devices.
+    func beginRound(_ restoration: inout Restoration) {
+        if let last = markSteps.last {
+            restoration.stage = .mark(last, .entry)
+        } else {
+            enterOverrides(&restoration)
+        }
+    }
+
+    private func enterOverrides(_ restoration: inout Restoration) {
+        guard let last = restored.last else { return endRound(&restoration) }
+        visitOverride(from: last, &restoration)
+    }
+
+    /// Goes to the last of the changes up to `last` whose device has an override.
+    private func visitOverride(from last: Int, _ restoration: inout Restoration) {
+        let next = restored.last {
+            $0 <= last && plan.changes[$0].device.override != .unsupported
+        }
+        if let next {
+            restoration.stage = .override(next, .entry)
+        } else if let last = restored.last {
+            restoration.stage = .unbind(last, .look)
+        }
+    }
+
+    /// Goes to the last of the changes up to `last` whose device had a driver.
+    private func visitBind(from last: Int, _ restoration: inout Restoration) {
+        let next = restored.last { $0 <= last && plan.changes[$0].device.driver != nil }
+        if let next {
+            restoration.stage = .bind(next, .look)
+        } else {
+            endRound(&restoration)
+        }
+    }
+
+    /// Looks at all devices; where all are as they were found, or it is the second time, that is the end.
+    private func endRound(_ restoration: inout Restoration) {
+        restoration.sightings = []
+        restoration.stage = .survey(0, .driver, isSecond: false)
+        if restored.isEmpty { goOn(after: nil, cleaningIDs: false, &restoration) }
+    }
+
+    /// Goes to what comes after a place that needs no more.
+    private func leave(_ stage: Restoration.Stage, _ restoration: inout Restoration) {
+        switch stage {
+        case .mark(let step, _):
+            if let next = markSteps.last(where: { $0 < step }) {
+                restoration.stage = .mark(next, .entry)
+            } else {
+                enterOverrides(&restoration)
+            }
+        case .override(let change, _): visitOverride(from: change - 1, &restoration)
+        case .unbind(let change, _):
+            if let next = restored.last(where: { $0 < change }) {
+                restoration.stage = .unbind(next, .look)
+            } else {
+                visitBind(from: plan.changes.count, &restoration)
+            }
+        case .bind(let change, _): visitBind(from: change - 1, &restoration)
+        case .cleanUp, .survey: preconditionFailure("\(stage) is left in another way")
+        }
+    }
+
+    mutating func advance(_ restoration: Restoration, _ answer: Answer) {
+        var restoration = restoration
+        switch restoration.stage {
+        case .cleanUp(let index, let act, let isSecond):
+            cleaned(index, act, isSecond: isSecond, answer, &restoration)
+        case .survey(let position, let survey, let isSecond):
+            surveyed(position, survey, isSecond: isSecond, answer, &restoration)
+        case .mark(_, let visit), .override(_, let visit), .unbind(_, let visit),
+            .bind(_, let visit):
+            visited(restoration.stage, visit, answer, &restoration)
+        }
+        enter(restoration)
+    }
+
+    /// Goes on with one thing that is put back.
+    private mutating func visited(
+        _ stage: Restoration.Stage,
+        _ visit: Visit,
+        _ answer: Answer,
+        _ restoration: inout Restoration
+    ) {
+        switch visit {
+        case .entry where answer.isThere:
+            // A device is looked for after its driver, and before all else of it.
+            restoration.stage = stage.with(stage.isBind ? .write(from: nil) : .look)
+        case .entry: leave(stage, &restoration)
+        case .look:
+            if let next = self.visit(after: answer, at: stage) {
+                restoration.stage = stage.with(next)
+            } else {
+                leave(stage, &restoration)
+            }
+        case .write, .probe:
+            countWrite(answer.errno, of: nil)
+            keepFailure(answer.errno, at: stage, &restoration)
+            let isDeferred = answer.errno == .resourceTemporarilyUnavailable
+            if stage.isBind, isDeferred, visit != .probe {
+                restoration.stage = stage.with(.probe)
+            } else {
+                leave(stage, &restoration)
+            }
+        }
+    }
+
+    /// What follows the look at a thing: a write where it is not as it was found, else nothing.
+    private func visit(after answer: Answer, at stage: Restoration.Stage) -> Visit? {
+        guard case .look(let look) = move(of: stage) else { preconditionFailure("no look") }
+        let seen = answer.seen(look, in: root)
+        switch stage {
+        case .mark(let step, _):
+            guard let before = plan.steps[step].before, plan.steps[step].inverse != nil else {
+                return nil
+            }
+            return (try? before.holds(seen)) == true ? nil : .write(from: nil)
+        case .override(let change, _):
+            let override = try? seen.override()
+            return override == plan.changes[change].device.override ? nil : .write(from: nil)
+        case .unbind(let change, _):
+            guard let driver = try? seen.driver() else { return nil }
+            return driver == plan.changes[change].device.driver ? nil : .write(from: driver)
+        case .bind:
+            // Where that cannot be told it is tried: the kernel refuses a device that has a driver.
+            return (try? seen.driver()) == nil ? .entry : nil
+        case .cleanUp, .survey: preconditionFailure("\(stage) puts nothing back")
+        }
+    }
+
+    /// Keeps why something could not be put back.
+    private func keepFailure(
+        _ errno: Errno?,
+        at stage: Restoration.Stage,
+        _ restoration: inout Restoration
+    ) {
+        guard let errno, let change = change(at: stage),
+            case .write(let write) = move(of: stage)
+        else { return }
+        restoration.blows[change] = FailedWrite(path: write.path, errno: errno)
+    }
+
+    private func change(at stage: Restoration.Stage) -> Int? {
+        switch stage {
+        case .override(let change, _), .unbind(let change, _), .bind(let change, _): change
+        case .mark(let step, _):
+            plan.changes.firstIndex { $0.device.reference == plan.steps[step].device }
+        case .cleanUp, .survey: nil
+        }
+    }
+}
+
+extension PlanRun.Restoration.Stage {
+    /// The same thing at another part of its visit.
+    fileprivate func with(_ visit: PlanRun.Visit) -> PlanRun.Restoration.Stage {
+        switch self {
+        case .mark(let step, _): .mark(step, visit)
+        case .override(let change, _): .override(change, visit)
+        case .unbind(let change, _): .unbind(change, visit)
+        case .bind(let change, _): .bind(change, visit)
+        case .cleanUp, .survey: preconditionFailure("\(self) has no parts of a visit")
+        }
+    }
+
+    fileprivate var isBind: Bool {
+        if case .bind = self { true } else { false }
+    }
+}

@@ -1,0 +1,158 @@
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// How things are when a restoration has gone over them; what is said comes from these looks alone.
+extension PlanRun {
+    func look(for survey: Survey, at position: Int) -> Look {
+        let looks = script.looks[restored[position]]
+        switch survey {
+        case .driver: return looks.driver
+        case .override: return looks.override
+        case .entry: return looks.entry
+        case .mark(let step):
+            guard let before = plan.steps[step].before else { preconditionFailure("no mark") }
+            return before.look
+        }
+    }
+
+    /// Goes on with the look at a device; from the start, once, where something cannot be read.
+    mutating func surveyed(
+        _ position: Int,
+        _ survey: Survey,
+        isSecond: Bool,
+        _ answer: Answer,
+        _ restoration: inout Restoration
+    ) {
+        let found = plan.changes[restored[position]].device
+        if restoration.sightings.count == position {
+            restoration.sightings.append(Sighting(of: found.reference))
+        }
+        assert(restoration.sightings.count == position + 1, "a device is seen out of its turn")
+        var next: Survey?
+        do throws(Failure) {
+            next = try see(survey, answer, at: position, &restoration.sightings[position])
+        } catch {
+            if !isSecond {
+                restoration.sightings.removeLast()
+                restoration.stage = .survey(position, .driver, isSecond: true)
+                return
+            }
+            restoration.sightings[position].fault = error.message
+        }
+        if let next {
+            restoration.stage = .survey(position, next, isSecond: isSecond)
+        } else if position + 1 < restored.count {
+            restoration.stage = .survey(position + 1, .driver, isSecond: false)
+        } else {
+            endSurvey(&restoration)
+        }
+    }
+
+    /// Takes what a look saw into a sighting.
+    ///
+    /// - Returns: What is looked at next; nil when all of the device was seen.
+    private func see(
+        _ survey: Survey,
+        _ answer: Answer,
+        at position: Int,
+        _ sighting: inout Sighting
+    ) throws(Failure) -> Survey? {
+        let look = look(for: survey, at: position)
+        switch survey {
+        case .driver:
+            sighting.driver = try answer.seen(look, in: root).driver()
+            return .override
+        case .override:
+            sighting.override = try answer.seen(look, in: root).override()
+            return sighting.driver == nil ? .entry : mark(of: sighting.reference, after: -1)
+        case .entry:
+            sighting.isThere = answer.isThere
+            return sighting.isThere ? mark(of: sighting.reference, after: -1) : nil
+        case .mark(let step):
+            guard case .mark(_, let mark) = plan.steps[step] else { preconditionFailure("no mark") }
+            let isAsFound = try answer.seen(look, in: root).text() == mark.found
+            if !isAsFound { sighting.strayMarks.append(mark.file) }
+            return self.mark(of: sighting.reference, after: step)
+        }
+    }
+
+    /// The next step that wrote a file of a device.
+    private func mark(of device: DeviceReference, after step: Int) -> Survey? {
+        markSteps.first { $0 > step && plan.steps[$0].device == device }.map(Survey.mark)
+    }
+
+    /// Goes over the devices once more where one is not as it was found.
+    private func endSurvey(_ restoration: inout Restoration) {
+        let isRestored = isRestored(restoration)
+        if isRestored || restoration.isSecondRound { return enterLastCleanUp(&restoration) }
+        restoration.isSecondRound = true
+        beginRound(&restoration)
+    }
+
+    private func isRestored(_ restoration: Restoration) -> Bool {
+        zip(restored, restoration.sightings).allSatisfy { change, sighting in
+            sighting.isAsFound(plan.changes[change].device)
+        }
+    }
+
+    // MARK: - What is said
+
+    /// Ends with what happened, and how things are now.
+    mutating func endRestoration(_ restoration: Restoration) {
+        var failure = restoration.failure
+        failure.code = isRestored(restoration) ? .restored : .notRestored
+        for (change, sighting) in zip(restored, restoration.sightings) {
+            let found = plan.changes[change].device
+            failure.state += sighting.sentences(against: found)
+            if sighting.fault == nil, sighting.isThere {
+                failure.devices.append(found.seen(sighting))
+            }
+            guard !sighting.isAsFound(found), let blow = restoration.blows[change] else { continue }
+            failure.state.append(
+                "\(found.reference): writing '\(shown(blow.path, in: root))' to restore it gave"
+                    + " \(blow.errno.name)."
+            )
+        }
+        if failure.code == .notRestored { failure.help.append(.repair) }
+        failure.state += state.waiting.map(sentenceOnWaiting)
+        // Where only the waiting is in the way, that is what there is to know.
+        let isWaiting = !state.waiting.isEmpty || failure.errno == .deadlock
+        if failure.code == .restored, isWaiting { failure.code = .wouldBlock }
+        if !restoration.leftBehind.isEmpty { failure.code = .notRestored }
+        failure.state += restoration.leftBehind.map { sentence(onLeft: plan.steps[$0]) }
+        state.failure = failure.saying(loaded: state.loaded)
+        enterAccount()
+    }
+
+    /// What is said of a device that is still being taken from its driver.
+    private func sentenceOnWaiting(_ index: Int) -> String {
+        let change = plan.changes[index]
+        let reference = change.device.reference
+        var override = ""
+        for case .override(reference, _, let driver) in plan.steps {
+            override =
+                driver.map { ", and its override names '\($0)'" }
+                ?? ", and its override was cleared"
+        }
+        return "\(reference) is still being taken from '\(change.driverLost ?? "its driver")'"
+            + override + "."
+    }
+
+    /// What is said of what a clean-up step should have removed.
+    private func sentence(onLeft step: Step) -> String {
+        let sentence = "This was left behind: \(step.sentence)"
+        guard let write = step.write else { return sentence }
+        return sentence + " '\(write.command(in: root))' would do it."
+    }
+}
+
+extension Device {
+    /// The same device with what was seen of it later.
+    fileprivate func seen(_ sighting: Sighting) -> Device {
+        var device = self
+        device.driver = sighting.driver
+        device.override = sighting.override
+        return device
+    }
+}

@@ -1,0 +1,151 @@
+/// A change of bindings while it is carried out: a value that says what it wants next and is told what
+/// came of it.
+///
+/// It looks, writes and waits for nobody itself. Whoever carries it out asks ``next()``, does that, and
+/// gives the ``answer(_:)``, until the move is ``Move/end(_:)``. So a run can be copied and tried on, held
+/// beside a hundred others, written down and gone on with by another process.
+///
+/// Every step is verified by reading back, since the kernel often reports success when nothing was bound;
+/// a write that failed is no failure where what it was for holds all the same. After a failure all is put
+/// back as it was found: see ``Restoration``. Whatever the answers are, a run ends: no loop in it goes
+/// round more than twice, but for those over steps and devices.
+public struct PlanRun: Sendable {
+    /// What is carried out; decided anew after modules were loaded.
+    public private(set) var decision: Binder.Decision
+    /// The directory that stands for `/sys`, for messages.
+    public let root: String
+    /// Where it stands.
+    public internal(set) var state: State
+    /// The plan, worked out; it follows from the decision.
+    private(set) var script: PlanScript
+
+    /// The run of a decision, at its beginning.
+    ///
+    /// `root` is the directory that stands for `/sys`. `keepsRecords` has it ask for a record before each
+    /// deed; without, there are no such moves.
+    public init(_ decision: Binder.Decision, root: String = "/sys", keepsRecords: Bool = false) {
+        self.init(
+            decision,
+            root: root,
+            state: State(at: .announce, keepsRecords: keepsRecords)
+        )
+        if !keepsRecords || decision.modules.isEmpty { enterLoading() }
+    }
+
+    /// The run of a decision that stands where another one stood.
+    init(_ decision: Binder.Decision, root: String, state: State) {
+        self.decision = decision
+        self.root = root
+        self.state = state
+        self.script = PlanScript(decision.plan)
+    }
+
+    /// The plan that is carried out.
+    public var plan: Plan { decision.plan }
+
+    /// Whether it is over, so that ``next()`` is ``Move/end(_:)``.
+    public var isOver: Bool { state.stage == .ended }
+
+    /// Takes what was decided anew.
+    mutating func replace(by decision: Binder.Decision) {
+        self.decision = decision
+        self.decision.modules = state.loaded
+        script = PlanScript(decision.plan)
+    }
+
+    // MARK: - Moves
+
+    /// What it wants next; the same until it is answered.
+    public func next() -> Move {
+        if state.keepsRecords, !state.isRecorded, let deed = move.deed {
+            return .record(.intent(deed))
+        }
+        return move
+    }
+
+    /// Tells what came of the move at hand.
+    ///
+    /// The answer must be one that the move can have, see ``Move``; another one is a fault of the caller
+    /// and ends the program. The end has no answer.
+    public mutating func answer(_ answer: Answer) {
+        if state.keepsRecords, !state.isRecorded, move.deed != nil {
+            return recorded(answer)
+        }
+        state.isRecorded = false
+        advance(answer)
+        assert(state.begun >= state.taken && state.begun <= plan.steps.count, "steps out of step")
+    }
+
+    /// Takes it that the intent was recorded, or that it could not be.
+    private mutating func recorded(_ answer: Answer) {
+        guard let refusal = answer.refusal else {
+            state.isRecorded = true
+            return
+        }
+        // What was made is put back without records: that is better than to leave it.
+        state.keepsRecords = false
+        switch state.stage {
+        case .step(let index, _): fail(refusal, from: index)
+        case .load, .setOwner: finish(refusal)
+        default: break
+        }
+    }
+
+    /// What is wanted at the stage.
+    private var move: Move {
+        switch state.stage {
+        case .announce, .begin: .record(.begin(decision))
+        case .load(let index): .loadModule(decision.modules[index])
+        case .decide: .decide
+        case .start(let index, let look): .look(script.looks[index].start(look))
+        case .step(let index, let act): move(of: act, at: index)
+        case .explain(let index, let explanation): .look(look(for: explanation, at: index))
+        case .readBack(let index, let look): .look(script.looks[index].readBack(look))
+        case .restore(let restoration): move(of: restoration)
+        case .account(let account): .look(look(for: account))
+        case .findNodes: .findNodes(state.report.devices)
+        case .setOwner(let index): ownerMove(index)
+        case .close: .record(.end(result))
+        case .ended: .end(result)
+        }
+    }
+
+    /// Goes on from the stage with an answer.
+    private mutating func advance(_ answer: Answer) {
+        switch state.stage {
+        case .announce: begun(answer) { $0.enterLoading() }
+        case .load(let index): loaded(index, answer)
+        case .decide: decided(answer)
+        case .start(let index, let look): started(index, look, answer)
+        case .begin: begun(answer) { $0.enterStep(0) }
+        case .step(let index, let act): advance(act, at: index, answer)
+        case .explain(let index, let explanation): explained(index, explanation, answer)
+        case .readBack(let index, let look): readBack(index, look, answer)
+        case .restore(let restoration): advance(restoration, answer)
+        case .account(let account): accounted(account, answer)
+        case .findNodes: foundNodes(answer)
+        case .setOwner(let index): ownerSet(index, answer)
+        // Whoever finds no end in the record looks at what is, and finds all done.
+        case .close: state.stage = .ended
+        case .ended: preconditionFailure("the end of a run has no answer")
+        }
+    }
+
+    /// What it came to.
+    private var result: Result<Report, Failure> {
+        state.failure.map(Result.failure) ?? .success(state.report)
+    }
+}
+
+extension PlanRun: Hashable {
+    /// Whether two runs stand at the same place of the same change.
+    public static func == (left: PlanRun, right: PlanRun) -> Bool {
+        left.state == right.state && left.root == right.root && left.decision == right.decision
+    }
+
+    /// Adds what tells two runs apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(state)
+        hasher.combine(decision)
+    }
+}

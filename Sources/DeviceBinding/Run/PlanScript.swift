@@ -1,0 +1,77 @@
+internal import Sysfs
+internal import SystemPackage
+
+/// A plan with all that its steps and devices ask for, worked out once, so that a move costs little.
+struct PlanScript: Sendable {
+    /// A step with its writes and looks.
+    struct Line: Sendable {
+        let write: Write?
+        let question: Write?
+        let before: (condition: Condition, look: PlanRun.Look)?
+        let after: (condition: Condition, look: PlanRun.Look)?
+        let accepted: Errno?
+        let isUnlessDone: Bool
+        let isChecked: Bool
+        /// Whether nothing is read back after a write that succeeded: at the end is soon enough.
+        let isTrusted: Bool
+        /// The step whose trace it removes.
+        let cleans: Int?
+        /// Whether another step removes its trace.
+        let isCleaned: Bool
+        /// Who holds its device, so that the write may wait.
+        let holder: Binder.Refusal?
+    }
+
+    /// A device with the looks at it.
+    struct Looks: Sendable {
+        let driver: PlanRun.Look
+        let override: PlanRun.Look
+        let group: PlanRun.Look
+        let entry: PlanRun.Look
+    }
+
+    /// The steps.
+    let lines: [Line]
+    /// The devices of the changes.
+    let looks: [Looks]
+
+    /// The script of a plan.
+    init(_ plan: Plan) {
+        lines = plan.steps.map { Line($0, of: plan) }
+        looks = plan.changes.map { Looks($0.device.reference) }
+        assert(
+            zip(plan.steps, lines).allSatisfy { $0.isCleanUp == ($1.cleans != nil) },
+            "a clean-up step without the step that it cleans up"
+        )
+    }
+}
+
+extension PlanScript.Line {
+    fileprivate init(_ step: Step, of plan: Plan) {
+        write = step.write
+        question = step.question
+        before = step.before.map { ($0, $0.look) }
+        after = step.after.map { ($0, $0.look) }
+        accepted = step.accepted
+        isUnlessDone = step.isUnlessDone
+        isChecked = step.isChecked
+        // A write of the override that succeeded is read back at the end, with the driver.
+        isTrusted = step.kind == .override || step.after == nil
+        cleans = plan.steps.firstIndex { step.cleansUp($0) }
+        isCleaned = plan.steps.contains { $0.cleansUp(step) }
+        holder =
+            step.kind == .unbind
+            ? plan.overridden.first { $0.rule == .held && $0.device == step.device } : nil
+    }
+}
+
+extension PlanScript.Looks {
+    /// The looks at a device.
+    init(_ device: DeviceReference) {
+        let path = device.path
+        driver = .link(path / "driver")
+        override = .text(path / "driver_override")
+        group = .link(path / "iommu_group")
+        entry = .entry(path)
+    }
+}

@@ -1,0 +1,30 @@
+public import Sysfs
+internal import SystemPackage
+
+extension Sysfs {
+    /// Makes a look, and gives what came of it.
+    public func answer(_ look: PlanRun.Look) -> PlanRun.Answer {
+        do throws(Errno) {
+            switch look {
+            case .link(let path): return .text(try readlink(path))
+            case .text(let path): return .text(try readText(path))
+            case .entry(let path):
+                _ = try stat(path)
+                return .done
+            case .names(let path): return .names(try list(path))
+            }
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    /// Makes a write, and gives what came of it.
+    public func answer(_ write: Write) -> PlanRun.Answer {
+        do throws(Errno) {
+            try self.write(write.path, write.text)
+            return .done
+        } catch {
+            return .failed(error)
+        }
+    }
+}

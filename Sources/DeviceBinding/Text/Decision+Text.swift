@@ -1,0 +1,95 @@
+public import JSON5Text
+internal import MachineHost
+internal import Sysfs
+
+extension Binder.Decision: TextForm {
+    /// The decision as it is written.
+    public var form: JSON {
+        .object([
+            "plan": plan.form, "modules": .texts(modules), "wantsVFIO": .boolean(wantsVFIO),
+            "owner": .form(owner),
+        ])
+    }
+
+    /// The decision that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        plan = try fields.value("plan")
+        modules = try texts(fields.take("modules"))
+        wantsVFIO = try fields.flag("wantsVFIO")
+        owner = try fields.optional("owner")
+        try fields.end()
+    }
+}
+
+extension NodeOwner: TextForm {
+    /// The owner as it is written.
+    public var form: JSON {
+        .object([
+            "name": .text(name), "user": .integer(Int(owner.user)),
+            "group": .optional(owner.group.map(Int.init)),
+        ])
+    }
+
+    /// The owner that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        name = try fields.text("name")
+        let user = UInt32(exactly: try fields.index("user"))
+        let group = try fields.optionalIndex("group")
+        try fields.end()
+        guard let user, group.map({ UInt32(exactly: $0) != nil }) ?? true else {
+            throw JSON5ShapeError("expected the numbers of a user and a group", form)
+        }
+        owner = FileOwner(user: user, group: group.map { UInt32($0) })
+    }
+}
+
+extension Binder.Refusal: TextForm {
+    /// The refusal as it is written.
+    public var form: JSON {
+        .object([
+            "rule": .text(rule.rawValue), "device": device.form, "sentence": .text(sentence),
+            "help": help.form,
+        ])
+    }
+
+    /// The refusal that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        rule = try fields.word("rule")
+        device = try fields.value("device")
+        sentence = try fields.text("sentence")
+        help = try fields.value("help")
+        try fields.end()
+    }
+}
+
+extension Failure: TextForm {
+    /// The failure as it is written.
+    public var form: JSON {
+        .object([
+            "code": .text(code.rawValue), "message": .text(message), "state": .texts(state),
+            "help": .forms(help), "candidates": .texts(candidates), "devices": .forms(devices),
+            "modules": .texts(modules), "captured": .forms(captured),
+            "refusals": .forms(refusals), "path": .optional(path?.text), "errno": .errno(errno),
+        ])
+    }
+
+    /// The failure that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        self.init(try fields.word("code"), try fields.text("message"))
+        state = try texts(fields.take("state"))
+        help = try fields.values("help")
+        candidates = try texts(fields.take("candidates"))
+        devices = try fields.values("devices")
+        modules = try texts(fields.take("modules"))
+        captured = try fields.values("captured")
+        refusals = try fields.values("refusals")
+        let path = try fields.take("path")
+        self.path = path.isNull ? nil : try path.path()
+        errno = try fields.optionalErrno("errno")
+        try fields.end()
+    }
+}

@@ -1,0 +1,107 @@
+public import JSON5Text
+internal import Sysfs
+
+extension Plan: TextForm {
+    /// The plan as it is written.
+    public var form: JSON {
+        .object([
+            "procedure": .text(procedure), "changes": .forms(changes), "steps": .forms(steps),
+            "notes": .texts(notes), "overridden": .forms(overridden),
+            "surroundings": surroundings.form,
+        ])
+    }
+
+    /// The plan that was written so.
+    ///
+    /// - Throws: ``JSON5ShapeError`` too for steps that clean up after none that is there, and for steps
+    ///   of no change.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        procedure = try fields.text("procedure")
+        changes = try fields.values("changes")
+        let stepForm = try fields.take("steps")
+        steps = try list(stepForm)
+        notes = try texts(fields.take("notes"))
+        overridden = try fields.values("overridden")
+        surroundings = try fields.value("surroundings")
+        try fields.end()
+        let devices = changes.map(\.device.reference)
+        guard Set(devices).count == devices.count else {
+            throw JSON5ShapeError("a device in two changes", form)
+        }
+        for step in steps {
+            let isOwn = step.device.map(devices.contains) ?? true
+            let hasCause = !step.isCleanUp || steps.contains { step.cleansUp($0) }
+            guard isOwn, hasCause, !devices.isEmpty else {
+                throw JSON5ShapeError("a step that belongs to nothing: \(step.sentence)", stepForm)
+            }
+        }
+    }
+}
+
+extension Change: TextForm {
+    /// The change as it is written.
+    public var form: JSON {
+        .object([
+            "found": device.form, "goal": goal.form, "marks": marks.form,
+            "isKeptForUserSpace": .boolean(isKeptForUserSpace),
+            "isBoundByHand": .boolean(isBoundByHand),
+        ])
+    }
+
+    /// The change that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        device = try fields.value("found")
+        goal = try fields.value("goal")
+        marks = try fields.value("marks")
+        isKeptForUserSpace = try fields.flag("isKeptForUserSpace")
+        isBoundByHand = try fields.flag("isBoundByHand")
+        try fields.end()
+    }
+}
+
+extension Change.Goal: TextForm {
+    /// The goal as it is written.
+    public var form: JSON {
+        switch self {
+        case .driver(let name): .object(["driver": .text(name)])
+        case .anyDriver: .text("any-driver")
+        case .noDriver: .text("no-driver")
+        }
+    }
+
+    /// The goal that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        if case .object = form.kind {
+            var fields = try JSON5Fields(form)
+            self = .driver(try fields.text("driver"))
+            try fields.end()
+            return
+        }
+        switch try form.text() {
+        case "any-driver": self = .anyDriver
+        case "no-driver": self = .noDriver
+        case let word: throw form.unknown(word)
+        }
+    }
+}
+
+extension Marks: TextForm {
+    /// The marks as they are written.
+    public var form: JSON {
+        .object([
+            "preferred": preferred.form, "probeID": .optional(probeID),
+            "hasOtherID": .boolean(hasOtherID),
+        ])
+    }
+
+    /// The marks that were written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        preferred = try fields.value("preferred")
+        probeID = try fields.optionalText("probeID")
+        hasOtherID = try fields.flag("hasOtherID")
+        try fields.end()
+    }
+}

@@ -1,0 +1,90 @@
+/// Whether a run that was read can stand where it says: each move of it, and each answer, must be safe.
+extension PlanRun {
+    var isSound: Bool {
+        let steps = plan.steps.count
+        let changes = plan.changes.count
+        guard state.begun <= steps, state.taken <= state.begun,
+            state.made.allSatisfy({ $0 < steps }), state.waiting.allSatisfy({ $0 < changes }),
+            Set(state.waiting).count == state.waiting.count,
+            state.loaded.count <= decision.modules.count
+        else { return false }
+        switch state.stage {
+        case .announce, .decide, .close, .ended: return true
+        case .begin: return steps > 0
+        case .load(let index): return index == state.loaded.count && index < decision.modules.count
+        case .start(let index, _): return index < changes && steps > 0
+        case .step(let index, let act):
+            return index < steps && has(act, at: index) && state.begun == index + 1
+                && state.taken == index
+        case .explain(let index, _): return index < steps && plan.steps[index].device != nil
+        case .readBack(let index, let look):
+            let isFirst = look == firstReadBack(min(index, max(0, changes - 1)))
+            let seen = state.report.devices.count
+            return index < changes && (seen == index + 1 || seen == index && isFirst)
+        case .restore(let restoration): return isSound(restoration)
+        case .account(let account): return isSound(account)
+        case .findNodes: return state.failure == nil
+        case .setOwner(let index):
+            return index < state.report.nodes.count && decision.owner != nil
+        }
+    }
+
+    /// Whether a step can be at an act.
+    private func has(_ act: Act, at index: Int) -> Bool {
+        let line = script.lines[index]
+        switch act {
+        case .lookIfDone, .verify: return line.after != nil && line.write != nil
+        case .check, .lookForOthers: return line.before != nil && line.write != nil
+        case .write: return line.write != nil
+        case .lookBeforeQuestion: return line.question != nil && line.before != nil
+        case .question, .verifyQuestion: return line.question != nil && line.after != nil
+        case .listArrivals: return line.write == nil
+        case .lookAtArrival(let names), .probeArrival(let names):
+            return line.write == nil && !names.isEmpty
+        }
+    }
+
+    private func isSound(_ account: Account) -> Bool {
+        switch account {
+        case .caughtUp(let index): return index < state.caughtUp.count
+        case .devices(let index), .served(let index, _):
+            let populations = plan.surroundings.populations
+            return index < populations.count && populations[index].driver != nil
+        }
+    }
+
+    private func isSound(_ restoration: Restoration) -> Bool {
+        guard state.failure != nil, restoration.leftBehind.allSatisfy({ $0 < plan.steps.count }),
+            restoration.sightings.count <= restored.count
+        else { return false }
+        switch restoration.stage {
+        case .cleanUp(let index, let act, _):
+            return index < plan.steps.count && script.lines[index].cleans != nil
+                && has(act, at: index)
+        case .mark(let step, let visit): return markSteps.contains(step) && visit != .probe
+        case .override(let change, let visit):
+            return restored.contains(change) && visit != .probe
+        case .unbind(let change, let visit):
+            switch visit {
+            case .look, .write(.some): return restored.contains(change)
+            case .entry, .probe, .write(nil): return false
+            }
+        case .bind(let change, _):
+            return restored.contains(change) && plan.changes[change].device.driver != nil
+        case .survey(let position, let survey, _):
+            return isSound(survey, at: position, restoration)
+        }
+    }
+
+    private func isSound(_ survey: Survey, at position: Int, _ restoration: Restoration) -> Bool {
+        let seen = restoration.sightings.count
+        guard position < restored.count else { return false }
+        switch survey {
+        case .driver: return seen == position
+        case .override, .entry: return seen == position + 1
+        case .mark(let step):
+            guard seen == position + 1, markSteps.contains(step) else { return false }
+            return plan.steps[step].device == plan.changes[restored[position]].device.reference
+        }
+    }
+}

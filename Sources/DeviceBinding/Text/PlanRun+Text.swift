@@ -1,0 +1,73 @@
+public import JSON5Text
+
+/// The decision, and where the run of it stands: all that another process needs to go on.
+extension PlanRun: TextForm {
+    /// The run as it is written.
+    public var form: JSON {
+        .object(["root": .text(root), "decision": decision.form, "state": state.form])
+    }
+
+    /// The run that was written so; it stands at the same move.
+    ///
+    /// - Throws: ``JSON5ShapeError`` too for a place that the plan does not have.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        let root = try fields.text("root")
+        let decision: Binder.Decision = try fields.value("decision")
+        let state: State = try fields.value("state")
+        try fields.end()
+        self.init(decision, root: root, state: state)
+        guard isSound else { throw JSON5ShapeError("a run that the plan does not have", form) }
+    }
+}
+
+extension PlanRun.State: TextForm {
+    /// The state as it is written.
+    public var form: JSON {
+        .object([
+            "stage": stage.form, "keepsRecords": .boolean(keepsRecords),
+            "isRecorded": .boolean(isRecorded), "loaded": .texts(loaded),
+            "begun": .integer(begun), "taken": .integer(taken),
+            "hasWritten": .boolean(hasWritten), "made": .list(made.map(JSON.integer)),
+            "waiting": .list(waiting.map(JSON.integer)), "caughtUp": .forms(caughtUp),
+            "report": report.form, "failure": .form(failure),
+        ])
+    }
+
+    /// The state that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        self.init(at: try fields.value("stage"), keepsRecords: try fields.flag("keepsRecords"))
+        isRecorded = try fields.flag("isRecorded")
+        loaded = try texts(fields.take("loaded"))
+        begun = try fields.index("begun")
+        taken = try fields.index("taken")
+        hasWritten = try fields.flag("hasWritten")
+        made = try integers(fields.take("made"))
+        waiting = try integers(fields.take("waiting"))
+        caughtUp = try fields.values("caughtUp")
+        report = try fields.value("report")
+        failure = try fields.optional("failure")
+        try fields.end()
+    }
+}
+
+extension PlanRun.Report: TextForm {
+    /// The report as it is written.
+    public var form: JSON {
+        .object([
+            "devices": .forms(devices), "nodes": .texts(nodes), "notes": .texts(notes),
+            "captured": .forms(captured),
+        ])
+    }
+
+    /// The report that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        devices = try fields.values("devices")
+        nodes = try texts(fields.take("nodes"))
+        notes = try texts(fields.take("notes"))
+        captured = try fields.values("captured")
+        try fields.end()
+    }
+}

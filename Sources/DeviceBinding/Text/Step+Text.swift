@@ -1,0 +1,164 @@
+public import JSON5Text
+internal import Sysfs
+
+/// As an object whose key `step` is the case; writes and conditions follow from it.
+extension Step: TextForm {
+    /// The step as it is written.
+    public var form: JSON {
+        var object = JSONObject()
+        switch self {
+        case .override(let device, let found, let driver):
+            object = ["step": .text("override"), "device": device.form, "found": found.form]
+            object["driver"] = .optional(driver)
+        case .unbind(let device, let driver, let wanted):
+            object = ["step": .text("unbind"), "device": device.form, "driver": .text(driver)]
+            object["wanted"] = .optional(wanted)
+        case .probe(let device, let wanted):
+            object = ["step": .text("probe"), "device": device.form, "wanted": .optional(wanted)]
+        case .bind(let device, let driver, let way):
+            object = ["step": .text("bind"), "device": device.form, "driver": .text(driver)]
+            object["by"] = .text(way.rawValue)
+        case .addID(let id): object = ["step": .text("add-id"), "id": id.form]
+        case .removeID(let id): object = ["step": .text("remove-id"), "id": id.form]
+        case .mark(let device, let mark):
+            object = ["step": .text("mark"), "device": device.form, "mark": mark.form]
+        case .switchOff(let flag): object = ["step": .text("switch-off"), "flag": flag.form]
+        case .switchOn(let flag): object = ["step": .text("switch-on"), "flag": flag.form]
+        case .catchUp(let bus, let present):
+            object = ["step": .text("catch-up"), "bus": .text(bus), "present": .texts(present)]
+        }
+        return .object(object)
+    }
+
+    /// The step that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        switch try fields.text("step") {
+        case "override":
+            let device: DeviceReference = try fields.value("device")
+            let found: Override = try fields.value("found")
+            self = .override(device, found: found, driver: try fields.optionalText("driver"))
+        case "unbind":
+            let device: DeviceReference = try fields.value("device")
+            let driver = try fields.text("driver")
+            self = .unbind(device, from: driver, wanted: try fields.optionalText("wanted"))
+        case "probe":
+            let device: DeviceReference = try fields.value("device")
+            self = .probe(device, wanted: try fields.optionalText("wanted"))
+        case "bind":
+            let device: DeviceReference = try fields.value("device")
+            self = .bind(device, to: try fields.text("driver"), by: try fields.word("by"))
+        case "add-id": self = .addID(try fields.value("id"))
+        case "remove-id": self = .removeID(try fields.value("id"))
+        case "mark": self = .mark(try fields.value("device"), try fields.value("mark"))
+        case "switch-off": self = .switchOff(try fields.value("flag"))
+        case "switch-on": self = .switchOn(try fields.value("flag"))
+        case "catch-up":
+            self = .catchUp(bus: try fields.text("bus"), present: try texts(fields.take("present")))
+        case let word: throw form.unknown(word)
+        }
+        try fields.end()
+    }
+}
+
+extension ListedID: TextForm {
+    /// The ID as it is written.
+    public var form: JSON {
+        .object(["driver": .text(driver), "id": .text(id), "device": device.form])
+    }
+
+    /// The ID that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        driver = try fields.text("driver")
+        id = try fields.text("id")
+        device = try fields.value("device")
+        try fields.end()
+    }
+}
+
+extension Autoprobe: TextForm {
+    /// The flag as it is written.
+    public var form: JSON {
+        switch self {
+        case .bus(let bus): .object(["bus": .text(bus)])
+        case .driver(let driver, let bus):
+            .object(["bus": .text(bus), "driver": .text(driver)])
+        }
+    }
+
+    /// The flag that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        let bus = try fields.text("bus")
+        if let driver = fields.takeIfThere("driver") {
+            self = .driver(try driver.text(), bus: bus)
+        } else {
+            self = .bus(bus)
+        }
+        try fields.end()
+    }
+}
+
+extension Mark: TextForm {
+    /// The mark as it is written.
+    public var form: JSON {
+        .object([
+            "file": .text(file.rawValue), "found": .text(found), "line": .optional(line),
+            "undo": .optional(undo),
+        ])
+    }
+
+    /// The mark that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        file = try fields.word("file")
+        found = try fields.text("found")
+        line = try fields.optionalText("line")
+        undo = try fields.optionalText("undo")
+        try fields.end()
+    }
+}
+
+extension Condition: TextForm {
+    /// The condition as it is written.
+    public var form: JSON {
+        switch self {
+        case .driver(let device, let drivers):
+            .object(["device": device.form, "drivers": .list(drivers.map { .optional($0) })])
+        case .override(let device, let override):
+            .object(["device": device.form, "override": override.form])
+        case .file(let path, let text):
+            .object(["file": .text(path.text), "text": .text(text)])
+        }
+    }
+
+    /// The condition that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        if let file = fields.takeIfThere("file") {
+            self = .file(try file.path(), says: try fields.text("text"))
+        } else if let drivers = fields.takeIfThere("drivers") {
+            var names: [String?] = []
+            for driver in try drivers.list() {
+                names.append(driver.isNull ? nil : try driver.text())
+            }
+            self = .driver(try fields.value("device"), isOneOf: names)
+        } else {
+            self = .override(try fields.value("device"), is: try fields.value("override"))
+        }
+        try fields.end()
+    }
+}
+
+extension Write: TextForm {
+    /// The write as it is written.
+    public var form: JSON { .object(["path": .text(path.text), "text": .text(text)]) }
+
+    /// The write that was written so.
+    public init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        self.init(path: try fields.take("path").path(), text: try fields.text("text"))
+        try fields.end()
+    }
+}

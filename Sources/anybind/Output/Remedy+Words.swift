@@ -1,0 +1,168 @@
+import DeviceBinding
+import MachineHost
+
+extension Remedy {
+    /// What a person can do, in the words of this command: a sentence, or several.
+    var words: String {
+        switch self {
+        case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
+            .name, .completeGroup:
+            wordsOnNames
+        case .loadModule, .otherBus, .chooseDriver, .moduleHasNone, .installModule, .removeModule,
+            .removeModuleOrDevice:
+            wordsOnModules
+        case .useProcedure, .useOtherProcedure, .leaveProcedureOut, .simulate: wordsOnProcedures
+        case .overrideGuards, .endProcess, .endUser, .findHolder, .awaitRelease, .startElsewhere,
+            .unmount, .stopSwap, .flushAddresses, .routeElsewhere, .leaveBridge,
+            .removeVirtualFunctions, .doWithoutIOMMU, .switchIOMMUOn, .lookForIOMMU:
+            wordsOnGuards
+        case .runAsRoot, .runOnHost, .tryAgain, .tryAgainAlone, .readKernelLog, .showDevice,
+            .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
+            wordsOnSystem
+        }
+    }
+
+    private var wordsOnNames: String {
+        switch self {
+        case .form(let sentence): sentence
+        case .chooseOne(let names): "Name one of: \(names.prefix(10).joined(separator: ", "))."
+        case .selectAll(let selector): "'\(selector)' means all of them."
+        case .list(.devices): "'anybind list' shows the devices that there are."
+        case .list(.drivers(let bus)):
+            "'anybind drivers --bus \(bus)' lists the drivers that there are."
+        case .list(.groups): "'anybind groups' lists those that there are."
+        case .list(.procedures): "'anybind procedures' shows what there is here."
+        case .chooseBus(let buses): Remedy.words(on: buses)
+        case .chooseProcedure(let names): "The procedures are \(names.joined(separator: ", "))."
+        case .nameNeighbour: "Name it too, or use 'driver-override', which means one device."
+        case .name(let group): "Name those too, or 'group=\(group)' for the whole group."
+        case .completeGroup(let group):
+            "'anybind groups \(group)' shows who; bind those too, or 'anybind release' these."
+        default: ""
+        }
+    }
+
+    /// The buses that there are, in one sentence.
+    private static func words(on buses: [String]) -> String {
+        guard !buses.isEmpty else { return "There is no bus at all." }
+        let rest = buses.count - 30
+        let more = rest > 0 ? " and \(rest) more" : ""
+        return "The buses are \(buses.prefix(30).joined(separator: ", "))\(more)."
+    }
+
+    private var wordsOnModules: String {
+        switch self {
+        case .loadModule(let name): "The module '\(name)' provides it: '--load' loads it."
+        case .otherBus(let bus): "The bus '\(bus)' has a driver of that name."
+        case .chooseDriver(let names):
+            "The module of that name has: \(names.joined(separator: ", "))."
+        case .moduleHasNone: "Its module is loaded, and registered no driver of that name."
+        case .installModule:
+            "The host knows no module of that name, nor one with such a driver: install the package"
+                + " that has it, or load it by hand ('modprobe'), and try again."
+        case .removeModule(let name):
+            "'modprobe -r \(name)' removes the module, if nothing uses it."
+        case .removeModuleOrDevice: "Only removing its module, or the device itself, would."
+        default: ""
+        }
+    }
+
+    private var wordsOnProcedures: String {
+        switch self {
+        case .useProcedure(let name): "'--using \(name)' does without."
+        case .useOtherProcedure: "'anybind procedures' shows the other ways."
+        case .leaveProcedureOut(let name):
+            "Leave '--using \(name)' out, or release the device first."
+        case .simulate(let procedure, let proposal):
+            "'\(procedure)' needs it. No kernel has it; a simulated machine does, with"
+                + " '--machine demo --proposal \(proposal)'."
+        default: ""
+        }
+    }
+
+    private var wordsOnGuards: String {
+        switch self {
+        case .overrideGuards(let rules):
+            "To do it all the same: \(rules.map(\.option).joined(separator: " "))"
+        case .endProcess(let holder): "End '\(holder.command)' (process \(holder.pid)) first."
+        case .endUser(let holder?):
+            "End '\(holder.command)' (process \(holder.pid)), which uses it."
+        case .endUser(nil): "End the process that uses it."
+        case .findHolder(let group): "Find out who holds /dev/vfio/\(group), as root."
+        case .awaitRelease:
+            "What was begun then ends by itself, and leaves the device without a driver; run the"
+                + " command again after that."
+        case .startElsewhere: "The system runs from it; start it from another disk."
+        case .unmount(let target): "Unmount it first: 'umount \(target)'."
+        case .stopSwap(let area): "Stop it first: 'swapoff \(area)'."
+        case .flushAddresses(let interface):
+            "Take the address away first: 'ip address flush dev \(interface)'."
+        case .routeElsewhere: "Route by another interface first."
+        case .leaveBridge:
+            "Leave it with its driver: bridges do not stand in the way of their group."
+        case .removeVirtualFunctions(let file): "Remove them first: 'echo 0 > \(file)'."
+        case .doWithoutIOMMU(let file):
+            "The IOMMU does not cover it; a driver that needs none can have it."
+                + Remedy.words(onOption: file)
+        case .switchIOMMUOn(let file):
+            "Switch the IOMMU on: in the firmware's set-up, and on Intel by 'intel_iommu=on' on the"
+                + " kernel's command line." + Remedy.words(onOption: file)
+        case .lookForIOMMU:
+            "Is there an IOMMU, and is it on? It is switched on in the firmware's set-up, and on Intel"
+                + " by 'intel_iommu=on' on the kernel's command line."
+        default: ""
+        }
+    }
+
+    /// How vfio does without an IOMMU; nothing where this one cannot.
+    private static func words(onOption file: String?) -> String {
+        file.map { " Or do without its protection: 'echo 1 > \($0)'." } ?? ""
+    }
+
+    private var wordsOnSystem: String {
+        switch self {
+        case .runAsRoot: "Run it as root."
+        case .runOnHost:
+            "This /sys is mounted read-only, as in most containers: run it on the host."
+        case .tryAgain: "Run the command again."
+        case .tryAgainAlone: "Run the command again when nobody else is at work on the device."
+        case .readKernelLog: "The kernel's log may say why: 'dmesg | tail'."
+        case .showDevice: "'anybind show' tells more of the device."
+        case .showProcedures: "'anybind procedures' tells more of the way."
+        case .repair:
+            "Look with 'anybind show', then try 'anybind bind' to the driver it should have, or"
+                + " 'anybind release'."
+        case .leadsOutOfTree:
+            "It leads out of the directory that '--sysfs' names, and is not followed."
+        case .leaveOwnerOut: "Leave '--owner' out, or name a vfio driver."
+        case .setOwner: "The devices are bound as asked; only the owner is missing."
+        case .other(let sentence): sentence
+        default: ""
+        }
+    }
+}
+
+extension Captured {
+    /// What happened to a device that nobody asked for, and what gives it back.
+    var words: String {
+        let past = wasThere ? "was not asked for" : "was not there before"
+        return
+            "\(reference) \(past), and went to '\(driver)' meanwhile: 'anybind release \(reference)'"
+            + " gives it back."
+    }
+}
+
+extension About.Remains {
+    /// What stays, in a sentence.
+    var words: String {
+        switch self {
+        case .nothing: "Nothing: the next probe may give the device to another driver."
+        case .override:
+            "The override, which keeps the device where it is; 'anybind release' clears it."
+        case .preference:
+            "The preference, which keeps the device where it is; 'anybind release' clears it."
+        case .probeID:
+            "The device's ID, which keeps others away; 'anybind release' restores its own."
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import DeviceBinding
+
+extension Binder.Refusal.Rule {
+    /// The option that does it all the same.
+    var option: String {
+        switch self {
+        case .partialGroup, .neighbours: "--allow-\(rawValue)"
+        default: "--force-\(rawValue)"
+        }
+    }
+
+    /// What the option does, for `--help`.
+    var help: String {
+        switch self {
+        case .mounted: "Go on though a mounted file system or swap lies on the device."
+        case .network: "Go on though the device carries an address or the default route."
+        case .held: "Go on though a process holds the device; the write waits until it lets go."
+        case .bridge: "Try to give a PCI bridge to a vfio driver."
+        case .virtualFunctions: "Try to give a device with virtual functions to a vfio driver."
+        case .noIOMMU: "Try to give a device without an IOMMU group to a vfio driver."
+        case .partialGroup:
+            "Go on though other devices of the IOMMU group stay with drivers of the host."
+        case .neighbours:
+            "With 'new-id': go on though devices of the same ID and without a driver go along."
+        }
+    }
+}
+
+/// A rule that the user overrides by a flag; the flags are made from the guards' own table.
+protocol RuleFlag: EnumerableFlag {
+    /// The rule.
+    var rule: Binder.Refusal.Rule { get }
+}
+
+extension RuleFlag {
+    /// The name of the flag.
+    static func name(for value: Self) -> NameSpecification {
+        .customLong(String(value.rule.option.dropFirst(2)))
+    }
+
+    /// What the flag does.
+    static func help(for value: Self) -> ArgumentHelp? { ArgumentHelp(value.rule.help) }
+}
+
+/// A flag against a rule that speaks against taking a device from its driver.
+struct TakingFlag: RuleFlag {
+    let rule: Binder.Refusal.Rule
+
+    static let allCases = Binder.Refusal.Rule.allCases.filter(\.isAboutTaking)
+        .map(TakingFlag.init)
+}
+
+/// A flag against a rule that speaks against giving a device to a driver.
+struct GivingFlag: RuleFlag {
+    let rule: Binder.Refusal.Rule
+
+    static let allCases = Binder.Refusal.Rule.allCases.filter { !$0.isAboutTaking }
+        .map(GivingFlag.init)
+}

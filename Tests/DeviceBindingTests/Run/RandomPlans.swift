@@ -1,0 +1,133 @@
+import JSON5Text
+import MachineHost
+import Rehearsal
+import Sysfs
+import SystemPackage
+
+@testable import DeviceBinding
+
+/// Plans, decisions and failures of a seed; names are such as could break a text form.
+struct RandomPlans {
+    private var numbers: Numbers
+
+    /// Numbers that are the same for a seed (SplitMix64).
+    private struct Numbers: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    init(seed: Int) { numbers = Numbers(state: UInt64(seed)) }
+
+    private mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &numbers) }
+    private mutating func flag() -> Bool { below(2) == 0 }
+    private mutating func one<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+
+    private mutating func name() -> String {
+        one(["e1000e", "vfio-pci", "a\"b", "tab\there", "é\u{2028}", "null", "\\", "DEVICE"])
+    }
+
+    private mutating func maybe() -> String? { flag() ? name() : nil }
+
+    private mutating func override() -> Override {
+        one([.unsupported, .unset, .driver(name()), .unread])
+    }
+
+    mutating func device(_ number: Int, bus: String? = nil) -> Device {
+        let bus = bus ?? one(["pci", "platform", "a\nb"])
+        var device = Device(
+            reference: DeviceReference(bus: bus, name: "0000:0\(number):00.0"),
+            driver: maybe(),
+            override: override(),
+            modalias: one([nil, "pci:v00008086d000010D3sv00000000sd00000000bc02sc00i00", name()]),
+            group: flag() ? below(100) : nil,
+            isBeingReleased: flag()
+        )
+        device.fault = maybe()
+        return device
+    }
+
+    private mutating func change(_ number: Int, _ goal: Change.Goal) -> Change {
+        var change = Change(device: device(number), goal: goal, isKeptForUserSpace: flag())
+        change.marks.preferred = override()
+        change.marks.probeID = maybe()
+        change.marks.hasOtherID = flag()
+        change.isBoundByHand = flag()
+        return change
+    }
+
+    private mutating func surroundings(_ changes: [Change]) -> Surroundings {
+        var found = Surroundings()
+        for device in changes.map(\.device.reference) {
+            if flag() { found.identifiers[device] = name() }
+            if flag() { found.busesWithNewID.insert(device.bus) }
+            if flag() { found.autoprobe[device.bus] = flag() }
+            if flag() { found.driverAutoprobe[device.bus] = flag() }
+            if flag() { found.freeIdentifier[device.bus] = name() }
+            let reference = self.device(9).reference
+            found.neighbours.append(.init(reference: reference, driver: maybe(), isFree: flag()))
+            found.populations.append(
+                .init(
+                    bus: device.bus,
+                    present: [name(), name()],
+                    driver: maybe(),
+                    served: [name()]
+                )
+            )
+        }
+        return found
+    }
+
+    /// A plan of a procedure; nil where the procedure refuses what was thrown for it.
+    mutating func plan(_ procedure: Procedure) -> Plan? {
+        let goal: Change.Goal = one([.driver(name()), .anyDriver, .noDriver])
+        let changes = (0...below(3)).map { change($0, goal) }
+        guard var plan = try? Plan(changes, by: procedure, in: surroundings(changes)) else {
+            return nil
+        }
+        if flag() { plan.overridden = [refusal()] }
+        return plan
+    }
+
+    /// A decision with a plan.
+    mutating func decision(_ plan: Plan) -> Binder.Decision {
+        let owner = FileOwner(user: 4_294_967_295, group: flag() ? 36 : nil)
+        return Binder.Decision(
+            plan: plan,
+            modules: flag() ? [name()] : [],
+            wantsVFIO: flag(),
+            owner: flag() ? NodeOwner(name: name(), owner: owner) : nil
+        )
+    }
+
+    mutating func refusal() -> Binder.Refusal {
+        Binder.Refusal(
+            rule: one(Binder.Refusal.Rule.allCases),
+            device: device(1).reference,
+            sentence: name(),
+            help: one(Remedy.samples)
+        )
+    }
+
+    mutating func failure() -> Failure {
+        var failure = Failure(one(Failure.Code.allCases), name())
+        failure.state = [name(), name()]
+        failure.help = [one(Remedy.samples), one(Remedy.samples)]
+        failure.candidates = flag() ? [name()] : []
+        failure.devices = [device(1)]
+        failure.modules = flag() ? [name()] : []
+        failure.captured = [
+            Captured(reference: device(2).reference, driver: name(), wasThere: flag())
+        ]
+        failure.refusals = [refusal()]
+        failure.path = flag() ? "/bus/pci" : nil
+        failure.errno = flag() ? Errno(rawValue: Int32(1 + below(140))) : nil
+        return failure
+    }
+}

@@ -1,0 +1,188 @@
+import JSON5Text
+import Rehearsal
+import Sysfs
+import SystemPackage
+import Testing
+
+@testable import DeviceBinding
+
+/// What is written is read again as the same, and what is not such a text is refused.
+@Suite struct TextFormTests {
+    private func roundTrip<Value: TextForm & Equatable>(_ value: Value) throws {
+        let text = value.formLine
+        #expect(!text.utf8.contains(UInt8(ascii: "\n")), "a form stands on one line")
+        let read = try Value(formText: text)
+        #expect(read == value, "\(text)")
+        #expect(read.formLine == text)
+    }
+
+    @Test(arguments: Procedure.all.map(\.name))
+    func `any plan of any procedure is read as it was written`(procedure: String) throws {
+        let procedure = try Procedure.named(procedure)
+        var kinds: Set<Step.Kind> = []
+        for seed in 0..<150 {
+            var random = RandomPlans(seed: seed)
+            guard let plan = random.plan(procedure) else { continue }
+            try roundTrip(plan)
+            try roundTrip(random.decision(plan))
+            for step in plan.steps {
+                kinds.insert(step.kind)
+                try roundTrip(step)
+                if let condition = step.before { try roundTrip(condition) }
+                if let write = step.write { try roundTrip(write) }
+            }
+        }
+        #expect(kinds.count >= 3, "\(kinds)")
+    }
+
+    @Test func `any device, refusal and failure is read as it was written`() throws {
+        for seed in 0..<300 {
+            var random = RandomPlans(seed: seed)
+            try roundTrip(random.device(3))
+            try roundTrip(random.refusal())
+            try roundTrip(random.failure())
+        }
+    }
+
+    @Test(arguments: Remedy.samples) func `any remedy is read as it was written`(_ remedy: Remedy)
+        throws
+    {
+        try roundTrip(remedy)
+    }
+
+    @Test(arguments: Procedure.all.map(\.name))
+    func `any state that answers lead to is read as it was written`(procedure: String) throws {
+        let procedure = try Procedure.named(procedure)
+        var stages: Set<String> = []
+        for seed in 0..<60 {
+            var random = RandomPlans(seed: seed)
+            guard let plan = random.plan(procedure) else { continue }
+            var run = PlanRun(random.decision(plan), keepsRecords: seed.isMultiple(of: 3))
+            var answers = RandomAnswers(seed: seed)
+            while !run.isOver {
+                stages.insert("\(run.state.stage)".prefix { $0 != "(" }.description)
+                try roundTrip(run)
+                run.answer(answers.answer(to: run))
+            }
+            try roundTrip(run)
+        }
+        #expect(stages.isSuperset(of: ["start", "step", "restore"]), "\(stages)")
+    }
+
+    // MARK: - Refusals
+
+    private static let step =
+        #"{"step": "unbind", "device": "pci/a", "driver": "b", "wanted": null}"#
+
+    @Test(arguments: [
+        ("", "expected a value"), ("[]", "expected an object, found a list"),
+        ("{\"step\": \"melt\"}", "unknown word 'melt'"),
+        (step.replacing("\"b\"", with: "7"), "expected a text, found a number"),
+        (step.replacing("pci/a", with: "pci"), "expected BUS/NAME"),
+        (step.replacing("pci/a", with: "pci/.."), "expected BUS/NAME"),
+        (step.replacing(", \"wanted\": null", with: ""), "expected the key 'wanted'"),
+        (step.replacing("}", with: ", \"more\": 1}"), "unknown key 'more'"),
+    ])
+    func `a text that is no step is refused with what is wrong`(_ text: String, _ problem: String) {
+        let error = #expect(throws: JSON5Error.self) { _ = try Step(formText: text) }
+        #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func `a clean-up of nothing, and a step of no change, are no plan`() throws {
+        var random = RandomPlans(seed: 7)
+        let made = random.plan(.bind)
+        var plan = try #require(made)
+        let id = ListedID(driver: "a", id: "b", device: plan.changes[0].device.reference)
+        plan.steps = [.addID(id), .removeID(id)]
+        try roundTrip(plan)
+        plan.steps = [.removeID(id)]
+        #expect(throws: JSON5Error.self) { try Plan(formText: plan.formLine) }
+        plan.steps = [.probe(DeviceReference(bus: "pci", name: "other"), wanted: nil)]
+        #expect(throws: JSON5Error.self) { try Plan(formText: plan.formLine) }
+    }
+
+    @Test func `a run whose number or word was changed is refused, or goes on to an end`() throws {
+        var count = 0
+        for seed in 0..<40 {
+            var random = RandomPlans(seed: seed)
+            guard let plan = random.plan(.autoprobeFence) else { continue }
+            var run = PlanRun(random.decision(plan))
+            var answers = RandomAnswers(seed: seed)
+            for _ in 0..<(seed % 12) where !run.isOver { run.answer(answers.answer(to: run)) }
+            for text in Damage.of(run.formLine) {
+                guard var read = try? PlanRun(formText: text) else { continue }
+                count += 1
+                var answers = RandomAnswers(seed: seed)
+                while !read.isOver { read.answer(answers.answer(to: read)) }
+            }
+        }
+        #expect(count > 100, "\(count)")
+    }
+}
+
+/// Texts that are not what was written.
+enum Damage {
+    /// The text with each number of its state in turn made another one.
+    static func of(_ text: String) -> [String] {
+        var bytes = Array(text.utf8)
+        let start = text.utf8.count - text.utf8.count / 3
+        return bytes.indices.dropFirst(start).filter { (0x30...0x39).contains(bytes[$0]) }
+            .flatMap { place in
+                [UInt8(ascii: "0"), UInt8(ascii: "1"), UInt8(ascii: "9")].map { digit in
+                    let was = bytes[place]
+                    bytes[place] = digit
+                    defer { bytes[place] = was }
+                    return String(decoding: bytes, as: UTF8.self)
+                }
+            }
+    }
+}
+
+/// Answers of a seed, each of a kind that the move can have.
+struct RandomAnswers {
+    private var state: UInt64
+
+    init(seed: Int) { state = UInt64(seed) &* 2_862_933_555_777_941_757 &+ 3_037_000_493 }
+
+    private mutating func below(_ limit: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(state >> 33) % limit
+    }
+
+    mutating func answer(to run: PlanRun) -> PlanRun.Answer {
+        switch run.next() {
+        case .look(let look): return answer(to: look, of: run)
+        case .write: return below(3) == 0 ? .failed(Errno(rawValue: Int32(1 + below(40)))) : .done
+        case .patientWrite: return [.waits, .done, .failed(.deadlock)][below(3)]
+        case .record, .loadModule, .setOwner:
+            return below(6) == 0 ? .refused(Failure(.system, "No.")) : .done
+        case .decide: return .decision(run.decision)
+        case .findNodes: return .nodes(["/dev/vfio/7"])
+        case .end: preconditionFailure("the end has no answer")
+        }
+    }
+
+    /// Mostly what the plan hopes to see, so that runs come far.
+    private mutating func answer(to look: PlanRun.Look, of run: PlanRun) -> PlanRun.Answer {
+        if below(8) == 0 { return .failed(Errno(rawValue: Int32(1 + below(40)))) }
+        switch look {
+        case .entry: return .done
+        case .names: return .names(["0000:0c:00.0", "x"])
+        case .link, .text:
+            let found = run.plan.changes.map(\.device).first {
+                look.path.text.hasPrefix($0.reference.path.text + "/")
+            }
+            if case .link = look {
+                let driver = found?.driver
+                let isHoped = below(3) > 0
+                guard let driver, isHoped else { return .failed(.noSuchFileOrDirectory) }
+                return .text("../drivers/\(driver)")
+            }
+            switch found?.override {
+            case .driver(let name): return .text(name)
+            case .unset: return .text("(null)")
+            default: return .failed(.noSuchFileOrDirectory)
+            }
+        }
+    }
+}

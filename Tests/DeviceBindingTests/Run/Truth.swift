@@ -1,0 +1,104 @@
+import DeviceBinding
+import Rehearsal
+import Sysfs
+
+/// Whether what a run said is so.
+struct Truth {
+    let trial: Trial
+    let result: Result<PlanRun.Report, Failure>
+
+    /// What is not so, a sentence each; none where all is.
+    var faults: [String] {
+        switch result {
+        case .success(let report): faults(of: report)
+        case .failure(let failure): faults(of: failure)
+        }
+    }
+
+    private var now: [String] { trial.machine.state }
+    private var own: Set<DeviceReference> { Set(trial.run.plan.changes.map(\.device.reference)) }
+
+    // MARK: - Success
+
+    private func faults(of report: PlanRun.Report) -> [String] {
+        var faults = report.devices.compactMap(fault)
+        for (change, device) in zip(trial.run.plan.changes, report.devices) {
+            switch change.goal {
+            case .driver(let wanted) where device.driver != wanted:
+                faults.append("\(device.reference) is said to have \(device.driver ?? "none")")
+            case .noDriver where device.driver != nil:
+                faults.append("\(device.reference) is said to have a driver")
+            default: break
+            }
+        }
+        // Nothing else has changed: no ID is left, no flag, no neighbour.
+        let left = Set(now).subtracting(trial.before).filter { line in
+            !own.contains { line.hasPrefix("\($0.bus): \($0.name) ") }
+        }
+        return faults + left.map { "left unsaid: \($0)" }
+    }
+
+    /// What is not so of a device as it was said to be.
+    private func fault(_ said: Device) -> String? {
+        let reference = said.reference
+        let driver = trial.machine.driver(reference.name, bus: reference.bus)
+        // What the last look saw is what is said, whatever it was.
+        let lie = trial.standingLie?.path
+        guard driver == said.driver || lie == reference.path / "driver" else {
+            return
+                "\(reference) has \(driver ?? "none"), and is said to have \(said.driver ?? "none")"
+        }
+        let text = try? trial.machine.sysfs.readText(reference.path / "driver_override")
+        let override = text.flatMap { $0 == "(null)" || $0.isEmpty ? nil : $0 }
+        guard override == said.override.driver || lie == reference.path / "driver_override" else {
+            return
+                "\(reference) has the override \(override ?? "none"), and is said to have another"
+        }
+        return nil
+    }
+
+    // MARK: - Failure
+
+    private func faults(of failure: Failure) -> [String] {
+        if failure.code != .notRestored, failure.code != .notViable {
+            return now == trial.before || isAsAsked(failure) ? [] : ["\(failure.code), and not so"]
+        }
+        var faults = failure.devices.compactMap(fault)
+        if now == trial.before, failure.code == .notRestored, isSure(failure),
+            trial.standingLie == nil
+        {
+            faults.append("all is as before, and that is not said")
+        }
+        for line in Set(now).symmetricDifference(trial.before) where !isSaid(line, failure) {
+            faults.append("not said: \(line)")
+        }
+        return faults
+    }
+
+    /// Whether the failure is of what comes after the devices were bound, and says so.
+    private func isAsAsked(_ failure: Failure) -> Bool {
+        let drivers = zip(trial.run.plan.changes, failure.devices).map { change, device in
+            change.goal == .driver(device.driver ?? "") && fault(device) == nil
+        }
+        return !drivers.isEmpty && drivers.allSatisfy { $0 } && failure.state.count >= drivers.count
+    }
+
+    /// Whether the failure leaves nothing open.
+    private func isSure(_ failure: Failure) -> Bool {
+        !failure.state.contains { $0.contains("is not known") || $0.contains("was left behind") }
+    }
+
+    /// Whether the failure tells of a line of the machine that changed.
+    private func isSaid(_ line: String, _ failure: Failure) -> Bool {
+        let words = line.split(separator: " ").map(String.init)
+        guard words.count > 1 else { return false }
+        let name = words[1]
+        return failure.state.contains { sentence in
+            if own.contains(where: { $0.name == name && "\($0.bus):" == words[0] }) {
+                return sentence.contains(name)
+            }
+            let isLeft = sentence.hasPrefix("This was left behind")
+            return isLeft && (sentence.contains("'\(name)'") || name == "autoprobe")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+public import DeviceBinding
+internal import MachineHost
+
+extension Remedy {
+    /// One of every kind of remedy; a new kind does not compile until it has its place in the chain.
+    public static let samples: [Remedy] = {
+        var samples: [Remedy] = []
+        var next: Remedy? = .form("It is written so.")
+        while let remedy = next {
+            samples.append(remedy)
+            next = remedy.successor
+        }
+        return samples
+    }()
+
+    private static let holder = HoldingProcess(pid: 4711, command: "qemu \"x\"")
+
+    /// The sample after this one.
+    private var successor: Remedy? {
+        switch self {
+        case .form: .chooseOne(["a", "b"])
+        case .chooseOne: .selectAll("id=8086:10d3")
+        case .selectAll: .list(.devices)
+        case .list(.devices): .list(.drivers(bus: "pci"))
+        case .list(.drivers): .list(.groups)
+        case .list(.groups): .list(.procedures)
+        case .list(.procedures): .chooseBus(["pci"])
+        case .chooseBus([]): .chooseProcedure(["bind"])
+        case .chooseBus: .chooseBus([])
+        case .chooseProcedure: .nameNeighbour
+        case .nameNeighbour: .name(group: 7)
+        case .name: .completeGroup(7)
+        case .completeGroup: .loadModule("vfio_pci")
+        case .loadModule: .otherBus("platform")
+        case .otherBus: .chooseDriver(["pci:vfio-pci"])
+        case .chooseDriver: .moduleHasNone
+        case .moduleHasNone: .installModule
+        case .installModule: .removeModule("vfio_pci")
+        case .removeModule: .removeModuleOrDevice
+        case .removeModuleOrDevice: .useProcedure("bind")
+        case .useProcedure: .useOtherProcedure
+        case .useOtherProcedure: .leaveProcedureOut("bind")
+        case .leaveProcedureOut: .simulate(procedure: "vfio-bind", proposal: "vfio_bind")
+        case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases)
+        default: successorOfRest
+        }
+    }
+
+    private var successorOfRest: Remedy? {
+        switch self {
+        case .overrideGuards: .endProcess(Remedy.holder)
+        case .endProcess: .endUser(Remedy.holder)
+        case .endUser(nil): .findHolder(group: 7)
+        case .endUser: .endUser(nil)
+        case .findHolder: .awaitRelease
+        case .awaitRelease: .startElsewhere
+        case .startElsewhere: .unmount("/home")
+        case .unmount: .stopSwap("/dev/sda2")
+        case .stopSwap: .flushAddresses("eth0")
+        case .flushAddresses: .routeElsewhere
+        case .routeElsewhere: .leaveBridge
+        case .leaveBridge: .removeVirtualFunctions(file: "/sys/x")
+        case .removeVirtualFunctions: .doWithoutIOMMU(file: "/sys/y")
+        case .doWithoutIOMMU(nil): .switchIOMMUOn(file: "/sys/y")
+        case .doWithoutIOMMU: .doWithoutIOMMU(file: nil)
+        case .switchIOMMUOn(nil): .lookForIOMMU
+        case .switchIOMMUOn: .switchIOMMUOn(file: nil)
+        case .lookForIOMMU: .runAsRoot
+        case .runAsRoot: .runOnHost
+        case .runOnHost: .tryAgain
+        case .tryAgain: .tryAgainAlone
+        case .tryAgainAlone: .readKernelLog
+        case .readKernelLog: .showDevice
+        case .showDevice: .showProcedures
+        case .showProcedures: .repair
+        case .repair: .leadsOutOfTree
+        case .leadsOutOfTree: .leaveOwnerOut
+        case .leaveOwnerOut: .setOwner
+        case .setOwner: .other("Something else.")
+        case .other: nil
+        case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
+            .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,
+            .installModule, .removeModule, .removeModuleOrDevice, .useProcedure,
+            .useOtherProcedure, .leaveProcedureOut, .simulate:
+            nil
+        }
+    }
+}
