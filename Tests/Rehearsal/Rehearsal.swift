@@ -13,7 +13,7 @@ public final class Rehearsal: Sendable {
     /// Its host, which knows of nothing but the mechanisms of its profile.
     public let host: any HostSystem
     /// The code of its drivers, which nothing changes.
-    private let drivers: DriverCore.ScriptedDrivers
+    private let drivers: ScriptedDrivers
 
     /// The machine that a text describes, under a profile with proposals.
     public init(_ text: String, profile: String? = nil, proposals: [String] = []) throws {
