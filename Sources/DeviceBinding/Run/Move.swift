@@ -3,6 +3,8 @@ public import SystemPackage
 
 extension PlanRun {
     /// What a run wants next of whoever carries it out.
+    ///
+    /// Large payloads are kept apart, since a checker makes and drops a million of these a second.
     public enum Move: Hashable, Sendable {
         /// To look at `/sys`; see ``Look`` for the answer.
         case look(Look)
@@ -13,7 +15,7 @@ extension PlanRun {
         /// Answered as ``write(_:)``, or by ``Answer/waits`` where the write goes on by itself.
         case patientWrite(Write)
         /// To keep a record, before the run goes on; answered by ``Answer/done``, or ``Answer/refused(_:)``.
-        case record(Record)
+        indirect case record(Record)
         /// To load a module with what it depends on; answered by ``Answer/done``, or ``Answer/refused(_:)``.
         case loadModule(String)
         /// To decide anew, now that modules were loaded; answered by ``Answer/decision(_:)``, or
@@ -21,11 +23,11 @@ extension PlanRun {
         case decide
         /// To find the nodes by which user space opens the devices; answered by ``Answer/nodes(_:)``, or
         /// ``Answer/refused(_:)`` where user space cannot use them.
-        case findNodes([Device])
+        indirect case findNodes([Device])
         /// To give a node to its owner; answered by ``Answer/done``, or ``Answer/refused(_:)``.
-        case setOwner(NodeOwner, node: String)
+        indirect case setOwner(NodeOwner, node: String)
         /// Nothing: this came of it.
-        case end(Result<Report, Failure>)
+        indirect case end(Result<Report, Failure>)
 
         /// What it changes on the machine; nil for a move that changes nothing.
         public var deed: Deed? {
@@ -91,9 +93,9 @@ extension PlanRun {
         /// What the system answered to a look or a write.
         case failed(Errno)
         /// Why something other than a look or a write was not done.
-        case refused(Failure)
+        indirect case refused(Failure)
         /// What was decided.
-        case decision(Binder.Decision)
+        indirect case decision(Binder.Decision)
         /// The nodes in `/dev/vfio`.
         case nodes([String])
     }

@@ -21,7 +21,7 @@ extension PlanRun {
         /// All steps are taken; the device of this change is read back.
         case readBack(Int, ReadBackLook)
         /// What was found is restored.
-        case restore(Restoration)
+        indirect case restore(Restoration)
         /// What else has happened meanwhile is looked at.
         case account(Account)
         /// The nodes are looked for.

@@ -15,6 +15,8 @@ import Testing
         var isBound = false
         /// Whether the driver refuses the device, so that every run fails.
         var isRefused = false
+        /// Another device that is asked for beside it.
+        var twin: DeviceReference?
 
         var testDescription: String { "\(name): \(row.testDescription)" }
 
@@ -22,6 +24,7 @@ import Testing
             let machine = try row.machine("linux 6.12")
             if isBound { _ = try machine.binder.apply(row.request()) }
             var request = row.request(goal)
+            if let twin { request.devices.append(twin) }
             if isRefused {
                 let name = row.bus == "pci" ? "0000:0c:00.0" : "fff60000.ethernet"
                 machine.plugUngrouped(name, bus: row.bus)
@@ -37,9 +40,13 @@ import Testing
     static let releases = ProcedureTests.rows.map {
         Row(name: "release", row: $0, goal: .anyDriver, isBound: true)
     }
+    /// Two devices of one ID, which go to the driver together or not at all.
+    static let twins = ProcedureTests.rows.filter { $0.bus == "pci" }.map {
+        Row(name: "twins", row: $0, twin: DeviceReference(bus: "pci", name: "0000:04:00.0"))
+    }
     static let refused = ProcedureTests.rows.map { Row(name: "refused", row: $0, isRefused: true) }
 
-    @Test(arguments: binds + releases)
+    @Test(arguments: binds + releases + twins)
     func `whatever comes of one move, all is as asked, as before, or said`(_ row: Row) throws {
         var trial = try row.trial()
         var count = 0
@@ -108,7 +115,7 @@ import Testing
         }
     }
 
-    @Test(arguments: binds + releases)
+    @Test(arguments: binds + releases + twins)
     func `a run that is cut at any move is gone on with, or given up, from its text`(_ row: Row)
         throws
     {

@@ -135,6 +135,78 @@ import Testing
         #expect(failure?.code == (full < 2 ? .system : .restored))
     }
 
+    @Test
+    func `modules are loaded and recorded before anything is looked at, then all is decided anew`()
+        throws
+    {
+        var decision = try decision()
+        decision.modules = ["vfio", "vfio_pci"]
+        var run = PlanRun(decision, keepsRecords: true)
+        for move in [
+            .record(.begin(decision)), .record(.intent(.loadModule("vfio"))), .loadModule("vfio"),
+            .record(.intent(.loadModule("vfio_pci"))), .loadModule("vfio_pci"),
+        ] as [PlanRun.Move] {
+            #expect(run.next() == move)
+            run.answer(.done)
+        }
+        #expect(run.next() == .decide)
+        var refused = run
+        refused.answer(.refused(Failure(.notFound, "There is no such driver.")))
+        while !refused.isOver { refused.answer(.done) }
+        guard case .end(.failure(let failure)) = refused.next() else {
+            Issue.record("\(refused.next())")
+            return
+        }
+        #expect(failure.modules == ["vfio", "vfio_pci"])
+        #expect(failure.help == [.removeModule("vfio"), .removeModule("vfio_pci")])
+        run.answer(.decision(try self.decision()))
+        guard case .look = run.next() else {
+            Issue.record("\(run.next())")
+            return
+        }
+        #expect(run.decision.modules == ["vfio", "vfio_pci"])
+    }
+
+    // MARK: - Waiting
+
+    @Test(arguments: 0..<2)
+    func `of a device that an unbind waits for nothing is looked at or written any more`(
+        waiting: Int
+    ) throws {
+        let machine = try Rehearsal.demo()
+        let twin = DeviceReference(bus: "pci", name: "0000:04:00.0")
+        let devices = [Self.card, twin]
+        var decision = try machine.binder.plan(Binder.Request(devices, goal: .driver("vfio-pci")))
+        let held = devices[waiting]
+        decision.plan.overridden = [
+            Binder.Refusal(rule: .held, device: held, sentence: "It is held.", help: .tryAgain)
+        ]
+        var run = PlanRun(decision)
+        var isWaiting = false
+        while !run.isOver {
+            switch run.next() {
+            case .patientWrite(let write):
+                #expect(write.text == held.name + "\n")
+                isWaiting = true
+                run.answer(.waits)
+            case .look(let look):
+                #expect(!isWaiting || !look.path.text.contains(held.name))
+                run.answer(machine.sysfs.answer(look))
+            case .write(let write):
+                #expect(!isWaiting || !"\(write)".contains(held.name))
+                run.answer(machine.sysfs.answer(write))
+            case let move: Issue.record("\(move)")
+            }
+        }
+        guard case .end(.failure(let failure)) = run.next() else {
+            Issue.record("\(run.next())")
+            return
+        }
+        #expect(failure.code == .wouldBlock)
+        #expect(failure.state.last?.hasPrefix("\(held) is still being taken") == true)
+        #expect(machine.driver(devices[1 - waiting].name) == "e1000e")
+    }
+
     // MARK: - The lock
 
     @Test func `whoever may not take the lock is told what speaks against the request`() throws {
