@@ -273,7 +273,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "DriverCore", "DriverScripts", "KernelLab", "LabBase", "MachineFiles",
+                "DeviceBinding", "DriverCore", "DriverScripts", "KernelLab", "LabBase",
+                "MachineFiles",
                 "MachineSimulation", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",

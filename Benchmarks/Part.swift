@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The parts of the benchmark, in the order in which they run.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-    case drivers, devices, copies, files, rule, mount, run, listing, counts, start
+    case drivers, devices, copies, files, moves, rule, mount, run, listing, counts, start
 
     func run(_ setting: Setting) throws -> Section {
         switch self {
@@ -10,6 +10,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .devices: try measureDevices(setting)
         case .copies: try measureCopies(setting)
         case .files: try measureFiles(setting)
+        case .moves: try measureMoves(setting)
         case .rule: try measureRule(setting)
         case .mount: try measureMount(setting)
         case .run: try measureRun(setting)
