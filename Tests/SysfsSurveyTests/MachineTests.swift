@@ -58,7 +58,11 @@ import Testing
     {
         let machine = try Self.machine(name)
         let core = machine.core
-        let devices = core.busDevices
+        // The bus `lab` of one machine is of a rule that its name does not tell.
+        let devices = core.busDevices.filter { device in
+            let bus = core.bus(of: device.id).flatMap { core.rule(of: $0) }
+            return bus == DriverCore.MatchRule(ofBus: device.bus)
+        }
         let own = devices.compactMap { core.description(of: $0.id) }
         let found = try devices.map {
             try DriverCore.DeviceDescription(of: $0.name, on: $0.bus, in: machine.sysfs)
@@ -104,7 +108,9 @@ import Testing
             let id = try #require(place)
             #expect(device.driver == core.driver(of: id).flatMap { core.name(of: $0) })
             #expect(device.override == core.driverOverride(of: id))
-            #expect(Set(device.classDevices.map(\.name)) == Set(core.classDevices(of: id).map(\.name)))
+            // A bridge has the class device of its bus from the kernel.
+            let made = device.classDevices.filter { $0.className != "pci_bus" }
+            #expect(Set(made.map(\.name)) == Set(core.classDevices(of: id).map(\.name)))
         }
         let functions = survey.virtualFunctions.count
         #expect(survey.devices.count { $0.bus != nil } + functions == core.busDevices.count)

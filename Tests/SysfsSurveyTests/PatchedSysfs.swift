@@ -1,5 +1,5 @@
-import Sysfs
 import Synchronization
+import Sysfs
 import SystemPackage
 
 /// A `/sys` in which some files hold something else, or cannot be read; it notes which files are opened.

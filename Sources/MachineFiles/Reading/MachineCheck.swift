@@ -73,7 +73,9 @@ enum MachineCheck {
         // What stands in the directory of each parent, by its place.
         var files: [Int: Set<Substring>] = [:]
         for device in devices {
-            guard let parent = device.parent, !devices[parent].description.attributes.isEmpty else { continue }
+            guard let parent = device.parent, !devices[parent].description.attributes.isEmpty else {
+                continue
+            }
             if files[parent] == nil {
                 let attributes = devices[parent].description.attributes
                 files[parent] = Set(attributes.map { $0.name.prefix { $0 != "/" } })

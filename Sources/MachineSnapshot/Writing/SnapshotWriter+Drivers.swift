@@ -32,7 +32,10 @@ extension SnapshotWriter {
         var members: [(key: String, value: SnapshotValue)] = []
         if driver.code == .vfioPCI { members.append(("code", .text("vfio-pci"))) }
         if !ids.isEmpty { members.append(("ids", .list(ids.map(value)))) }
-        if driver.managesDMA { members.append(("managesDMA", .flag(true))) }
+        // Of vfio's own code that is known.
+        if driver.managesDMA, driver.code == .external {
+            members.append(("managesDMA", .flag(true)))
+        }
         if driver.configuresSRIOV { members.append(("configuresSRIOV", .flag(true))) }
         return members
     }

@@ -40,8 +40,9 @@ extension DriverCore.DriverDescription {
             if ids.isEmpty { ids = [DriverCore.PCIMatchID(overrideOnly: true)] }
         }
         table = .pci(ids)
-        // Source: `driver_managed_dma` in drivers/pci/pci-stub.c and drivers/pci/pcie/portdrv.c.
-        managesDMA = ["pci-stub", "pcieport"].contains(name)
+        // Source: `driver_managed_dma` in drivers/pci/pci-stub.c, drivers/pci/pcie/portdrv.c and
+        // drivers/vfio/pci/vfio_pci.c; drivers/vfio/platform/vfio_platform.c on the other bus.
+        managesDMA = code == .vfioPCI || ["pci-stub", "pcieport"].contains(name)
         configuresSRIOV =
             code == .external
             && devices.contains { $0.canHaveVirtualFunctions }
@@ -58,7 +59,10 @@ extension DriverCore.DriverDescription {
             else { continue }
             table.add(identity, ofDriver: name)
         }
-        if name == "vfio-platform" { code = .vfioPlatform }
+        if name == "vfio-platform" {
+            code = .vfioPlatform
+            managesDMA = true
+        }
         self.table = .platform(table)
     }
 

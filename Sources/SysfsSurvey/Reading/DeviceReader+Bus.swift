@@ -46,8 +46,15 @@ extension DeviceReader {
 
     // MARK: - One field
 
-    private mutating func fields(_ kind: DriverCore.BusKind, needed: Set<String>) -> Values {
-        kind.rules.fields.map { value(of: $0, needed: needed.contains($0.name)) }
+    /// What the files of a bus's fields say, but for those that it shows otherwise.
+    private mutating func fields(
+        _ kind: DriverCore.BusKind,
+        needed: Set<String>,
+        except others: Set<String> = []
+    ) -> Values {
+        kind.rules.fields.filter { !others.contains($0.name) }.map {
+            value(of: $0, needed: needed.contains($0.name))
+        }
     }
 
     /// What the file of a field's own name says.
@@ -67,7 +74,8 @@ extension DeviceReader {
         case .text: return text.isEmpty ? .absent : .text(text)
         case .guid:
             // Hyper-V's stand in braces.
-            let bare = text.hasPrefix("{") && text.hasSuffix("}") ? text.dropFirst().dropLast() : text[...]
+            let bare =
+                text.hasPrefix("{") && text.hasSuffix("}") ? text.dropFirst().dropLast() : text[...]
             guard isGUID(bare) else {
                 note(unexpected: file, "a GUID", text)
                 return .absent
@@ -111,7 +119,7 @@ extension DeviceReader {
     /// A bus of devices has no files of its own.
     private mutating func cdx() -> Values {
         guard tree.kind(path / "vendor") != nil else { return [("is_bus", 1)] }
-        return fields(.cdx, needed: ["vendor", "device"]).filter { $0.0 != "is_bus" }
+        return fields(.cdx, needed: ["vendor", "device"], except: ["is_bus"])
     }
 
     private mutating func fslMC(_ alias: String?) -> Values {
@@ -146,7 +154,7 @@ extension DeviceReader {
     }
 
     private mutating func wmi() -> Values {
-        var values = fields(.wmi, needed: ["guid"]).filter { $0.0 != "instance_count" }
+        var values = fields(.wmi, needed: ["guid"], except: ["instance_count"])
         if let count = text("instance_count") {
             values.append(("instance_count", number("instance_count", count, .decimal)))
         }

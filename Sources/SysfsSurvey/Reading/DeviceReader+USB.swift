@@ -10,7 +10,8 @@ extension DeviceReader {
     }
 
     private mutating func wholeDevice() -> [(String, DriverCore.BusValue)] {
-        let fields = [("idVendor", 4), ("idProduct", 4), ("bcdDevice", 4)].map { ($0, $1) }
+        let fields =
+            [("idVendor", 4), ("idProduct", 4), ("bcdDevice", 4)].map { ($0, $1) }
             + ["bDeviceClass", "bDeviceSubClass", "bDeviceProtocol"].map { ($0, 2) }
         var values: [(String, DriverCore.BusValue)] = [("isDevice", 1)]
         for (name, digits) in fields {
