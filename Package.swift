@@ -196,7 +196,6 @@ let package = Package(
             "DriverScripts",
             "MachineFiles",
             "MachineSimulation",
-            "ScratchTree",
             "Sysfs",
             "SysfsSurvey",
             "VirtualSysfs",

@@ -13,6 +13,7 @@ extension DriverCore.PCIMatchID {
                 [("v", 8), ("d", 8), ("sv", 8), ("sd", 8), ("bc", 2), ("sc", 2), ("i", 2)]
             )
         else { return nil }
+        assert(numbers.count == 7, "an entry of other numbers than it was asked for")
         let identity = numbers[..<4].map { $0 ?? DriverCore.PCIMatchID.any }
         // Each part of the class counts or does not.
         let parts = numbers[4...]

@@ -86,6 +86,7 @@ struct SurveyWalk {
         var reader = DeviceReader(tree, path)
         let files = tree.files(path, below: "", depth)
         var device = reader.device(path.lastName, bus, parent: parent, files: files)
+        assert(device.description.parent == nil, "a look at a /sys knows no device of a core")
         device.classDevices = ClassDeviceWalk.made(in: path, tree, depth)
         return device
     }
