@@ -67,45 +67,40 @@ extension DeviceReader {
     private mutating func value(of field: DriverCore.BusField, in file: String, needed: Bool)
         -> DriverCore.BusValue
     {
-        guard let text = needed ? requiredText(file) : text(file) else { return .absent }
         switch field.kind {
-        case .number(let digits): return number(file, text, .hexadecimal(digits: digits))
-        case .flag: return number(file, text, .flag)
-        case .text: return text.isEmpty ? .absent : .text(text)
-        case .guid:
-            // Hyper-V's stand in braces.
-            let bare =
-                text.hasPrefix("{") && text.hasSuffix("}") ? text.dropFirst().dropLast() : text[...]
-            guard isGUID(bare) else {
-                note(unexpected: file, "a GUID", text)
-                return .absent
-            }
-            return .text(String(bare))
+        case .number(let digits):
+            assert(1...8 ~= digits, "a field of no digits, or of more than 32 bits")
+            let most = UInt64(1) << UInt64(4 * digits) - 1
+            let number =
+                needed ? requiredNumber(file, most: most) : number(file, most: most)
+            return number.map { .number($0) } ?? .absent
+        case .flag: return flag(file)
+        case .text:
+            let text = (needed ? requiredText(file) : text(file)) ?? ""
+            return text.isEmpty ? .absent : .text(text)
+        case .guid: return guid(file, needed: needed)
         }
     }
 
-    private enum NumberForm {
-        case hexadecimal(digits: Int)
-        case decimal
-        case flag
-    }
-
-    private mutating func number(_ file: String, _ text: String, _ form: NumberForm)
-        -> DriverCore.BusValue
-    {
-        let found: UInt64?
-        switch form {
-        case .hexadecimal(let digits):
-            let bare = text.hasPrefix("0x") ? text.dropFirst(2) : text[...]
-            found = unsigned(bare, radix: 16).flatMap { $0 >> UInt64(4 * digits) == 0 ? $0 : nil }
-        case .decimal: found = unsigned(text, radix: 10)
-        case .flag: found = ["0": 0, "1": 1, "false": 0, "true": 1][text]
-        }
-        guard let found else {
-            note(unexpected: file, "a number of the device", text)
+    private mutating func flag(_ file: String) -> DriverCore.BusValue {
+        switch text(file) {
+        case nil: return .absent
+        case "0", "false": return 0
+        case "1", "true": return 1
+        case let text?:
+            note(unexpected: file, "0, 1, false or true", text)
             return .absent
         }
-        return .number(found)
+    }
+
+    private mutating func guid(_ file: String, needed: Bool) -> DriverCore.BusValue {
+        guard let text = needed ? requiredText(file) : text(file) else { return .absent }
+        // Hyper-V's stand in braces.
+        let isInBraces = text.hasPrefix("{") && text.hasSuffix("}")
+        let bare = isInBraces ? text.dropFirst().dropLast() : text[...]
+        if isGUID(bare) { return .text(String(bare)) }
+        note(unexpected: file, "a GUID", text)
+        return .absent
     }
 
     private func isGUID(_ text: Substring) -> Bool {
@@ -155,8 +150,8 @@ extension DeviceReader {
 
     private mutating func wmi() -> Values {
         var values = fields(.wmi, needed: ["guid"], except: ["instance_count"])
-        if let count = text("instance_count") {
-            values.append(("instance_count", number("instance_count", count, .decimal)))
+        if let count = number("instance_count", radix: 10, most: 0xff) {
+            values.append(("instance_count", .number(count)))
         }
         return values
     }
