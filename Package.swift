@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "Sysfs", targets: ["Sysfs"]),
         .library(name: "VirtualSysfs", targets: ["VirtualSysfs"]),
         .library(name: "SysfsMount", targets: ["SysfsMount"]),
+        .library(name: "SysfsSurvey", targets: ["SysfsSurvey"]),
         .library(name: "MachineFiles", targets: ["MachineFiles"]),
         .library(name: "MachineSnapshot", targets: ["MachineSnapshot"]),
         .library(name: "MachineHost", targets: ["MachineHost"]),
@@ -58,7 +59,8 @@ let package = Package(
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5Text"),
         module("MachineFiles", "DriverCore", "DriverScripts", "JSON5Text", system),
-        module("MachineSnapshot", "JSON5Text", "Sysfs"),
+        module("SysfsSurvey", "DriverCore", "Sysfs", system),
+        module("MachineSnapshot", "DriverCore", "JSON5Text", "Sysfs", "SysfsSurvey"),
         module("MachineHost", system),
         module(
             "MachineSimulation",
@@ -88,7 +90,8 @@ let package = Package(
             dependencies: [
                 "DeviceBinding", "CStart", "DriverCore", "MachineHost", "JSON5Text", "MachineFiles",
                 "MachineMount",
-                "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", arguments, system,
+                "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", "SysfsSurvey",
+                arguments, system,
             ],
             swiftSettings: strict
         ),
@@ -194,6 +197,18 @@ let package = Package(
             "MachineSimulation",
             "MachineSnapshot",
             "Sysfs",
+            "SysfsSurvey",
+            system
+        ),
+        tests(
+            "SysfsSurveyTests",
+            "DriverCore",
+            "DriverScripts",
+            "MachineFiles",
+            "MachineSimulation",
+            "Sysfs",
+            "SysfsSurvey",
+            "VirtualSysfs",
             system
         ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),

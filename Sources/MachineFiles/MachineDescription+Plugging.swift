@@ -68,7 +68,7 @@ extension DriverCore {
 
     /// The device directly below `/sys/devices` that holds those of a bus.
     fileprivate func root(of entry: DeviceEntry) -> DeviceID? {
-        switch entry.identity {
+        switch entry.description.identity {
         case .pci: child(named: "pci" + entry.name.dropLast(5), of: nil)
         case .platform: child(named: "platform", of: nil)
         case .named, .bus: nil

@@ -1,4 +1,5 @@
 public import Sysfs
+public import SysfsSurvey
 
 /// A machine file of a machine that is there: read from its `/sys`, and nothing else of it is touched.
 public struct Snapshot: Sendable {
@@ -26,8 +27,7 @@ public struct Snapshot: Sendable {
 
     /// Reads the machine that a `/sys` shows.
     public init(of sysfs: any Sysfs, _ options: Options = Options()) {
-        var survey = SysfsSurvey(sysfs, buses: options.buses)
-        survey.run()
+        let survey = SysfsSurvey(of: sysfs, buses: options.buses, aliases: options.aliases)
         var writer = SnapshotWriter(survey, options)
         text = writer.text()
         deviceCount = survey.devices.count { $0.bus != nil }

@@ -3,6 +3,7 @@ import MachineFiles
 import MachineSimulation
 import MachineSnapshot
 import Sysfs
+import SysfsSurvey
 import SystemPackage
 import Testing
 

@@ -1,31 +1,21 @@
 public import DriverCore
 
-/// A device.
+/// A device: what the core is told of it, and what only a file says.
 public struct DeviceEntry: Hashable, Sendable {
-    /// The name, unique on its bus: `0000:03:00.0`.
-    public var name: String
-    /// The bus, or nil for a device that only holds others.
-    public var bus: String?
+    /// What the core is told of it; the device above it stands in ``parent`` instead.
+    ///
+    /// The devices of one entry share their attributes, and are told apart by their number.
+    public var description: DriverCore.DeviceDescription
     /// The device above it, as a place in ``MachineDescription/devices``; nil for the bus's own root.
     public var parent: Int?
-    /// What it is to its bus.
-    public var identity: DriverCore.DeviceIdentity
-    /// How it comes to an IOMMU group.
-    public var group: DriverCore.GroupAssignment
-    /// Files that a read of its directory finds; devices of one entry share them.
-    public var attributes: [DriverCore.StaticAttribute]
-    /// Which of the devices of its entry it is.
-    public var number = 0
     /// What a driver that lists the device makes when it serves it.
     public var classDevices: [DriverCore.ClassDevice]
     /// The driver override, or nil.
     public var override: String?
     /// Who serves it once the machine has booted.
     public var driver: DriverWish
-    /// The virtual functions, beyond what ``identity`` says of them.
+    /// The virtual functions, beyond what its identity says of them.
     public var virtualFunctions: VirtualFunctionsEntry?
-    /// Whether firmware describes it beside its bus, as ACPI does with PCI functions.
-    public var isInFirmware = false
 
     var origin: Origin
     /// The parent as the file names it.
@@ -41,35 +31,27 @@ public struct DeviceEntry: Hashable, Sendable {
         case named(String)
     }
 
+    /// The name, unique on its bus: `0000:03:00.0`.
+    public var name: String { description.name }
+
+    /// The bus, or nil for a device that only holds others.
+    public var bus: String? { description.bus }
+
     /// The address, for a PCI function.
     var address: DriverCore.PCIAddress? {
-        if case .pci = identity { DriverCore.PCIAddress(name) } else { nil }
+        if case .pci = description.identity { DriverCore.PCIAddress(name) } else { nil }
     }
 
     /// The PCI identity, or nil on another bus.
     var pci: DriverCore.PCIIdentity? {
-        if case .pci(let pci) = identity { pci } else { nil }
+        if case .pci(let pci) = description.identity { pci } else { nil }
     }
 
     /// What the core is told of it, below a device of the core.
     func description(below parent: DriverCore.DeviceID?) -> DriverCore.DeviceDescription {
-        var description = DriverCore.DeviceDescription(
-            name: name,
-            bus: bus,
-            parent: parent,
-            identity: identity,
-            group: group,
-            attributes: attributes,
-            hasFirmwareNode: hasFirmwareNode
-        )
-        description.number = number
+        var description = description
+        description.parent = parent
         return description
-    }
-
-    private var hasFirmwareNode: Bool {
-        if isInFirmware { return true }
-        guard case .platform(let platform) = identity else { return false }
-        return platform.node != nil || !platform.acpiIDs.isEmpty
     }
 }
 

@@ -39,7 +39,7 @@ extension MachineCheck {
     /// No file has the name of a class of things that the device makes.
     static func attributes(of device: DeviceEntry) throws(Problem) {
         let classes = Set(device.classDevices.map(\.className))
-        for attribute in device.attributes {
+        for attribute in device.description.attributes {
             let first = attribute.name.prefix { $0 != "/" }
             guard classes.contains(String(first)) else { continue }
             throw Problem(

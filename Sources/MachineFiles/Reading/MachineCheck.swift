@@ -73,9 +73,12 @@ enum MachineCheck {
         // What stands in the directory of each parent, by its place.
         var files: [Int: Set<Substring>] = [:]
         for device in devices {
-            guard let parent = device.parent, !devices[parent].attributes.isEmpty else { continue }
+            guard let parent = device.parent, !devices[parent].description.attributes.isEmpty else {
+                continue
+            }
             if files[parent] == nil {
-                files[parent] = Set(devices[parent].attributes.map { $0.name.prefix { $0 != "/" } })
+                let attributes = devices[parent].description.attributes
+                files[parent] = Set(attributes.map { $0.name.prefix { $0 != "/" } })
             }
             guard files[parent]?.contains(device.name[...]) == true else { continue }
             throw Problem(

@@ -9,25 +9,32 @@ extension MachineReader {
             let name = try nameField.name("a device's name")
             let busField = try fields.require("bus", "the name of a bus, or null")
             let bus = busField.isNull ? nil : try self.bus(busField, buses)
-            var device = DeviceEntry(
+            let description = DriverCore.DeviceDescription(
                 name: name,
                 bus: bus?.name,
                 identity: .named,
                 group: try group(fields.take("group"), isPCI: bus?.rule == .pci),
-                attributes: try attributes(fields.take("attributes"), of: bus?.rule),
+                attributes: try attributes(fields.take("attributes"), of: bus?.rule)
+            )
+            var device = DeviceEntry(
+                description: description,
                 classDevices: try classDevices(&fields),
                 override: try fields.take("override")?.name("the name of a driver"),
                 driver: try wish(fields.take("driver")),
                 origin: field.origin,
                 parentReference: try fields.take("parent")?.text("the name of a device")
             )
-            device.isInFirmware = try fields.take("firmware")?.boolean() ?? false
+            let isInFirmware = try fields.take("firmware")?.boolean() ?? false
             switch bus?.rule {
             case .pci: try readPCI(&fields, nameField, into: &device)
-            case .platform: device.identity = .platform(try platform(&fields, name))
-            case .bus(let kind): device.identity = .bus(try busIdentity(&fields, name, kind))
+            case .platform:
+                device.description.identity = .platform(try platform(&fields, name))
+            case .bus(let kind):
+                device.description.identity = .bus(try busIdentity(&fields, name, kind))
             case .scripted, nil: break
             }
+            device.description.hasFirmwareNode =
+                isInFirmware || device.description.identity.isOfFirmware
             try MachineCheck.attributes(of: device)
             try refuseNumbers(&fields)
             if bus == nil, device.override != nil || device.driver != .matching {
@@ -42,5 +49,14 @@ extension MachineReader {
         _ = fields.take("count")
         guard let first = fields.take("first") else { return }
         throw Problem(first.origin, "expected the key 'count' beside it")
+    }
+}
+
+extension DriverCore.DeviceIdentity {
+    /// Whether it says already that firmware describes the device; beside its bus, as ACPI does with PCI
+    /// functions, a file says so.
+    fileprivate var isOfFirmware: Bool {
+        guard case .platform(let platform) = self else { return false }
+        return platform.node != nil || !platform.acpiIDs.isEmpty
     }
 }

@@ -13,7 +13,7 @@ extension MachineReader {
             identity.sriov = capability
             device.virtualFunctions = functions
         }
-        device.identity = .pci(identity)
+        device.description.identity = .pci(identity)
         try checkConfigSpace(of: device, identity, fields.origin.key("attributes"))
     }
 
@@ -30,8 +30,7 @@ extension MachineReader {
         _ identity: DriverCore.PCIIdentity,
         _ origin: Origin
     ) throws(Problem) {
-        guard let config = device.attributes.first(where: { $0.name == "config" }) else { return }
-        let space = config.bytes(for: device.number)
+        guard let space = device.description.bytes(ofAttribute: "config") else { return }
         let header = [identity.vendor, identity.device].flatMap {
             [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)]
         }

@@ -16,7 +16,7 @@ extension MachineReader {
         defer { lastNumber = nil }
         let first = entry.numbers.lowerBound
         var sample = try device(entry.field(for: first), buses)
-        sample.number = first
+        sample.description.number = first
         // Only where it is worth it: many short entries must not move all devices each time.
         if entry.numbers.count > devices.count {
             devices.reserveCapacity(devices.count + entry.numbers.count)
@@ -28,9 +28,9 @@ extension MachineReader {
                 try isAlike
                 ? renamed(sample, entry, number)
                 : self.device(entry.field(for: number), buses)
-            device.number = number
+            device.description.number = number
             // Shared by all of them.
-            device.attributes = sample.attributes
+            device.description.attributes = sample.description.attributes
             if !isAlike { try check(device, like: sample) }
             devices.append(device)
         }
@@ -42,7 +42,7 @@ extension MachineReader {
     {
         var device = sample
         if let field = entry.nameField(for: number) {
-            device.name = try field.name("a device's name")
+            device.description.name = try field.name("a device's name")
             if device.pci != nil { try checkAddress(field, device.name) }
         }
         if let parent = entry.parent {
@@ -64,7 +64,7 @@ extension RepeatedEntry {
     /// Whether the devices have all in common but their names, their parents and their numbers.
     fileprivate func isAlike(_ sample: DeviceEntry) -> Bool {
         guard !hasOtherNumbers, sample.classDevices.isEmpty else { return false }
-        switch sample.identity {
+        switch sample.description.identity {
         case .pci, .named: return true
         // What they are to their buses is made of their names, too.
         case .platform, .bus: return false

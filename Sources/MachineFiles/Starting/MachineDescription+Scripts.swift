@@ -33,7 +33,7 @@ extension MachineDescription {
                     device: device.name,
                     classDevices: device.classDevices
                 )
-                let maker = Maker(identity: device.identity, children: [children])
+                let maker = Maker(identity: device.description.identity, children: [children])
                 makers[bus, default: []].append(maker)
             }
             if let functions = device.interfaces { makers[bus, default: []].append(functions) }

@@ -45,7 +45,7 @@ extension MachineStarter {
     )
         throws(Problem)
     {
-        guard case .pci(let pci) = device.identity, let bus = machine.core.bus(of: id),
+        guard let pci = device.pci, let bus = machine.core.bus(of: id),
             let driver = machine.core.driver(named: name, on: bus)
         else { return }
         let origin = device.origin.key("override")

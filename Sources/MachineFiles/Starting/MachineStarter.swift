@@ -100,7 +100,7 @@ struct MachineStarter {
     private mutating func parent(of device: DeviceEntry) throws(Problem) -> DriverCore.DeviceID? {
         if let parent = device.parent { return devices[parent] }
         let root: String
-        switch device.identity {
+        switch device.description.identity {
         case .pci: root = "pci" + String(device.name.dropLast(5))
         case .platform: root = "platform"
         case .bus, .named: return nil

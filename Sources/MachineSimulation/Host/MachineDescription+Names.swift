@@ -23,7 +23,8 @@ extension MachineDescription {
             for made in device.classDevices where made.className == "net" {
                 names.insert(made.name)
             }
-            guard let functions = device.virtualFunctions, case .pci(let pci) = device.identity,
+            guard let functions = device.virtualFunctions,
+                case .pci(let pci) = device.description.identity,
                 let total = pci.sriov?.totalVFs
             else { continue }
             for number in 0..<Int(total) {

@@ -1,3 +1,5 @@
+internal import DriverCore
+
 /// Puts made-up serial numbers and addresses in the place of real ones: the same for the same, each time.
 struct Anonymiser {
     private let isWanted: Bool
@@ -7,11 +9,12 @@ struct Anonymiser {
     init(isWanted: Bool) { self.isWanted = isWanted }
 
     /// The bytes of a file with nothing in them that tells which machine it was.
-    mutating func bytes(of file: SeenFile) -> [UInt8] {
-        guard isWanted else { return file.bytes }
+    mutating func bytes(of file: DriverCore.StaticAttribute) -> [UInt8] {
+        let bytes = file.bytes(for: 0)
+        guard isWanted else { return bytes }
         let name = file.name.split(separator: "/").last.map(String.init) ?? file.name
-        if name == "config" { return Anonymiser.withoutSerial(file.bytes) }
-        guard let text = String(validating: file.bytes, as: UTF8.self) else { return file.bytes }
+        if name == "config" { return Anonymiser.withoutSerial(bytes) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
         if Anonymiser.isSerial(name) { return Array(serial(text).utf8) }
         return Array(line(text).utf8)
     }

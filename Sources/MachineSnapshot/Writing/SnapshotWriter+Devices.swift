@@ -1,93 +1,94 @@
+internal import DriverCore
 internal import JSON5Text
-internal import Sysfs
+internal import SysfsSurvey
 
 /// Devices, with what each is to its bus, its files, and what its driver has made.
 extension SnapshotWriter {
-    mutating func value(of device: SeenDevice) -> JSON {
+    mutating func value(of device: SysfsSurvey.Device) -> JSON {
         var members: JSONObject = [
             "name": .text(anonymiser.line(device.name)),
             "bus": device.bus.map { .text($0) } ?? .null,
         ]
         if let parent = device.parent { members.append(("parent", reference(to: parent))) }
-        switch device.bus {
-        case "pci": members += pci(device)
-        case "platform": members += platform(device)
-        case "virtio": members += virtio(device)
-        default: break
+        switch device.description.identity {
+        case .pci(let identity): members += pci(device, identity)
+        case .platform(let identity): members += platform(identity)
+        case .bus(let identity) where identity.kind == .virtio: members += virtio(identity)
+        case .bus, .named: break
         }
         if let group = device.group {
             members.append(("group", .text("group\(group)")))
         } else if device.bus == "pci" {
             members.append(("group", .text("none")))
         }
-        if device.isInFirmware, !tellsOfFirmware(device) {
+        if device.description.hasFirmwareNode, !tellsOfFirmware(device.description.identity) {
             members.append(("firmware", .boolean(true)))
         }
         if let override = device.override { members.append(("override", .text(override))) }
         if device.bus != nil {
             members.append(("driver", device.driver.map { .text($0) } ?? .null))
         }
-        if !device.made.isEmpty { members.append(("makes", makes(device))) }
-        let attributes = attributes(device.files) { device.isMachines($0) }
+        if !device.classDevices.isEmpty { members.append(("makes", makes(device))) }
+        let attributes = attributes(device.description.attributes)
         if !attributes.isEmpty { members.append(("attributes", .object(attributes))) }
         return .object(members)
     }
 
     /// Whether what a device is to its bus says already that firmware describes it.
-    private func tellsOfFirmware(_ device: SeenDevice) -> Bool {
-        device.bus == "platform"
-            && (device.node != nil || device.alias?.hasPrefix("acpi:") == true)
+    private func tellsOfFirmware(_ identity: DriverCore.DeviceIdentity) -> Bool {
+        guard case .platform(let platform) = identity else { return false }
+        return platform.node?.fullName.isEmpty == false || !platform.acpiIDs.isEmpty
     }
 
     private mutating func reference(to parent: Int) -> JSON {
-        let name = anonymiser.line(devices[parent].name)
-        let isAlone = devices.count { $0.name == devices[parent].name } == 1
-        return .text(isAlone ? name : (devices[parent].bus ?? "") + "/" + name)
+        let above = survey.devices[parent]
+        let name = anonymiser.line(above.name)
+        let isAlone = survey.devices.count { $0.name == above.name } == 1
+        return .text(isAlone ? name : (above.bus ?? "") + "/" + name)
     }
 
     // MARK: - What a device is to its bus
 
-    private func pci(_ device: SeenDevice) -> JSONObject {
-        func digits(_ name: String, _ count: Int) -> String {
-            padded(String(device.number(name) ?? 0, radix: 16), to: count)
+    private func pci(_ device: SysfsSurvey.Device, _ identity: DriverCore.PCIIdentity) -> JSONObject
+    {
+        func pair(_ first: UInt32, _ second: UInt32) -> String {
+            SnapshotWriter.hexadecimal(first, 4) + ":" + SnapshotWriter.hexadecimal(second, 4)
         }
         var members: JSONObject = [
-            "id": .text(digits("vendor", 4) + ":" + digits("device", 4)),
-            "class": .text(digits("class", 6)),
+            "id": .text(pair(identity.vendor, identity.device)),
+            "class": .text(SnapshotWriter.hexadecimal(identity.classCode, 6)),
         ]
-        let board = digits("subsystem_vendor", 4) + ":" + digits("subsystem_device", 4)
-        if board != "0000:0000" { members.append(("subsystem", .text(board))) }
-        if device.number("revision") ?? 0 != 0 {
-            members.append(("revision", .text(digits("revision", 2))))
+        if identity.subvendor != 0 || identity.subdevice != 0 {
+            members.append(("subsystem", .text(pair(identity.subvendor, identity.subdevice))))
         }
-        let config = device.files.first { $0.name == "config" }?.bytes ?? []
-        let isBridge = digits("class", 6).hasPrefix("0604")
-        if config.count > 0x0E, Int(config[0x0E] & 0x7F) != (isBridge ? 1 : 0) {
-            members.append(("header", .integer(Int(config[0x0E] & 0x7F))))
+        if identity.revision != 0 {
+            members.append(("revision", .text(SnapshotWriter.hexadecimal(identity.revision, 2))))
         }
-        if let sriov = sriov(device) { members.append(("sriov", sriov)) }
+        if identity.headerType != (identity.classCode >> 8 == 0x0604 ? 1 : 0) {
+            members.append(("header", .integer(Int(identity.headerType))))
+        }
+        if let sriov = identity.sriov { members.append(("sriov", value(of: sriov, device))) }
         return members
     }
 
-    private func sriov(_ device: SeenDevice) -> JSON? {
-        guard let total = device.number("sriov_totalvfs"), total > 0,
-            let offset = device.number("sriov_offset"), offset > 0,
-            let id = device.text("sriov_vf_device")
-        else { return nil }
+    private func value(of sriov: DriverCore.SRIOVCapability, _ device: SysfsSurvey.Device)
+        -> JSON
+    {
         var members: JSONObject = [
-            "total": .integer(total), "device": .text(padded(id, to: 4)),
-            "offset": .integer(offset),
-            "stride": .integer(max(1, device.number("sriov_stride") ?? 1)),
-            "enabled": .integer(device.driver == nil ? 0 : device.number("sriov_numvfs") ?? 0),
+            "total": .integer(Int(sriov.totalVFs)),
+            "device": .text(SnapshotWriter.hexadecimal(sriov.vfDevice, 4)),
+            "offset": .integer(Int(sriov.offset)),
+            "stride": .integer(Int(sriov.stride)),
+            "enabled": .integer(device.driver == nil ? 0 : device.enabledFunctions),
         ]
         if let pattern = interfacePattern(of: device) { members.append(("net", .text(pattern))) }
         return .object(members)
     }
 
     /// `eth0v{n}`, where the interfaces of all virtual functions are named so.
-    private func interfacePattern(of device: SeenDevice) -> String? {
+    private func interfacePattern(of device: SysfsSurvey.Device) -> String? {
         let names = device.virtualFunctions.map { name in
-            virtualFunctions[name]?.made.first { $0.className == "net" }?.name
+            survey.virtualFunctions[name]?.classDevices.first { $0.className == "net" }?.name
         }
         guard let first = names.first, let first, first.hasSuffix("0") else { return nil }
         let stem = first.dropLast()
@@ -97,37 +98,39 @@ extension SnapshotWriter {
         return stem + "{n}"
     }
 
-    private func platform(_ device: SeenDevice) -> JSONObject {
-        let alias = PlatformAlias(device.alias ?? "platform:" + device.name)
-        var members = JSONObject()
-        if let node = device.node { members.append(("node", .text(node))) }
-        if !alias.compatible.isEmpty { members.append(("compatible", .texts(alias.compatible))) }
-        if let type = alias.deviceType { members.append(("deviceType", .text(type))) }
-        if !alias.acpi.isEmpty { members.append(("acpi", .texts(alias.acpi))) }
-        if let name = alias.baseName, !name.isEmpty { members.append(("baseName", .text(name))) }
+    private func platform(_ identity: DriverCore.PlatformIdentity) -> JSONObject {
+        var members: JSONObject = [:]
+        if let node = identity.node {
+            // Empty where nothing says where it is in the tree.
+            if !node.fullName.isEmpty { members.append(("node", .text(node.fullName))) }
+            if !node.compatible.isEmpty { members.append(("compatible", .texts(node.compatible))) }
+            if !node.type.isEmpty { members.append(("deviceType", .text(node.type))) }
+        }
+        if !identity.acpiIDs.isEmpty { members.append(("acpi", .texts(identity.acpiIDs))) }
+        let isByName = (identity.node?.compatible ?? []).isEmpty && identity.acpiIDs.isEmpty
+        if isByName, !identity.baseName.isEmpty {
+            members.append(("baseName", .text(identity.baseName)))
+        }
         return members
     }
 
-    private func virtio(_ device: SeenDevice) -> JSONObject {
-        let numbers = ["device", "vendor"].map {
-            ($0, JSON.text(padded(String(device.number($0) ?? 0, radix: 16), to: 4)))
+    private func virtio(_ identity: DriverCore.BusIdentity) -> JSONObject {
+        let numbers = ["device", "vendor"].map { field -> (key: String, value: JSON) in
+            guard case .number(let number) = identity[field] else { return (field, .text("0000")) }
+            return (field, .text(SnapshotWriter.hexadecimal(number, 4)))
         }
-        return ["id": .object(JSONObject(numbers.map { (key: $0.0, value: $0.1) }))]
+        return ["id": .object(JSONObject(numbers))]
     }
 
     // MARK: - Files
 
-    mutating func attributes(_ files: [SeenFile], except isMachines: (String) -> Bool)
-        -> JSONObject
-    {
-        var members = JSONObject()
-        for file in files where !isMachines(file.name) && file.name.utf8.count <= 255 {
-            members.append((file.name, value(of: file)))
-        }
+    mutating func attributes(_ files: [DriverCore.StaticAttribute]) -> JSONObject {
+        var members: JSONObject = [:]
+        for file in files { members.append((file.name, value(of: file))) }
         return members
     }
 
-    private mutating func value(of file: SeenFile) -> JSON {
+    private mutating func value(of file: DriverCore.StaticAttribute) -> JSON {
         let bytes = anonymiser.bytes(of: file)
         let mode: JSONObject =
             file.mode == 0o444 ? [:] : ["mode": .text(SnapshotWriter.octal(file.mode))]
@@ -140,47 +143,17 @@ extension SnapshotWriter {
         return .object(["bytes": .text(digits)] + mode)
     }
 
-    private mutating func makes(_ device: SeenDevice) -> JSON {
+    private mutating func makes(_ device: SysfsSurvey.Device) -> JSON {
         var values: [JSON] = []
-        for made in device.made {
+        for made in device.classDevices {
             var members: JSONObject = [
                 "class": .text(made.className), "name": .text(anonymiser.line(made.name)),
             ]
             if let below = made.below { members.append(("below", .text(anonymiser.line(below)))) }
-            let files = attributes(made.files) {
-                ["device", "subsystem"].contains(String($0.prefix { $0 != "/" }))
-            }
+            let files = attributes(made.attributes)
             if !files.isEmpty { members.append(("attributes", .object(files))) }
             values.append(.object(members))
         }
         return .list(values)
-    }
-}
-
-extension SeenDevice {
-    /// Whether the machine gives a file itself.
-    fileprivate func isMachines(_ name: String) -> Bool {
-        if bus == "virtio" { return ["device", "vendor", "modalias"].contains(name) }
-        guard bus == "pci" else { return false }
-        if name == "config" { return !hasOwnConfigSpace }
-        // A host driver switches the function on; what is otherwise is said.
-        if name == "enable" {
-            let isEnabled = driver != nil && driver != "vfio-pci"
-            return text("enable") == (isEnabled ? "1" : "0")
-        }
-        return [
-            "vendor", "device", "subsystem_vendor", "subsystem_device", "class", "revision",
-            "remove", "rescan", "reset",
-        ].contains(name) || name.hasPrefix("sriov_")
-    }
-
-    /// Whether the configuration space says what the other files say; a quirk of the kernel may not.
-    private var hasOwnConfigSpace: Bool {
-        let space = files.first { $0.name == "config" }?.bytes ?? []
-        guard space.count >= 64, let vendor = number("vendor"), let id = number("device") else {
-            return false
-        }
-        return Int(space[0]) | Int(space[1]) << 8 == vendor
-            && Int(space[2]) | Int(space[3]) << 8 == id
     }
 }

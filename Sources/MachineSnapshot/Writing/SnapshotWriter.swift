@@ -1,36 +1,23 @@
+internal import DriverCore
 internal import JSON5Text
-internal import Sysfs
+internal import SysfsSurvey
 
 /// Makes a machine file of what was seen.
 struct SnapshotWriter {
-    let devices: [SeenDevice]
-    let virtualFunctions: [String: SeenDevice]
-    let drivers: [SeenDriver]
-    let modules: [SeenModule]
+    let survey: SysfsSurvey
     let options: Snapshot.Options
     /// The buses on which devices never bind by themselves after an attach: their rules are not written.
     let scripted: Set<String>
-    let autoprobeOff: Set<String>
-    /// The files of PCI's slots, by path below the bus's directory.
-    let slots: [SeenFile]
     var anonymiser: Anonymiser
 
     /// The buses whose devices and tables are written as their rules ask.
     private static let ruled: Set<String> = ["pci", "platform", "virtio"]
 
     init(_ survey: SysfsSurvey, _ options: Snapshot.Options) {
-        devices = survey.devices
-        virtualFunctions = survey.virtualFunctions
-        drivers = survey.drivers()
-        modules = survey.modules()
+        self.survey = survey
         self.options = options
+        scripted = Set(survey.buses.map(\.name)).subtracting(SnapshotWriter.ruled)
         anonymiser = Anonymiser(isWanted: options.isAnonymous)
-        let buses = Set(devices.compactMap(\.bus) + drivers.map(\.bus))
-        scripted = buses.subtracting(SnapshotWriter.ruled)
-        slots = buses.contains("pci") ? survey.slots() : []
-        autoprobeOff = buses.filter {
-            (try? survey.sysfs.readText("/bus" / $0 / "drivers_autoprobe")) == "0"
-        }
     }
 
     mutating func text() -> String {
@@ -39,10 +26,10 @@ struct SnapshotWriter {
         text += "  profile: " + JSON.text(profile).line(.json5) + ",\n"
         let busValues = buses()
         text += section("buses", busValues)
-        text += section("modules", modules.map(value) + unloaded.map(\.module))
-        text += section("drivers", drivers.map(value) + unloaded.map(\.driver))
+        text += section("modules", survey.modules.map(value) + unloaded.map(\.module))
+        text += section("drivers", survey.drivers.map(value) + unloaded.map(\.driver))
         var values: [JSON] = []
-        for device in devices { values.append(value(of: device)) }
+        for device in survey.devices { values.append(value(of: device)) }
         text += section("devices", values)
         text += section("links", links)
         return text + "}\n"
@@ -53,17 +40,17 @@ struct SnapshotWriter {
     /// A supplier that has no driver, or has it only because it is given it once all have booted, would
     /// keep the consumer waiting: such a link is shown and does nothing.
     private var links: [JSON] {
-        devices.flatMap { consumer in
+        survey.devices.flatMap { consumer in
             consumer.suppliers.compactMap { supplier -> JSON? in
-                let place = devices.firstIndex {
+                let other = survey.devices.first {
                     $0.bus == supplier.bus && $0.name == supplier.name
                 }
-                guard let place, let bus = consumer.bus else { return nil }
+                guard let other, let bus = consumer.bus else { return nil }
                 var members: JSONObject = [
                     "consumer": .text(bus + "/" + consumer.name),
                     "supplier": .text(supplier.bus + "/" + supplier.name),
                 ]
-                let isServed = devices[place].driver != nil && !scripted.contains(supplier.bus)
+                let isServed = other.driver != nil && !scripted.contains(supplier.bus)
                 if !supplier.isManaged || !isServed && consumer.driver != nil {
                     members.append(("stateless", .boolean(true)))
                 }
@@ -94,7 +81,8 @@ struct SnapshotWriter {
     }
 
     private mutating func buses() -> [JSON] {
-        let files = attributes(slots) { _ in false }
+        let files = attributes(survey.buses.first { $0.name == "pci" }?.attributes ?? [])
+        let autoprobeOff = survey.busesWithoutAutoprobe
         let names = scripted.union(autoprobeOff).union(files.isEmpty ? [] : ["pci"])
         return names.sorted().map { bus in
             var members: JSONObject = ["name": .text(bus)]
@@ -107,18 +95,17 @@ struct SnapshotWriter {
 
     // MARK: - Modules
 
-    private func value(of module: SeenModule) -> JSON {
+    private func value(of module: DriverCore.ModuleDescription) -> JSON {
         var members: JSONObject = ["name": .text(module.name)]
         if !module.needs.isEmpty { members.append(("needs", .texts(module.needs))) }
-        let parameters = module.parameters.map { file in
-            let text = String(decoding: file.bytes.prefix { $0 != 0x0A }, as: UTF8.self)
-            let mode = SnapshotWriter.octal(file.mode)
+        let parameters = module.parameters.map { parameter in
+            let text = JSON.text(parameter.value)
+            let mode = JSON.text(SnapshotWriter.octal(parameter.mode))
             let value: JSON =
-                file.mode == 0o444
-                ? .text(text) : .object(["value": .text(text), "mode": .text(mode)])
-            return (key: file.name, value: value)
+                parameter.mode == 0o444 ? text : .object(["value": text, "mode": mode])
+            return (key: parameter.name, value: value)
         }
-        if !parameters.isEmpty { members.append(("parameters", .object(JSONObject(parameters)))) }
+        if !parameters.isEmpty { members.append(("parameters", .object(parameters))) }
         return .object(members)
     }
 
@@ -126,18 +113,19 @@ struct SnapshotWriter {
 
     /// The modules that would have a PCI function and are not loaded, each with a driver of its name.
     private var unloaded: [(module: JSON, driver: JSON)] {
-        let loaded = Set(modules.map(\.name)).union(drivers.compactMap(\.module))
+        let drivers = survey.drivers.map(\.description)
+        let loaded = Set(survey.modules.map(\.name)).union(drivers.compactMap(\.module))
         let taken = Set(drivers.filter { $0.bus == "pci" }.map(\.name))
         var names: [String] = []
-        for device in devices where device.bus == "pci" {
-            guard let alias = device.alias.flatMap({ PCIPattern($0[...]) }) else { continue }
-            for name in options.aliases.modules(forPCI: alias)
+        for device in survey.devices where device.failures.isEmpty {
+            guard case .pci(let function) = device.description.identity else { continue }
+            for name in options.aliases.modules(listing: function)
             where !loaded.contains(name) && !names.contains(name) && !taken.contains(name) {
                 names.append(name)
             }
         }
         return names.map { name in
-            let ids = options.aliases.pci(of: name).map(\.value)
+            let ids = options.aliases.pciIDs(ofModule: name).map(value)
             return (
                 .object(["name": .text(name), "loaded": .boolean(false)]),
                 .object([

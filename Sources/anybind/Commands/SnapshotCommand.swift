@@ -3,6 +3,7 @@ import DeviceBinding
 import Glibc
 import MachineSnapshot
 import Sysfs
+import SysfsSurvey
 import SystemPackage
 
 /// `anybind snapshot`.
