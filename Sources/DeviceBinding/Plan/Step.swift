@@ -26,7 +26,7 @@ public enum Step: Hashable, Sendable {
     case catchUp(bus: String, present: [String])
 
     /// The ways to give a device to a driver by name.
-    public enum Bind: String, Hashable, Sendable, CaseIterable {
+    public enum Bind: String, Hashable, Sendable {
         /// By the driver's `bind`.
         case name
         /// By the driver's `bind`, unless the driver has taken it already by its ID.

@@ -35,7 +35,7 @@ extension PlanRun {
     }
 
     /// Looks at a device before the first write.
-    enum StartLook: String, Hashable, Sendable, CaseIterable {
+    enum StartLook: String, Hashable, Sendable {
         /// At its driver.
         case driver
         /// At its override, since the driver is as it was found.
@@ -45,7 +45,7 @@ extension PlanRun {
     }
 
     /// Looks at a device after the last step.
-    enum ReadBackLook: String, Hashable, Sendable, CaseIterable {
+    enum ReadBackLook: String, Hashable, Sendable {
         /// At its driver.
         case driver
         /// At its override.
