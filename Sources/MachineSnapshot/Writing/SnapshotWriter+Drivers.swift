@@ -81,10 +81,10 @@ extension SnapshotWriter {
     }
 
     private func virtioIDs(of driver: DriverCore.DriverDescription) -> [JSON] {
-        guard case .bus(let table) = driver.table else { return [:] }
+        guard case .bus(let table) = driver.table else { return [] }
         return table.ids.compactMap { id in
             // The type is the first of the fields.
-            guard case .equals(.integer(let type))? = id.tests.first else { return nil }
+            guard case .equals(.number(let type))? = id.tests.first else { return nil }
             return .object(["device": .text(SnapshotWriter.hexadecimal(type, 4))])
         }
     }

@@ -105,7 +105,7 @@ struct SnapshotWriter {
                 parameter.mode == 0o444 ? text : .object(["value": text, "mode": mode])
             return (key: parameter.name, value: value)
         }
-        if !parameters.isEmpty { members.append(("parameters", .object(parameters))) }
+        if !parameters.isEmpty { members.append(("parameters", .object(JSONObject(parameters)))) }
         return .object(members)
     }
 
