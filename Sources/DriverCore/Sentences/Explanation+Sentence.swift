@@ -50,11 +50,6 @@ extension DriverCore.Explained: CustomStringConvertible {
     }
 }
 
-extension DriverCore.Reason: CustomStringConvertible {
-    /// The sentence.
-    public var description: String { sentence }
-}
-
 extension DriverCore.Refusal: CustomStringConvertible {
     /// The errno and the sentence: `EBUSY: The device's driver is 'e1000e', …`.
     public var description: String { "\(errno): \(reason.sentence)" }
