@@ -4,15 +4,17 @@ extension DriverCore {
     /// - Parameter action: What happens.
     /// - Returns: What that brings about, in order.
     public mutating func apply(_ action: Action) -> [Effect] {
+        beginAction()
         switch action {
         case .begin(let operation): begin(operation)
         case .step(let id):
             if let task = index(of: id), canStep(task) { step(task) }
         case .answer(let id, let answer):
-            if let task = index(of: id), case .answer = tasks[task].state {
+            if let task = index(of: id), case .answer = state(of: task) {
                 take(answer, task)
             }
         }
+        endAction()
         return takeEffects()
     }
 
@@ -22,8 +24,10 @@ extension DriverCore {
     }
 
     private mutating func take(_ answer: Answer, _ task: Int) {
-        tasks[task].answer = answer
-        tasks[task].state = .ready
+        changeTask(task) {
+            $0.answer = answer
+            $0.state = .ready
+        }
     }
 
     private mutating func takeEffects() -> [Effect] {
@@ -37,7 +41,9 @@ extension DriverCore {
     /// - Parameter answer: The drivers' code: what it returns, or nil while it does not return.
     /// - Returns: What that brought about, in order.
     public mutating func run(answering answer: (Request) -> Answer?) -> [Effect] {
+        beginAction()
         goOn(answer)
+        endAction()
         return takeEffects()
     }
 
@@ -52,19 +58,19 @@ extension DriverCore {
         blocked: inout [TaskID],
         _ answer: (Request) -> Answer?
     ) -> Bool {
-        for task in tasks.indices {
+        for task in taskIndices {
             if canStep(task) {
                 step(task)
                 return true
             }
-            guard case .answer(let request) = tasks[task].state,
-                !blocked.contains(tasks[task].id)
+            guard case .answer(let request) = state(of: task),
+                !blocked.contains(id(of: task))
             else { continue }
             if let answer = answer(request) {
                 take(answer, task)
                 return true
             }
-            blocked.append(tasks[task].id)
+            blocked.append(id(of: task))
         }
         return false
     }
@@ -78,9 +84,11 @@ extension DriverCore {
     public mutating func perform(_ operation: Operation, answering answer: (Request) -> Answer?)
         -> (outcome: Outcome?, task: TaskID, effects: [Effect])
     {
-        let task = TaskID(rawValue: taskCount)
+        let task = nextTask
+        beginAction()
         begin(operation)
         goOn(answer)
+        endAction()
         let effects = takeEffects()
         // The end is the last effect of all, but for those of tasks that the operation let run.
         for place in effects.indices.reversed() {
@@ -91,12 +99,11 @@ extension DriverCore {
 
     /// What a task waits for, or nil when it can take a step or has ended.
     public func wait(of id: TaskID) -> Wait? {
-        guard let place = index(of: id) else { return nil }
-        let task = tasks[place]
-        switch task.state {
+        guard let task = index(of: id) else { return nil }
+        switch state(of: task) {
         case .ready: return nil
         case .inLine(let lock):
-            let owner = locks.first { $0.lock == lock }?.owner ?? id
+            let owner = held(lock)?.owner ?? id
             switch lock {
             case .device(let device): return .deviceLock(device, heldBy: owner)
             case .pci: return .pciLock(heldBy: owner)
@@ -110,7 +117,10 @@ extension DriverCore {
     private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
         switch condition {
         case .noHandler, .registered, .noAttempt, .loaded, .gone:
-            return .handler(tasks.first { $0.id != id && $0.keeps(condition) }?.id ?? id)
+            let keeper = condition.place.flatMap { place in
+                firstTask(at: place) { $0.id != id && $0.keeps(condition) }
+            }
+            return .handler(keeper ?? id)
         case .noAsynchronousProbe: return .asynchronousProbes
         case .probesDone, .probed: return .probes
         case .noVFIOUser(let device): return .vfioUser(device)
@@ -118,11 +128,8 @@ extension DriverCore {
         }
     }
 
-    /// The tasks under way, the oldest first.
-    public var taskIDs: [TaskID] { tasks.map { $0.id } }
-
     /// The tasks that can take a step, the oldest first.
-    public var readyTaskIDs: [TaskID] { tasks.indices.filter { canStep($0) }.map { tasks[$0].id } }
+    public var readyTaskIDs: [TaskID] { taskIndices.filter { canStep($0) }.map { id(of: $0) } }
 
     /// Whether no probe is running and none is about to; ``Operation/waitForProbes`` waits for it.
     ///
@@ -130,24 +137,15 @@ extension DriverCore {
     ///
     /// Source: `driver_probe_done()`, `wait_for_device_probe()`, drivers/base/dd.c.
     public var isProbingDone: Bool {
-        deferredActive.isEmpty && !tasks.contains { $0.isProbing }
-    }
-
-    /// Starts to keep footprints, or stops.
-    public mutating func keepFootprints(_ keep: Bool) { footprint = keep ? Footprint() : nil }
-
-    /// What the steps since the last call touched; empty when footprints are not kept.
-    public mutating func takeFootprint() -> Footprint {
-        guard let taken = footprint else { return Footprint() }
-        footprint = Footprint()
-        return taken
+        read(.deferred).active.isEmpty
+            && !anyTask(at: Place(.core, .probes)) { $0.isProbing }
     }
 
     private func canStep(_ task: Int) -> Bool {
-        switch tasks[task].state {
+        switch state(of: task) {
         case .ready: true
         case .inLine, .answer: false
-        case .until(let condition): holds(condition, for: tasks[task].id)
+        case .until(let condition): holds(condition, for: id(of: task))
         }
     }
 }
