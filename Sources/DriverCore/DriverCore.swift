@@ -77,7 +77,13 @@ extension DriverCore {
             once.write(to: &writer, roster)
             return !writer.isMentioned
         }
-        let drivers = roster.goneDrivers.filter { !tasks.names(MentionWriter(driver: $0), roster) }
+        let drivers = roster.goneDrivers.filter { driver in
+            let mention = MentionWriter(driver: driver)
+            if tasks.names(mention, roster) { return false }
+            // Where a driver may be put over another one, it can go and stay the driver of a device.
+            let isPutOver = !profile.attemptLooksForDriver || profile.proposals.contains(.vfioBind)
+            return !isPutOver || !self.devices.names(mention, roster)
+        }
         if devices.isEmpty, drivers.isEmpty { return }
         guard roster.forget(devices, drivers) else { return }
         // Another one has a new name by that, and all that names it has another fingerprint.
@@ -202,7 +208,8 @@ extension DriverCore {
     }
 
     /// Moves a device from some keys of its bus's index to others.
-    mutating func move(_ device: DeviceID, from old: [MatchKey], to new: [MatchKey], on bus: BusID) {
+    mutating func move(_ device: DeviceID, from old: [MatchKey], to new: [MatchKey], on bus: BusID)
+    {
         buses.move(device, from: old, to: new, on: bus, notes)
     }
 
@@ -283,7 +290,10 @@ extension DriverCore {
     mutating func insert(_ facts: DriverFacts, _ driver: Driver) {
         notes.write(.core, .presence)
         notes.write(.bus(facts.bus), .drivers)
-        let keys = driver.matching.keys(with: facts, rule: buses.facts(facts.bus)?.rule ?? .scripted)
+        let keys = driver.matching.keys(
+            with: facts,
+            rule: buses.facts(facts.bus)?.rule ?? .scripted
+        )
         var driver = driver
         driver.matchKeys = keys
         roster.add(facts)
@@ -306,7 +316,10 @@ extension DriverCore {
     /// Forgets a driver.
     mutating func remove(_ facts: DriverFacts) {
         notes.write(.core, .presence)
-        assert(read(facts.id, .presence)?.isListed == false, "a driver is forgotten while it is listed")
+        assert(
+            read(facts.id, .presence)?.isListed == false,
+            "a driver is forgotten while it is listed"
+        )
         buses.name(facts.id, facts.directoryName, on: facts.bus, false, notes)
         drivers.remove(facts.id, notes, roster)
         roster.leave(facts.id)
@@ -333,7 +346,9 @@ extension DriverCore {
     /// `drivers_autoprobe` of a bus.
     public func autoprobe(of bus: BusID) -> Bool { buses.autoprobe(of: bus, notes) }
 
-    mutating func set(autoprobe: Bool, of bus: BusID) { buses.set(autoprobe: autoprobe, of: bus, notes) }
+    mutating func set(autoprobe: Bool, of bus: BusID) {
+        buses.set(autoprobe: autoprobe, of: bus, notes)
+    }
 
     /// The devices of a bus, in the order of its list.
     func deviceList(of bus: BusID) -> OrderedChunks<DeviceID> {
@@ -378,7 +393,9 @@ extension DriverCore {
     /// Whether an IOMMU group exists.
     public func exists(_ group: GroupID) -> Bool { groups.exists(group, notes) }
 
-    func memberList(of group: GroupID) -> OrderedChunks<DeviceID>? { groups.members(of: group, notes) }
+    func memberList(of group: GroupID) -> OrderedChunks<DeviceID>? {
+        groups.members(of: group, notes)
+    }
 
     func ownership(of group: GroupID) -> GroupOwnership? { groups.ownership(of: group, notes) }
 
@@ -404,7 +421,8 @@ extension DriverCore {
     /// All PCI functions, in the order in which they were plugged in.
     var functions: OrderedChunks<HardwareID> { hardware.all(notes) }
 
-    mutating func plugIn(_ description: DeviceDescription, below parent: HardwareID?) -> HardwareID {
+    mutating func plugIn(_ description: DeviceDescription, below parent: HardwareID?) -> HardwareID
+    {
         hardware.plugIn(description, below: parent, notes, roster)
     }
 
@@ -543,6 +561,28 @@ extension DriverCore {
 }
 
 // MARK: - What checks look at, and no step does
+
+#if ANYBIND_CHECKS
+extension DriverCore {
+    /// Whose fingerprint, kept as it changes, is not that of the content; nil where all are right.
+    var wrongPrint: String? {
+        func anew(_ collect: (inout PrintCollector) -> Void) -> Fingerprint {
+            var collector = PrintCollector()
+            collect(&collector)
+            return collector.print
+        }
+        if buses.print != anew({ buses.collect(into: &$0) }) { return "the buses" }
+        if busLists != roster.listsPrint { return "the lists of buses" }
+        if devices.print != anew({ devices.collect(into: &$0, roster) }) { return "the devices" }
+        if drivers.print != anew({ drivers.collect(into: &$0, roster) }) { return "the drivers" }
+        if groups.print != anew({ groups.collect(into: &$0, roster) }) { return "the groups" }
+        if hardware.print != anew({ hardware.collect(into: &$0, roster) }) { return "the hardware" }
+        if once.print != anew({ once.collect(into: &$0, roster) }) { return "what is there once" }
+        if tasks.print != anew({ tasks.collect(into: &$0, roster) }) { return "the tasks" }
+        return runningPrint == printAnew ? nil : "the rules"
+    }
+}
+#endif
 
 extension DriverCore {
     var deviceCount: Int { devices.count }

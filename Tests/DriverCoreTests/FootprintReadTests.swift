@@ -141,7 +141,7 @@ import Testing
                     ]
                 ),
                 (
-                    store(.numVFs(ends.card), "0"),
+                    store(.numVFs(ends.card), "1"),
                     [DriverCore.Place(card, .driver), DriverCore.Place(card, .virtualFunctions)]
                 ),
                 (
@@ -193,7 +193,6 @@ import Testing
                     DriverCore.Place(.core, .presence), DriverCore.Place(onPlatform, .devices),
                     DriverCore.Place(.device(ends.board), .presence),
                     DriverCore.Place(.device(ends.board), .lock),
-                    DriverCore.Place(.core, .deferred),
                 ]
             ),
             (

@@ -2,9 +2,6 @@
 /// What holds when nothing is under way.
 extension DriverCore {
     func checkRest() throws(Violation) {
-        // The rules of 2014 let a driver be put over another, and a machine stop in the middle.
-        if stopReason != nil || profile.generation == .debate { return }
-        if profile.proposals.contains(.vfioBind) { return }
         if !locks.isEmpty { throw Violation("a lock is held") }
         if !read(.deferred).active.isEmpty {
             throw Violation("a device is about to be tried by nobody")
@@ -131,7 +128,8 @@ extension DriverCore {
                 let naming = read(device.id, .override) ?? DeviceNaming()
                 let keys = naming.identity(of: device).matchKeys
                 let found = walk { driver(after: $0, sharing: keys, on: bus) }
-                for driver in drivers where naming.namedDriver == nil && fits(driver, device, rule) {
+                for driver in drivers where naming.namedDriver == nil && fits(driver, device, rule)
+                {
                     if !found.contains(driver.id) {
                         throw Violation("\(driver.id) is not in the index")
                     }

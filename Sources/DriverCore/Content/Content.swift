@@ -13,13 +13,6 @@ extension DriverCore {
         /// 128 bits that equal contents share; kept as the core changes, so that it costs nothing to ask.
         public var fingerprint: Fingerprint { core.runningPrint }
 
-        /// The fingerprint made from all that there is, as a check on the one that is kept.
-        var fingerprintAnew: Fingerprint {
-            var collector = PrintCollector()
-            core.collect(into: &collector)
-            return collector.print
-        }
-
         /// All of it, piece by piece and word by word, in an order that rests on nothing else.
         var pieces: [[UInt64]] {
             var collector = WordCollector()
@@ -34,6 +27,13 @@ extension DriverCore {
 
         /// Feeds the fingerprint.
         public func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
+    }
+
+    /// The fingerprint made from all that there is, as a check on the one that is kept.
+    var printAnew: Fingerprint {
+        var collector = PrintCollector()
+        collect(into: &collector)
+        return collector.print
     }
 
     /// What this core is, apart from how it came about; later changes of the core are not in it.

@@ -44,7 +44,9 @@ extension DriverCore.ContentWriter {
         add(word)
     }
 
-    mutating func add(_ number: Int32?) { add(number.map { UInt64(UInt32(bitPattern: $0)) } ?? .max) }
+    mutating func add(_ number: Int32?) {
+        add(number.map { UInt64(UInt32(bitPattern: $0)) } ?? .max)
+    }
 
     mutating func add(_ flag: Bool?) { add(flag.map { $0 ? 1 : 0 as UInt64 } ?? 2) }
 
@@ -96,7 +98,8 @@ extension DriverCore.ContentWriter {
         add(driver, roster)
     }
 
-    mutating func add(_ value: some DriverCore.ContentValue, _ roster: borrowing DriverCore.Roster) {
+    mutating func add(_ value: some DriverCore.ContentValue, _ roster: borrowing DriverCore.Roster)
+    {
         value.write(to: &self, roster)
     }
 
@@ -118,13 +121,19 @@ extension DriverCore.ContentWriter {
 }
 
 extension DriverCore.DeviceID: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(self, roster)
     }
 }
 
 extension DriverCore.DriverID: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(self, roster)
     }
 }

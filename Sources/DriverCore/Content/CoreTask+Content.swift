@@ -1,6 +1,9 @@
 /// How a task is written into the content, but for its stack of frames and its locks.
 extension DriverCore.CoreTask: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(
             flags: isWorker,
             reason != nil,
@@ -20,7 +23,10 @@ extension DriverCore.CoreTask: DriverCore.ContentValue {
 }
 
 extension DriverCore.CoreTask.State: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .ready: writer.add(0)
         case .inLine(let lock):
@@ -37,7 +43,10 @@ extension DriverCore.CoreTask.State: DriverCore.ContentValue {
 }
 
 extension DriverCore.CoreTask.Condition: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .noHandler(let object):
             writer.add(0)
@@ -73,7 +82,10 @@ extension DriverCore.CoreTask.Condition: DriverCore.ContentValue {
 
 extension DriverCore.Request: DriverCore.ContentValue {
     /// The task is the one that asks, and the names are those of driver and device.
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(driver, roster)
         writer.add(device, roster)
         switch call {
@@ -86,7 +98,10 @@ extension DriverCore.Request: DriverCore.ContentValue {
 }
 
 extension DriverCore.Answer: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .removed: writer.add(0)
         case .returned(let number):
@@ -100,7 +115,10 @@ extension DriverCore.Answer: DriverCore.ContentValue {
 }
 
 extension DriverCore.Outcome: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .done: writer.add(0)
         case .count(let count):
@@ -132,7 +150,10 @@ extension DriverCore.Outcome: DriverCore.ContentValue {
 }
 
 extension DriverCore.Refusal: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(errno.rawValue)
         writer.add(reason, roster)
     }

@@ -20,7 +20,10 @@ extension DriverCore {
 }
 
 extension DriverCore.Described: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(value, known: print, roster)
         writer.add(value.namedDevice, roster)
     }

@@ -1,6 +1,9 @@
 /// How descriptions of devices are written into the content.
 extension DriverCore.BusDescription: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(rule, roster)
         writer.add(locksParent)
@@ -9,7 +12,10 @@ extension DriverCore.BusDescription: DriverCore.ContentValue {
 }
 
 extension DriverCore.MatchRule: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .pci: writer.add(0)
         case .platform: writer.add(1)
@@ -22,7 +28,10 @@ extension DriverCore.MatchRule: DriverCore.ContentValue {
 }
 
 extension DriverCore.DeviceDescription: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(bus)
         writer.add(parent, roster)
@@ -36,7 +45,10 @@ extension DriverCore.DeviceDescription: DriverCore.ContentValue {
 }
 
 extension DriverCore.GroupAssignment: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .none: writer.add(0)
         case .own: writer.add(1)
@@ -48,7 +60,10 @@ extension DriverCore.GroupAssignment: DriverCore.ContentValue {
 }
 
 extension DriverCore.StaticAttribute: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(mode)
         writer.add(content, roster)
@@ -56,7 +71,10 @@ extension DriverCore.StaticAttribute: DriverCore.ContentValue {
 }
 
 extension DriverCore.StaticAttribute.Content: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .bytes(let bytes):
             writer.add(0)
@@ -69,7 +87,10 @@ extension DriverCore.StaticAttribute.Content: DriverCore.ContentValue {
 }
 
 extension DriverCore.NumberedText.Piece: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .bytes(let bytes):
             writer.add(0)
@@ -84,7 +105,10 @@ extension DriverCore.NumberedText.Piece: DriverCore.ContentValue {
 }
 
 extension DriverCore.NumberRule.Step: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .plus(let number):
             writer.add(0)
@@ -103,7 +127,10 @@ extension DriverCore.NumberRule.Step: DriverCore.ContentValue {
 }
 
 extension DriverCore.DeviceIdentity: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .pci(let identity):
             writer.add(0)
@@ -120,7 +147,10 @@ extension DriverCore.DeviceIdentity: DriverCore.ContentValue {
 }
 
 extension DriverCore.PCIIdentity: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(vendor)
         writer.add(device)
         writer.add(subvendor)
@@ -133,7 +163,10 @@ extension DriverCore.PCIIdentity: DriverCore.ContentValue {
 }
 
 extension DriverCore.SRIOVCapability: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(totalVFs)
         writer.add(offset)
         writer.add(stride)
@@ -142,7 +175,10 @@ extension DriverCore.SRIOVCapability: DriverCore.ContentValue {
 }
 
 extension DriverCore.PlatformIdentity: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(baseName)
         writer.add(node, roster)
         writer.add(acpiIDs)
@@ -150,7 +186,10 @@ extension DriverCore.PlatformIdentity: DriverCore.ContentValue {
 }
 
 extension DriverCore.DeviceTreeNode: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(type)
         writer.add(compatible)
@@ -159,7 +198,10 @@ extension DriverCore.DeviceTreeNode: DriverCore.ContentValue {
 }
 
 extension DriverCore.BusIdentity: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(kind.rawValue)
         writer.add(values, roster)
         writer.add(node, roster)
@@ -168,7 +210,10 @@ extension DriverCore.BusIdentity: DriverCore.ContentValue {
 }
 
 extension DriverCore.BusValue: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .number(let number):
             writer.add(0)
@@ -182,7 +227,10 @@ extension DriverCore.BusValue: DriverCore.ContentValue {
 }
 
 extension DriverCore.ClassDevice: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(className)
         writer.add(name)
         writer.add(below)

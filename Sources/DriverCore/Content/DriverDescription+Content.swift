@@ -1,6 +1,9 @@
 /// How descriptions of drivers and modules are written into the content.
 extension DriverCore.DriverDescription: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(bus)
         writer.add(table, roster)
@@ -22,7 +25,10 @@ extension DriverCore.DriverDescription: DriverCore.ContentValue {
 }
 
 extension DriverCore.MatchTable: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .pci(let ids):
             writer.add(0)
@@ -39,7 +45,10 @@ extension DriverCore.MatchTable: DriverCore.ContentValue {
 }
 
 extension DriverCore.PCIMatchID: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(vendor)
         writer.add(device)
         writer.add(subvendor)
@@ -52,7 +61,10 @@ extension DriverCore.PCIMatchID: DriverCore.ContentValue {
 }
 
 extension DriverCore.PlatformMatchTable: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(compatible)
         writer.add(acpiIDs)
         writer.add(names)
@@ -60,7 +72,10 @@ extension DriverCore.PlatformMatchTable: DriverCore.ContentValue {
 }
 
 extension DriverCore.BusMatchTable: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(ids, roster)
         writer.add(compatible)
         writer.add(acpiIDs)
@@ -70,7 +85,10 @@ extension DriverCore.BusMatchTable: DriverCore.ContentValue {
 }
 
 extension DriverCore.BusMatchID: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(tests, roster)
         writer.add(driverData)
         writer.add(overrideOnly)
@@ -78,7 +96,10 @@ extension DriverCore.BusMatchID: DriverCore.ContentValue {
 }
 
 extension DriverCore.FieldTest: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .any: writer.add(0)
         case .equals(let value):
@@ -97,7 +118,10 @@ extension DriverCore.FieldTest: DriverCore.ContentValue {
 }
 
 extension DriverCore.ModuleDescription: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(drivers, roster)
         writer.add(parameters, roster)
@@ -107,7 +131,10 @@ extension DriverCore.ModuleDescription: DriverCore.ContentValue {
 }
 
 extension DriverCore.ModuleParameter: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(name)
         writer.add(value)
         writer.add(mode)
@@ -116,7 +143,10 @@ extension DriverCore.ModuleParameter: DriverCore.ContentValue {
 }
 
 extension DriverCore.ModuleParameter.Kind: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .boolean: writer.add(0)
         case .number(let isSigned):

@@ -1,6 +1,9 @@
 /// How what a task has before it is written into the content.
 extension DriverCore.Frame: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .begin(let operation):
             writer.add(0)
@@ -115,7 +118,10 @@ extension DriverCore.Frame: DriverCore.ContentValue {
 }
 
 extension DriverCore.OverrideStore: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(device, roster)
         writer.add(value)
         writer.add(count)
@@ -123,7 +129,10 @@ extension DriverCore.OverrideStore: DriverCore.ContentValue {
 }
 
 extension DriverCore.NumVFsStore: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(device, roster)
         writer.add(wanted)
         writer.add(count)
@@ -143,7 +152,10 @@ extension DriverCore.NumVFsStore: DriverCore.ContentValue {
 }
 
 extension DriverCore.Attempt: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(driver, roster)
         writer.add(device, roster)
         writer.add(flags: looksForDriver, makesEntry, hasTriedRemove)
@@ -152,7 +164,10 @@ extension DriverCore.Attempt: DriverCore.ContentValue {
 }
 
 extension DriverCore.DriverAttach: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(attempt, roster)
         writer.add(flags: queues, locksParent)
         writer.add(stage.rawValue)
@@ -160,7 +175,10 @@ extension DriverCore.DriverAttach: DriverCore.ContentValue {
 }
 
 extension DriverCore.Search: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(device, roster)
         writer.add(mode.rawValue)
         writer.add(flags: isAutomatic, sawAsynchronous)
@@ -170,7 +188,10 @@ extension DriverCore.Search: DriverCore.ContentValue {
 }
 
 extension DriverCore.Offer: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(driver, roster)
         writer.add(isAutomatic)
         writer.add(stage.rawValue)
@@ -179,7 +200,10 @@ extension DriverCore.Offer: DriverCore.ContentValue {
 }
 
 extension DriverCore.AsynchronousProbe: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .ended: writer.add(0)
         case .device(let device):
@@ -199,7 +223,10 @@ extension DriverCore.AsynchronousProbe: DriverCore.ContentValue {
 }
 
 extension DriverCore.Detach: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(device, roster)
         writer.add(only, roster)
         writer.add(locksParent)
@@ -208,7 +235,10 @@ extension DriverCore.Detach: DriverCore.ContentValue {
 }
 
 extension DriverCore.Release: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(device, roster)
         writer.add(stage.rawValue)
         writer.add(driver, roster)
@@ -217,7 +247,10 @@ extension DriverCore.Release: DriverCore.ContentValue {
 }
 
 extension DriverCore.Rescan: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch scope {
         case .everything: writer.add(0)
         case .root(let root):
@@ -237,7 +270,10 @@ extension DriverCore.Rescan: DriverCore.ContentValue {
 }
 
 extension DriverCore.RemoveTree: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(stage.rawValue)
         writer.add(roots, roster)
         writer.add(toRelease, roster)
@@ -246,7 +282,10 @@ extension DriverCore.RemoveTree: DriverCore.ContentValue {
 }
 
 extension DriverCore.LoadModule: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(description, roster)
         writer.add(drivers, roster)
         writer.add(addedCount)
@@ -263,7 +302,10 @@ extension DriverCore.LoadModule: DriverCore.ContentValue {
 }
 
 extension DriverCore.Lock: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(object, roster)
     }
 }

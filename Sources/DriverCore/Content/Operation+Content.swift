@@ -1,6 +1,9 @@
 /// How operations are written into the content.
 extension DriverCore.Operation: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .store(let attribute, let bytes):
             writer.add(0)
@@ -59,7 +62,10 @@ extension DriverCore.Operation: DriverCore.ContentValue {
 }
 
 extension DriverCore.VFIOOperation: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .openContainer: writer.add(0)
         case .openGroup(let group):
@@ -96,7 +102,10 @@ extension DriverCore.VFIOOperation: DriverCore.ContentValue {
 
 extension DriverCore.Attribute: DriverCore.ContentValue {
     /// The object whose file it is; then which file, and what else names it.
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(object, roster)
         writer.add(code)
         switch self {

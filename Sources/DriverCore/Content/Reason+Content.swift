@@ -1,6 +1,9 @@
 /// How the reasons of refusals are written into the content.
 extension DriverCore.Reason: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(code)
         switch self {
         case .noSuchDevice(let name, let bus):
@@ -90,7 +93,10 @@ extension DriverCore.Reason: DriverCore.ContentValue {
 }
 
 extension DriverCore.Mismatch: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .overrideNames(let name):
             writer.add(0)

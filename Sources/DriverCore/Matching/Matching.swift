@@ -73,7 +73,9 @@ extension DriverCore {
         private static func nearest(_ driver: MatchingDriver, _ identity: PCIIdentity)
             -> PCIField?
         {
-            (driver.matching.dynamicIDs + driver.facts.pciTable).compactMap { $0.mismatch(with: identity) }.max()
+            (driver.matching.dynamicIDs + driver.facts.pciTable).compactMap {
+                $0.mismatch(with: identity)
+            }.max()
         }
 
         private static func platform(_ driver: MatchingDriver, _ device: MatchedDevice)

@@ -52,7 +52,9 @@ extension DriverCore {
     /// The override of a device; nil when unset.
     ///
     /// Bytes that are no UTF-8 stand in it as U+FFFD; the file itself gives them as they were written.
-    public func driverOverride(of device: DeviceID) -> String? { read(device, .override)?.override?.readable }
+    public func driverOverride(of device: DeviceID) -> String? {
+        read(device, .override)?.override?.readable
+    }
 
     /// The IOMMU group of a device.
     public func group(of device: DeviceID) -> GroupID? { read(device, .group)?.group }

@@ -45,5 +45,7 @@ extension DriverCore {
     }
 
     /// The dynamic IDs of a driver, the oldest first, which no kernel shows.
-    public func dynamicIDs(of driver: DriverID) -> [PCIMatchID] { read(driver, .dynamicIDs)?.dynamicIDs ?? [] }
+    public func dynamicIDs(of driver: DriverID) -> [PCIMatchID] {
+        read(driver, .dynamicIDs)?.dynamicIDs ?? []
+    }
 }

@@ -102,7 +102,12 @@ extension DriverCore {
         // MARK: - The index: a look-up reads all that could have put a candidate into its answer
 
         /// The first device after `previous`, in the order of the bus, that shares one of the keys.
-        func device(after previous: DeviceID?, sharing keys: [MatchKey], on id: BusID, _ notes: Notes)
+        func device(
+            after previous: DeviceID?,
+            sharing keys: [MatchKey],
+            on id: BusID,
+            _ notes: Notes
+        )
             -> DeviceID?
         {
             notes.read(.bus(id), .devices)
@@ -112,7 +117,12 @@ extension DriverCore {
         }
 
         /// The first driver after `previous`, in registration order, that shares one of the keys.
-        func driver(after previous: DriverID?, sharing keys: [MatchKey], on id: BusID, _ notes: Notes)
+        func driver(
+            after previous: DriverID?,
+            sharing keys: [MatchKey],
+            on id: BusID,
+            _ notes: Notes
+        )
             -> DriverID?
         {
             notes.read(.bus(id), .drivers)

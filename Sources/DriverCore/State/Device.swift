@@ -126,7 +126,9 @@ extension DriverCore {
 
         static var place: Place.Field { .autoprobe }
         static func value(in device: borrowing Device) -> Self { device.functionsAutoprobe }
-        static func put(_ value: Self, in device: inout Device) { device.functionsAutoprobe = value }
+        static func put(_ value: Self, in device: inout Device) {
+            device.functionsAutoprobe = value
+        }
     }
 
     /// `.classDevices`: what the driver's probe made.

@@ -45,7 +45,10 @@ extension DriverCore {
 }
 
 extension DriverCore.DeviceFacts: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(description, known: descriptionPrint, roster)
         writer.add(bus?.rawValue)
         writer.add(parent, roster)

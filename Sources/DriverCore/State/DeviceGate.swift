@@ -140,6 +140,16 @@ extension DriverCore.DeviceGate {
         }
     }
 
+    /// Whether a device has the driver that is looked for.
+    func names(_ mention: DriverCore.MentionWriter, _ roster: borrowing DriverCore.Roster) -> Bool {
+        for slot in 0..<count {
+            var writer = mention
+            devices.read(slot) { $0.driver }?.write(to: &writer, roster)
+            if writer.isMentioned { return true }
+        }
+        return false
+    }
+
     /// All fields of a device; nothing of one that is not there.
     private func collect<Collector: DriverCore.ContentCollector>(
         _ id: DriverCore.DeviceID,

@@ -86,13 +86,19 @@ extension DriverCore.FieldOfDriver where Value == DriverCore.DriverLeftLinks {
 }
 
 extension DriverCore.DriverPresence {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(flags: hasFiles, hasSentRemove, isListed, hasLostProbe)
     }
 }
 
 extension DriverCore.DriverMatching {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(dynamicIDs, roster)
         writer.add(busDynamicIDs, roster)
         writer.add(dynamicCompatibles)
@@ -101,13 +107,19 @@ extension DriverCore.DriverMatching {
 }
 
 extension DriverCore.DriverAutoprobe {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(isOn)
     }
 }
 
 extension DriverCore.DriverLeftLinks {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(names)
     }
 }

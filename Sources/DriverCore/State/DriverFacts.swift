@@ -68,7 +68,10 @@ extension DriverCore {
 }
 
 extension DriverCore.DriverFacts: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(description, known: descriptionPrint, roster)
         writer.add(flags: hasEmptyTable, matchesAnything, isBindOnly)
     }

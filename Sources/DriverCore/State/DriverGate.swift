@@ -64,7 +64,9 @@ extension DriverCore {
         ) {
             notes.write(.driver(id), .devices)
             let start = Self.start(.devices, id, roster)
-            print += drivers.update(Int(id.rawValue)) { $0.bound.insert(binding, start, roster) } ?? .zero
+            print +=
+                drivers.update(Int(id.rawValue)) { $0.bound.insert(binding, start, roster) }
+                ?? .zero
         }
 
         mutating func unlist(
@@ -75,7 +77,9 @@ extension DriverCore {
         ) {
             notes.write(.driver(id), .devices)
             let start = Self.start(.devices, id, roster)
-            print += drivers.update(Int(id.rawValue)) { $0.bound.remove(binding, start, roster) } ?? .zero
+            print +=
+                drivers.update(Int(id.rawValue)) { $0.bound.remove(binding, start, roster) }
+                ?? .zero
         }
 
         mutating func insert(

@@ -28,13 +28,25 @@ extension DriverCore {
         public var isEmpty: Bool { words.isEmpty }
 
         /// Whether the order of two steps can make a difference: one wrote what the other read or wrote.
+        ///
+        /// An object that comes or goes does so with all its fields.
         public func conflicts(with other: Footprint) -> Bool {
             for word in words {
-                for otherWord in other.words where (word ^ otherWord) << 2 == 0 {
-                    if word != otherWord || word >> 62 == Access.write.rawValue { return true }
-                }
+                for otherWord in other.words where Self.conflicts(word, otherWord) { return true }
             }
             return false
+        }
+
+        private static func conflicts(_ left: UInt64, _ right: UInt64) -> Bool {
+            // Without what was done: the object in the upper part, its field in the lower.
+            let difference = (left ^ right) << 2
+            if difference == 0 { return left != right || left >> 62 == Access.write.rawValue }
+            if difference & ~(0xff << 34) != 0 { return false }
+            return isComingOrGoing(left) || isComingOrGoing(right)
+        }
+
+        private static func isComingOrGoing(_ word: UInt64) -> Bool {
+            word >> 62 == Access.write.rawValue && word & 0xff << 32 == 0
         }
 
         mutating func add(_ place: Place, _ access: Access) {

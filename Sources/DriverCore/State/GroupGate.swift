@@ -69,7 +69,11 @@ extension DriverCore {
             notes.write(.core, .group)
             notes.write(.group(id), .existence)
             let group = IOMMUGroup(id: id, sharing: sharing)
-            if free.isEmpty { _ = groups.append(group) } else { groups.put(group, in: Int(id.rawValue)) }
+            if free.isEmpty {
+                _ = groups.append(group)
+            } else {
+                groups.put(group, in: Int(id.rawValue))
+            }
             free.remove(id)
             print += printOfAll(of: id)
             return id
@@ -83,7 +87,9 @@ extension DriverCore {
         ) {
             notes.write(.group(id), .devices)
             let start = Self.start(id)
-            print += groups.update(Int(id.rawValue)) { $0.members.insert(device, start, roster) } ?? .zero
+            print +=
+                groups.update(Int(id.rawValue)) { $0.members.insert(device, start, roster) }
+                ?? .zero
         }
 
         /// Takes a device out of its group, which goes with its last member.
@@ -95,7 +101,9 @@ extension DriverCore {
         ) {
             notes.write(.group(id), .devices)
             let start = Self.start(id)
-            print += groups.update(Int(id.rawValue)) { $0.members.remove(device, start, roster) } ?? .zero
+            print +=
+                groups.update(Int(id.rawValue)) { $0.members.remove(device, start, roster) }
+                ?? .zero
             guard let group = groups[Int(id.rawValue)], group.members.isEmpty else { return }
             notes.write(.core, .group)
             notes.write(.group(id), .existence)

@@ -52,7 +52,11 @@ extension DriverCore {
         ) -> HardwareID {
             notes.write(.core, .hardware)
             var writer = HashWriter(.hardware)
-            if let parent { writer.add(parent.print) } else { writer.add(description.parent, roster) }
+            if let parent {
+                writer.add(parent.print)
+            } else {
+                writer.add(description.parent, roster)
+            }
             writer.add(description.name)
             let id = HardwareID(slot: functions.count, print: writer.print)
             var orphan = description
@@ -111,7 +115,9 @@ extension DriverCore {
             _ roster: borrowing Roster
         ) {
             guard let function = functions[id.slot] else { return }
-            var writer = collector.begin(.existence)
+            var writer = collector.begin(.hardware)
+            // A word with which no pair of the order begins.
+            writer.add(UInt64.max)
             writer.add(id)
             writer.add(function.description, known: function.print, Roster())
             writer.add(function.device, roster)
@@ -130,7 +136,10 @@ extension DriverCore {
 }
 
 extension DriverCore.HardwareID: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(self)
     }
 }

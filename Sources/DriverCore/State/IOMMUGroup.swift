@@ -75,7 +75,10 @@ extension DriverCore.GroupOwnership {
 }
 
 extension DriverCore.VFIOGroup: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(id.rawValue)
         writer.add(group.rawValue)
         writer.add(devices, roster)
@@ -86,7 +89,10 @@ extension DriverCore.VFIOGroup: DriverCore.ContentValue {
 }
 
 extension DriverCore.VFIOFile: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(id.rawValue)
         writer.add(iommuType)
         writer.add(isOpen)

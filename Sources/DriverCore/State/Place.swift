@@ -141,7 +141,10 @@ extension DriverCore.Place.Object {
 }
 
 extension DriverCore.Place.Object: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         switch self {
         case .core: writer.add(0)
         case .bus(let bus):

@@ -23,7 +23,8 @@ extension DriverCore {
             preferredDriver == nil && probeID == nil ? nil : self
         }
 
-        static func setting(preferredDriver: String?, in state: ProposedNaming?) -> ProposedNaming? {
+        static func setting(preferredDriver: String?, in state: ProposedNaming?) -> ProposedNaming?
+        {
             ProposedNaming(
                 preferredDriver: preferredDriver,
                 probeID: state?.probeID,
@@ -31,7 +32,11 @@ extension DriverCore {
             ).unlessEmpty
         }
 
-        static func setting(probeID: String?, _ identity: DeviceIdentity?, in state: ProposedNaming?)
+        static func setting(
+            probeID: String?,
+            _ identity: DeviceIdentity?,
+            in state: ProposedNaming?
+        )
             -> ProposedNaming?
         {
             ProposedNaming(
@@ -49,7 +54,10 @@ extension DriverCore {
 }
 
 extension DriverCore.ProposedNaming: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(preferredDriver)
         writer.add(probeID)
         writer.add(identity, roster)

@@ -102,12 +102,14 @@ extension DriverCore.Roster {
 
     /// The devices of a bus, in the order of its list.
     func devices(of bus: DriverCore.BusID) -> OrderedChunks<DriverCore.DeviceID> {
-        lists.indices.contains(Int(bus.rawValue)) ? lists[Int(bus.rawValue)].devices : OrderedChunks()
+        lists.indices.contains(Int(bus.rawValue))
+            ? lists[Int(bus.rawValue)].devices : OrderedChunks()
     }
 
     /// The drivers of a bus, in the order of registering.
     func drivers(of bus: DriverCore.BusID) -> OrderedChunks<DriverCore.DriverID> {
-        lists.indices.contains(Int(bus.rawValue)) ? lists[Int(bus.rawValue)].drivers : OrderedChunks()
+        lists.indices.contains(Int(bus.rawValue))
+            ? lists[Int(bus.rawValue)].drivers : OrderedChunks()
     }
 
     /// Puts a device on its bus's list, or takes it off; what that adds to the list's fingerprint.
@@ -194,7 +196,8 @@ extension DriverCore.Roster {
     var hasGone: Bool { !goneDevices.isEmpty || !goneDrivers.isEmpty }
 
     /// Forgets those that have gone and are named no more; whether another one has a new name by that.
-    mutating func forget(_ unnamed: [DriverCore.DeviceID], _ drivers: [DriverCore.DriverID]) -> Bool {
+    mutating func forget(_ unnamed: [DriverCore.DeviceID], _ drivers: [DriverCore.DriverID]) -> Bool
+    {
         for device in unnamed { devices.remove(Int(device.rawValue)) }
         goneDevices.removeAll { unnamed.contains($0) }
         laterDevices.removeAll { unnamed.contains($0.device) }

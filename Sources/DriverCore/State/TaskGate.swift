@@ -58,7 +58,8 @@ extension DriverCore {
             return id
         }
 
-        mutating func push(_ frame: Frame, _ task: Int, _ notes: Notes, _ roster: borrowing Roster) {
+        mutating func push(_ frame: Frame, _ task: Int, _ notes: Notes, _ roster: borrowing Roster)
+        {
             notes.write(.task(tasks[task].id), .task)
             tasks[task].push(frame, roster)
         }
@@ -114,7 +115,8 @@ extension DriverCore {
             notes.write(lock.object, .lock)
             let owner = tasks[task].id
             tasks[task].isStale = true
-            guard let held = locks.firstIndex(where: { $0.lock == lock && $0.owner == owner }) else {
+            guard let held = locks.firstIndex(where: { $0.lock == lock && $0.owner == owner })
+            else {
                 return assertionFailure("a task drops a lock that it does not hold")
             }
             guard let next = locks[held].line.first else {

@@ -17,7 +17,10 @@ extension DriverCore {
 }
 
 extension DriverCore.VFIO {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(groups, roster)
         writer.add(files, roster)
     }
@@ -56,7 +59,10 @@ extension DriverCore.VFIO {
         while place < files.count, Int(files[place].id.rawValue) == place { place += 1 }
         let id = DriverCore.VFIOFileID(rawValue: Int32(place))
         files.insert(DriverCore.VFIOFile(id: id, kind: kind), at: place)
-        assert(place + 1 == files.count || files[place + 1].id.rawValue > id.rawValue, "files out of order")
+        assert(
+            place + 1 == files.count || files[place + 1].id.rawValue > id.rawValue,
+            "files out of order"
+        )
         return id
     }
 

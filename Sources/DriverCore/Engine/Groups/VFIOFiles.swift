@@ -98,7 +98,9 @@ extension DriverCore {
 
     /// Takes a group out of its container; the container forgets its IOMMU type with the last group.
     mutating func detach(_ id: VFIOGroupID, from container: VFIOFileID) {
-        guard let group = read(.vfio).group(id) else { return assertionFailure("a group that is gone") }
+        guard let group = read(.vfio).group(id) else {
+            return assertionFailure("a group that is gone")
+        }
         disown(group)
         change(.vfio) {
             $0.change(id) { $0.container = nil }
@@ -143,7 +145,9 @@ extension DriverCore {
     private mutating func openDevice(_ group: VFIOFileID, _ name: String) -> Outcome {
         guard let found = self.group(ofFile: group) else { return wrongCall(on: group) }
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
-        let hasIOMMU = read(.vfio).files.contains { $0.id == found.container && $0.iommuType != nil }
+        let hasIOMMU = read(.vfio).files.contains {
+            $0.id == found.container && $0.iommuType != nil
+        }
         // In 2014 the name was looked up last, today first.
         if !profile.vfioLooksNamesUpFirst, !hasIOMMU { return vfioFailure(.EINVAL, .noIOMMU) }
         if profile.groupRule == .viability, !isViable(found.group) {

@@ -83,7 +83,10 @@ extension DriverCore {
 }
 
 extension DriverCore.VFToken: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(bytes)
     }
 }

@@ -10,7 +10,9 @@ extension DriverCore {
     ) {
         // A kernel without links makes none.
         if !profile.hasDeviceLinks { return conclude(.done, task) }
-        guard let known = read(consumer, .links), exists(supplier) else { return refuse(.EINVAL, .gone, task) }
+        guard let known = read(consumer, .links), exists(supplier) else {
+            return refuse(.EINVAL, .gone, task)
+        }
         guard flags.isValid, isPossible(flags, consumer: consumer, supplier: supplier) else {
             return refuse(.EINVAL, .linkNotPossible, task)
         }

@@ -18,7 +18,12 @@ extension DriverCore {
     }
 
     /// Ends an attempt whose links cannot be made, as the way out of 2014 did.
-    mutating func failOnLinks(_ attempt: Attempt, _ driver: DriverFacts, _ device: DeviceFacts, _ task: Int) {
+    mutating func failOnLinks(
+        _ attempt: Attempt,
+        _ driver: DriverFacts,
+        _ device: DeviceFacts,
+        _ task: Int
+    ) {
         let serving = read(device.id, .driver)
         let other = serving?.isLinked == true ? serving?.driver : nil
         let named = other.flatMap { name(of: $0) } ?? driver.name

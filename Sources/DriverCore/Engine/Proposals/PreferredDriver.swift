@@ -45,7 +45,9 @@ extension DriverCore {
             return entry
         }
         guard profile.proposals.contains(.preferredDriverMakesID) else { return nil }
-        guard entry == .wildcard, let pci = device.naming.pci(of: device.facts) else { return entry }
+        guard entry == .wildcard, let pci = device.naming.pci(of: device.facts) else {
+            return entry
+        }
         return PCIMatchID(
             vendor: pci.vendor,
             device: pci.device,

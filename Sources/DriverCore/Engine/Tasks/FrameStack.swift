@@ -70,7 +70,10 @@ extension DriverCore {
 }
 
 extension DriverCore.FrameStack: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(levels.count)
         for level in levels { level.frame.write(to: &writer, roster) }
     }
