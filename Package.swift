@@ -49,7 +49,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
-        module("DriverCore"),
+        .target(
+            name: "DriverCore",
+            // What no history may break is looked at after each step of a debug build.
+            swiftSettings: strict + [.define("ANYBIND_CHECKS", .when(configuration: .debug))]
+        ),
         .target(name: "COpen"),
         .target(name: "CStart"),
         module("Sysfs", "COpen", system),

@@ -5,8 +5,11 @@ extension DriverCore {
     /// - Returns: What that brings about, in order.
     /// - Throws: ``Misstep`` for a step or an answer that no task waits for; nothing has changed then.
     public mutating func apply(_ action: Action) throws(Misstep) -> [Effect] {
+        beginAction()
+        defer { endAction() }
         switch action {
-        case .begin(let operation): effects.append(.began(begin(operation)))
+        case .begin(let operation):
+            effects.append(.began(spawn(.begin(operation), isWorker: false)))
         case .step(let id):
             let task = try find(id)
             guard canStep(task) else { throw .waits(id, wait(of: id) ?? .handler(id)) }
@@ -36,23 +39,27 @@ extension DriverCore {
     ///
     /// - Returns: The task, which exists afterwards.
     public mutating func begin(_ operation: Operation) -> TaskID {
-        spawn(.begin(operation), isWorker: false)
+        beginAction()
+        defer { endAction() }
+        return spawn(.begin(operation), isWorker: false)
     }
 
     /// What a task has asked a driver's code for, and waits for.
     private func request(of task: Int) -> Request? {
-        if case .answer(let request) = tasks[task].state { return request }
+        if case .answer(let request) = state(of: task) { return request }
         return nil
     }
 
     private mutating func take(_ answer: ProbeAnswer, to request: Request, _ task: Int) {
-        tasks[task].probeAnswer = answer
-        tasks[task].state = .ready
+        changeTask(task) {
+            $0.probeAnswer = answer
+            $0.state = .ready
+        }
         effects.append(.probed(request, answer))
     }
 
     private mutating func takeRemoval(_ request: Request, _ task: Int) {
-        tasks[task].state = .ready
+        changeTask(task) { $0.state = .ready }
         effects.append(.removed(request))
     }
 
@@ -67,7 +74,9 @@ extension DriverCore {
     /// - Parameter code: The drivers' code; each of its calls that answers later is asked once.
     /// - Returns: What that brought about, in order.
     public mutating func run(_ code: inout some DriverCode) -> [Effect] {
+        beginAction()
         goOn(&code)
+        endAction()
         return takeEffects()
     }
 
@@ -79,7 +88,7 @@ extension DriverCore {
 
     /// Lets the oldest task that can go on do so; false when all wait.
     private mutating func goOnOnce(later: inout [TaskID], _ code: inout some DriverCode) -> Bool {
-        for task in tasks.indices {
+        for task in taskIndices {
             if canStep(task) {
                 step(task)
                 return true
@@ -117,8 +126,10 @@ extension DriverCore {
     public mutating func perform(_ operation: Operation, _ code: inout some DriverCode)
         -> (outcome: Outcome?, task: TaskID, effects: [Effect])
     {
-        let task = begin(operation)
+        beginAction()
+        let task = spawn(.begin(operation), isWorker: false)
         goOn(&code)
+        endAction()
         let effects = takeEffects()
         // The end is the last effect of all, but for those of tasks that the operation let run.
         for index in effects.indices.reversed() {
@@ -129,12 +140,11 @@ extension DriverCore {
 
     /// What a task waits for, or nil when it can take a step or has ended.
     public func wait(of id: TaskID) -> Wait? {
-        guard let place = index(of: id) else { return nil }
-        let task = tasks[place]
-        switch task.state {
+        guard let task = index(of: id) else { return nil }
+        switch state(of: task) {
         case .ready: return nil
         case .inLine(let lock):
-            let owner = locks.first { $0.lock == lock }?.owner ?? id
+            let owner = held(lock)?.owner ?? id
             switch lock {
             case .device(let device): return .deviceLock(device, heldBy: owner)
             case .pci: return .pciLock(heldBy: owner)
@@ -148,7 +158,10 @@ extension DriverCore {
     private func wait(for condition: CoreTask.Condition, _ id: TaskID) -> Wait {
         switch condition {
         case .noHandler, .registered, .noAttempt, .loaded, .gone:
-            return .handler(tasks.first { $0.id != id && $0.keeps(condition) }?.id ?? id)
+            let keeper = condition.place.flatMap { place in
+                firstTask(at: place) { $0.id != id && $0.keeps(condition) }
+            }
+            return .handler(keeper ?? id)
         case .noAsynchronousProbe: return .asynchronousProbes
         case .probesDone, .probed: return .probes
         case .noVFIOUser(let device): return .vfioUser(device)
@@ -156,11 +169,8 @@ extension DriverCore {
         }
     }
 
-    /// The tasks under way, the oldest first.
-    public var taskIDs: [TaskID] { tasks.map { $0.id } }
-
     /// The tasks that can take a step, the oldest first.
-    public var readyTaskIDs: [TaskID] { tasks.indices.filter { canStep($0) }.map { tasks[$0].id } }
+    public var readyTaskIDs: [TaskID] { taskIndices.filter { canStep($0) }.map { id(of: $0) } }
 
     /// Whether no probe is running and none is about to; ``Operation/waitForProbes`` waits for it.
     ///
@@ -168,24 +178,15 @@ extension DriverCore {
     ///
     /// Source: `driver_probe_done()`, `wait_for_device_probe()`, drivers/base/dd.c.
     public var isProbingDone: Bool {
-        deferredActive.isEmpty && !tasks.contains { $0.isProbing }
-    }
-
-    /// Starts to keep footprints, or stops.
-    public mutating func keepFootprints(_ keep: Bool) { footprint = keep ? Footprint() : nil }
-
-    /// What the steps since the last call touched; empty when footprints are not kept.
-    public mutating func takeFootprint() -> Footprint {
-        guard let taken = footprint else { return Footprint() }
-        footprint = Footprint()
-        return taken
+        read(.deferred).active.isEmpty
+            && !anyTask(at: Place(.core, .probes)) { $0.isProbing }
     }
 
     private func canStep(_ task: Int) -> Bool {
-        switch tasks[task].state {
+        switch state(of: task) {
         case .ready: true
         case .inLine, .answer: false
-        case .until(let condition): holds(condition, for: tasks[task].id)
+        case .until(let condition): holds(condition, for: id(of: task))
         }
     }
 }

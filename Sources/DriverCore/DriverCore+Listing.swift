@@ -1,12 +1,9 @@
 /// What a listing of `/sys` asks beside the rest: one object by its name, or whether one exists.
 extension DriverCore {
-    /// Whether an IOMMU group exists.
-    public func exists(_ group: GroupID) -> Bool { self[group] != nil }
-
     /// The device that a class device of that class and name belongs to; asked of the index.
     public func device(ofClass className: String, member name: String) -> DeviceID? {
-        let least = ClassMember(name: name, device: DeviceID(rawValue: .min))
-        guard let member = classMembers[className]?.next(after: least) else { return nil }
+        let least = ClassMember(name: name, device: DeviceID(rawValue: .min), path: "")
+        guard let member = memberList(ofClass: className)?.next(after: least) else { return nil }
         return member.name == name ? member.device : nil
     }
 
@@ -14,22 +11,22 @@ extension DriverCore {
     ///
     /// What a driver makes in one binding and makes again in the next are different objects.
     public func bindingNumber(of device: DeviceID) -> UInt64 {
-        self[device]?.binding?.sequence ?? 0
+        read(device, .driver)?.binding?.sequence ?? 0
     }
 
     /// The flags of a device link; empty where there is none.
     public func linkFlags(consumer: DeviceID, supplier: DeviceID) -> DeviceLinkFlags {
-        self[consumer]?.suppliers.first { $0.other == supplier }?.flags ?? []
+        read(consumer, .links)?.suppliers.first { $0.other == supplier }?.flags ?? []
     }
 
     /// What a device link stands at; nil for one that the core does not manage, and where there is none.
     public func linkState(consumer: DeviceID, supplier: DeviceID) -> DeviceLinkState? {
-        self[consumer]?.suppliers.first { $0.other == supplier && $0.isManaged }?.state
+        read(consumer, .links)?.suppliers.first { $0.other == supplier && $0.isManaged }?.state
     }
 
     /// The groups with a node in `/dev/vfio`, in the order in which they were made.
     public var vfioGroupIDs: [GroupID] {
-        vfioGroups.filter { !$0.isDead }.map { $0.group }
+        read(.vfio).groups.filter { !$0.isDead }.map { $0.group }
     }
 
     /// The minor number of a group's node in `/dev/vfio`; nil for a group without one.
@@ -37,8 +34,9 @@ extension DriverCore {
 
     /// The open files of vfio that belong to a group: its devices', then its own, then its container.
     public func vfioFiles(of group: GroupID) -> [VFIOFileID] {
-        let groups = vfioGroups.filter { $0.group == group }
-        let devices = vfioFiles.filter { file in
+        let vfio = read(.vfio)
+        let groups = vfio.groups.filter { $0.group == group }
+        let devices = vfio.files.filter { file in
             guard file.isOpen, case .device(_, let id) = file.kind else { return false }
             return groups.contains { $0.id == id }
         }
@@ -47,11 +45,8 @@ extension DriverCore {
     }
 
     /// Whether a program has any file of vfio open, so that a remove may have to wait for it.
-    public var hasOpenVFIOFiles: Bool { vfioFiles.contains { $0.isOpen } }
+    public var hasOpenVFIOFiles: Bool { read(.vfio).files.contains { $0.isOpen } }
 
     /// Whether a module is loaded.
-    public func isLoaded(module name: String) -> Bool { modules.contains { $0.name == name } }
-
-    /// Whether anything is under way.
-    public var hasTasks: Bool { !tasks.isEmpty }
+    public func isLoaded(module name: String) -> Bool { module(name) != nil }
 }

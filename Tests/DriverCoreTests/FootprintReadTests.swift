@@ -142,7 +142,7 @@ import Testing
                     ]
                 ),
                 (
-                    store(.numVFs(ends.card), "0"),
+                    store(.numVFs(ends.card), "1"),
                     [DriverCore.Place(card, .driver), DriverCore.Place(card, .virtualFunctions)]
                 ),
                 (
@@ -194,7 +194,6 @@ import Testing
                     DriverCore.Place(.core, .presence), DriverCore.Place(onPlatform, .devices),
                     DriverCore.Place(.device(ends.board), .presence),
                     DriverCore.Place(.device(ends.board), .lock),
-                    DriverCore.Place(.core, .deferred),
                 ]
             ),
             (

@@ -10,19 +10,27 @@ import Testing
     func `a step notes every place that it changes`(profile: DriverCore.Profile, seed: UInt64) {
         var fuzzer = Fuzzer(profile, seed: seed)
         fuzzer.core.keepFootprints(true)
-        var before = CoreDigest(fuzzer.core)
+        var before = Set(fuzzer.core.content.pieces)
         var changed = 0
         for _ in 0..<600 where fuzzer.core.stopReason == nil {
             _ = fuzzer.core.takeFootprint()
             let was = fuzzer.core
             fuzzer.act()
-            let after = CoreDigest(fuzzer.core)
-            let noted = Set(fuzzer.core.takeFootprint().writes)
-            for place in before.changes(to: after) {
+            let after = Set(fuzzer.core.content.pieces)
+            let footprint = fuzzer.core.takeFootprint()
+            // Whoever comes or goes does so with all its fields.
+            if footprint.writes.contains(where: { $0.field == .existence }) {
+                before = after
+                continue
+            }
+            let noted = Set((footprint.writes + footprint.marks).map { UInt64($0.field.rawValue) })
+            // A piece begins with its field. What a probe sees of a trigger is in the list of the deferred,
+            // and a walk's place is in the list that it walks.
+            for piece in before.symmetricDifference(after) {
                 changed += 1
-                if noted.contains(place) { continue }
-                let frames = was.tasks.compactMap { $0.frames.last }
-                Issue.record("seed \(seed), step \(fuzzer.steps): \(place) of \(frames)")
+                guard let field = piece.first, !noted.contains(field) else { continue }
+                let frames = was.taskIndices.compactMap { was.own($0).stack.last }
+                Issue.record("seed \(seed), step \(fuzzer.steps): \(field) of \(frames)")
                 return
             }
             before = after
@@ -85,14 +93,12 @@ private struct Pair {
 
     /// What is different afterwards.
     var difference: String? {
-        let digests = orders.map { CoreDigest($0.core) }
         let isSame = orders[0].effects == orders[1].effects.reversed()
-        let changed = digests[0].changes(to: digests[1])
-        if isSame, changed.isEmpty { return nil }
+        if isSame, orders[0].core.content == orders[1].core.content { return nil }
         let frames = tasks.compactMap { task in
-            core.index(of: task).flatMap { core.tasks[$0].frames.last }
+            core.index(of: task).flatMap { core.own($0).stack.last }
         }
-        return "\(changed) of \(frames): \(orders[0].effects) \(orders[1].effects)"
+        return "\(frames): \(orders[0].effects) \(orders[1].effects)"
     }
 }
 

@@ -79,8 +79,8 @@ struct Fuzzer {
 
     /// A consumer whose supplier's unbind waits for a probe that was held back long ago: only its end helps.
     private var heldByNoProbe: DriverCore.DeviceID? {
-        for task in core.tasks {
-            guard case .until(.probed(let consumer, supplier: _)) = task.state,
+        for task in core.taskIndices {
+            guard case .until(.probed(let consumer, supplier: _)) = core.state(of: task),
                 core[consumer]?.isDead == false
             else { continue }
             return consumer
@@ -159,14 +159,14 @@ struct Fuzzer {
         let listed = core.busIDs.flatMap { core.devices(of: $0) }
         if pick(0..<8) > 0, let device = listed.randomElement(using: &generator) { return device }
         return DriverCore.DeviceID(
-            rawValue: Int32(pick(max(0, core.devices.count - 20)..<core.devices.count + 1))
+            rawValue: Int32(pick(max(0, core.deviceCount - 20)..<core.deviceCount + 1))
         )
     }
 
     private mutating func driver() -> DriverCore.DriverID {
         let listed = core.busIDs.flatMap { core.drivers(of: $0) }
         if pick(0..<8) > 0, let driver = listed.randomElement(using: &generator) { return driver }
-        return DriverCore.DriverID(rawValue: Int32(pick(0..<core.drivers.count + 1)))
+        return DriverCore.DriverID(rawValue: Int32(pick(0..<core.driverCount + 1)))
     }
 
     private mutating func file() -> DriverCore.VFIOFileID {
@@ -257,7 +257,7 @@ struct Fuzzer {
     /// All but a device's own `rescan`, which against a removal of the device stands still for good.
     private mutating func attribute() -> DriverCore.Attribute {
         if !core.profile.proposals.isEmpty, pick(0..<4) == 0 { return proposedAttribute() }
-        let bus = DriverCore.BusID(rawValue: Int32(pick(0..<core.buses.count)))
+        let bus = DriverCore.BusID(rawValue: Int32(pick(0..<core.busIDs.count)))
         switch pick(0..<17) {
         case 0, 1: return .driversProbe(bus)
         case 2: return .driversAutoprobe(bus)
@@ -424,7 +424,7 @@ struct Fuzzer {
     }
 
     private mutating func vfio() -> DriverCore.VFIOOperation {
-        let group = DriverCore.GroupID(rawValue: Int32(pick(0..<max(1, core.groups.count))))
+        let group = DriverCore.GroupID(rawValue: Int32(pick(0..<max(1, core.groupIDs.count))))
         switch pick(0..<10) {
         case 0: return .openContainer
         case 1, 2: return .openGroup(group)

@@ -195,7 +195,7 @@ import Testing
         machine.register("nic")
         #expect(machine.driverName(of: "0000:00:03.0") == nil)
         let group = try #require(machine.core.group(of: device))
-        #expect(machine.core[group]?.ownerCount == 0)
+        #expect(machine.core.ownership(of: group)?.count == 0)
     }
 
     @Test func `vfio-pci joins its group, leaves it and joins it again`() {

@@ -30,7 +30,7 @@ import Testing
                 // Two ways share a function where they share all that is above it.
                 let id = places[...depth].reduce(1) { $0 * 3 + $1 }
                 return DriverCore.HardwarePlace(
-                    id: DriverCore.HardwareID(rawValue: id),
+                    id: DriverCore.HardwareID(slot: id, print: .zero),
                     place: places[depth]
                 )
             }

@@ -114,7 +114,7 @@ extension DriverCore {
     }
 
     /// Why a bus keeps a driver from a device before any ID is compared.
-    public enum BusBarrier: Hashable, Sendable {
+    public enum BusBarrier: UInt8, Hashable, Sendable {
         /// The object is not plugged into its container.
         case notPlugged
         /// The device is a bus of its own, which no driver serves.

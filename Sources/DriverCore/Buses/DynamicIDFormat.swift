@@ -17,13 +17,12 @@ extension DriverCore {
 extension DriverCore {
     /// Adds an ID, and offers the driver every device at once.
     mutating func storeBusID(
-        _ driver: Driver,
+        _ driver: DriverFacts,
         _ format: DynamicIDFormat,
         _ bytes: [UInt8],
         _ task: Int
     ) {
-        note(read: .driver(driver.id), .dynamicIDs)
-        switch format.parse(StoreText(bytes), driver.busTable, driver.busDynamicIDs) {
+        switch format.parse(StoreText(bytes), driver.busTable, busDynamicIDs(of: driver.id)) {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let id):
             changeMatching(of: driver.id) { $0.busDynamicIDs.append(id) }
@@ -34,13 +33,12 @@ extension DriverCore {
 
     /// Takes an ID away; who is bound by it stays.
     mutating func removeBusID(
-        _ driver: Driver,
+        _ driver: DriverFacts,
         _ format: DynamicIDFormat,
         _ bytes: [UInt8],
         _ task: Int
     ) {
-        note(read: .driver(driver.id), .dynamicIDs)
-        switch format.find(StoreText(bytes), driver.busDynamicIDs) {
+        switch format.find(StoreText(bytes), busDynamicIDs(of: driver.id)) {
         case .failure(let refusal): return refuse(refusal, task)
         case .success(let place?):
             changeMatching(of: driver.id) { $0.busDynamicIDs.remove(at: place) }
@@ -51,16 +49,16 @@ extension DriverCore {
 
     /// What a read of `new_id` or `remove_id` gives, on a bus where they can be read.
     func dynamicIDLines(of driver: DriverID) -> String {
-        guard let found = self[driver], let format = rule(of: found.bus)?.rules?.dynamicIDs else {
+        guard let bus = bus(of: driver), let format = rule(of: bus)?.rules?.dynamicIDs else {
             return ""
         }
         var text = ""
-        for id in found.busDynamicIDs { text += format.line(id) + "\n" }
+        for id in busDynamicIDs(of: driver) { text += format.line(id) + "\n" }
         return text
     }
 
     /// The IDs added at run time to a driver of a bus with rules as data, the oldest first.
     public func busDynamicIDs(of driver: DriverID) -> [BusMatchID] {
-        self[driver]?.busDynamicIDs ?? []
+        read(driver, .dynamicIDs)?.busDynamicIDs ?? []
     }
 }

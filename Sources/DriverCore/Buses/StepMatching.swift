@@ -2,12 +2,12 @@ extension DriverCore {
     /// The one match function of all buses whose rules are data.
     enum StepMatching {
         /// What decides whether a driver fits a device: the first step that says yes or no.
-        static func decide(_ driver: borrowing Driver, _ device: borrowing Device, _ kind: BusKind)
+        static func decide(_ driver: MatchingDriver, _ device: MatchedDevice, _ kind: BusKind)
             -> Explanation
         {
             guard case .bus(let identity) = device.facts.description.identity, identity.kind == kind
             else { return .mismatch(.otherBus) }
-            let (rules, table) = (kind.rules, driver.busTable)
+            let (rules, table) = (kind.rules, driver.facts.busTable)
             for step in rules.steps {
                 switch step {
                 case .override, .overrideFilter:
@@ -21,7 +21,7 @@ extension DriverCore {
                         return .mismatch(.barrier(barrier))
                     }
                 case .dynamicIDs:
-                    for id in driver.busDynamicIDs where fits(id, identity, rules) {
+                    for id in driver.matching.busDynamicIDs where fits(id, identity, rules) {
                         return .busDynamicID(id)
                     }
                 case .table:
@@ -64,14 +64,14 @@ extension DriverCore {
 
         /// Why nothing fits: the field at which the entry that came furthest failed.
         private static func reason(
-            _ driver: borrowing Driver,
+            _ driver: MatchingDriver,
             _ identity: BusIdentity,
             _ rules: BusRules
         ) -> Mismatch {
             guard rules.steps.contains(.table) else { return .nothingFits }
             var furthest: Int?
             var isHeldBack = false
-            for id in driver.busTable.ids + driver.busDynamicIDs {
+            for id in driver.facts.busTable.ids + driver.matching.busDynamicIDs {
                 guard let place = id.mismatch(with: identity) else {
                     if id.overrideOnly { return .onlyWithOverride }
                     isHeldBack = true
@@ -167,33 +167,28 @@ extension DriverCore.BusValue {
     }
 }
 
-extension DriverCore.Driver {
-    /// What it lists on a bus with rules as data.
-    var busTable: DriverCore.BusMatchTable {
-        if case .bus(let table) = description.table { table } else { DriverCore.BusMatchTable() }
-    }
-}
-
 extension DriverCore.BusIdentity {
     /// Whether a driver's table lists such a device: neither an override nor an ID added later counts.
     public func isListed(by table: DriverCore.BusMatchTable, ofDriver name: String) -> Bool {
         let description = DriverCore.DeviceDescription(name: "", bus: nil, identity: .bus(self))
-        let device = DriverCore.Device(
+        let device = DriverCore.MatchedDevice(
             facts: DriverCore.DeviceFacts(
                 id: DriverCore.DeviceID(rawValue: .max),
                 bus: nil,
-                parent: nil,
                 description: description,
-                path: "",
-                hardware: nil,
-                physicalFunction: nil
-            )
+                path: ""
+            ),
+            naming: DriverCore.DeviceNaming(),
+            isMatchable: true
         )
-        let driver = DriverCore.Driver(
-            id: DriverCore.DriverID(rawValue: .max),
-            bus: DriverCore.BusID(rawValue: .max),
-            description: DriverCore.DriverDescription(name: name, bus: "", table: .bus(table)),
-            directoryName: name
+        let driver = DriverCore.MatchingDriver(
+            facts: DriverCore.DriverFacts(
+                id: DriverCore.DriverID(rawValue: .max),
+                bus: DriverCore.BusID(rawValue: .max),
+                description: DriverCore.DriverDescription(name: name, bus: "", table: .bus(table)),
+                directoryName: name
+            ),
+            matching: DriverCore.DriverMatching(matchAnswer: 0)
         )
         if case .mismatch = DriverCore.StepMatching.decide(driver, device, kind) { return false }
         return true

@@ -40,6 +40,11 @@ extension OrderedChunks where Element: Comparable {
         if place < chunks[chunk].count, chunks[chunk][place] == element { return }
         chunks[chunk].insert(element, at: place)
         count += 1
+        assert(place == 0 || chunks[chunk][place - 1] < element, "an element out of order")
+        assert(
+            place == chunks[chunk].count - 1 || element < chunks[chunk][place + 1],
+            "an element out of order"
+        )
         if chunks[chunk].count > Self.chunkSize { split(chunk) }
     }
 
@@ -74,6 +79,16 @@ extension OrderedChunks where Element: Comparable {
         return nil
     }
 
+    /// The last element that is smaller than this one.
+    func last(before element: Element) -> Element? {
+        let chunk = chunkIndex(notBefore: element)
+        if chunk < chunks.count {
+            let place = chunks[chunk].partitionPoint { !($0 < element) }
+            if place > 0 { return chunks[chunk][place - 1] }
+        }
+        return chunk > 0 ? chunks[chunk - 1].last : nil
+    }
+
     /// The first chunk whose last element is not smaller than this one.
     private func chunkIndex(notBefore element: Element) -> Int {
         chunks.partitionPoint { !($0[$0.count - 1] < element) }
@@ -85,6 +100,22 @@ extension OrderedChunks where Element: Comparable {
         let right = Array(chunks[chunk][cut...])
         chunks[chunk].removeSubrange(cut...)
         chunks.insert(right, at: chunk + 1)
+        assert(!right.isEmpty && !chunks[chunk].isEmpty, "a chunk that nothing is in")
+    }
+
+    /// What holds whatever was done: everything in order, no chunk empty or too large, and the count right.
+    func _checkInvariants() {
+        var last: Element?
+        var found = 0
+        for chunk in chunks {
+            precondition(!chunk.isEmpty && chunk.count <= Self.chunkSize, "a chunk of a wrong size")
+            for element in chunk {
+                if let last { precondition(last < element, "elements out of order") }
+                last = element
+            }
+            found += chunk.count
+        }
+        precondition(found == count, "the count is wrong")
     }
 }
 

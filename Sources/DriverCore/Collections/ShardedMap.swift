@@ -4,7 +4,8 @@ protocol StableKey: Equatable, Sendable {
     var stableHash: UInt64 { get }
 }
 
-/// A map in 4,096 shards, so that a change while a copy is held copies a handful of entries.
+/// A map in 4,096 shards, so that a change while a copy is held copies a handful of entries; one of a few
+/// entries is a list.
 ///
 /// It has no order that could leak into what the core does: it is only ever asked for one key. The
 /// hash is not seeded, since equal histories must make equal bytes.
@@ -19,7 +20,11 @@ struct ShardedMap<Key: Sendable, Value: Sendable>: Sendable {
     }
 
     private static var width: Int { 64 }
+    /// How many entries stand in one list before there are shards.
+    private static var fewCount: Int { 24 }
 
+    /// All entries, while they are few; or none, and all are in shards.
+    private var few: [Entry] = []
     private var shards: [[[Entry]]] = []
 
     init() {}
@@ -28,37 +33,53 @@ struct ShardedMap<Key: Sendable, Value: Sendable>: Sendable {
 extension ShardedMap where Key: StableKey {
     /// The value of a key.
     subscript(key: Key) -> Value? {
-        guard !shards.isEmpty else { return nil }
         let hash = key.stableHash
+        if shards.isEmpty { return Self.value(of: key, hash, in: few) }
         let (row, column) = Self.place(of: hash)
-        guard !shards[row].isEmpty else { return nil }
-        for entry in shards[row][column] where entry.hash == hash && entry.key == key {
-            return entry.value
-        }
+        return shards[row].isEmpty ? nil : Self.value(of: key, hash, in: shards[row][column])
+    }
+
+    private static func value(of key: Key, _ hash: UInt64, in entries: [Entry]) -> Value? {
+        for entry in entries where entry.hash == hash && entry.key == key { return entry.value }
         return nil
     }
 
     /// Changes the value of a key where it stands: nil for none before, nil to take it away.
     mutating func update<Result>(_ key: Key, _ change: (inout Value?) -> Result) -> Result {
         let hash = key.stableHash
+        if shards.isEmpty {
+            let result = Self.update(&few, key, hash, change)
+            if few.count > Self.fewCount { spread() }
+            return result
+        }
         let (row, column) = Self.place(of: hash)
-        if shards.isEmpty { shards = Array(repeating: [], count: Self.width) }
         if shards[row].isEmpty { shards[row] = Array(repeating: [], count: Self.width) }
         return Self.update(&shards[row][column], key, hash, change)
     }
 
+    /// Puts all entries into shards, where they stay.
+    private mutating func spread() {
+        shards = Array(repeating: [], count: Self.width)
+        for entry in few {
+            let (row, column) = Self.place(of: entry.hash)
+            if shards[row].isEmpty { shards[row] = Array(repeating: [], count: Self.width) }
+            shards[row][column].append(entry)
+        }
+        few = []
+    }
+
     private static func update<Result>(
-        _ shard: inout [Entry],
+        _ entries: inout [Entry],
         _ key: Key,
         _ hash: UInt64,
         _ change: (inout Value?) -> Result
     ) -> Result {
-        let index = shard.firstIndex { $0.hash == hash && $0.key == key }
-        // The entry leaves the shard while it changes, so that its storage has one owner.
+        let index = entries.firstIndex { $0.hash == hash && $0.key == key }
+        // The entry leaves the list while it changes, so that its storage has one owner.
         var value: Value? = nil
-        if let index { value = shard.swapRemove(at: index).value }
+        if let index { value = entries.swapRemove(at: index).value }
         let result = change(&value)
-        if let value { shard.append(Entry(hash: hash, key: key, value: value)) }
+        if let value { entries.append(Entry(hash: hash, key: key, value: value)) }
         return result
     }
 
@@ -66,11 +87,34 @@ extension ShardedMap where Key: StableKey {
         let mixed = hash ^ hash >> 32
         return (Int(mixed & 63), Int(mixed >> 6 & 63))
     }
+
+    /// What holds whatever was done: every entry is where its hash says, and no key is there twice.
+    func _checkInvariants() {
+        precondition(few.isEmpty || shards.isEmpty, "entries in two places")
+        precondition(few.count <= Self.fewCount, "a list that has grown too long")
+        Self.check(few)
+        for (row, columns) in shards.enumerated() {
+            for (column, entries) in columns.enumerated() {
+                Self.check(entries)
+                for entry in entries {
+                    precondition(Self.place(of: entry.hash) == (row, column), "a lost entry")
+                }
+            }
+        }
+    }
+
+    private static func check(_ entries: [Entry]) {
+        for (place, entry) in entries.enumerated() {
+            precondition(entry.hash == entry.key.stableHash, "the hash of another key")
+            precondition(!entries[..<place].contains { $0.key == entry.key }, "a key twice")
+        }
+    }
 }
 
 extension Array {
     /// Takes an element out by putting the last one in its place.
     fileprivate mutating func swapRemove(at index: Int) -> Element {
+        assert(indices.contains(index), "an element that is not there")
         swapAt(index, count - 1)
         return removeLast()
     }
@@ -95,5 +139,13 @@ struct StableHasher {
             combine(byte: UInt8(truncatingIfNeeded: rest))
             rest >>= 8
         }
+    }
+}
+
+extension String: StableKey {
+    var stableHash: UInt64 {
+        var hasher = StableHasher()
+        hasher.combine(self)
+        return hasher.value
     }
 }

@@ -22,6 +22,7 @@ struct SharedArray<Element: Sendable>: Sendable {
             if leaf % Self.branchSize == 0 { branches.append([]) }
             branches[branches.count - 1].append([])
         }
+        assert(leaf / Self.branchSize < branches.count, "a slot beyond the last branch")
         branches[leaf / Self.branchSize][leaf % Self.branchSize].append(element)
         count += 1
         return slot
@@ -33,6 +34,20 @@ struct SharedArray<Element: Sendable>: Sendable {
         let leaf = slot / Self.leafSize
         let elements = branches[leaf / Self.branchSize][leaf % Self.branchSize]
         return elements.isEmpty ? nil : elements[slot % Self.leafSize]
+    }
+
+    /// Whether there is an element in a slot.
+    func isThere(_ slot: Int) -> Bool { read(slot) { _ in true } ?? false }
+
+    /// Takes a part out of the element in a slot, without a copy of the whole; nil when it has gone.
+    @inline(__always)
+    func read<Part>(_ slot: Int, _ part: (borrowing Element) -> Part) -> Part? {
+        guard slot >= 0, slot < count else { return nil }
+        let leaf = slot / Self.leafSize
+        let (branch, position) = (leaf / Self.branchSize, leaf % Self.branchSize)
+        if branches[branch][position].isEmpty { return nil }
+        guard let element = branches[branch][position][slot % Self.leafSize] else { return nil }
+        return part(element)
     }
 
     /// Changes the element in a slot where it stands; nil and no change when it has gone.
@@ -58,13 +73,27 @@ struct SharedArray<Element: Sendable>: Sendable {
 
     /// Takes the element out of a slot, which stays empty for good.
     mutating func remove(_ slot: Int) {
-        guard self[slot] != nil else { return }
+        guard isThere(slot) else { return }
         let leaf = slot / Self.leafSize
         let (branch, position) = (leaf / Self.branchSize, leaf % Self.branchSize)
         branches[branch][position][slot % Self.leafSize] = nil
         let elements = branches[branch][position]
         if elements.count == Self.leafSize, elements.allSatisfy({ $0 == nil }) {
             branches[branch][position] = []
+        }
+    }
+
+    /// What holds whatever was done: every leaf is full but the last, or was emptied as a whole.
+    func _checkInvariants() {
+        let leaves = (count + Self.leafSize - 1) / Self.leafSize
+        precondition(branches.reduce(0) { $0 + $1.count } == leaves, "a leaf is lost")
+        for (place, branch) in branches.enumerated() {
+            let isLast = place == branches.count - 1
+            precondition(isLast || branch.count == Self.branchSize, "a branch with a gap")
+            for (position, leaf) in branch.enumerated() where !leaf.isEmpty {
+                let first = (place * Self.branchSize + position) * Self.leafSize
+                precondition(leaf.count >= min(Self.leafSize, count - first), "a leaf with a gap")
+            }
         }
     }
 }

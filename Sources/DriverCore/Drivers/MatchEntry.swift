@@ -26,14 +26,15 @@ extension DriverCore {
 
 extension DriverCore {
     /// What a driver lists that fits a device on a bus other than PCI, whoever the device names.
-    func entry(of driver: Driver, for device: Device) -> MatchEntry? {
-        var unnamed = device
-        unnamed.override = nil
-        unnamed.proposed = ProposedState.setting(preferredDriver: nil, in: device.proposed)
-        switch rule(of: driver.bus) {
-        case .platform: return Matching.decidePlatform(driver, unnamed).entry
-        case .bus(let kind): return Matching.decide(driver, unnamed, kind).entry
-        case .scripted: return driver.matchAnswer > 0 ? .number(driver.matchAnswer) : nil
+    func entry(of driver: DriverFacts, for device: DeviceFacts) -> MatchEntry? {
+        let driver = matching(driver)
+        let device = matched(device).unnamed
+        switch rule(of: driver.facts.bus) {
+        case .platform: return Matching.decidePlatform(driver, device).entry
+        case .bus(let kind): return Matching.decide(driver, device, kind).entry
+        case .scripted:
+            let number = driver.matching.matchAnswer
+            return number > 0 ? .number(number) : nil
         case .pci, nil: return nil
         }
     }
@@ -51,5 +52,18 @@ extension DriverCore.Explanation {
         case .takesAnything: .anything
         case .overrideNames, .preferredDriverNames, .driverSaysYes, .matchError, .mismatch: nil
         }
+    }
+}
+
+extension DriverCore.MatchedDevice {
+    /// The same device without the name of a driver.
+    fileprivate var unnamed: DriverCore.MatchedDevice {
+        var naming = self.naming
+        naming.override = nil
+        naming.proposed = DriverCore.ProposedNaming.setting(
+            preferredDriver: nil,
+            in: naming.proposed
+        )
+        return DriverCore.MatchedDevice(facts: facts, naming: naming, isMatchable: isMatchable)
     }
 }

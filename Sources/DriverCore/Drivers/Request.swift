@@ -63,13 +63,13 @@ extension DriverCore {
     /// Asks a driver's code for a callback and waits for its answer.
     mutating func ask(
         _ call: Request.Call,
-        of driver: Driver,
-        about device: Device,
+        of driver: DriverFacts,
+        about device: DeviceFacts,
         then frame: Frame,
         _ task: Int
     ) {
         let request = Request(
-            task: tasks[task].id,
+            task: id(of: task),
             driver: driver.id,
             driverName: driver.name,
             busName: name(of: driver.bus) ?? "",
@@ -78,7 +78,7 @@ extension DriverCore {
             call: call
         )
         push(frame, task)
-        tasks[task].state = .answer(request)
+        changeTask(task) { $0.state = .answer(request) }
         effects.append(.request(request))
     }
 }

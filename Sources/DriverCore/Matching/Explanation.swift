@@ -55,22 +55,23 @@ extension DriverCore {
         _ driver: DriverID,
         _ device: DeviceID
     ) -> Provenance {
-        if self[device]?.proposed?.identity != nil { return .source }
+        if read(device, .override)?.proposed?.identity != nil { return .source }
         switch decision {
         case .preferredDriverNames, .dynamicCompatible, .acpiID, .mismatch(.preferredDriverNames):
             return .source
-        case .takesAnything where self[driver]?.proposed.matchesAnything == true:
+        case .takesAnything where facts(of: driver)?.matchesAnything == true:
             return .source
         default:
             if profile.provenance == .source { return .source }
-            return self[driver].flatMap { rule(of: $0.bus) }?.provenance ?? .watched
+            return bus(of: driver).flatMap { rule(of: $0) }?.provenance ?? .watched
         }
     }
 
     private func decide(_ driver: DriverID, _ device: DeviceID) -> Explanation {
-        guard let driver = self[driver], let device = self[device], driver.bus == device.bus,
-            let rule = rule(of: driver.bus)
+        guard let found = facts(of: driver), let other = facts(of: device),
+            found.bus == other.bus, let rule = rule(of: found.bus)
         else { return .mismatch(.otherBus) }
+        let (driver, device) = (matching(found), matched(other))
         switch rule {
         case .platform: return Matching.decidePlatform(driver, device)
         case .bus(let kind): return Matching.decide(driver, device, kind)
@@ -78,7 +79,7 @@ extension DriverCore {
         }
     }
 
-    private func decideByMatch(_ driver: Driver, _ device: Device, _ rule: MatchRule)
+    private func decideByMatch(_ driver: MatchingDriver, _ device: MatchedDevice, _ rule: MatchRule)
         -> Explanation
     {
         switch Matching.match(driver, device, rule: rule) {
@@ -91,9 +92,9 @@ extension DriverCore {
         }
     }
 
-    private func explain(_ entry: PCIMatchID, of driver: Driver) -> Explanation {
-        if driver.dynamicIDs.contains(entry) { return .dynamicID(entry) }
-        guard let place = driver.pciTable.firstIndex(of: entry) else { return .takesAnything }
+    private func explain(_ entry: PCIMatchID, of driver: MatchingDriver) -> Explanation {
+        if driver.matching.dynamicIDs.contains(entry) { return .dynamicID(entry) }
+        guard let place = driver.facts.pciTable.firstIndex(of: entry) else { return .takesAnything }
         return .tableEntry(entry, place: place)
     }
 }

@@ -174,20 +174,24 @@ extension DriverCore.PCIMatchID {
 /// Class and subclass, without the programming interface.
 private func classKey(_ classCode: UInt32) -> UInt32 { classCode >> 8 & 0xffff }
 
-extension DriverCore.Driver {
-    /// The keys of devices that the driver's tables, dynamic IDs and name can fit.
-    func findMatchKeys(rule: DriverCore.MatchRule) -> [DriverCore.MatchKey] {
+extension DriverCore.DriverMatching {
+    /// The keys of devices that a driver's tables, dynamic IDs and name can fit.
+    func keys(with facts: DriverCore.DriverFacts, rule: DriverCore.MatchRule)
+        -> [DriverCore.MatchKey]
+    {
         if let rules = rule.rules {
-            let own = busTable.matchKeys(rules, driver: name)
+            let own = facts.busTable.matchKeys(rules, driver: facts.name)
             if busDynamicIDs.isEmpty { return own }
             return (own + busDynamicIDs.map { $0.matchKey(rules) }).withoutDuplicates
         }
-        let dynamic = dynamicIDs.compactMap { $0.matchKey } + proposedKeys
-        return dynamic.isEmpty
-            ? tableKeys(rule: rule) : (tableKeys(rule: rule) + dynamic).withoutDuplicates
+        let dynamic = dynamicIDs.compactMap { $0.matchKey } + proposedKeys(with: facts)
+        let own = facts.tableKeys(rule: rule)
+        return dynamic.isEmpty ? own : (own + dynamic).withoutDuplicates
     }
+}
 
-    private func tableKeys(rule: DriverCore.MatchRule) -> [DriverCore.MatchKey] {
+extension DriverCore.DriverFacts {
+    fileprivate func tableKeys(rule: DriverCore.MatchRule) -> [DriverCore.MatchKey] {
         switch (rule, description.table) {
         case (.scripted, _): [.anything]
         case (.pci, .pci(let table)): table.compactMap { $0.matchKey }.withoutDuplicates

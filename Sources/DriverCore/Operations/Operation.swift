@@ -140,7 +140,7 @@ extension DriverCore {
     /// What a device link stands at.
     ///
     /// Source: `enum device_link_state`, include/linux/device.h.
-    public enum DeviceLinkState: Hashable, Sendable {
+    public enum DeviceLinkState: UInt8, Hashable, Sendable {
         /// The supplier has no driver.
         case dormant
         /// The supplier is bound, the consumer is not.

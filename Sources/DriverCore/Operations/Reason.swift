@@ -126,7 +126,7 @@ extension DriverCore {
     }
 
     /// A rule of vfio that was broken.
-    public enum VFIORule: Hashable, Sendable {
+    public enum VFIORule: UInt8, Hashable, Sendable {
         /// There is no such group: no member is bound to a vfio driver.
         case noSuchGroup
         /// The group is open.

@@ -4,17 +4,17 @@ extension DriverCore {
     public func has(_ attribute: Attribute) -> Bool {
         switch attribute {
         case .driversProbe(let bus), .driversAutoprobe(let bus), .busUevent(let bus):
-            self[bus] != nil
-        case .busRescan(let bus): self[bus]?.rule == .pci
+            facts(of: bus) != nil
+        case .busRescan(let bus): rule(of: bus) == .pci
         case .bind(let driver), .unbind(let driver):
-            self[driver].map { $0.hasFiles && !$0.description.suppressesBindAttributes } ?? false
+            hasFiles(driver) && facts(of: driver)?.description.suppressesBindAttributes == false
         case .newID(let driver), .removeID(let driver):
-            self[driver].map { hasIDFiles($0) } ?? false
-        case .vfioBind(let driver): self[driver].map { hasVFIOBind($0) } ?? false
+            facts(of: driver).map { hasIDFiles($0) } ?? false
+        case .vfioBind(let driver): facts(of: driver).map { hasVFIOBind($0) } ?? false
         case .driverAutoprobe(let driver):
-            self[driver].map { $0.hasFiles && hasDriverAutoprobe } ?? false
-        case .driverUevent(let driver): self[driver]?.hasFiles ?? false
-        case .deviceUevent(let device): self[device]?.hasFiles ?? false
+            hasDriverAutoprobe && hasFiles(driver)
+        case .driverUevent(let driver): hasFiles(driver)
+        case .deviceUevent(let device): hasFiles(device)
         case .driverOverride, .preferredDriver, .driverProbeID, .remove, .rescan, .bridgeRescan,
             .numVFs, .sriovDriversAutoprobe:
             hasDeviceAttribute(attribute)
@@ -32,54 +32,58 @@ extension DriverCore {
 
     /// Whether a driver that is there names a module that was not loaded.
     private func isBuiltIn(module: String) -> Bool {
-        buses.contains { bus in
-            bus.drivers.elements.contains { driver in
-                self[driver].map { $0.hasFiles && $0.description.module == module } ?? false
+        busIDs.contains { bus in
+            drivers(of: bus).contains { driver in
+                hasFiles(driver) && facts(of: driver)?.description.module == module
             }
         }
     }
 
+    private func hasFiles(_ driver: DriverID) -> Bool { read(driver, .presence)?.hasFiles ?? false }
+
+    private func hasFiles(_ device: DeviceID) -> Bool { read(device, .presence)?.hasFiles ?? false }
+
     private func hasDeviceAttribute(_ attribute: Attribute) -> Bool {
         switch attribute {
         case .driverOverride(let device):
-            guard let device = self[device], device.hasFiles, let bus = device.bus,
-                profile.hasDriverOverride
-            else { return false }
-            return self[bus]?.rule.hasOverride(on: profile) ?? false
+            guard hasFiles(device), profile.hasDriverOverride, let bus = bus(of: device) else {
+                return false
+            }
+            return rule(of: bus)?.hasOverride(on: profile) ?? false
         case .preferredDriver(let device):
-            return self[device].map { $0.hasFiles && hasPreferredDriver($0) } ?? false
+            return hasFiles(device) && facts(of: device).map { hasPreferredDriver($0) } ?? false
         case .driverProbeID(let device):
-            return self[device].map { $0.hasFiles && hasDriverProbeID($0) } ?? false
+            return hasFiles(device) && facts(of: device).map { hasDriverProbeID($0) } ?? false
         case .remove(let device):
-            return self[device].map { $0.isOrdinaryFunction && $0.hasRemoveFile } ?? false
-        case .rescan(let device): return self[device]?.isOrdinaryFunction ?? false
+            return isOrdinaryFunction(device) && read(device, .presence)?.hasRemoveFile == true
+        case .rescan(let device): return isOrdinaryFunction(device)
         case .bridgeRescan(let device): return pciBusName(of: device) != nil
         case .sriovDriversAutoprobe(let device):
-            return profile.hasSRIOVAutoprobe && self[device]?.isPhysicalFunction == true
+            return profile.hasSRIOVAutoprobe && isPhysicalFunction(device)
         case .numVFs(let device):
-            return self[device].map { $0.isPhysicalFunction } ?? false
+            return isPhysicalFunction(device)
         default: return false
         }
     }
+
+    /// A function with an SR-IOV capability, at an address from which those of its VFs follow.
+    private func isPhysicalFunction(_ device: DeviceID) -> Bool {
+        guard isOrdinaryFunction(device), let facts = facts(of: device) else { return false }
+        return facts.pci?.sriov != nil && PCIAddress(facts.name) != nil
+    }
+
+    /// A PCI function that has files of its own for removal and rescan: every one but a virtual function.
+    private func isOrdinaryFunction(_ device: DeviceID) -> Bool {
+        guard hasFiles(device), let facts = facts(of: device) else { return false }
+        return facts.pci != nil && facts.physicalFunction == nil
+    }
 }
 
-extension DriverCore.Driver {
+extension DriverCore.DriverFacts {
     /// Whether IDs can be added to it at run time.
     func takesDynamicIDs(_ rule: DriverCore.MatchRule) -> Bool {
         guard rule.hasDynamicIDs else { return false }
         // USB's drivers for whole devices have no list of them.
         return !busTable.refusesDynamicIDs && !busTable.isForWholeDevices
-    }
-}
-
-extension DriverCore.Device {
-    /// A function with an SR-IOV capability, at an address from which those of its VFs follow.
-    var isPhysicalFunction: Bool {
-        isOrdinaryFunction && pci?.sriov != nil && DriverCore.PCIAddress(name) != nil
-    }
-
-    /// A PCI function that has files of its own for removal and rescan: every one but a virtual function.
-    var isOrdinaryFunction: Bool {
-        hasFiles && pci != nil && facts.physicalFunction == nil
     }
 }

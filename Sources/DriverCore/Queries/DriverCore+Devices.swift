@@ -1,100 +1,101 @@
 /// What can be asked about devices.
 extension DriverCore {
     /// Whether a device exists.
-    public func exists(_ device: DeviceID) -> Bool { self[device] != nil }
+    public func exists(_ device: DeviceID) -> Bool { facts(of: device) != nil }
 
     /// The name of a device.
-    public func name(of device: DeviceID) -> String? { self[device]?.name }
+    public func name(of device: DeviceID) -> String? { facts(of: device)?.name }
 
     /// The bus of a device; nil for one that only holds others.
-    public func bus(of device: DeviceID) -> BusID? { self[device]?.bus }
+    public func bus(of device: DeviceID) -> BusID? { facts(of: device)?.bus }
 
     /// What a device was described as.
     public func description(of device: DeviceID) -> DeviceDescription? {
-        self[device]?.facts.description
+        facts(of: device)?.description
     }
 
     /// The path of a device below `/sys`, `/devices/pci0000:00/0000:00:03.0`.
-    public func path(of device: DeviceID) -> String? { self[device]?.facts.path }
+    public func path(of device: DeviceID) -> String? { facts(of: device)?.path }
 
     /// The device above a device.
-    public func parent(of device: DeviceID) -> DeviceID? { self[device]?.facts.parent }
+    public func parent(of device: DeviceID) -> DeviceID? { facts(of: device)?.parent }
 
     /// The devices directly below a device, or directly below `/sys/devices` for nil.
     public func children(of device: DeviceID?) -> [DeviceID] {
-        guard let device else { return roots.elements }
-        return self[device]?.children.elements ?? []
+        childList(of: device).elements
     }
 
     /// The device of a name directly below another, or directly below `/sys/devices` for nil.
     public func child(named name: String, of parent: DeviceID?) -> DeviceID? {
-        childNames[ChildName(parent: parent, name: name)]
+        child(name, of: parent)
     }
 
     /// The driver whose link the device shows: it serves the device, or its probe is running.
     public func driver(of device: DeviceID) -> DriverID? {
-        guard let device = self[device], device.isLinked else { return nil }
-        return device.driver
+        guard let serving = read(device, .driver), serving.isLinked else { return nil }
+        return serving.driver
     }
 
     /// Whether the device's driver has finished its probe, and its remove has not begun.
     public func isBound(_ device: DeviceID) -> Bool {
-        guard let device = self[device] else { return false }
-        return device.binding != nil && device.isLinked
+        guard let serving = read(device, .driver) else { return false }
+        return serving.binding != nil && serving.isLinked
     }
 
     /// Whether a device can wake the machine, by itself or through the port that it is behind.
     public func canWake(_ device: DeviceID) -> Bool {
-        guard let device = self[device] else { return false }
-        return device.isMadeAbleToWake || device.facts.description.wakeup != .none
+        guard let facts = facts(of: device) else { return false }
+        return facts.description.wakeup != .none
+            || read(device, .readiness)?.isMadeAbleToWake == true
     }
 
     /// The override of a device; nil when unset.
     ///
     /// Bytes that are no UTF-8 stand in it as U+FFFD; the file itself gives them as they were written.
-    public func driverOverride(of device: DeviceID) -> String? { self[device]?.override?.readable }
+    public func driverOverride(of device: DeviceID) -> String? {
+        read(device, .override)?.override?.readable
+    }
 
     /// The IOMMU group of a device.
-    public func group(of device: DeviceID) -> GroupID? { self[device]?.group }
+    public func group(of device: DeviceID) -> GroupID? { read(device, .group)?.group }
 
     /// What the device's driver has made, in order.
     public func classDevices(of device: DeviceID) -> [ClassDevice] {
-        self[device]?.classDevices ?? []
+        read(device, .classDevices)?.made ?? []
     }
 
     /// The number of the device in `vfio-dev/vfioN` while a vfio driver has it.
     public func vfioNumber(of device: DeviceID) -> Int32? {
-        profile.hasVFIODeviceClass ? self[device]?.vfioNumber : nil
+        profile.hasVFIODeviceClass ? read(device, .vfio)?.number : nil
     }
 
     /// The devices that a device needs, by managed links or others.
     public func suppliers(of device: DeviceID) -> [DeviceID] {
-        self[device]?.suppliers.map { $0.other } ?? []
+        read(device, .links)?.suppliers.map { $0.other } ?? []
     }
 
     /// The devices that need a device.
     public func consumers(of device: DeviceID) -> [DeviceID] {
-        self[device]?.consumers.map { $0.other } ?? []
+        read(device, .links)?.consumers.map { $0.other } ?? []
     }
 
     /// Whether a device waits for a supplier that is not bound, `waiting_for_supplier`.
     public func isWaitingForSupplier(_ device: DeviceID) -> Bool {
-        guard let device = self[device] else { return false }
-        return missingSupplier(of: device) != nil
+        missingSupplier(of: device) != nil
     }
 
     /// The virtual functions of a physical one, in the order of their numbers.
     public func virtualFunctions(of device: DeviceID) -> [DeviceID] {
-        self[device]?.virtualFunctions ?? []
+        read(device, .virtualFunctions)?.functions ?? []
     }
 
     /// The physical function of a virtual one.
     public func physicalFunction(of device: DeviceID) -> DeviceID? {
-        self[device]?.facts.physicalFunction
+        facts(of: device)?.physicalFunction
     }
 
     /// `sriov_drivers_autoprobe` of a physical function.
     public func sriovDriversAutoprobe(of device: DeviceID) -> Bool {
-        self[device]?.sriovDriversAutoprobe ?? true
+        read(device, .autoprobe)?.isOn ?? true
     }
 }

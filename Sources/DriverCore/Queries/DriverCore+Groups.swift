@@ -1,21 +1,21 @@
 /// What can be asked about IOMMU groups, classes, modules and the devices that wait.
 extension DriverCore {
-    /// All IOMMU groups, by number.
-    public var groupIDs: [GroupID] {
-        (0..<groups.count).compactMap { groups[$0]?.id }
-    }
-
     /// The devices of an IOMMU group.
-    public func members(of group: GroupID) -> [DeviceID] { self[group]?.members.elements ?? [] }
+    public func members(of group: GroupID) -> [DeviceID] { memberList(of: group)?.elements ?? [] }
 
     /// Whether user space owns the DMA of a group.
-    public func isOwnedByUser(_ group: GroupID) -> Bool { self[group]?.owner != nil }
+    public func isOwnedByUser(_ group: GroupID) -> Bool { ownership(of: group)?.owner != nil }
 
     /// Whether user space could use a group: it owns it, or no member has an ordinary driver.
     public func isViable(_ group: GroupID) -> Bool {
-        guard let group = self[group] else { return false }
+        guard let ownership = ownership(of: group) else { return false }
         if profile.groupRule == .viability { return isViableIn2014(group) }
-        return group.owner != nil || group.ownerCount == 0
+        return ownership.owner != nil || ownership.count == 0
+    }
+
+    /// The living vfio group of an IOMMU group.
+    func vfioGroup(of group: GroupID) -> VFIOGroup? {
+        read(.vfio).groups.first { $0.group == group && !$0.isDead }
     }
 
     /// Whether `/dev/vfio/N` exists for a group.
@@ -29,30 +29,33 @@ extension DriverCore {
 
     /// The class devices of a class, by name, with the devices they belong to.
     public func members(ofClass name: String) -> [(name: String, device: DeviceID)] {
-        (classMembers[name]?.elements ?? []).map { ($0.name, $0.device) }
+        (memberList(ofClass: name)?.elements ?? []).map { ($0.name, $0.device) }
     }
 
     /// The names of the modules that are loaded, in the order of loading.
-    public var moduleNames: [String] { modules.map { $0.name } }
+    public var moduleNames: [String] { read(.modules).modules.map { $0.name } }
 
     /// How many users keep a module loaded: modules that need it, and open devices and files of its.
     ///
     /// Source: `module_refcount()`, kernel/module/main.c.
     public func useCount(ofModule name: String) -> Int {
         guard let module = module(name) else { return 0 }
-        return modules.count { $0.needs.contains(name) } + openCount(of: module)
+        return read(.modules).modules.count { $0.needs.contains(name) } + openCount(of: module)
     }
 
     /// The drivers of a module.
     public func drivers(ofModule name: String) -> [DriverID] {
-        modules.first { $0.name == name }?.drivers ?? []
+        module(name)?.drivers ?? []
     }
 
     /// The parameters of a module.
     public func parameters(ofModule name: String) -> [ModuleParameter] {
-        modules.first { $0.name == name }?.parameters ?? []
+        module(name)?.parameters ?? []
     }
 
     /// The devices that wait to be probed again, in order: `/sys/kernel/debug/devices_deferred`.
-    public var deferredDevices: [DeviceID] { deferredPending }
+    public var deferredDevices: [DeviceID] { read(.deferred).pending }
+
+    /// Why the machine has stopped for good, if it has.
+    public var stopReason: Reason? { read(.stop).reason }
 }

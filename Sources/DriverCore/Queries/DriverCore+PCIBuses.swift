@@ -7,10 +7,12 @@ extension DriverCore {
     ///
     /// Source: `pci_alloc_child_bus()`, `pci_register_host_bridge()`, drivers/pci/probe.c.
     public func pciBusName(of device: DeviceID) -> String? {
-        guard let found = self[device], found.hasFiles else { return nil }
+        guard let found = facts(of: device), read(device, .presence)?.hasFiles == true else {
+            return nil
+        }
         if let pci = found.pci, pci.headerType & 0x7f != 1 { return nil }
-        guard let child = found.children.elements.first(where: { self[$0]?.pci != nil }),
-            let name = self[child]?.name, PCIAddress(name) != nil
+        guard let child = children(of: device).first(where: { facts(of: $0)?.pci != nil }),
+            let name = name(of: child), PCIAddress(name) != nil
         else { return nil }
         // `0000:01` of `0000:01:00.0`.
         return String(decoding: Array(name.utf8.dropLast(5)), as: UTF8.self)
@@ -19,7 +21,7 @@ extension DriverCore {
     /// The devices that have a bus behind them, in the order of the device list, root buses first.
     public var pciBuses: [DeviceID] {
         let roots = children(of: nil).filter { pciBusName(of: $0) != nil }
-        let bridges = buses.filter { $0.rule == .pci }.flatMap { $0.devices.elements }
+        let bridges = busIDs.filter { rule(of: $0) == .pci }.flatMap { devices(of: $0) }
         return roots + bridges.filter { pciBusName(of: $0) != nil }
     }
 }

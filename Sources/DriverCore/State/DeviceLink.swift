@@ -24,7 +24,7 @@ extension DriverCore {
     /// until the next attempt.
     ///
     /// Source: `enum dl_dev_state`, include/linux/device.h.
-    enum LinkStatus: Equatable, Sendable {
+    enum LinkStatus: UInt8, Sendable {
         case noDriver
         /// Its suppliers were looked at, whatever came of that.
         case probing

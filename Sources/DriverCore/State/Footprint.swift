@@ -1,89 +1,73 @@
 extension DriverCore {
-    /// A field of an object of the core: what two steps must share to be in each other's way.
-    public struct Place: Hashable, Sendable {
-        /// The object.
-        public var object: Object
-        /// The field of it.
-        public var field: Field
-
-        /// An object of the core.
-        public enum Object: Hashable, Sendable {
-            /// A bus.
-            case bus(BusID)
-            /// A device.
-            case device(DeviceID)
-            /// A driver.
-            case driver(DriverID)
-            /// An IOMMU group.
-            case group(GroupID)
-            /// What there is once: the deferred list, vfio's files, modules, the PCI lock.
-            case core
-        }
-
-        /// A field of an object.
-        public enum Field: Hashable, Sendable {
-            /// Whether the object exists and is listed; of the core itself, that an object came or went: the next
-            /// one's number, and whether its name is free, depend on it.
-            case presence
-            /// A list of devices: those of a bus, those a driver serves, the members of a group.
-            case devices
-            /// The list of drivers of a bus.
-            case drivers
-            /// `drivers_autoprobe`, of a bus or for virtual functions.
-            case autoprobe
-            /// The driver of a device.
-            case driver
-            /// The override.
-            case override
-            /// Whether a device may be matched and probed.
-            case readiness
-            /// The lock.
-            case lock
-            /// Device links.
-            case links
-            /// Dynamic IDs.
-            case dynamicIDs
-            /// The owner of a group's DMA.
-            case owner
-            /// The list of deferred devices.
-            case deferred
-            /// The virtual functions of a device.
-            case virtualFunctions
-            /// The state of vfio: its groups and open files.
-            case vfio
-            /// The modules and their parameters.
-            case modules
-        }
-
-        /// A field of an object.
-        public init(_ object: Object, _ field: Field) {
-            self.object = object
-            self.field = field
-        }
-    }
-
     /// What the steps since the last ``DriverCore/takeFootprint()`` read and wrote, each place once, in order.
     public struct Footprint: Hashable, Sendable {
-        /// The places that were read.
-        public private(set) var reads: [Place] = []
-        /// The places that were written.
-        public private(set) var writes: [Place] = []
+        /// A word each: the place, and in the upper two bits what was done there.
+        private var words: [UInt64] = []
 
         /// A footprint of nothing.
         public init() {}
 
+        /// What is done at a place.
+        enum Access: UInt64 {
+            case read = 0
+            case write = 1
+            /// A change that goes with any other such change in either order: one entry of a set comes or goes.
+            case mark = 2
+        }
+
+        /// The places that were read.
+        public var reads: [Place] { places(.read) }
+        /// The places that were written.
+        public var writes: [Place] { places(.write) }
+        /// The places that were written in such a way that the order of two such writes makes no difference.
+        ///
+        /// They are sets, in which each of the two has put or taken an entry of its own.
+        public var marks: [Place] { places(.mark) }
+
+        /// Whether nothing was touched.
+        public var isEmpty: Bool { words.isEmpty }
+
         /// Whether the order of two steps can make a difference: one wrote what the other read or wrote.
+        ///
+        /// An object that comes or goes does so with all its fields.
         public func conflicts(with other: Footprint) -> Bool {
-            writes.contains { other.reads.contains($0) || other.writes.contains($0) }
-                || reads.contains { other.writes.contains($0) }
+            for word in words {
+                for otherWord in other.words where Self.conflicts(word, otherWord) { return true }
+            }
+            return false
         }
 
-        mutating func read(_ place: Place) {
-            if !reads.contains(place) { reads.append(place) }
+        private static func conflicts(_ left: UInt64, _ right: UInt64) -> Bool {
+            // Without what was done: the object in the upper part, its field in the lower.
+            let difference = (left ^ right) << 2
+            if difference == 0 { return left != right || left >> 62 == Access.write.rawValue }
+            if difference & ~(0xff << 34) != 0 { return false }
+            return isComingOrGoing(left) || isComingOrGoing(right)
         }
 
-        mutating func write(_ place: Place) {
-            if !writes.contains(place) { writes.append(place) }
+        private static func isComingOrGoing(_ word: UInt64) -> Bool {
+            word >> 62 == Access.write.rawValue && word & 0xff << 32 == 0
+        }
+
+        mutating func add(_ place: Place, _ access: Access) {
+            let word = place.word | access.rawValue << 62
+            assert(Place(word: word) == place, "a place comes back out of its word")
+            if !words.contains(word) { words.append(word) }
+        }
+
+        /// Adds what another footprint has.
+        mutating func add(_ other: Footprint) {
+            if words.isEmpty {
+                words = other.words
+                return
+            }
+            for word in other.words where !words.contains(word) { words.append(word) }
+        }
+
+        mutating func reserve() { words.reserveCapacity(48) }
+
+        private func places(_ access: Access) -> [Place] {
+            words.filter { $0 >> 62 == access.rawValue }.map { Place(word: $0) }
         }
     }
 }

@@ -11,7 +11,7 @@ extension DriverCore {
         var hasSentRemove = false
 
         /// Source: `enum module_state`, include/linux/module.h.
-        enum State: Equatable, Sendable {
+        enum State: UInt8, Sendable {
             /// Its init runs.
             case loading
             case live

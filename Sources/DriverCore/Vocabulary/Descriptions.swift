@@ -93,7 +93,7 @@ extension DriverCore {
     }
 
     /// What a device has to do with waking the machine.
-    public enum Wakeup: Hashable, Sendable {
+    public enum Wakeup: UInt8, Hashable, Sendable {
         /// It cannot wake it.
         case none
         /// It can.
@@ -186,7 +186,7 @@ extension DriverCore {
     }
 
     /// When a driver's probes run.
-    public enum ProbeType: Hashable, Sendable {
+    public enum ProbeType: UInt8, Hashable, Sendable {
         /// In the thread that asks.
         case synchronous
         /// From a work queue where the core chooses the driver by itself.

@@ -28,7 +28,7 @@ import Testing
         #expect(machine.driverName(of: "0000:09:00.0") == "vfio-pci")
         machine.unbind(Machine.board, from: "xgmac")
         #expect(machine.bind(Machine.board, to: "vfio-platform") == .count(17))
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `a bound device is refused, and given back nothing is left`() throws {
@@ -70,7 +70,7 @@ import Testing
         machine.write("1", to: DriverCore.Attribute.driverAutoprobe, of: "vfio-pci")
         machine.plug("0000:0a:00.0", .init(vendor: 1, device: 2))
         #expect(machine.driverName(of: "0000:0a:00.0") == "vfio-pci")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `a device that is plugged in while an ID is listed does not go to who opted out`() {

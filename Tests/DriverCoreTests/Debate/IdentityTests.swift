@@ -29,7 +29,7 @@ import Testing
         machine.unbind(Machine.card, from: "vfio-pci")
         machine.driversProbe(Machine.card)
         #expect(machine.driverName(of: Machine.card) == "e1000e")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `an ID that a card takes for its own has all its numbers`() throws {
@@ -55,7 +55,7 @@ import Testing
         machine.unbind(Machine.board, from: "xgmac")
         machine.driversProbe(Machine.board, on: "platform")
         #expect(machine.driverName(of: Machine.board) == "vfio-platform")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `an ID that is none is refused, and one that nobody lists keeps all away`() {
@@ -99,7 +99,7 @@ import Testing
         machine.unbind(Machine.card, from: "vfio-pci")
         machine.driversProbe(Machine.card)
         #expect(machine.driverName(of: Machine.card) == "e1000e")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `a text that no driver has keeps every driver away`() throws {
@@ -113,7 +113,7 @@ import Testing
         let refused = machine.bind(Machine.card, to: "e1000e")
         #expect(refused.reason == .noMatch(.preferredDriverNames("nobody at all")))
         #expect(refused.errno == .ENODEV)
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `it stands in PCI functions alone, or in every device of every bus`() throws {
@@ -132,7 +132,7 @@ import Testing
             machine.driversProbe(device, on: bus)
             #expect(machine.driverName(of: device) == driver)
         }
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test(arguments: [false, true])

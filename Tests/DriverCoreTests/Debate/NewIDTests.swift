@@ -81,7 +81,7 @@ import Testing
             machine.driversProbe(device, on: "platform")
             #expect(machine.driverName(of: device) == "xgmac")
         }
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `the platform bus lists a wildcard, refuses nothing and what is not listed`() throws
@@ -105,7 +105,7 @@ import Testing
         #expect(machine.core.explain(driver, board).provenance == .source)
         machine.write("*", to: DriverCore.Attribute.removeID, of: vfio)
         #expect(machine.core.dynamicCompatibles(of: driver).isEmpty)
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
         let plain = Machine.debate()
         #expect(plain.driver(vfio).map { plain.core.has(.newID($0)) } == false)
     }

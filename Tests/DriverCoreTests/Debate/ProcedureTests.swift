@@ -150,7 +150,7 @@ import Testing
         machine.unplug(Machine.card)
         machine.plug(Machine.card)
         #expect(machine.driverName(of: Machine.card) == "e1000e")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `a preferred driver that is unloaded leaves the device to nobody until it is back`()

@@ -32,7 +32,7 @@ import Testing
             #expect(machine.driverName(of: device) == native)
         }
         #expect(machine.driverName(of: Machine.twin) == "e1000e")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test(arguments: DriverCore.Profile.all)
@@ -42,7 +42,7 @@ import Testing
         #expect(outcome.errno == .EBUSY)
         #expect(outcome.reason == .alreadyBound(driver: "e1000e"))
         #expect(machine.driverName(of: Machine.card) == "e1000e")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `the export of 2014 leaves a bound device without a driver and takes no bytes`()
@@ -140,7 +140,7 @@ import Testing
         #expect(machine.bind(board, to: "xgmac").errno == .ENODEV)
         #expect(machine.bind(board, to: "xgmac").reason == nil)
         #expect(machine.driverName(of: board) == "xgmac")
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `a device that is pulled out after it was overwritten leaves nobody with it`() {
@@ -194,7 +194,7 @@ import Testing
             #expect(outcome == .count(0))
         }
         #expect(machine.driverName(of: "0000:08:00.0") == nil)
-        #expect(Invariants.atRest(machine.core) == nil)
+        #expect(machine.core.checkAtRest() == nil)
     }
 
     @Test func `two administrators: the second bind of 2014 takes the device from the first`()

@@ -85,7 +85,7 @@ struct LoadTests {
         #expect(try text("ended").split(separator: "\n").count == 16, "a process hangs")
         try checkMessages()
         let core = machine.core
-        #expect(Invariants.atRest(core) == nil)
+        #expect(core.checkAtRest() == nil)
         ledger.withLock { ledger in
             ledger.note(machine.virtual.takeDriverCalls())
             #expect(ledger.problems == [])

@@ -3,11 +3,11 @@ extension DriverCore {
     ///
     /// Source: `device_add()`, drivers/base/core.c; `pci_device_add()`, `pci_bus_add_device()` on PCI.
     struct AddDevice: Sendable {
-        let description: DeviceDescription
+        let description: Described<DeviceDescription>
         var stage = Stage.create
         var device: DeviceID?
 
-        enum Stage {
+        enum Stage: UInt8 {
             /// The device is made and listed; its `add` event goes out.
             case create
             /// It is ready to be probed.
@@ -23,7 +23,7 @@ extension DriverCore {
         var next = add
         switch add.stage {
         case .create:
-            switch create(add.description, hardware: nil, physicalFunction: nil) {
+            switch create(add.description.value, hardware: nil, physicalFunction: nil) {
             case .failure(let refusal): refuse(refusal, task)
             case .success(let device):
                 next.device = device
@@ -67,8 +67,8 @@ extension DriverCore {
             $0.isReady = true
             $0.isMatchable = true
         }
-        guard let bus = self[device]?.bus else { return }
-        if buses[Int(bus.rawValue)].rule == .pci {
+        guard let bus = bus(of: device) else { return }
+        if rule(of: bus) == .pci {
             push(.search(Search(device: device, mode: .everyone, isAutomatic: true)), task)
         } else {
             push(.busProbe(device), task)
@@ -81,87 +81,50 @@ extension DriverCore {
         hardware known: HardwareID?,
         physicalFunction: DeviceID?
     ) -> Result<DeviceID, Refusal> {
-        note(write: .core, .presence)
         if let refusal = refusal(of: description) { return .failure(refusal) }
         let bus = description.bus.flatMap { self.bus(named: $0) }
-        let id = DeviceID(rawValue: Int32(devices.count))
-        let isPCI = bus.map { buses[Int($0.rawValue)].rule == .pci } ?? false
+        let id = nextDevice
+        let isPCI = bus.flatMap { rule(of: $0) } == .pci
         let parentPath = description.parent.flatMap { path(of: $0) } ?? "/devices"
         var hardware = known
         if known == nil, isPCI, physicalFunction == nil { hardware = plugIn(description) }
         let facts = DeviceFacts(
             id: id,
             bus: bus,
-            parent: description.parent,
             description: description,
             path: parentPath + "/" + description.name,
             hardware: hardware,
             physicalFunction: physicalFunction
         )
-        var device = Device(facts: facts)
-        if isPCI {
-            // A PCI function waits at another gate: until its bus code lets it, it matches nobody.
-            device.isReady = true
-            device.isMatchable = false
-        }
-        _ = devices.append(device)
-        if let hardware { _ = self.hardware.update(hardware.rawValue) { $0.device = id } }
-        list(device)
+        insert(facts, isOnPCI: isPCI)
         joinGroup(id, description.group)
-        if let added = self[id] { send(.add, added) }
+        send(.add, id)
         return .success(id)
     }
 
     private func refusal(of description: DeviceDescription) -> Refusal? {
-        if let parent = description.parent, self[parent] == nil {
+        if let parent = description.parent, !exists(parent) {
             return Refusal(.ENODEV, .noSuchParent)
         }
-        if child(named: description.name, of: description.parent) != nil {
+        if child(description.name, of: description.parent) != nil {
             return Refusal(.EEXIST, .nameTaken(description.name))
         }
         guard let name = description.bus else { return nil }
         guard let bus = self.bus(named: name) else { return Refusal(.EINVAL, .noSuchBus(name)) }
-        let taken = buses[Int(bus.rawValue)].deviceNames[description.name] != nil
+        let taken = device(named: description.name, on: bus) != nil
         return taken ? Refusal(.EEXIST, .nameTaken(description.name)) : nil
     }
 
     private mutating func plugIn(_ description: DeviceDescription) -> HardwareID {
-        let parent = description.parent.flatMap { self[$0]?.facts.hardware }
-        let slot = hardware.append(
-            HardwareFunction(description: description, parent: parent, device: nil)
-        )
-        return HardwareID(rawValue: slot)
-    }
-
-    private mutating func list(_ device: Device) {
-        let (id, facts) = (device.id, device.facts)
-        childNames.update(ChildName(parent: facts.parent, name: device.name)) { $0 = id }
-        if let parent = facts.parent {
-            change(parent, .devices) { $0.children.insert(id) }
-        } else {
-            roots.insert(id)
-        }
-        guard let bus = facts.bus else { return }
-        note(write: .bus(bus), .devices)
-        let place = Int(bus.rawValue)
-        buses[place].devices.insert(id)
-        buses[place].deviceNames.update(device.name) { $0 = id }
-        buses[place].index.insert(id, facts.description.identity.matchKeys)
+        plugIn(description, below: description.parent.flatMap { facts(of: $0)?.hardware })
     }
 
     /// Takes a device out of its bus's list, where nobody finds it any more.
-    mutating func unlist(_ device: Device) {
-        guard let bus = device.bus else { return }
-        note(write: .bus(bus), .devices)
-        let place = Int(bus.rawValue)
-        buses[place].devices.remove(device.id)
-        buses[place].deviceNames.update(device.name) { if $0 == device.id { $0 = nil } }
-        buses[place].index.remove(device.id, device.matchedIdentity.matchKeys)
-        if let override = device.override {
-            buses[place].index.remove(device.id, [.override(override)])
-        }
-        if let preferred = device.proposed?.preferredDriver {
-            buses[place].index.remove(device.id, [.preferred(preferred)])
-        }
+    mutating func unlist(_ device: DeviceFacts) {
+        guard let naming = read(device.id, .override) else { return }
+        var keys = naming.identity(of: device).matchKeys
+        if let override = naming.override { keys.append(.override(override)) }
+        if let preferred = naming.proposed?.preferredDriver { keys.append(.preferred(preferred)) }
+        unlist(device, from: keys)
     }
 }

@@ -3,8 +3,10 @@ extension DriverCore {
     /// Adds what a probe has made.
     mutating func addClassDevices(_ made: [ClassDevice], to device: DeviceID) {
         for item in made {
-            change(device, .devices) { $0.classDevices.append(item) }
-            listClassDevice(item.className, item.name, device)
+            change(device, .classDevices) { $0.made.append(item) }
+            if let found = facts(of: device) {
+                listClassDevice(item.className, item.name, found)
+            }
             send(.add, item, of: device)
             for queue in item.queues { send(.add, queue: queue, of: item, device) }
         }
@@ -12,11 +14,12 @@ extension DriverCore {
 
     /// Takes away what the device's driver has made, the last first.
     mutating func removeClassDevices(of device: DeviceID) {
-        for item in (self[device]?.classDevices ?? []).reversed() {
+        guard let found = facts(of: device) else { return }
+        for item in classDevices(of: device).reversed() {
             for queue in item.queuesAsTheyGo { send(.remove, queue: queue, of: item, device) }
             send(.remove, item, of: device)
-            unlistClassDevice(item.className, item.name, device)
-            change(device, .devices) { $0.classDevices.removeLast() }
+            unlistClassDevice(item.className, item.name, found)
+            change(device, .classDevices) { $0.made.removeLast() }
         }
     }
 
@@ -37,10 +40,10 @@ extension DriverCore {
 
     /// The path of a class device: below one made before it, or in a directory of its class.
     public func classPath(of item: ClassDevice, on device: DeviceID) -> String? {
-        guard let found = self[device] else { return nil }
+        guard let found = facts(of: device) else { return nil }
         // Each stands below one that was made before it, so that no circle leads nowhere.
         var chain = [item]
-        var made = found.classDevices[...]
+        var made = classDevices(of: device)[...]
         if let place = made.firstIndex(of: item) { made = made[..<place] }
         while let below = chain.last?.below,
             let place = made.lastIndex(where: { $0.name == below })
@@ -48,24 +51,8 @@ extension DriverCore {
             chain.append(made[place])
             made = made[..<place]
         }
-        var path = found.facts.path + "/" + (chain.last?.className ?? item.className)
+        var path = found.path + "/" + (chain.last?.className ?? item.className)
         for link in chain.reversed() { path += "/" + link.name }
         return path
-    }
-
-    mutating func listClassDevice(_ className: String, _ name: String, _ device: DeviceID) {
-        classNames.insert(className)
-        classMembers.update(className) { members in
-            if members == nil { members = OrderedChunks() }
-            members?.insert(ClassMember(name: name, device: device))
-        }
-    }
-
-    mutating func unlistClassDevice(_ className: String, _ name: String, _ device: DeviceID) {
-        classMembers.update(className) { members in
-            members?.remove(ClassMember(name: name, device: device))
-            if members?.isEmpty == true { members = nil }
-        }
-        if classMembers[className] == nil { classNames.remove(className) }
     }
 }

@@ -12,7 +12,7 @@ extension DriverCore {
         var toRelease: [DeviceID] = []
         var toDelete: [DeviceID] = []
 
-        enum Stage {
+        enum Stage: UInt8 {
             case collect, release, delete
         }
 
@@ -27,7 +27,7 @@ extension DriverCore {
         let device: DeviceID
         var stage = Stage.lock
 
-        enum Stage {
+        enum Stage: UInt8 {
             /// The device is marked dead under its lock.
             case lock, marked
             /// Its files go, which waits for whoever runs in one.
@@ -79,21 +79,21 @@ extension DriverCore {
 
     /// The PCI functions below a device and then itself, siblings added last first; only PCI has this sweep.
     private func releaseOrder(_ device: DeviceID) -> [DeviceID] {
-        guard let found = self[device] else { return [] }
+        guard let found = facts(of: device) else { return [] }
         var order: [DeviceID] = []
-        for child in found.children.elements.reversed() { order += releaseOrder(child) }
+        for child in childList(of: device).elements.reversed() { order += releaseOrder(child) }
         return found.pci == nil ? order : order + [device]
     }
 
     /// Everything below a device and then itself.
     private func deleteOrder(_ device: DeviceID) -> [DeviceID] {
-        guard let found = self[device] else { return [] }
-        return found.children.elements.flatMap { deleteOrder($0) } + [device]
+        guard exists(device) else { return [] }
+        return childList(of: device).elements.flatMap { deleteOrder($0) } + [device]
     }
 
     mutating func advance(_ delete: DeleteDevice, _ task: Int) {
         var next = delete
-        guard let device = self[delete.device] else {
+        guard let device = facts(of: delete.device) else {
             if delete.stage == .marked { drop(.device(delete.device), task) }
             return give(0, task)
         }
@@ -103,8 +103,9 @@ extension DriverCore {
             take(.device(delete.device), then: .deleteDevice(next), task)
         case .marked:
             drop(.device(delete.device), task)
-            next.stage = device.isDead ? .leftToOther : .files
-            if device.isDead {
+            let isDead = read(device.id, .presence)?.isDead == true
+            next.stage = isDead ? .leftToOther : .files
+            if isDead {
                 return wait(until: .gone(delete.device), then: .deleteDevice(next), task)
             }
             change(delete.device, .presence) { $0.isDead = true }
@@ -119,47 +120,35 @@ extension DriverCore {
             push(.deleteDevice(next), task)
             push(.detach(Detach(device: delete.device, only: nil, locksParent: false)), task)
         case .gone:
-            if let left = device.virtualFunctions.first ?? device.children.first {
+            let functions = virtualFunctions(of: device.id)
+            if let left = functions.first ?? childList(of: device.id).first {
                 push(.deleteDevice(next), task)
                 return push(.removeTree(RemoveTree(roots: [left])), task)
             }
             leaveDeferred(delete.device)
-            dropLinks(of: device)
-            leaveGroup(device)
-            send(.remove, device)
+            dropLinks(of: device.id)
+            ungroup(device.id)
+            send(.remove, device.id)
             forget(device)
             give(0, task)
         case .leftToOther: give(0, task)
         }
     }
 
-    private mutating func forget(_ device: Device) {
-        note(write: .device(device.id), .presence)
-        note(write: .core, .presence)
+    private mutating func forget(_ device: DeviceFacts) {
         // Only a device that another driver was put over is on a list still, and may have what it made.
-        if let driver = device.proposed?.overwritten { leaveList(device.id, of: driver) }
+        if let driver = overwrittenDriver(of: device.id) { leaveList(device.id, of: driver) }
         if profile.generation == .debate { removeClassDevices(of: device.id) }
-        childNames.update(ChildName(parent: device.facts.parent, name: device.name)) { $0 = nil }
-        if let parent = device.facts.parent {
-            change(parent, .devices) { $0.children.remove(device.id) }
-        } else {
-            roots.remove(device.id)
+        if let physical = device.physicalFunction {
+            change(physical, .virtualFunctions) { $0.functions.removeAll { $0 == device.id } }
         }
-        if let physical = device.facts.physicalFunction {
-            change(physical, .virtualFunctions) {
-                $0.virtualFunctions.removeAll { $0 == device.id }
-            }
-        }
-        if let hardware = device.facts.hardware {
-            _ = self.hardware.update(hardware.rawValue) { $0.device = nil }
-        }
-        devices.remove(Int(device.id.rawValue))
+        remove(device)
     }
 
     /// Pulls the hardware of a device and of all below it out, so that no rescan finds it.
     mutating func unplugHardware(_ device: DeviceID) {
-        guard let found = self[device] else { return }
-        for child in found.children.elements { unplugHardware(child) }
-        if let hardware = found.facts.hardware { self.hardware.remove(hardware.rawValue) }
+        guard let found = facts(of: device) else { return }
+        for child in childList(of: device).elements { unplugHardware(child) }
+        if let hardware = found.hardware { pullOut(hardware) }
     }
 }

@@ -25,7 +25,7 @@ extension DriverCore {
             case behind(DeviceID)
         }
 
-        enum Stage {
+        enum Stage: UInt8 {
             case scan, add, offer
         }
 
@@ -70,10 +70,9 @@ extension DriverCore {
     /// The functions without a device, in the order in which a scan finds them.
     private func missingHardware(in scope: Rescan.Scope) -> [HardwareID] {
         var found: [(id: HardwareID, way: [HardwarePlace])] = []
-        for slot in 0..<hardware.count {
-            guard let function = hardware[slot], function.device == nil, isInside(function, scope)
+        for id in functions.elements {
+            guard let function = function(id), function.device == nil, isInside(function, scope)
             else { continue }
-            let id = HardwareID(rawValue: slot)
             found.append((id, way(to: id)))
         }
         return found.sorted { HardwarePlace.comes($0.way, before: $1.way) }.map { $0.id }
@@ -83,7 +82,7 @@ extension DriverCore {
     private func way(to id: HardwareID) -> [HardwarePlace] {
         var way: [HardwarePlace] = []
         var next: HardwareID? = id
-        while let current = next, let function = hardware[current.rawValue] {
+        while let current = next, let function = function(current) {
             let routing = PCIAddress(function.description.name)?.routing
             way.append(HardwarePlace(id: current, place: routing.map { $0 & 0xff } ?? 0x100))
             next = function.parent
@@ -97,7 +96,7 @@ extension DriverCore {
         case .root(let root): self.root(of: function) == root
         case .bus(let device): isInside(function, busOf: device)
         case .behind(let bridge):
-            if let top = self[bridge]?.facts.hardware {
+            if let top = facts(of: bridge)?.hardware {
                 isBehind(function, top)
             } else {
                 self.root(of: function) == bridge
@@ -107,10 +106,10 @@ extension DriverCore {
 
     /// Whether a function is on the bus of a device or below it.
     private func isInside(_ function: HardwareFunction, busOf device: DeviceID) -> Bool {
-        guard let scanned = self[device] else { return false }
-        let top = scanned.facts.hardware.flatMap { hardware[$0.rawValue]?.parent }
+        guard let scanned = facts(of: device) else { return false }
+        let top = scanned.hardware.flatMap { self.function($0)?.parent }
         guard let top else {
-            return root(of: function) == scanned.facts.parent
+            return root(of: function) == scanned.parent
         }
         return isBehind(function, top)
     }
@@ -119,7 +118,7 @@ extension DriverCore {
         var next = function.parent
         while let current = next {
             if current == top { return true }
-            next = hardware[current.rawValue]?.parent
+            next = self.function(current)?.parent
         }
         return false
     }
@@ -127,15 +126,15 @@ extension DriverCore {
     /// The device of the host bridge above a function.
     private func root(of function: HardwareFunction) -> DeviceID? {
         var current = function
-        while let parent = current.parent, let above = hardware[parent.rawValue] { current = above }
-        return current.description.parent
+        while let parent = current.parent, let above = self.function(parent) { current = above }
+        return current.bridge
     }
 
     /// The roots below which functions are missing, in the order in which they were filled.
     private var hardwareRoots: [DeviceID?] {
         var roots: [DeviceID?] = []
-        for slot in 0..<hardware.count {
-            guard let function = hardware[slot], function.device == nil else { continue }
+        for id in functions.elements {
+            guard let function = function(id), function.device == nil else { continue }
             let root = root(of: function)
             if !roots.contains(root) { roots.append(root) }
         }
@@ -144,10 +143,11 @@ extension DriverCore {
 
     /// The device of a function that was removed, under the device that its parent has now.
     private mutating func addAgain(_ id: HardwareID) -> DeviceID? {
-        guard let function = hardware[id.rawValue], function.device == nil else { return nil }
+        guard let function = function(id), function.device == nil else { return nil }
         var description = function.description
+        description.parent = function.bridge
         if let parent = function.parent {
-            guard let device = hardware[parent.rawValue]?.device else { return nil }
+            guard let device = self.function(parent)?.device else { return nil }
             description.parent = device
         }
         switch create(description, hardware: id, physicalFunction: nil) {
@@ -174,7 +174,7 @@ extension DriverCore {
             let isRightHere = depth == right.count - 1
             if isLeftHere != isRightHere { return isLeftHere }
             let (one, other) = (left[depth], right[depth])
-            return (one.place, one.id.rawValue) < (other.place, other.id.rawValue)
+            return (one.place, one.id.slot) < (other.place, other.id.slot)
         }
     }
 }

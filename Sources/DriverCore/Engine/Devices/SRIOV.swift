@@ -34,7 +34,7 @@ extension DriverCore {
         guard let number = StoreText(bytes).number, number <= UInt64(UInt16.max) else {
             return refuse(.notANumber, task)
         }
-        let limit = Int(self[device]?.pci?.sriov?.totalVFs ?? 0)
+        let limit = Int(facts(of: device)?.pci?.sriov?.totalVFs ?? 0)
         guard number <= UInt64(limit) else {
             return refuse(.ERANGE, .tooManyVFs(limit: limit), task)
         }
@@ -53,7 +53,7 @@ extension DriverCore {
             push(.removeTree(RemoveTree(roots: virtualFunctions(of: store.device))), task)
         case .made:
             // The event comes before the number is set.
-            if let device = self[store.device] { send(.change, device) }
+            send(.change, store.device)
             finishAll(store, task)
         case .gone: finishAll(store, task)
         case .undone(let refusal): finish(store, .failed(refusal), task)
@@ -61,7 +61,7 @@ extension DriverCore {
     }
 
     private mutating func finishAll(_ store: NumVFsStore, _ task: Int) {
-        change(store.device, .virtualFunctions) { $0.enabledVFs = store.wanted }
+        change(store.device, .virtualFunctions) { $0.enabledCount = store.wanted }
         finish(store, .count(store.count), task)
     }
 
@@ -73,13 +73,11 @@ extension DriverCore {
 
     private mutating func compare(_ store: NumVFsStore, _ task: Int) {
         var next = store
-        note(read: .device(store.device), .driver)
-        guard let device = read(store.device, .virtualFunctions) else {
+        guard let enabled = read(store.device, .virtualFunctions)?.enabledCount else {
             return drop(.device(store.device), task)
         }
-        let enabled = device.enabledVFs
         if enabled == store.wanted { return finish(store, .count(store.count), task) }
-        if let refusal = refusal(of: store, device) {
+        if let refusal = refusal(of: store, enabled) {
             return finish(store, .failed(refusal), task)
         }
         next.stage = store.wanted > 0 ? .make : .remove
@@ -89,19 +87,19 @@ extension DriverCore {
         take(.pci, then: .numVFs(next), task)
     }
 
-    private func refusal(of store: NumVFsStore, _ device: Device) -> Refusal? {
-        guard let driver = device.driver, configuresSRIOV(driver) else {
+    private func refusal(of store: NumVFsStore, _ enabled: Int) -> Refusal? {
+        guard let driver = read(store.device, .driver)?.driver, configuresSRIOV(driver) else {
             return Refusal(.ENOENT, .noSRIOVDriver)
         }
-        guard store.wanted > 0, device.enabledVFs > 0 else { return nil }
-        return Refusal(.EBUSY, .otherVFsEnabled(device.enabledVFs))
+        guard store.wanted > 0, enabled > 0 else { return nil }
+        return Refusal(.EBUSY, .otherVFsEnabled(enabled))
     }
 
     /// Whether a driver makes virtual functions now; vfio-pci does so only where its module is told to.
     ///
     /// Source: `vfio_pci_sriov_configure()`, drivers/vfio/pci/vfio_pci.c.
     private func configuresSRIOV(_ id: DriverID) -> Bool {
-        guard let driver = self[id], driver.description.configuresSRIOV else { return false }
+        guard let driver = facts(of: id), driver.description.configuresSRIOV else { return false }
         if driver.isVFIO, !profile.vfioKnowsSRIOV { return false }
         guard driver.isVFIO, let module = driver.description.module else { return true }
         return isSet("enable_sriov", ofModule: module)
@@ -110,8 +108,11 @@ extension DriverCore {
     /// Adds the next virtual function, tells of it, and searches a driver for it, before the one after it.
     private mutating func makeVirtualFunction(_ store: NumVFsStore, _ task: Int) {
         var next = store
-        guard store.made < store.wanted, let physical = self[store.device],
-            let description = physical.virtualFunction(store.made)
+        guard store.made < store.wanted, let physical = facts(of: store.device),
+            let description = physical.virtualFunction(
+                store.made,
+                isGrouped: group(of: store.device) != nil
+            )
         else {
             next.stage = .made
             return push(.numVFs(next), task)
@@ -120,15 +121,16 @@ extension DriverCore {
         let function: DeviceID
         switch create(description, hardware: nil, physicalFunction: store.device) {
         case .success(let made): function = made
-        case .failure(let refusal): return undo(store, physical, refusal, task)
+        case .failure(let refusal): return undo(store, refusal, task)
         }
         push(.numVFs(next), task)
         // vfio keeps the functions of its own physical function from the host's drivers.
-        if let driver = physical.driver.flatMap({ self[$0] }), driver.isVFIO {
+        let driver = read(physical.id, .driver)?.driver.flatMap { facts(of: $0) }
+        if let driver, driver.isVFIO {
             setOverride(of: function, to: driver.name)
         }
-        change(store.device, .virtualFunctions) { $0.virtualFunctions.append(function) }
-        if let device = self[function] { send(.change, device) }
+        change(store.device, .virtualFunctions) { $0.functions.append(function) }
+        send(.change, function)
         becomeReady(function, task)
     }
 
@@ -137,20 +139,21 @@ extension DriverCore {
     /// Source: `sriov_add_vfs()`, drivers/pci/iov.c.
     private mutating func undo(
         _ store: NumVFsStore,
-        _ physical: Device,
         _ refusal: Refusal,
         _ task: Int
     ) {
         var next = store
         next.stage = .undone(refusal)
         push(.numVFs(next), task)
-        push(.removeTree(RemoveTree(roots: physical.virtualFunctions.reversed())), task)
+        push(.removeTree(RemoveTree(roots: virtualFunctions(of: store.device).reversed())), task)
     }
 }
 
-extension DriverCore.Device {
+extension DriverCore.DeviceFacts {
     /// The description of the virtual function of a number, from 0 on.
-    fileprivate func virtualFunction(_ number: Int) -> DriverCore.DeviceDescription? {
+    fileprivate func virtualFunction(_ number: Int, isGrouped: Bool) -> DriverCore
+        .DeviceDescription?
+    {
         guard let pci, let sriov = pci.sriov, let address = DriverCore.PCIAddress(name) else {
             return nil
         }
@@ -161,10 +164,10 @@ extension DriverCore.Device {
         identity.headerType = 0
         return DriverCore.DeviceDescription(
             name: DriverCore.PCIAddress(domain: address.domain, routing: routing).name,
-            bus: facts.description.bus,
-            parent: facts.parent,
+            bus: description.bus,
+            parent: parent,
             identity: .pci(identity),
-            group: group == nil ? .none : .own
+            group: isGrouped ? .own : .none
         )
     }
 }

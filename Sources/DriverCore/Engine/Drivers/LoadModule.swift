@@ -3,7 +3,7 @@ extension DriverCore {
     ///
     /// Source: `do_init_module()`, kernel/module/main.c, with the init functions of driver modules.
     struct LoadModule: Sendable {
-        let description: ModuleDescription
+        let description: Described<ModuleDescription>
         var stage = Stage.check
         /// The drivers registered so far.
         var drivers: [DriverID] = []
@@ -33,19 +33,16 @@ extension DriverCore {
 
 extension DriverCore {
     mutating func advance(_ load: LoadModule, _ task: Int) {
-        let description = load.description
+        let description = load.description.value
         switch load.stage {
         case .check:
-            note(read: .core, .modules)
             if let known = module(description.name) { return meet(known, load, task) }
-            note(write: .core, .modules)
-            modules.append(
-                Module(
-                    name: description.name,
-                    parameters: description.parameters,
-                    needs: description.needs
-                )
+            let module = Module(
+                name: description.name,
+                parameters: description.parameters,
+                needs: description.needs
             )
+            change(.modules) { $0.modules.append(module) }
             registerNext(load, task)
         case .waited:
             let isLive = module(description.name)?.state == .live
@@ -53,8 +50,8 @@ extension DriverCore {
                 ? refuse(.EEXIST, .moduleLoaded(description.name), task)
                 : refuse(.EBUSY, .moduleChanging(description.name), task)
         case .registered:
-            if tasks[task].result != 0 { return undo(load, task) }
-            guard let driver = tasks[task].registered else { return }
+            if own(task).result != 0 { return undo(load, task) }
+            guard let driver = own(task).registered else { return }
             var next = load
             next.drivers.append(driver)
             if exists(driver) { changeModule(description.name) { $0.drivers.append(driver) } }
@@ -71,7 +68,7 @@ extension DriverCore {
         }
     }
 
-    func module(_ name: String) -> Module? { modules.first { $0.name == name } }
+    func module(_ name: String) -> Module? { read(.modules).modules.first { $0.name == name } }
 
     /// The module is there: one that is being loaded is waited for, but not loaded after it.
     ///
@@ -85,20 +82,20 @@ extension DriverCore {
 
     private mutating func registerNext(_ load: LoadModule, _ task: Int) {
         var next = load
-        guard load.drivers.count < load.description.drivers.count else {
+        guard load.drivers.count < load.description.value.drivers.count else {
             return addNextID(load, task)
         }
         next.stage = .registered
         push(.loadModule(next), task)
-        var driver = load.description.drivers[load.drivers.count]
-        driver.module = load.description.name
-        push(.registerDriver(RegisterDriver(description: driver)), task)
+        var driver = load.description.value.drivers[load.drivers.count]
+        driver.module = load.description.value.name
+        push(.registerDriver(RegisterDriver(description: Described(driver))), task)
     }
 
     /// Adds the next ID of the parameter, for which the driver is offered all devices at once.
     private mutating func addNextID(_ load: LoadModule, _ task: Int) {
-        let description = load.description
-        let driver = load.drivers.first { id in self[id].flatMap { rule(of: $0.bus) } == .pci }
+        let description = load.description.value
+        let driver = load.drivers.first { id in bus(of: id).flatMap { rule(of: $0) } == .pci }
         guard let driver, load.addedCount < description.addedIDs.count else {
             changeModule(description.name) { $0.state = .live }
             send(.add, "/module/\(description.name)", "module")
@@ -107,25 +104,28 @@ extension DriverCore {
         var next = load
         next.stage = .addIDs
         next.addedCount += 1
-        changeDynamicIDs(of: driver) { $0.append(description.addedIDs[load.addedCount]) }
+        changeMatching(of: driver) {
+            $0.dynamicIDs.append(description.addedIDs[load.addedCount])
+        }
         push(.loadModule(next), task)
         push(.offer(Offer(driver: driver)), task)
     }
 
     private mutating func undo(_ load: LoadModule, _ task: Int) {
         var next = load
-        let errno = ErrorNumber(rawValue: -tasks[task].result)
-        next.stage = .undo(Refusal(errno, tasks[task].reason ?? .gone))
+        let errno = ErrorNumber(rawValue: -own(task).result)
+        next.stage = .undo(Refusal(errno, own(task).reason ?? .gone))
         push(.loadModule(next), task)
     }
 
     mutating func changeModule(_ name: String, _ body: (inout Module) -> Void) {
-        note(write: .core, .modules)
-        if let place = modules.firstIndex(where: { $0.name == name }) { body(&modules[place]) }
+        change(.modules) {
+            guard let place = $0.modules.firstIndex(where: { $0.name == name }) else { return }
+            body(&$0.modules[place])
+        }
     }
 
     mutating func forget(_ module: String) {
-        note(write: .core, .modules)
-        modules.removeAll { $0.name == module }
+        change(.modules) { $0.modules.removeAll { $0.name == module } }
     }
 }

@@ -5,11 +5,11 @@ extension DriverCore {
     ///
     /// Source: `driver_register()`, drivers/base/driver.c; `bus_add_driver()`, drivers/base/bus.c.
     struct RegisterDriver: Sendable {
-        var description: DriverDescription
+        let description: Described<DriverDescription>
         var stage = Stage.list
         var driver: DriverID?
 
-        enum Stage {
+        enum Stage: UInt8 {
             case list, offered
             /// A run-once driver has found nothing, and has been unregistered.
             case undone
@@ -23,7 +23,7 @@ extension DriverCore {
         let driver: DriverID
         var stage = Stage.begin
 
-        enum Stage {
+        enum Stage: UInt8 {
             /// Whoever registers it ends that first.
             case begin
             /// Its files go, which waits for whoever runs in one.
@@ -41,33 +41,28 @@ extension DriverCore {
 extension DriverCore {
     mutating func advance(_ register: RegisterDriver, _ task: Int) {
         var next = register
+        let description = register.description.value
         switch register.stage {
         case .list:
-            guard let bus = bus(named: register.description.bus) else {
-                return give(
-                    -ErrorNumber.EINVAL.rawValue,
-                    .noSuchBus(register.description.bus),
-                    task
-                )
+            guard let bus = bus(named: description.bus) else {
+                return give(-ErrorNumber.EINVAL.rawValue, .noSuchBus(description.bus), task)
             }
-            let name = register.description.name
+            let name = description.name
             guard let directoryName = filedName(name) else {
                 return give(-ErrorNumber.EINVAL.rawValue, .notAName, task)
             }
-            note(read: .bus(bus), .drivers)
-            if register.description.isRunOnce, register.description.probeType == .asynchronous {
+            if description.isRunOnce, description.probeType == .asynchronous {
                 return give(-ErrorNumber.EINVAL.rawValue, .nothingBound, task)
             }
-            if buses[Int(bus.rawValue)].driverNames[directoryName] != nil {
+            if driver(named: directoryName, on: bus) != nil {
                 // Drivers are looked for by the names of their directories, which no name with a `/` is:
                 // that such a one is there is found out when its directory is made.
                 let errno: ErrorNumber = name.isSame(as: directoryName) ? .EBUSY : .EEXIST
                 return give(-errno.rawValue, .nameTaken(name), task)
             }
-            next.driver = list(register.description, directoryName, on: bus)
+            next.driver = list(description, directoryName, on: bus)
             next.stage = .offered
             push(.registerDriver(next), task)
-            note(read: .bus(bus), .autoprobe)
             if autoprobe(of: bus), let driver = next.driver {
                 push(.offer(Offer(driver: driver, isAutomatic: true)), task)
             }
@@ -75,9 +70,9 @@ extension DriverCore {
             guard let driver = register.driver else { return }
             change(driver, .presence) { $0.hasFiles = true }
             send(.add, driver)
-            tasks[task].registered = driver
+            changeTask(task) { $0.registered = driver }
             give(0, task)
-            if register.description.isRunOnce { endOnlyRun(register, driver, task) }
+            if description.isRunOnce { endOnlyRun(register, driver, task) }
         case .undone: give(-ErrorNumber.ENODEV.rawValue, .nothingBound, task)
         }
     }
@@ -87,7 +82,7 @@ extension DriverCore {
         _ directoryName: String,
         on bus: BusID
     ) -> DriverID {
-        let id = DriverID(rawValue: Int32(drivers.count))
+        let id = nextDriver
         var description = description
         var hasEmptyTable = false
         if case .pci(let table) = description.table {
@@ -100,31 +95,26 @@ extension DriverCore {
             // Entries for overrides alone came with them; vfio-pci had no table before.
             description.table = .pci(table.filter { !$0.overrideOnly })
         }
-        let place = Int(bus.rawValue)
-        var driver = Driver(
+        let proposed = ProposedDriverFlags(of: description, profile)
+        let facts = DriverFacts(
             id: id,
             bus: bus,
             description: description,
-            directoryName: directoryName
+            directoryName: directoryName,
+            hasEmptyTable: hasEmptyTable,
+            matchesAnything: proposed.matchesAnything,
+            isBindOnly: proposed.isBindOnly
         )
-        driver.hasEmptyTable = hasEmptyTable
-        driver.proposed = proposedState(of: description)
-        driver.matchKeys = driver.findMatchKeys(rule: buses[place].rule)
-        note(write: .core, .presence)
-        _ = drivers.append(driver)
-        note(write: .driver(id), .presence)
-        note(write: .bus(bus), .drivers)
-        buses[place].drivers.insert(id)
-        buses[place].driverNames.update(directoryName) { $0 = id }
-        buses[place].index.insert(id, driver.matchKeys)
+        let matching = DriverMatching(matchAnswer: description.matchAnswer)
+        let autoprobe = DriverAutoprobe(isOn: proposed.autoprobe)
+        insert(facts, Driver(matching: matching, autoprobe: autoprobe))
         return id
     }
 
     /// The probe of a run-once driver goes, and with it a driver that has bound nothing.
     private mutating func endOnlyRun(_ register: RegisterDriver, _ id: DriverID, _ task: Int) {
         change(id, .presence) { $0.hasLostProbe = true }
-        note(read: .driver(id), .devices)
-        guard self[id]?.bound.isEmpty == true else { return }
+        guard bound(by: id)?.isEmpty == true else { return }
         var next = register
         next.stage = .undone
         push(.registerDriver(next), task)
@@ -137,7 +127,7 @@ extension DriverCore {
 
     mutating func advance(_ unregister: UnregisterDriver, _ task: Int) {
         var next = unregister
-        guard let driver = self[unregister.driver] else { return give(0, task) }
+        guard let driver = facts(of: unregister.driver) else { return give(0, task) }
         switch unregister.stage {
         case .begin:
             next.stage = .files
@@ -147,7 +137,7 @@ extension DriverCore {
             next.stage = .unlist
             wait(until: .noHandler(.driver(driver.id)), then: .unregisterDriver(next), task)
         case .unlist:
-            if driver.isListed { unlist(driver) }
+            if read(driver.id, .presence)?.isListed == true { unlist(driver) }
             next.stage = .settle
             wait(until: .noAttempt(driver.id), then: .unregisterDriver(next), task)
         case .settle:
@@ -156,10 +146,9 @@ extension DriverCore {
             guard isAsynchronous else { return push(.unregisterDriver(next), task) }
             wait(until: .noAsynchronousProbe, then: .unregisterDriver(next), task)
         case .detach:
-            note(read: .driver(driver.id), .devices)
-            if let last = driver.bound.last {
+            if let last = bound(by: driver.id)?.last {
                 // Another driver was put over it: the kernel of 2014 spins until it leaves the list.
-                if self[last.device]?.driver != driver.id {
+                if read(last.device, .driver)?.driver != driver.id {
                     let condition = CoreTask.Condition.letGo(last.device, driver.id)
                     return wait(until: condition, then: .unregisterDriver(unregister), task)
                 }
@@ -171,44 +160,14 @@ extension DriverCore {
         }
     }
 
-    private mutating func unlist(_ driver: Driver) {
-        note(write: .bus(driver.bus), .drivers)
-        let place = Int(driver.bus.rawValue)
-        buses[place].drivers.remove(driver.id)
-        buses[place].index.remove(driver.id, driver.matchKeys)
-        change(driver.id, .presence) { $0.isListed = false }
-    }
-
     /// The end of a driver; its name was taken until now, since its directory was there.
-    private mutating func forget(_ driver: Driver) {
+    private mutating func forget(_ driver: DriverFacts) {
         // The driver's object sends it by itself when it goes, but not twice; a device's is always sent.
         // Source: `__kobject_del()`, `kobject_uevent_env()`, lib/kobject.c and lib/kobject_uevent.c.
-        if !driver.hasSentRemove { send(.remove, driver.id) }
-        note(write: .bus(driver.bus), .drivers)
-        buses[Int(driver.bus.rawValue)].driverNames.update(driver.directoryName) { $0 = nil }
+        if read(driver.id, .presence)?.hasSentRemove == false { send(.remove, driver.id) }
         if let module = driver.description.module {
             changeModule(module) { $0.drivers.removeAll { $0 == driver.id } }
         }
-        note(write: .driver(driver.id), .presence)
-        drivers.remove(Int(driver.id.rawValue))
-    }
-
-    /// Changes the dynamic IDs of a driver, and the index with them.
-    mutating func changeDynamicIDs(of id: DriverID, _ body: (inout [PCIMatchID]) -> Void) {
-        changeMatching(of: id) { body(&$0.dynamicIDs) }
-    }
-
-    /// Changes what a driver lists, and the index with it.
-    mutating func changeMatching(of id: DriverID, _ body: (inout Driver) -> Void) {
-        guard let before = self[id] else { return }
-        let place = Int(before.bus.rawValue)
-        let rule = buses[place].rule
-        change(id, .dynamicIDs) {
-            body(&$0)
-            $0.matchKeys = $0.findMatchKeys(rule: rule)
-        }
-        guard let after = self[id], after.isListed else { return }
-        buses[place].index.remove(id, before.matchKeys)
-        buses[place].index.insert(id, after.matchKeys)
+        remove(driver)
     }
 }

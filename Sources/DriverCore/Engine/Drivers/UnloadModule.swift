@@ -6,7 +6,7 @@ extension DriverCore {
         let name: String
         var stage = Stage.check
 
-        enum Stage {
+        enum Stage: UInt8 {
             case check, unregister
         }
     }
@@ -14,13 +14,12 @@ extension DriverCore {
 
 extension DriverCore {
     mutating func advance(_ unload: UnloadModule, _ task: Int) {
-        note(read: .core, .modules)
         guard let module = module(unload.name) else {
             return refuse(.ENOENT, .moduleNotLoaded(unload.name), task)
         }
         switch unload.stage {
         case .check:
-            if modules.contains(where: { $0.needs.contains(unload.name) }) {
+            if read(.modules).modules.contains(where: { $0.needs.contains(unload.name) }) {
                 return refuse(.EAGAIN, .moduleNeeded(unload.name), task)
             }
             guard module.state == .live else {
@@ -47,7 +46,7 @@ extension DriverCore {
     /// How many devices of its drivers, and files that it serves, somebody has open.
     func openCount(of module: Module) -> Int {
         module.drivers.reduce(vfioFileCount(keeping: module.name)) { count, driver in
-            count + (self[driver]?.bound.elements.count { isOpen($0.device) } ?? 0)
+            count + (bound(by: driver)?.elements.count { isOpen($0.device) } ?? 0)
         }
     }
 

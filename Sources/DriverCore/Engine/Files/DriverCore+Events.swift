@@ -11,14 +11,15 @@ extension DriverCore {
     }
 
     /// Sends an event about a device; one without a bus sends none.
-    mutating func send(_ action: UeventAction, _ device: Device) {
+    mutating func send(_ action: UeventAction, _ device: DeviceID) {
         if action == .bind || action == .unbind, !profile.sendsBindEvents { return }
         if let uevent = uevent(action, device) { send(uevent) }
     }
 
     /// Sends an event.
     mutating func send(_ uevent: Uevent) {
-        ueventCount = uevent.sequence
+        let number = countUevent()
+        assert(number == uevent.sequence, "an event out of the stream")
         effects.append(.uevent(uevent))
     }
 
@@ -41,16 +42,18 @@ extension DriverCore {
     }
 
     /// The next event, about a device; nil for one without a bus.
-    func uevent(_ action: UeventAction, _ device: Device, arguments: [UeventKey] = []) -> Uevent? {
-        guard let bus = device.bus, let busName = name(of: bus) else { return nil }
-        let driver = device.driver.flatMap { name(of: $0) }
+    func uevent(_ action: UeventAction, _ id: DeviceID, arguments: [UeventKey] = []) -> Uevent? {
+        guard let device = facts(of: id), let bus = device.bus, let busName = name(of: bus) else {
+            return nil
+        }
+        let driver = read(id, .driver)?.driver.flatMap { name(of: $0) }
         return uevent(
             action,
-            device.facts.path,
+            device.path,
             busName,
             subject: .device(
                 name: device.name,
-                identity: device.facts.description.identity,
+                identity: device.description.identity,
                 driver: driver
             ),
             arguments: arguments

@@ -3,15 +3,14 @@
 /// Source: `new_id_store()`, `remove_id_store()`, drivers/pci/pci-driver.c.
 extension DriverCore {
     mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let found = self[driver] else { return refuse(.gone, task) }
-        if self[found.bus]?.rule == .platform { return storeCompatible(found, bytes, task) }
+        guard let found = facts(of: driver) else { return refuse(.gone, task) }
+        if rule(of: found.bus) == .platform { return storeCompatible(found, bytes, task) }
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {
             return storeBusID(found, format, bytes, task)
         }
         let numbers = StoreText(bytes).hexadecimalNumbers(limit: 7)
         guard numbers.count >= 2 else { return refuse(.notAnID, task) }
         let id = PCIMatchID(scanned: numbers)
-        note(read: .driver(driver), .dynamicIDs)
         if let refusal = refusal(
             of: id,
             isComplete: !profile.newIDRefusesKnown || numbers.count == 7,
@@ -19,13 +18,13 @@ extension DriverCore {
         ) {
             return refuse(refusal, task)
         }
-        changeDynamicIDs(of: driver) { $0.append(id) }
+        changeMatching(of: driver) { $0.dynamicIDs.append(id) }
         push(.conclude(.count(bytes.count)), task)
         push(.offer(Offer(driver: driver)), task)
     }
 
     /// Why an ID is not taken: it is covered already, or its driver data is none of the table's.
-    private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: Driver) -> Refusal? {
+    private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: DriverFacts) -> Refusal? {
         // Number by number as they were written: those of more than 16 bits are no device's, and equal
         // nothing but themselves and a wildcard.
         // Source: `pci_match_one_id()`, drivers/pci/pci.h.
@@ -44,26 +43,26 @@ extension DriverCore {
         if hasTable, !table.contains(where: { $0.driverData == id.driverData }) {
             return Refusal(.EINVAL, .driverDataNotInTable(id.driverData))
         }
-        if !isComplete, driver.dynamicIDs.contains(where: { $0.fits(asDevice) }) {
+        if !isComplete, dynamicIDs(of: driver.id).contains(where: { $0.fits(asDevice) }) {
             return Refusal(.EEXIST, .idExists)
         }
         return nil
     }
 
     mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let found = self[driver] else { return refuse(.gone, task) }
-        if self[found.bus]?.rule == .platform { return removeCompatible(found, bytes, task) }
+        guard let found = facts(of: driver) else { return refuse(.gone, task) }
+        if rule(of: found.bus) == .platform { return removeCompatible(found, bytes, task) }
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {
             return removeBusID(found, format, bytes, task)
         }
         let numbers = StoreText(bytes).hexadecimalNumbers()
         guard numbers.count >= 2 else { return refuse(.notAnID, task) }
         let request = PCIMatchID(scanned: numbers)
-        note(read: .driver(driver), .dynamicIDs)
-        guard let place = found.dynamicIDs.firstIndex(where: { request.names($0) }) else {
+        let place = dynamicIDs(of: driver).firstIndex { request.names($0) }
+        guard let place else {
             return refuse(.ENODEV, .noSuchID, task)
         }
-        changeDynamicIDs(of: driver) { $0.remove(at: place) }
+        changeMatching(of: driver) { $0.dynamicIDs.remove(at: place) }
         conclude(.count(bytes.count), task)
     }
 }

@@ -45,12 +45,11 @@ extension DriverCore {
 
     /// Sets or clears an override, and keeps the index of devices by override.
     mutating func setOverride(of id: DeviceID, to value: String?) {
-        guard let device = self[id], let bus = device.bus else { return }
-        if device.override != value {
-            if let old = device.override {
-                buses[Int(bus.rawValue)].index.remove(id, [.override(old)])
-            }
-            if let value { buses[Int(bus.rawValue)].index.insert(id, [.override(value)]) }
+        guard let bus = bus(of: id), let naming = read(id, .override) else { return }
+        let old = naming.override.map { MatchKey.override($0) }
+        let new = value.map { MatchKey.override($0) }
+        if old != new {
+            move(id, from: old.map { [$0] } ?? [], to: new.map { [$0] } ?? [], on: bus)
         }
         change(id, .override) { $0.override = value }
     }

@@ -27,33 +27,28 @@ extension DriverCore {
     }
 
     /// What a read of an attribute gives.
-    private mutating func text(of attribute: Attribute) -> [UInt8] {
+    private func text(of attribute: Attribute) -> [UInt8] {
         switch attribute {
         case .driversAutoprobe(let bus):
-            note(read: .bus(bus), .autoprobe)
             return line(autoprobe(of: bus) ? "1" : "0")
         case .driverOverride(let device):
-            let found = read(device, .override)
-            let isEmpty = found?.bus.flatMap { rule(of: $0) }?.rules?.unsetOverrideIsEmpty == true
-            return line(found?.override ?? (isEmpty ? "" : "(null)"))
+            let rules = bus(of: device).flatMap { rule(of: $0) }?.rules
+            let unset = rules?.unsetOverrideIsEmpty == true ? "" : "(null)"
+            return line(read(device, .override)?.override ?? unset)
         case .deviceUevent(let device): return ueventText(of: device)
         case .preferredDriver(let device):
             return line(read(device, .override)?.proposed?.preferredDriver ?? "(null)")
         case .driverProbeID(let device):
-            note(read: .device(device), .override)
             return line(driverProbeID(of: device) ?? "")
         case .driverAutoprobe(let driver):
-            note(read: .driver(driver), .autoprobe)
             return line(autoprobe(of: driver) ? "1" : "0")
         case .numVFs(let device):
-            return line("\(read(device, .virtualFunctions)?.enabledVFs ?? 0)")
+            return line("\(read(device, .virtualFunctions)?.enabledCount ?? 0)")
         case .sriovDriversAutoprobe(let device):
-            return line(read(device, .autoprobe)?.sriovDriversAutoprobe == false ? "0" : "1")
+            return line(read(device, .autoprobe)?.isOn == false ? "0" : "1")
         case .moduleParameter(let module, let name):
-            note(read: .core, .modules)
             return line(parameters(ofModule: module).first { $0.name == name }?.value ?? "")
         case .newID(let driver), .removeID(let driver):
-            note(read: .driver(driver), .dynamicIDs)
             return Array(dynamicIDLines(of: driver).utf8)
         case .driversProbe, .busUevent, .busRescan, .bind, .unbind, .driverUevent, .vfioBind,
             .remove, .rescan, .bridgeRescan, .classUevent, .vfioDeviceUevent, .vfioGroupUevent,
@@ -68,12 +63,12 @@ extension DriverCore {
     /// The keys of an event but for those that only an event has.
     ///
     /// Source: `uevent_show()`, drivers/base/core.c.
-    private mutating func ueventText(of id: DeviceID) -> [UInt8] {
-        guard let device = read(id, .driver) else { return [] }
+    private func ueventText(of id: DeviceID) -> [UInt8] {
+        guard let device = facts(of: id) else { return [] }
         var bytes: [UInt8] = []
-        let identity = device.facts.description.identity
+        let identity = device.description.identity
         for key in identity.leadingKeys { bytes += line(key.name + "=" + key.value) }
-        if let driver = device.driver.flatMap({ name(of: $0) }) {
+        if let driver = read(id, .driver)?.driver.flatMap({ name(of: $0) }) {
             bytes += line("DRIVER=" + driver)
         }
         for key in identity.ueventKeys(name: device.name, withAlias: true) {

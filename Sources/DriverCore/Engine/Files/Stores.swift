@@ -4,9 +4,8 @@ extension DriverCore {
         switch attribute {
         case .driversProbe(let bus): storeDriversProbe(bus, bytes, task)
         case .driversAutoprobe(let bus):
-            note(write: .bus(bus), .autoprobe)
             // Only the byte at the start counts, and only a zero switches off.
-            buses[Int(bus.rawValue)].autoprobe = bytes.first != UInt8(ascii: "0")
+            set(autoprobe: bytes.first != UInt8(ascii: "0"), of: bus)
             conclude(.count(bytes.count), task)
         case .busUevent, .driverUevent, .deviceUevent, .classUevent, .vfioDeviceUevent,
             .vfioGroupUevent, .pciBusUevent, .linkUevent, .moduleUevent:
@@ -29,7 +28,7 @@ extension DriverCore {
             guard let flag = StoreText(bytes).boolean else {
                 return refuse(.EINVAL, .notABoolean, task)
             }
-            change(device, .autoprobe) { $0.sriovDriversAutoprobe = flag }
+            change(device, .autoprobe) { $0.isOn = flag }
             conclude(.count(bytes.count), task)
         case .moduleParameter(let module, let name): storeParameter(module, name, bytes, task)
         }
@@ -38,10 +37,9 @@ extension DriverCore {
     /// The device that a written name means: equal, but for one newline at the end.
     ///
     /// Source: `bus_find_device_by_name()`, drivers/base/bus.c.
-    mutating func find(_ bytes: [UInt8], on bus: BusID) -> Result<Device, Refusal> {
+    func find(_ bytes: [UInt8], on bus: BusID) -> Result<DeviceFacts, Refusal> {
         let name = StoreText(bytes).name
-        note(read: .bus(bus), .devices)
-        guard let id = device(named: name, on: bus), let device = self[id] else {
+        guard let id = device(named: name, on: bus), let device = facts(of: id) else {
             let busName = self.name(of: bus) ?? ""
             return .failure(Refusal(.ENODEV, .noSuchDevice(name: name.readable, bus: busName)))
         }
@@ -53,9 +51,10 @@ extension DriverCore {
         switch find(bytes, on: bus) {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
-            note(read: .device(device.id), .driver)
             // Looked at without the lock: a probe or remove under way counts as bound.
-            if device.driver != nil { return conclude(.count(bytes.count), task) }
+            if read(device.id, .driver)?.driver != nil {
+                return conclude(.count(bytes.count), task)
+            }
             push(.concludeResult(count: bytes.count, sign: .negativeIsInvalid), task)
             let search = Frame.search(Search(device: device.id, mode: .everyone))
             guard let parent = lockedParent(of: device.id) else { return push(search, task) }
@@ -65,16 +64,15 @@ extension DriverCore {
 
     /// Source: `bind_store()`, drivers/base/bus.c.
     private mutating func storeBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        guard let bus = bus(of: driver) else { return refuse(.gone, task) }
-        switch find(bytes, on: bus) {
+        guard let found = facts(of: driver) else { return refuse(.gone, task) }
+        switch find(bytes, on: found.bus) {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
-            if !profile.attemptLooksForDriver, let other = device.driver {
-                note(read: .device(device.id), .driver)
+            if !profile.attemptLooksForDriver, let other = read(device.id, .driver)?.driver {
                 return refuse(.ENODEV, .alreadyBound(driver: name(of: other) ?? ""), task)
             }
             // The match runs before the lock, and only a plain no keeps the driver from the device.
-            if case .no(let mismatch) = ask(driver, about: device, on: bus) {
+            if case .no(let mismatch) = ask(found, about: device) {
                 return refuse(.ENODEV, .noMatch(mismatch), task)
             }
             var attempt = Attempt(driver: driver, device: device.id)
@@ -91,8 +89,7 @@ extension DriverCore {
         switch find(bytes, on: bus) {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
-            note(read: .device(device.id), .driver)
-            guard device.driver == driver else {
+            guard read(device.id, .driver)?.driver == driver else {
                 return refuse(.ENODEV, .notBoundToDriver(name(of: driver) ?? ""), task)
             }
             push(.conclude(.count(bytes.count)), task)
@@ -106,12 +103,12 @@ extension DriverCore {
             return refuse(.notANumber, task)
         }
         // Of two writers only the first takes the file away, and goes on.
-        guard number != 0, self[device]?.hasRemoveFile == true else {
+        guard number != 0, read(device, .presence)?.hasRemoveFile == true else {
             return conclude(.count(bytes.count), task)
         }
         change(device, .presence) { $0.hasRemoveFile = false }
         // The file no longer runs a handler: its own removal must not wait for itself.
-        tasks[task].handlerOf = nil
+        changeTask(task) { $0.handlerOf = nil }
         push(.conclude(.count(bytes.count)), task)
         hold(.pci, over: .removeTree(RemoveTree(roots: [device])), task)
     }

@@ -31,7 +31,7 @@ extension DriverCore {
     }
 
     /// The event that an object sends for a write to its file.
-    private mutating func uevent(_ event: SyntheticUevent, of attribute: Attribute) -> Uevent? {
+    private func uevent(_ event: SyntheticUevent, of attribute: Attribute) -> Uevent? {
         func plain(_ path: String, _ subsystem: String) -> Uevent {
             uevent(event.action, path, subsystem, arguments: event.arguments)
         }
@@ -39,9 +39,7 @@ extension DriverCore {
         case .busUevent(let bus): return plain("/bus/" + (name(of: bus) ?? ""), "bus")
         case .driverUevent(let driver): return path(of: driver).map { plain($0, "drivers") }
         case .deviceUevent(let device):
-            return read(device, .driver).flatMap {
-                uevent(event.action, $0, arguments: event.arguments)
-            }
+            return uevent(event.action, device, arguments: event.arguments)
         case .classUevent(let device, let className, let name):
             let item = classDevices(of: device).first {
                 $0.className == className && $0.name == name

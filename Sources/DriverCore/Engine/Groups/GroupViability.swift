@@ -14,40 +14,39 @@ extension DriverCore {
     private static var allowedDrivers: [String] { ["pci-stub", "pcieport"] }
 
     /// Whether user space could use a group by the rule of 2014.
-    func isViableIn2014(_ group: IOMMUGroup) -> Bool {
-        group.members.elements.allSatisfy { member in
-            guard let driver = self[member]?.driver else { return true }
-            return isAllowed(driver, for: member, in: group.id)
+    func isViableIn2014(_ group: GroupID) -> Bool {
+        members(of: group).allSatisfy { member in
+            guard let driver = read(member, .driver)?.driver else { return true }
+            return isAllowed(driver, for: member, in: group)
         }
     }
 
     private func isAllowed(_ driver: DriverID, for device: DeviceID, in group: GroupID) -> Bool {
         if let name = name(of: driver), Self.allowedDrivers.contains(name) { return true }
-        return vfioGroups.contains { $0.group == group && $0.devices.contains(device) }
+        return read(.vfio).groups.contains { $0.group == group && $0.devices.contains(device) }
     }
 
     /// Looks at a device that was just bound, and stops the machine where it should not have been.
     mutating func verifyGroup(of id: DeviceID) {
-        guard profile.groupRule == .viability, let device = self[id], let group = device.group,
-            let driver = device.driver
+        guard profile.groupRule == .viability, let group = group(of: id),
+            let driver = read(id, .driver)?.driver
         else { return }
-        note(read: .group(group), .owner)
-        guard self[group]?.owner != nil, !isAllowed(driver, for: id, in: group) else { return }
-        note(write: .core, .presence)
-        stopReason = .stopped(
-            device: device.name,
+        guard ownership(of: group)?.owner != nil, !isAllowed(driver, for: id, in: group) else {
+            return
+        }
+        let reason = Reason.stopped(
+            device: name(of: id) ?? "",
             driver: name(of: driver) ?? "",
             group: group
         )
+        change(.stop) { $0.reason = reason }
     }
 
     /// Ends everything that is under way, once the machine has stopped.
     mutating func endAllTasks(_ reason: Reason) {
-        for task in tasks where !task.isWorker {
+        for task in endAll() where !task.isWorker {
             effects.append(.ended(task.id, task.outcome ?? .failed(Refusal(.EIO, reason))))
         }
-        tasks = []
-        locks = []
-        deferredActive = []
+        change(.deferred) { $0.active = [] }
     }
 }

@@ -41,8 +41,8 @@ extension DriverCore {
     /// How many open files of vfio keep a module: vfio's own, or the driver of containers' IOMMU.
     func vfioFileCount(keeping module: String) -> Int {
         switch module {
-        case "vfio": vfioFiles.count
-        case Self.iommuModule: vfioFiles.count { $0.iommuType != nil }
+        case "vfio": read(.vfio).files.count
+        case Self.iommuModule: read(.vfio).files.count { $0.iommuType != nil }
         default: 0
         }
     }

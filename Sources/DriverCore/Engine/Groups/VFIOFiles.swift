@@ -4,7 +4,7 @@
 extension DriverCore {
     /// Whether somebody has a vfio device open.
     func isOpen(_ device: DeviceID) -> Bool {
-        vfioFiles.contains { file in
+        read(.vfio).files.contains { file in
             if case .device(let opened, _) = file.kind { return opened == device }
             return false
         }
@@ -12,7 +12,6 @@ extension DriverCore {
 
     /// Does what user space asks; every one of these ends at once.
     mutating func perform(_ operation: VFIOOperation) -> Outcome {
-        note(write: .core, .vfio)
         switch operation {
         case .openContainer: return .file(open(.container))
         case .openGroup(let group): return openGroup(group)
@@ -46,94 +45,83 @@ extension DriverCore {
     }
 
     private mutating func open(_ kind: VFIOFile.Kind) -> VFIOFileID {
-        let id = VFIOFileID(rawValue: vfioFileCount)
-        vfioFileCount += 1
-        vfioFiles.append(VFIOFile(id: id, kind: kind))
-        return id
+        change(.vfio) { $0.open(kind) }
     }
 
     /// A file that is open; a container that only its groups keep is none that anybody could use.
     private func file(_ id: VFIOFileID) -> VFIOFile? {
-        vfioFiles.first { $0.id == id && $0.isOpen }
+        read(.vfio).files.first { $0.id == id && $0.isOpen }
     }
 
-    /// The place of the group whose file this is; a device's file keeps its group open after the group's own was closed.
-    private func groupPlace(_ id: VFIOFileID) -> Int? {
+    /// The group whose file this is; a device's file keeps its group open after the group's own was closed.
+    private func group(ofFile id: VFIOFileID) -> VFIOGroup? {
         guard case .group(let group)? = file(id)?.kind else { return nil }
-        return vfioGroups.firstIndex { $0.id == group }
+        return read(.vfio).group(group)
     }
 
     private mutating func openGroup(_ group: GroupID) -> Outcome {
-        guard let place = vfioGroups.firstIndex(where: { $0.group == group && !$0.isDead }) else {
-            return vfioFailure(.ENOENT, .noSuchGroup)
-        }
-        if vfioGroups[place].file != nil { return vfioFailure(.EBUSY, .groupOpen) }
-        let id = open(.group(vfioGroups[place].id))
-        vfioGroups[place].file = id
+        guard let found = vfioGroup(of: group) else { return vfioFailure(.ENOENT, .noSuchGroup) }
+        if found.file != nil { return vfioFailure(.EBUSY, .groupOpen) }
+        let id = open(.group(found.id))
+        change(.vfio) { $0.change(found.id) { $0.file = id } }
         return .file(id)
     }
 
     private mutating func setContainer(_ group: VFIOFileID, _ container: VFIOFileID) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongCall(on: group) }
+        guard let found = self.group(ofFile: group) else { return wrongCall(on: group) }
         guard let other = file(container) else { return vfioFailure(.EBADF, .wrongFile) }
-        let found = vfioGroups[place]
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
         if found.container != nil { return vfioFailure(.EINVAL, .containerSet) }
         guard other.kind == .container else {
             return vfioFailure(profile.errnoOfNoContainer, .wrongFile)
         }
-        note(read: .group(found.group), .owner)
         // In 2014 the rest of the group was looked at when a device was opened.
-        if profile.groupRule == .ownership, self[found.group]?.ownerCount != 0 {
+        if profile.groupRule == .ownership, ownership(of: found.group)?.count != 0 {
             return vfioFailure(.EPERM, .notViable)
         }
         if other.iommuType != nil, !allowsInterrupts {
             return vfioFailure(.EPERM, .unsafeInterrupts)
         }
-        change(found.group, .owner) {
-            $0.owner = found.id
-            $0.ownerCount = 1
-        }
-        vfioGroups[place].container = container
+        changeOwnership(of: found.group) { $0 = GroupOwnership(count: 1, owner: found.id) }
+        change(.vfio) { $0.change(found.id) { $0.container = container } }
         return .done
     }
 
     private mutating func unsetContainer(_ group: VFIOFileID) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongCall(on: group) }
-        let found = vfioGroups[place]
+        guard let found = self.group(ofFile: group) else { return wrongCall(on: group) }
         if found.isDead { return vfioFailure(.EINVAL, .groupDead) }
         guard let container = found.container else { return vfioFailure(.EINVAL, .noContainer) }
         if hasOpenDevice(found.id) { return vfioFailure(.EBUSY, .deviceOpen) }
-        detach(place, from: container)
+        detach(found.id, from: container)
         return .done
     }
 
     /// Takes a group out of its container; the container forgets its IOMMU type with the last group.
-    mutating func detach(_ place: Int, from container: VFIOFileID) {
-        disown(vfioGroups[place])
-        vfioGroups[place].container = nil
-        if !vfioGroups.contains(where: { $0.container == container }) {
-            changeFile(container) { $0.iommuType = nil }
-            vfioFiles.removeAll { $0.id == container && !$0.isOpen }
+    mutating func detach(_ id: VFIOGroupID, from container: VFIOFileID) {
+        guard let group = read(.vfio).group(id) else {
+            return assertionFailure("a group that is gone")
+        }
+        disown(group)
+        change(.vfio) {
+            $0.change(id) { $0.container = nil }
+            if $0.isUsed(container) { return }
+            $0.change(container) { $0.iommuType = nil }
+            $0.files.removeAll { $0.id == container && !$0.isOpen }
         }
     }
 
     private func hasOpenDevice(_ group: VFIOGroupID) -> Bool {
-        vfioFiles.contains { file in
+        read(.vfio).files.contains { file in
             if case .device(_, let of) = file.kind { return of == group }
             return false
         }
-    }
-
-    private mutating func changeFile(_ id: VFIOFileID, _ body: (inout VFIOFile) -> Void) {
-        if let place = vfioFiles.firstIndex(where: { $0.id == id }) { body(&vfioFiles[place]) }
     }
 
     private mutating func setIOMMU(_ container: VFIOFileID, _ type: Int32) -> Outcome {
         guard let found = file(container), found.kind == .container else {
             return wrongCall(on: container)
         }
-        guard vfioGroups.contains(where: { $0.container == container }) else {
+        guard read(.vfio).isUsed(container) else {
             return vfioFailure(.EINVAL, .noContainer)
         }
         if found.iommuType != nil { return vfioFailure(.EINVAL, .iommuSet) }
@@ -141,13 +129,12 @@ extension DriverCore {
         guard supports(type, found) else { return vfioFailure(.ENODEV, .unsupportedIOMMU) }
         guard type != 9 else { return vfioFailure(.EINVAL, .unsupportedIOMMU) }
         guard allowsInterrupts else { return vfioFailure(.EPERM, .unsafeInterrupts) }
-        changeFile(container) { $0.iommuType = type }
+        change(.vfio) { $0.change(container) { $0.iommuType = type } }
         return .done
     }
 
     private func status(of group: VFIOFileID) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongCall(on: group) }
-        let found = vfioGroups[place]
+        guard let found = self.group(ofFile: group) else { return wrongCall(on: group) }
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
         let hasContainer = found.container != nil
         return .groupStatus(
@@ -156,10 +143,11 @@ extension DriverCore {
     }
 
     private mutating func openDevice(_ group: VFIOFileID, _ name: String) -> Outcome {
-        guard let place = groupPlace(group) else { return wrongCall(on: group) }
-        let found = vfioGroups[place]
+        guard let found = self.group(ofFile: group) else { return wrongCall(on: group) }
         if found.isDead { return vfioFailure(.ENODEV, .groupDead) }
-        let hasIOMMU = vfioFiles.contains { $0.id == found.container && $0.iommuType != nil }
+        let hasIOMMU = read(.vfio).files.contains {
+            $0.id == found.container && $0.iommuType != nil
+        }
         // In 2014 the name was looked up last, today first.
         if !profile.vfioLooksNamesUpFirst, !hasIOMMU { return vfioFailure(.EINVAL, .noIOMMU) }
         if profile.groupRule == .viability, !isViable(found.group) {
@@ -177,24 +165,24 @@ extension DriverCore {
     ///
     /// Source: `vfio_device_try_get_registration()`, drivers/vfio/vfio_main.c.
     func canBeOpened(_ id: DeviceID) -> Bool {
-        guard let device = self[id], device.vfioNumber != nil else { return false }
-        return !device.isLeavingVFIO || isOpen(id)
+        guard let device = read(id, .vfio), device.number != nil else { return false }
+        return !device.isLeaving || isOpen(id)
     }
 
     private mutating func close(_ id: VFIOFileID) -> Outcome {
         guard let closing = file(id) else { return vfioFailure(.EBADF, .wrongFile) }
-        if closing.kind == .container, vfioGroups.contains(where: { $0.container == id }) {
+        if closing.kind == .container, read(.vfio).isUsed(id) {
             // Its groups keep the container until the last of them leaves it.
-            changeFile(id) { $0.isOpen = false }
+            change(.vfio) { $0.change(id) { $0.isOpen = false } }
             return .done
         }
-        vfioFiles.removeAll { $0.id == id }
+        change(.vfio) { $0.files.removeAll { $0.id == id } }
         switch closing.kind {
         case .container: break
         case .group(let group):
             if !hasOpenDevice(group) { closeGroup(group) }
         case .device(_, let group):
-            let isGroupOpen = vfioFiles.contains { $0.kind == .group(group) }
+            let isGroupOpen = read(.vfio).files.contains { $0.kind == .group(group) }
             if !isGroupOpen, !hasOpenDevice(group) { closeGroup(group) }
         }
         return .done
@@ -202,9 +190,11 @@ extension DriverCore {
 
     /// Nothing of a group is open any more.
     private mutating func closeGroup(_ group: VFIOGroupID) {
-        guard let place = vfioGroups.firstIndex(where: { $0.id == group }) else { return }
-        if let container = vfioGroups[place].container { detach(place, from: container) }
-        vfioGroups[place].file = nil
-        if vfioGroups[place].isDead { vfioGroups.remove(at: place) }
+        guard let found = read(.vfio).group(group) else { return }
+        if let container = found.container { detach(group, from: container) }
+        change(.vfio) {
+            $0.change(group) { $0.file = nil }
+            if found.isDead { $0.groups.removeAll { $0.id == group } }
+        }
     }
 }

@@ -5,13 +5,13 @@ extension DriverCore {
     /// Why a vfio driver refuses a device; nil when it takes it.
     ///
     /// Source: `vfio_pci_core_register_device()`, `vfio_platform_init_common()`, drivers/vfio.
-    func vfioRefusal(_ driver: Driver, _ device: Device) -> Refusal? {
-        if device.vfioNumber != nil { return Refusal(.EBUSY, .vfio(.deviceListed)) }
-        switch device.facts.description.identity {
+    func vfioRefusal(_ driver: DriverFacts, _ device: DeviceFacts) -> Refusal? {
+        if read(device.id, .vfio)?.number != nil { return Refusal(.EBUSY, .vfio(.deviceListed)) }
+        switch device.description.identity {
         case .pci(let pci):
             if isDenied(pci, to: driver) { return Refusal(.EINVAL, .deniedByVFIO) }
             if pci.headerType != 0 { return Refusal(.EINVAL, .bridgeForVFIO) }
-            if device.enabledVFs != 0, profile.vfioKnowsSRIOV {
+            if profile.vfioKnowsSRIOV, read(device.id, .virtualFunctions)?.enabledCount != 0 {
                 return Refusal(.EBUSY, .virtualFunctionsEnabled)
             }
         case .platform(let platform):
@@ -25,13 +25,13 @@ extension DriverCore {
             }
         case .named: return .noFirmwareForVFIO
         }
-        return device.group == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
+        return group(of: device.id) == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
     }
 
     /// Whether vfio-pci leaves a device alone: Intel's accelerators that no user space can be given safely.
     ///
     /// Source: `vfio_pci_dev_in_denylist()`, drivers/vfio/pci/vfio_pci.c.
-    private func isDenied(_ pci: PCIIdentity, to driver: Driver) -> Bool {
+    private func isDenied(_ pci: PCIIdentity, to driver: DriverFacts) -> Bool {
         guard profile.generation == .today, driver.name == "vfio-pci", pci.vendor == 0x8086 else {
             return false
         }
@@ -41,88 +41,60 @@ extension DriverCore {
     }
 
     /// A device bound to a vfio driver joins the vfio group of its IOMMU group.
-    mutating func joinVFIOGroup(_ device: Device) {
-        guard let id = device.group else { return }
-        note(write: .core, .vfio)
-        if let place = vfioGroups.firstIndex(where: { $0.group == id && !$0.isDead }) {
-            vfioGroups[place].devices.append(device.id)
-        } else {
-            let group = VFIOGroup(
-                id: VFIOGroupID(rawValue: vfioGroupCount),
-                group: id,
-                minor: freeVFIOMinor,
-                devices: [device.id]
-            )
-            vfioGroupCount += 1
-            vfioGroups.append(group)
-            send(uevent(.add, group))
-        }
+    mutating func joinVFIOGroup(_ device: DeviceFacts) {
+        guard let group = group(of: device.id) else { return }
+        if let made = change(.vfio, { $0.join(device.id, group) }) { send(uevent(.add, made)) }
         addVFIODevice(device)
     }
 
-    /// The lowest minor number that no vfio group has; a dead one keeps its own while it is open.
-    private var freeVFIOMinor: Int32 {
-        var minor: Int32 = 0
-        while vfioGroups.contains(where: { $0.minor == minor }) { minor += 1 }
-        return minor
-    }
-
-    private mutating func addVFIODevice(_ device: Device) {
-        var number: Int32 = 0
-        while vfioNumbers.contains(number) { number += 1 }
-        vfioNumbers.insert(number)
-        change(device.id, .vfio) { $0.vfioNumber = number }
+    private mutating func addVFIODevice(_ device: DeviceFacts) {
+        let number = change(.vfio) { $0.takeNumber() }
+        change(device.id, .vfio) { $0.number = number }
         guard profile.hasVFIODeviceClass else { return }
-        listClassDevice("vfio-dev", "vfio\(number)", device.id)
+        listClassDevice("vfio-dev", "vfio\(number)", device)
         if let path = vfioDevicePath(of: device.id) { send(.add, path, "vfio-dev") }
     }
 
     /// The path of the `vfio-dev` of a device below `/sys`.
     func vfioDevicePath(of id: DeviceID) -> String? {
-        guard let device = self[id], let number = device.vfioNumber else { return nil }
-        return device.facts.path + "/vfio-dev/vfio\(number)"
+        guard let device = facts(of: id), let number = read(id, .vfio)?.number else { return nil }
+        return device.path + "/vfio-dev/vfio\(number)"
     }
 
     /// Takes the `vfio-dev` of a device away, after which no descriptor of it can be had.
+    ///
+    /// What vfio-pci knew of a physical function goes with the binding.
     mutating func removeVFIODevice(_ id: DeviceID) {
-        guard let device = self[id], let number = device.vfioNumber else { return }
-        note(write: .core, .vfio)
-        vfioNumbers.remove(number)
-        forgetToken(of: id)
-        change(id, .vfio) {
-            $0.vfioNumber = nil
-            $0.isLeavingVFIO = false
-        }
+        guard let device = facts(of: id), let number = read(id, .vfio)?.number else { return }
+        change(.vfio) { $0.numbers.remove(number) }
+        change(id, .vfio) { $0 = DeviceVFIO() }
         guard profile.hasVFIODeviceClass else { return }
-        unlistClassDevice("vfio-dev", "vfio\(number)", id)
-        send(.remove, device.facts.path + "/vfio-dev/vfio\(number)", "vfio-dev")
+        unlistClassDevice("vfio-dev", "vfio\(number)", device)
+        send(.remove, device.path + "/vfio-dev/vfio\(number)", "vfio-dev")
     }
 
     /// A device leaves its vfio group, which goes with the last one and gives the DMA back.
     mutating func leaveVFIOGroup(_ device: DeviceID) {
-        note(write: .core, .vfio)
-        guard
-            let place = vfioGroups.firstIndex(where: { $0.devices.contains(device) && !$0.isDead })
-        else { return }
-        vfioGroups[place].devices.removeAll { $0 == device }
-        guard vfioGroups[place].devices.isEmpty else { return }
-        let group = vfioGroups[place]
+        guard let group = read(.vfio).group(with: device) else { return }
+        change(.vfio) {
+            $0.change(group.id) { $0.devices.removeAll { $0 == device } }
+        }
+        guard group.devices == [device] else { return }
         send(uevent(.remove, group))
         // Its users lose it: the container too, which may have been held open by it alone.
-        if let container = group.container { detach(place, from: container) }
-        if group.file == nil {
-            vfioGroups.remove(at: place)
-        } else {
-            vfioGroups[place].isDead = true
+        if let container = group.container { detach(group.id, from: container) }
+        change(.vfio) {
+            if group.file == nil {
+                $0.groups.removeAll { $0.id == group.id }
+            } else {
+                $0.change(group.id) { $0.isDead = true }
+            }
         }
     }
 
     /// Gives the DMA of a vfio group's IOMMU group back to the kernel.
     mutating func disown(_ group: VFIOGroup) {
-        guard self[group.group]?.owner == group.id else { return }
-        change(group.group, .owner) {
-            $0.owner = nil
-            $0.ownerCount = 0
-        }
+        guard ownership(of: group.group)?.owner == group.id else { return }
+        changeOwnership(of: group.group) { $0 = GroupOwnership() }
     }
 }

@@ -11,8 +11,9 @@ extension DriverCore {
     mutating func device(of group: VFIOGroup, named text: String) -> Result<DeviceID, Refusal> {
         let written = text.utf8.prefix { $0 != 0 }
         for id in group.devices {
-            guard let device = self[id] else { continue }
-            let isPCI = device.driver.flatMap { self[$0] }?.description.code == .vfioPCI
+            guard let device = facts(of: id) else { continue }
+            let driver = read(id, .driver)?.driver.flatMap { facts(of: $0) }
+            let isPCI = driver?.description.code == .vfioPCI
             if isPCI, profile.vfioKnowsSRIOV {
                 guard written.starts(with: device.name.utf8) else { continue }
                 let options = Array(written.dropFirst(device.name.utf8.count))
@@ -30,34 +31,23 @@ extension DriverCore {
     }
 
     /// Why a token, or none, does not open a device.
-    private mutating func check(_ given: VFToken?, of device: Device) -> Refusal? {
+    private mutating func check(_ given: VFToken?, of device: DeviceFacts) -> Refusal? {
         let unasked = given.map { _ in Refusal(.EINVAL, .vfio(.tokenNotAsked)) }
-        if let physical = device.facts.physicalFunction {
-            let driver = self[physical]?.driver.flatMap { self[$0] }
+        if let physical = device.physicalFunction {
+            let driver = read(physical, .driver)?.driver.flatMap { facts(of: $0) }
             return driver?.isVFIO == true ? compare(given, of: physical) : unasked
         }
         guard device.pci?.sriov != nil else { return unasked }
-        if device.virtualFunctions.contains(where: { isOpen($0) }) {
+        if virtualFunctions(of: device.id).contains(where: { isOpen($0) }) {
             return compare(given, of: device.id)
         }
-        if let given { setToken(given, of: device.id) }
+        if let given { change(device.id, .vfio) { $0.token = given } }
         return nil
     }
 
     private func compare(_ given: VFToken?, of physical: DeviceID) -> Refusal? {
         guard let given else { return Refusal(.EACCES, .vfio(.tokenMissing)) }
-        let isKnown = vfTokens.contains { $0.physical == physical && $0.token == given }
-        return isKnown ? nil : Refusal(.EACCES, .vfio(.tokenWrong))
-    }
-
-    private mutating func setToken(_ token: VFToken, of physical: DeviceID) {
-        forgetToken(of: physical)
-        vfTokens.append((physical, token))
-    }
-
-    /// What vfio-pci knew of a physical function goes with the binding.
-    mutating func forgetToken(of physical: DeviceID) {
-        vfTokens.removeAll { $0.physical == physical }
+        return read(physical, .vfio)?.token == given ? nil : Refusal(.EACCES, .vfio(.tokenWrong))
     }
 
     /// A UUID that those share who use a physical function and its virtual ones.
@@ -89,5 +79,14 @@ extension DriverCore {
             guard text.isUUID else { return nil }
             bytes = text.map { $0 | 0x20 }
         }
+    }
+}
+
+extension DriverCore.VFToken: DriverCore.ContentValue {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
+        writer.add(bytes)
     }
 }

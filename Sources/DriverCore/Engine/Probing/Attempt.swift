@@ -16,7 +16,7 @@ extension DriverCore {
         /// Whether the remove has been tried, where a mode asks for that.
         var hasTriedRemove = false
 
-        enum Stage {
+        enum Stage: UInt8 {
             /// Whether the device can be probed now; then links are made and the driver is asked.
             case check
             /// The driver has answered.
@@ -42,10 +42,10 @@ extension DriverCore {
 
     /// The answer that the task went on with, which nobody takes twice.
     private mutating func takeProbeAnswer(_ task: Int) -> ProbeAnswer {
-        guard let answer = tasks[task].probeAnswer else {
+        guard let answer = own(task).probeAnswer else {
             preconditionFailure("a probe went on without an answer")
         }
-        tasks[task].probeAnswer = nil
+        changeTask(task) { $0.probeAnswer = nil }
         return answer
     }
 
@@ -53,28 +53,30 @@ extension DriverCore {
     ///
     /// Source: `platform_probe()`, drivers/base/platform.c.
     private func limited(_ result: Int32, _ attempt: Attempt) -> Int32 {
-        let isRunOnce = self[attempt.driver]?.description.isRunOnce == true
+        let isRunOnce = facts(of: attempt.driver)?.description.isRunOnce == true
         let isDeferral = result == -ErrorNumber.EPROBE_DEFER.rawValue
         return isRunOnce && isDeferral ? -ErrorNumber.ENXIO.rawValue : result
     }
 
     private mutating func checkAttempt(_ attempt: Attempt, _ task: Int) {
         let (driverID, deviceID) = (attempt.driver, attempt.device)
-        guard let driver = self[driverID], let device = read(deviceID, .presence), !device.isDead
+        guard let driver = facts(of: driverID), let device = facts(of: deviceID),
+            read(deviceID, .presence)?.isDead == false
         else { return give(-ErrorNumber.ENODEV.rawValue, .gone, task) }
-        note(read: .device(deviceID), .driver)
-        if attempt.looksForDriver, let other = device.driver {
+        if attempt.looksForDriver, let other = read(deviceID, .driver)?.driver {
             return give(
                 -ErrorNumber.EBUSY.rawValue,
                 .alreadyBound(driver: name(of: other) ?? ""),
                 task
             )
         }
-        guard device.isReady || !profile.waitsForReadiness else {
+        guard !profile.waitsForReadiness || read(deviceID, .readiness)?.isReady == true else {
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, .notReady, task)
         }
-        if !device.canMatch { change(deviceID, .deferred) { $0.canMatch = true } }
-        if let supplier = checkSuppliers(device) {
+        if read(deviceID, .deferred)?.canMatch == false {
+            change(deviceID, .deferred) { $0.canMatch = true }
+        }
+        if let supplier = checkSuppliers(deviceID) {
             let reason = Reason.supplierMissing(name: name(of: supplier) ?? "")
             return give(-ErrorNumber.EPROBE_DEFER.rawValue, reason, task)
         }
@@ -85,11 +87,11 @@ extension DriverCore {
     /// DMA is taken, the links are made, and the probe is called.
     private mutating func startProbe(
         _ attempt: Attempt,
-        _ driver: Driver,
-        _ device: Device,
+        _ driver: DriverFacts,
+        _ device: DeviceFacts,
         _ task: Int
     ) {
-        if let group = useDMA(of: device, for: driver) {
+        if let group = useDMA(of: device.id, for: driver) {
             return fail(attempt, -ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
         }
         change(device.id, .driver) {
@@ -101,7 +103,9 @@ extension DriverCore {
 
     /// Takes back what a probe did, so that it can be called again.
     private mutating func tryRemove(_ attempt: Attempt, _ made: [ClassDevice], _ task: Int) {
-        guard let driver = self[attempt.driver], let device = self[attempt.device] else { return }
+        guard let driver = facts(of: attempt.driver), let device = facts(of: attempt.device) else {
+            return
+        }
         addClassDevices(made, to: attempt.device)
         var next = attempt
         next.hasTriedRemove = true
@@ -117,27 +121,29 @@ extension DriverCore {
     private mutating func probeAgain(_ attempt: Attempt, _ task: Int) {
         removeClassDevices(of: attempt.device)
         unuseDMA(of: attempt.device, by: attempt.driver)
-        guard let driver = self[attempt.driver], let device = self[attempt.device] else { return }
+        guard let driver = facts(of: attempt.driver), let device = facts(of: attempt.device) else {
+            return
+        }
         startProbe(attempt, driver, device, task)
     }
 
     /// The bus's probe, which may refuse by itself, and the driver's.
     private mutating func callProbe(
         _ attempt: Attempt,
-        _ driver: Driver,
-        _ device: Device,
+        _ driver: DriverFacts,
+        _ device: DeviceFacts,
         _ task: Int
     ) {
         var entry: PCIMatchID?
         if device.pci != nil {
             let refusal = pciProbeRefusal(device)
             if let refusal { return settle(attempt, refusal.result, [], refusal.reason, task) }
+            if overwrittenDriver(of: device.id) != nil { return settle(attempt, 0, [], nil, task) }
             // The bus's match looks whether the function is set up; its probe does not.
-            var device = device
-            device.isMatchable = true
-            if device.proposed?.overwritten != nil { return settle(attempt, 0, [], nil, task) }
-            switch Matching.match(driver, device, rule: .pci) {
-            case .yes(let id): entry = probeEntry(id, for: device)
+            var subject = matched(device)
+            subject.isMatchable = true
+            switch Matching.match(matching(driver), subject, rule: .pci) {
+            case .yes(let id): entry = probeEntry(id, for: subject)
             case .no where attempt.makesEntry: entry = .wildcard
             case .no(let mismatch):
                 return settle(attempt, -ErrorNumber.ENODEV.rawValue, [], .noMatch(mismatch), task)
@@ -147,7 +153,7 @@ extension DriverCore {
         }
         switch driver.description.code {
         case .external:
-            if driver.hasLostProbe {
+            if read(driver.id, .presence)?.hasLostProbe == true {
                 return settle(attempt, -ErrorNumber.ENXIO.rawValue, [], .probeIsGone, task)
             }
             var next = attempt
@@ -168,20 +174,20 @@ extension DriverCore {
     /// A virtual function whose physical one keeps drivers away takes only what its override names.
     ///
     /// Source: `pci_device_probe()`, `pci_device_can_probe()`, drivers/pci/pci-driver.c.
-    private mutating func pciProbeRefusal(_ device: Device) -> (result: Int32, reason: Reason)? {
-        guard let physical = device.facts.physicalFunction, device.override == nil,
-            let parent = read(physical, .autoprobe), !parent.sriovDriversAutoprobe
+    private func pciProbeRefusal(_ device: DeviceFacts) -> (result: Int32, reason: Reason)? {
+        guard let physical = device.physicalFunction, read(device.id, .override)?.override == nil,
+            read(physical, .autoprobe)?.isOn == false
         else { return nil }
         return (
             -ErrorNumber.ENODEV.rawValue,
-            .virtualFunctionAutoprobeOff(physicalFunction: parent.name)
+            .virtualFunctionAutoprobeOff(physicalFunction: name(of: physical) ?? "")
         )
     }
 
     /// Whether this probe is only a trial, after which comes a remove and the one that counts.
     private func testsRemove(_ attempt: Attempt) -> Bool {
         profile.probesTwice && !attempt.hasTriedRemove
-            && self[attempt.driver]?.description.suppressesBindAttributes == false
+            && facts(of: attempt.driver)?.description.suppressesBindAttributes == false
     }
 
     /// The device is left without a driver, and its links are told.
@@ -208,26 +214,26 @@ extension DriverCore {
         _ task: Int
     ) {
         // PCI takes a positive return for success, with a warning in the log.
-        let isPCI = self[attempt.device]?.pci != nil
+        let isPCI = facts(of: attempt.device)?.pci != nil
         let result = isPCI && answer > 0 ? 0 : answer
         guard result == 0 else {
             unuseDMA(of: attempt.device, by: attempt.driver)
             // Negated as the kernel does it, in which the least number stays what it is.
             return fail(attempt, 0 &- result, reason ?? .probeReturned(answer), task)
         }
-        if self[attempt.device]?.binding != nil { return settleOverwritten(attempt, made, task) }
+        if read(attempt.device, .driver)?.binding != nil {
+            return settleOverwritten(attempt, made, task)
+        }
         if testsRemove(attempt) { return tryRemove(attempt, made, task) }
         addClassDevices(made, to: attempt.device)
         markWakeups(of: attempt.driver, attempt.device)
-        bindingCount += 1
-        let binding = Binding(sequence: bindingCount, device: attempt.device)
+        let binding = list(attempt.device, at: attempt.driver)
         change(attempt.device, .driver) { $0.binding = binding }
-        change(attempt.driver, .devices) { $0.bound.insert(binding) }
         linksBound(attempt.device)
         leaveDeferred(attempt.device)
         triggerDeferred()
         verifyGroup(of: attempt.device)
-        if let device = self[attempt.device] { send(.bind, device) }
+        send(.bind, attempt.device)
         give(0, task)
     }
 }

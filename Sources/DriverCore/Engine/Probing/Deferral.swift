@@ -4,31 +4,32 @@
 extension DriverCore {
     /// Puts a device at the end of the queue; nothing happens when it is there, or no driver ever fitted.
     mutating func enqueueDeferred(_ device: DeviceID) {
-        note(write: .core, .deferred)
-        guard self[device]?.canMatch == true else { return }
-        if !deferredPending.contains(device), !deferredActive.contains(device) {
-            deferredPending.append(device)
-        }
+        guard read(device, .deferred)?.canMatch == true else { return }
+        let waiting = read(.deferred)
+        if waiting.pending.contains(device) || waiting.active.contains(device) { return }
+        change(.deferred) { $0.pending.append(device) }
     }
 
     /// Takes a device off the queue, since it is bound or gone.
     mutating func leaveDeferred(_ device: DeviceID) {
-        note(write: .core, .deferred)
-        deferredPending.removeAll { $0 == device }
-        deferredActive.removeAll { $0 == device }
+        let waiting = read(.deferred)
+        guard waiting.pending.contains(device) || waiting.active.contains(device) else { return }
+        change(.deferred) {
+            $0.pending.removeAll { $0 == device }
+            $0.active.removeAll { $0 == device }
+        }
     }
 
     /// Gives all queued devices a reason; a worker tries them.
     mutating func triggerDeferred() {
-        note(write: .core, .deferred)
-        deferredTriggers += 1
-        if deferredPending.isEmpty { return }
-        deferredActive += deferredPending
-        deferredPending = []
-        let hasWorker = tasks.contains { task in
-            if case .deferredWorker = task.frames.first { return true }
-            return false
+        // Whoever is being probed looks at the end whether there was a reason meanwhile.
+        noteTrigger()
+        if read(.deferred).pending.isEmpty { return }
+        change(.deferred) {
+            $0.active += $0.pending
+            $0.pending = []
         }
+        let hasWorker = anyTask(at: Place(.core, .deferred)) { $0.isDeferredWorker }
         if !hasWorker { _ = spawn(.deferredWorker, isWorker: true) }
     }
 
@@ -36,9 +37,8 @@ extension DriverCore {
     ///
     /// Source: `deferred_probe_work_func()`, drivers/base/dd.c.
     mutating func advanceDeferredWorker(_ task: Int) {
-        note(write: .core, .deferred)
-        guard let device = deferredActive.first else { return }
-        deferredActive.removeFirst()
+        guard let device = read(.deferred).active.first else { return }
+        change(.deferred) { _ = $0.active.removeFirst() }
         push(.deferredWorker, task)
         pushUnderParentLock(.busProbe(device), of: device, task)
     }
@@ -47,8 +47,7 @@ extension DriverCore {
     ///
     /// Source: `bus_probe_device()`, drivers/base/bus.c.
     mutating func advanceBusProbe(_ device: DeviceID, _ task: Int) {
-        guard let bus = self[device]?.bus else { return }
-        note(read: .bus(bus), .autoprobe)
+        guard let bus = bus(of: device) else { return }
         guard autoprobe(of: bus) else { return give(0, task) }
         push(.search(Search(device: device, mode: .synchronousFirst, isAutomatic: true)), task)
     }

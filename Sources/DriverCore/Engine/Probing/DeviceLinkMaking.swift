@@ -10,14 +10,16 @@ extension DriverCore {
     ) {
         // A kernel without links makes none.
         if !profile.hasDeviceLinks { return conclude(.done, task) }
-        note(read: .device(consumer), .links)
-        guard exists(consumer), exists(supplier) else { return refuse(.EINVAL, .gone, task) }
+        guard let known = read(consumer, .links), exists(supplier) else {
+            return refuse(.EINVAL, .gone, task)
+        }
         guard flags.isValid, isPossible(flags, consumer: consumer, supplier: supplier) else {
             return refuse(.EINVAL, .linkNotPossible, task)
         }
-        let known = self[consumer]?.suppliers.first { $0.other == supplier }
         conclude(.done, task)
-        if let known { return merge(known, consumer, supplier, flags) }
+        if let known = known.suppliers.first(where: { $0.other == supplier }) {
+            return merge(known, consumer, supplier, flags)
+        }
         let flags = flags.asKept
         let state =
             flags.contains(.managed)
@@ -36,7 +38,7 @@ extension DriverCore {
         supplier: DeviceID
     ) -> Bool {
         guard flags.contains(.syncStateOnly) else { return !isDependent(supplier, on: consumer) }
-        let status = self[consumer]?.linkStatus
+        let status = read(consumer, .links)?.status
         return consumer != supplier && (status == .noDriver || status == .probing)
     }
 
@@ -67,8 +69,8 @@ extension DriverCore {
 
     /// Source: `device_link_init_status()`, drivers/base/core.c.
     private mutating func initialState(consumer: DeviceID, supplier: DeviceID) -> DeviceLink.State {
-        let consumer = read(consumer, .links)?.linkStatus ?? .noDriver
-        switch read(supplier, .links)?.linkStatus ?? .noDriver {
+        let consumer = read(consumer, .links)?.status ?? .noDriver
+        switch read(supplier, .links)?.status ?? .noDriver {
         case .noDriver: return .dormant
         case .probing: return consumer == .probing ? .consumerProbe : .dormant
         case .unbinding: return .supplierUnbind
@@ -91,9 +93,9 @@ extension DriverCore {
             let current = seen[place]
             place += 1
             if current == device { return true }
-            guard let found = self[current] else { continue }
-            let consumers = found.consumers.filter { !$0.flags.isSyncStateOnly }
-            let next = found.children.elements + consumers.map { $0.other }
+            guard let links = read(current, .links) else { continue }
+            let consumers = links.consumers.filter { !$0.flags.isSyncStateOnly }
+            let next = childList(of: current).elements + consumers.map { $0.other }
             seen += next.filter { !seen.contains($0) }
         }
         return false
@@ -105,7 +107,7 @@ extension DriverCore {
     mutating func dropManaged(_ consumer: DeviceID, _ supplier: DeviceID) {
         change(consumer, .links) { $0.suppliers.dropManaged(supplier) }
         change(supplier, .links) { $0.consumers.dropManaged(consumer) }
-        if self[consumer]?.suppliers.contains(where: { $0.other == supplier }) == true { return }
+        if suppliers(of: consumer).contains(supplier) { return }
         send(.remove, consumer: consumer, supplier: supplier)
     }
 
@@ -116,20 +118,21 @@ extension DriverCore {
         supplier: DeviceID
     ) {
         let names = [supplier, consumer].map { device in
-            let bus = self[device]?.bus.flatMap { name(of: $0) }
+            let bus = bus(of: device).flatMap { name(of: $0) }
             return (bus ?? "") + ":" + (name(of: device) ?? "")
         }
         send(action, "/devices/virtual/devlink/\(names[0])--\(names[1])", "devlink")
     }
 
-    mutating func dropLinks(of device: Device) {
-        for link in device.suppliers.reversed() {
-            change(link.other, .links) { $0.consumers.removeAll { $0.other == device.id } }
-            send(.remove, consumer: device.id, supplier: link.other)
+    mutating func dropLinks(of device: DeviceID) {
+        guard let links = read(device, .links) else { return }
+        for link in links.suppliers.reversed() {
+            change(link.other, .links) { $0.consumers.removeAll { $0.other == device } }
+            send(.remove, consumer: device, supplier: link.other)
         }
-        for link in device.consumers.reversed() {
-            change(link.other, .links) { $0.suppliers.removeAll { $0.other == device.id } }
-            send(.remove, consumer: link.other, supplier: device.id)
+        for link in links.consumers.reversed() {
+            change(link.other, .links) { $0.suppliers.removeAll { $0.other == device } }
+            send(.remove, consumer: link.other, supplier: device)
         }
     }
 }

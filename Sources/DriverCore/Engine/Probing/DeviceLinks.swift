@@ -26,8 +26,8 @@ extension DriverCore {
     }
 
     /// The first supplier whose link does not let a probe of its consumer begin.
-    func missingSupplier(of device: Device) -> DeviceID? {
-        device.suppliers.first { $0.isInTheWay }?.other
+    func missingSupplier(of device: DeviceID) -> DeviceID? {
+        read(device, .links)?.suppliers.first { $0.isInTheWay }?.other
     }
 
     /// The probe begins if all suppliers are there; else the first that is missing comes back.
@@ -36,17 +36,18 @@ extension DriverCore {
     /// a link that is made until the next attempt begins as if the probe ran.
     ///
     /// Source: `device_links_check_suppliers()`, drivers/base/core.c.
-    mutating func checkSuppliers(_ device: Device) -> DeviceID? {
-        change(device.id, .links) { $0.linkStatus = .probing }
+    mutating func checkSuppliers(_ device: DeviceID) -> DeviceID? {
+        change(device, .links) { $0.status = .probing }
+        let suppliers = read(device, .links)?.suppliers ?? []
         guard let missing = missingSupplier(of: device) else {
-            for link in device.suppliers { setState(device.id, link.other, .consumerProbe) }
+            for link in suppliers { setState(device, link.other, .consumerProbe) }
             return nil
         }
-        let before = device.suppliers.prefix { $0.other != missing }.map { $0.other }
-        for link in device.suppliers where link.isManaged {
+        let before = suppliers.prefix { $0.other != missing }.map { $0.other }
+        for link in suppliers where link.isManaged {
             guard before.contains(link.other) || link.state == .consumerProbe else { continue }
-            let isBound = read(link.other, .links)?.linkStatus == .bound
-            setState(device.id, link.other, isBound ? .available : .dormant)
+            let isBound = read(link.other, .links)?.status == .bound
+            setState(device, link.other, isBound ? .available : .dormant)
         }
         return missing
     }
@@ -70,7 +71,7 @@ extension DriverCore {
                 setState(id, link.other, .active)
             }
         }
-        change(id, .links) { $0.linkStatus = .bound }
+        change(id, .links) { $0.status = .bound }
     }
 
     /// A probe has failed: a consumer that linked itself to the device meanwhile, and came through, has
@@ -90,24 +91,24 @@ extension DriverCore {
     ///
     /// Source: `__device_links_no_driver()`, drivers/base/core.c.
     mutating func linksUnbound(_ id: DeviceID) {
-        guard let device = self[id] else { return }
+        guard let device = read(id, .links) else { return }
         for link in device.suppliers.reversed() where link.isManaged {
             if link.flags.contains(.autoremoveConsumer) {
                 dropManaged(id, link.other)
                 continue
             }
             guard link.state == .consumerProbe || link.state == .active else { continue }
-            let isBound = read(link.other, .links)?.linkStatus == .bound
+            let isBound = read(link.other, .links)?.status == .bound
             setState(id, link.other, isBound ? .available : .dormant)
         }
-        change(id, .links) { $0.linkStatus = .noDriver }
+        change(id, .links) { $0.status = .noDriver }
     }
 
     /// The driver of a supplier has gone.
     ///
     /// Source: `device_links_driver_cleanup()`, drivers/base/core.c.
     mutating func linksReleased(_ id: DeviceID) {
-        guard let device = self[id] else { return }
+        guard let device = read(id, .links) else { return }
         for link in device.consumers where link.isManaged {
             let isLeaving = linkState(consumer: link.other, supplier: id) == .supplierUnbind
             if isLeaving, link.flags.contains(.autoremoveSupplier) {
@@ -124,7 +125,7 @@ extension DriverCore {
     /// Source: `device_links_busy()`, drivers/base/core.c.
     mutating func linksAreBusy(_ id: DeviceID) -> Bool {
         guard let device = read(id, .links) else { return false }
-        change(id, .links) { $0.linkStatus = .unbinding }
+        change(id, .links) { $0.status = .unbinding }
         for link in device.consumers where link.isManaged {
             let state = linkState(consumer: link.other, supplier: id)
             if state == .active || state == .consumerProbe { return true }

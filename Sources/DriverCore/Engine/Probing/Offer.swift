@@ -10,7 +10,7 @@ extension DriverCore {
         var cursor: DeviceID?
         var stage = Stage.walk
 
-        enum Stage {
+        enum Stage: UInt8 {
             case walk, locked, tried
             /// The device is locked, to be left for an asynchronous probe.
             case leave
@@ -39,15 +39,14 @@ extension DriverCore {
     /// Goes on to the next device that matches, and gets in line for its lock.
     private mutating func walk(_ offer: Offer, _ task: Int) {
         var next = offer
-        guard let driver = self[offer.driver],
-            !leavesOut(driver.id, isAutomatic: offer.isAutomatic)
+        guard let driver = facts(of: offer.driver),
+            !leavesOut(driver, isAutomatic: offer.isAutomatic)
         else { return give(0, task) }
-        note(read: .bus(driver.bus), .devices)
-        let keys = driver.matchKeys + [.override(driver.name), .preferred(driver.name)]
-        while let id = nextDevice(on: driver.bus, sharing: keys, after: next.cursor) {
+        let keys = matchKeys(of: driver.id) + [.override(driver.name), .preferred(driver.name)]
+        while let id = device(after: next.cursor, sharing: keys, on: driver.bus) {
             next.cursor = id
-            guard let device = self[id] else { continue }
-            switch ask(offer.driver, about: device, on: driver.bus) {
+            guard let device = facts(of: id) else { continue }
+            switch ask(driver, about: device) {
             case .no: continue
             case .error(let number) where profile.matchHasErrors:
                 if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(id) }
@@ -60,7 +59,7 @@ extension DriverCore {
     }
 
     /// Gets in line for the device that was found.
-    private mutating func lock(_ id: DeviceID, _ offer: Offer, _ driver: Driver, _ task: Int) {
+    private mutating func lock(_ id: DeviceID, _ offer: Offer, _ driver: DriverFacts, _ task: Int) {
         var next = offer
         guard driver.description.probeType == .asynchronous else {
             next.stage = .locked
@@ -79,14 +78,6 @@ extension DriverCore {
         drop(.device(id), task)
     }
 
-    private func nextDevice(on bus: BusID, sharing keys: [MatchKey], after cursor: DeviceID?)
-        -> DeviceID?
-    {
-        let place = Int(bus.rawValue)
-        if keys.contains(.anything) { return buses[place].devices.next(after: cursor) }
-        return buses[place].index.device(after: cursor, sharing: keys)
-    }
-
     /// One attempt for a driver that binds by itself: locks taken, no match asked, nothing queued.
     ///
     /// Source: `device_driver_attach()`, drivers/base/dd.c.
@@ -98,7 +89,7 @@ extension DriverCore {
         var locksParent = true
         var stage = Stage.lock
 
-        enum Stage {
+        enum Stage: UInt8 {
             case lock, locked, tried
         }
 

@@ -4,8 +4,16 @@ extension DriverCore {
     /// Source: `driver_probe_device()`, drivers/base/dd.c.
     struct ProbeWithDeferral: Sendable {
         let attempt: Attempt
-        /// The number of triggers when the attempt began; nil before.
-        var triggers: UInt64?
+        var progress = Progress.new
+
+        enum Progress: UInt8 {
+            /// The attempt has not begun.
+            case new
+            /// It has, and the deferred were given no reason since.
+            case begun
+            /// They were given one.
+            case triggered
+        }
 
         init(_ attempt: Attempt) { self.attempt = attempt }
 
@@ -17,19 +25,20 @@ extension DriverCore {
 
 extension DriverCore {
     mutating func advance(_ probe: ProbeWithDeferral, _ task: Int) {
-        guard let triggers = probe.triggers else {
+        // A bind meanwhile may have been what the device waits for.
+        noteReadOfTriggers()
+        if probe.progress == .new {
             var next = probe
-            next.triggers = deferredTriggers
+            next.progress = .begun
             push(.probe(next), task)
             return push(.attempt(probe.attempt), task)
         }
-        let result = tasks[task].result
+        let result = own(task).result
         guard
             result == -ErrorNumber.EPROBE_DEFER.rawValue
                 || result == ErrorNumber.EPROBE_DEFER.rawValue
         else { return }
         enqueueDeferred(probe.attempt.device)
-        // A bind meanwhile may have been what the device waits for.
-        if triggers != deferredTriggers { triggerDeferred() }
+        if probe.progress == .triggered { triggerDeferred() }
     }
 }

@@ -10,7 +10,7 @@ extension DriverCore {
         var locksParent = true
         var stage = Stage.lock
 
-        enum Stage {
+        enum Stage: UInt8 {
             case lock, locked, released
         }
     }
@@ -26,7 +26,7 @@ extension DriverCore {
         /// The parent whose lock is held too.
         var parent: DeviceID?
 
-        enum Stage {
+        enum Stage: UInt8 {
             /// Bound consumers are unbound first, without the lock; then the links to the driver go.
             case consumers
             /// The lock is held again; somebody may have changed the driver meanwhile.
@@ -71,7 +71,7 @@ extension DriverCore {
         switch release.stage {
         case .consumers: unbindConsumers(release, task)
         case .lockedAgain:
-            guard self[release.device]?.driver == release.driver else { return }
+            guard read(release.device, .driver)?.driver == release.driver else { return }
             next.stage = .consumers
             push(.release(next), task)
         case .remove: callRemove(release, task)
@@ -107,29 +107,30 @@ extension DriverCore {
 
     private mutating func unlink(_ release: Release, _ task: Int) {
         var next = release
-        guard let device = read(release.device, .driver), let id = release.driver,
-            let driver = self[id]
+        guard exists(release.device), let id = release.driver, let driver = facts(of: id)
         else { return }
         change(release.device, .driver) { $0.isLinked = false }
-        guard !driver.description.keepsVFsWhenUnbound, device.enabledVFs != 0 else {
+        guard !driver.description.keepsVFsWhenUnbound,
+            let functions = read(release.device, .virtualFunctions), functions.enabledCount != 0
+        else {
             return callRemove(release, task)
         }
         next.stage = .remove
         push(.release(next), task)
-        push(.removeTree(RemoveTree(roots: device.virtualFunctions)), task)
+        push(.removeTree(RemoveTree(roots: functions.functions)), task)
     }
 
     /// The driver's remove, which has taken its virtual functions away.
     private mutating func callRemove(_ release: Release, _ task: Int) {
         var next = release
         // On PCI the driver whose probe succeeded is called, whoever was put over it since.
-        guard let device = self[release.device],
+        guard let device = facts(of: release.device),
             let id = device.pci == nil
-                ? release.driver : device.proposed?.overwritten ?? release.driver,
-            let driver = self[id]
+                ? release.driver : overwrittenDriver(of: device.id) ?? release.driver,
+            let driver = facts(of: id)
         else { return }
         if !driver.description.keepsVFsWhenUnbound {
-            change(release.device, .virtualFunctions) { $0.enabledVFs = 0 }
+            change(release.device, .virtualFunctions) { $0.enabledCount = 0 }
         }
         if driver.isVFIO { return leaveVFIO(release, task) }
         next.stage = .removed
@@ -141,19 +142,19 @@ extension DriverCore {
     /// Source: `vfio_unregister_group_dev()`, drivers/vfio/vfio_main.c.
     private mutating func leaveVFIO(_ release: Release, _ task: Int) {
         var next = release
-        change(release.device, .vfio) { $0.isLeavingVFIO = true }
+        change(release.device, .vfio) { $0.isLeaving = true }
         if !profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
         next.stage = .vfioUnused
         wait(until: .noVFIOUser(release.device), then: .release(next), task)
     }
 
     private mutating func finish(_ release: Release, _ task: Int) {
-        guard let id = release.driver, let device = self[release.device] else { return }
+        guard let id = release.driver, let device = facts(of: release.device) else { return }
         unuseDMA(of: release.device, by: id)
         leaveList(device.id, of: id)
         change(release.device, .driver) { $0.driver = nil }
         linksReleased(release.device)
-        if let device = self[release.device] { send(.unbind, device) }
+        send(.unbind, device.id)
         give(0, task)
     }
 }

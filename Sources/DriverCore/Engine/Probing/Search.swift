@@ -16,7 +16,7 @@ extension DriverCore {
         /// Whether an asynchronous driver matched and was left for a second pass.
         var sawAsynchronous = false
 
-        enum Mode {
+        enum Mode: UInt8 {
             /// Every driver, at once.
             case everyone
             /// Synchronous drivers now, the others later in a task of their own.
@@ -25,7 +25,7 @@ extension DriverCore {
             case asynchronousOnly
         }
 
-        enum Stage {
+        enum Stage: UInt8 {
             case lock, locked, tried
         }
     }
@@ -39,12 +39,12 @@ extension DriverCore {
             next.stage = .locked
             take(.device(search.device), then: .search(next), task)
         case .locked:
-            guard let device = read(search.device, .driver), !device.isDead, device.driver == nil
+            guard let serving = read(search.device, .driver), serving.driver == nil,
+                read(search.device, .presence)?.isDead == false
             else { return end(search, 0, nil, task) }
             walk(search, task)
         case .tried:
-            let result = tasks[task].result
-            let reason = tasks[task].reason
+            let (result, reason) = (own(task).result, own(task).reason)
             let isFinal = profile.refusalEndsSearch || reason == .gone
             if result == 0 || result < 0 && isFinal { return end(search, result, reason, task) }
             walk(search, task)
@@ -54,20 +54,21 @@ extension DriverCore {
     /// Goes on to the next driver that matches.
     private mutating func walk(_ search: Search, _ task: Int) {
         var next = search
-        guard let device = read(search.device, .override), let bus = device.bus else {
+        guard let device = facts(of: search.device), let bus = device.bus else {
             return end(search, 0, nil, task)
         }
-        note(read: .bus(bus), .drivers)
         while let driver = nextDriver(for: device, on: bus, after: next.cursor) {
             next.cursor = driver
-            if leavesOut(driver, isAutomatic: search.isAutomatic) { continue }
-            switch ask(driver, about: device, on: bus) {
+            guard let found = facts(of: driver),
+                !leavesOut(found, isAutomatic: search.isAutomatic)
+            else { continue }
+            switch ask(found, about: device) {
             case .no: continue
             case .error(let number) where profile.matchHasErrors:
                 if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(device.id) }
                 return end(search, number, .matchReturned(number), task)
             case .yes, .error:
-                let isAsynchronous = self[driver]?.description.probeType == .asynchronous
+                let isAsynchronous = found.description.probeType == .asynchronous
                 if search.mode == .synchronousFirst, isAsynchronous {
                     next.sawAsynchronous = true
                     continue
@@ -96,34 +97,32 @@ extension DriverCore {
     }
 
     /// The next driver that may match: by the index, or by its name where an override decides.
-    private func nextDriver(for device: Device, on bus: BusID, after cursor: DriverID?) -> DriverID?
+    private func nextDriver(for device: DeviceFacts, on bus: BusID, after cursor: DriverID?)
+        -> DriverID?
     {
-        let place = Int(bus.rawValue)
-        if let name = device.namedDriver {
-            guard let named = driver(named: name, on: bus), self[named]?.isListed == true else {
+        guard let naming = read(device.id, .override) else { return nil }
+        if let name = naming.namedDriver {
+            guard let named = driver(named: name, on: bus),
+                read(named, .presence)?.isListed == true
+            else {
                 return nil
             }
             if let cursor, named <= cursor { return nil }
             return named
         }
-        return buses[place].index.driver(
-            after: cursor,
-            sharing: device.matchedIdentity.matchKeys
-        )
+        return driver(after: cursor, sharing: naming.identity(of: device).matchKeys, on: bus)
     }
 
     /// Asks the bus whether a driver fits a device.
-    mutating func ask(_ driver: DriverID, about device: Device, on bus: BusID) -> MatchResult {
-        guard let candidate = self[driver] else { return .no(.otherBus) }
-        guard candidate.bus == device.bus else { return .no(.otherBus) }
-        note(read: .driver(driver), .dynamicIDs)
-        note(read: .device(device.id), .override)
-        note(read: .device(device.id), .readiness)
-        let rule = buses[Int(bus.rawValue)].rule
-        if rule == .scripted {
-            effects.append(.matched(driver, device.id, candidate.matchAnswer))
+    mutating func ask(_ driver: DriverFacts, about device: DeviceFacts) -> MatchResult {
+        guard driver.bus == device.bus, let rule = rule(of: driver.bus) else {
+            return .no(.otherBus)
         }
-        return Matching.match(candidate, device, rule: rule)
+        let candidate = matching(driver)
+        if rule == .scripted {
+            effects.append(.matched(driver.id, device.id, candidate.matching.matchAnswer))
+        }
+        return Matching.match(candidate, matched(device), rule: rule)
     }
 
     /// What an asynchronous probe was scheduled for.

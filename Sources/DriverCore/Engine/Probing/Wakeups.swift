@@ -5,23 +5,25 @@ extension DriverCore {
     ///
     /// Source: `pcie_pme_probe()`, drivers/pci/pcie/pme.c; `wakeup_sysfs_add()`, drivers/base/power/sysfs.c.
     mutating func markWakeups(of driver: DriverID, _ device: DeviceID) {
-        guard self[driver]?.description.servesWakeups == true, let port = self[device],
-            port.facts.description.wakeup == .port
+        guard facts(of: driver)?.description.servesWakeups == true,
+            facts(of: device)?.description.wakeup == .port
         else { return }
-        markWakeups(below: port)
+        markWakeups(below: device)
     }
 
     /// Each device before what is below it.
     ///
     /// Source: `pci_walk_bus()`, drivers/pci/bus.c.
-    private mutating func markWakeups(below device: Device) {
-        for child in device.children.elements {
-            guard let found = self[child] else { continue }
-            if found.facts.description.wakeup == .none && !found.isMadeAbleToWake {
+    private mutating func markWakeups(below device: DeviceID) {
+        for child in childList(of: device).elements {
+            guard let found = facts(of: child) else { continue }
+            if found.description.wakeup == .none,
+                read(child, .readiness)?.isMadeAbleToWake == false
+            {
                 change(child, .readiness) { $0.isMadeAbleToWake = true }
-                send(.change, found)
+                send(.change, child)
             }
-            markWakeups(below: found)
+            markWakeups(below: child)
         }
     }
 }

@@ -9,24 +9,10 @@
 /// Only the two automatic walks leave the driver out. Not merged. The thread gives no name for the
 /// file; decided here is `autoprobe` in the driver's directory, and that it is 0 for vfio's drivers.
 extension DriverCore {
-    /// The flags with which a driver registers.
-    func proposedState(of description: DriverDescription) -> ProposedDriverState {
-        var state = ProposedDriverState()
-        let isVFIO = description.code != .external
-        if profile.proposals.contains(.sysfsBindOnly) {
-            state.isBindOnly = description.isSysfsBindOnly ?? isVFIO
-        }
-        if profile.proposals.contains(.autoprobeOptOut) {
-            state.autoprobe = description.autoprobe ?? !isVFIO
-        }
-        state.matchesAnything = state.isBindOnly || isVFIO && !state.autoprobe
-        return state
-    }
-
     /// Whether a search or an offer leaves a driver out.
-    func leavesOut(_ driver: DriverID, isAutomatic: Bool) -> Bool {
-        guard !profile.proposals.isEmpty, let found = self[driver] else { return false }
-        return found.proposed.isBindOnly || isAutomatic && !found.proposed.autoprobe
+    func leavesOut(_ driver: DriverFacts, isAutomatic: Bool) -> Bool {
+        if profile.proposals.isEmpty { return false }
+        return driver.isBindOnly || isAutomatic && read(driver.id, .autoprobe)?.isOn == false
     }
 
     /// Whether drivers have the file `autoprobe`.
@@ -34,15 +20,35 @@ extension DriverCore {
 
     /// Read as `drivers_autoprobe` is: only a zero at the start switches off, and nothing is probed.
     mutating func storeDriverAutoprobe(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
-        change(driver, .autoprobe) { $0.proposed.autoprobe = bytes.first != UInt8(ascii: "0") }
+        change(driver, .autoprobe) { $0.isOn = bytes.first != UInt8(ascii: "0") }
         conclude(.count(bytes.count), task)
     }
 
     /// `autoprobe` of a driver: whether it is tried when a device or it itself is new.
-    public func autoprobe(of driver: DriverID) -> Bool { self[driver]?.proposed.autoprobe ?? true }
+    public func autoprobe(of driver: DriverID) -> Bool { read(driver, .autoprobe)?.isOn ?? true }
 
     /// Whether only `bind` reaches a driver.
     public func isBindOnly(_ driver: DriverID) -> Bool {
-        self[driver]?.proposed.isBindOnly ?? false
+        facts(of: driver)?.isBindOnly ?? false
+    }
+}
+
+extension DriverCore {
+    /// The flags with which a driver registers.
+    struct ProposedDriverFlags {
+        let isBindOnly: Bool
+        let autoprobe: Bool
+        /// Whether it fits every device of its bus.
+        let matchesAnything: Bool
+
+        init(of description: DriverDescription, _ profile: Profile) {
+            let isVFIO = description.code != .external
+            isBindOnly =
+                profile.proposals.contains(.sysfsBindOnly)
+                && description.isSysfsBindOnly ?? isVFIO
+            autoprobe =
+                !profile.proposals.contains(.autoprobeOptOut) || description.autoprobe ?? !isVFIO
+            matchesAnything = isBindOnly || isVFIO && !autoprobe
+        }
     }
 }

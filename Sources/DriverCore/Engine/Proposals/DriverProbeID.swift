@@ -7,9 +7,9 @@
 /// strings and the name. Any text may be written on a bus of no IDs, where it changes nothing.
 extension DriverCore {
     /// Whether a device has the file: it is on PCI or the platform bus.
-    func hasDriverProbeID(_ device: Device) -> Bool {
+    func hasDriverProbeID(_ device: DeviceFacts) -> Bool {
         guard profile.proposals.contains(.driverProbeID) else { return false }
-        switch device.facts.description.identity {
+        switch device.description.identity {
         case .pci, .platform: return device.bus != nil
         default: return false
         }
@@ -19,13 +19,13 @@ extension DriverCore {
         guard bytes.count <= Self.overrideBytesMax else {
             return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
         }
-        guard let device = self[id] else { return refuse(.gone, task) }
+        guard let device = facts(of: id) else { return refuse(.gone, task) }
         let line = StoreText(bytes).line
         if line.isEmpty {
             setProbeID(of: device, nil, nil)
             return conclude(.count(bytes.count), task)
         }
-        guard let identity = device.facts.description.identity.retargeted(to: bytes, line) else {
+        guard let identity = device.description.identity.retargeted(to: bytes, line) else {
             return refuse(.notAnID, task)
         }
         setProbeID(of: device, shown(identity), identity)
@@ -34,24 +34,27 @@ extension DriverCore {
 
     /// Sets or clears the ID, and moves the device to other keys of the index.
     private mutating func setProbeID(
-        of device: Device,
+        of device: DeviceFacts,
         _ text: String?,
         _ identity: DeviceIdentity?
     ) {
-        guard let bus = device.bus else { return }
-        let place = Int(bus.rawValue)
-        buses[place].index.remove(device.id, device.matchedIdentity.matchKeys)
+        guard let bus = device.bus, let before = read(device.id, .override) else { return }
         change(device.id, .override) {
             $0.proposed = .setting(probeID: text, identity, in: $0.proposed)
         }
-        let now = self[device.id]?.matchedIdentity ?? device.facts.description.identity
-        buses[place].index.insert(device.id, now.matchKeys)
+        let now = read(device.id, .override) ?? before
+        move(
+            device.id,
+            from: before.identity(of: device).matchKeys,
+            to: now.identity(of: device).matchKeys,
+            on: bus
+        )
     }
 
     /// `driver_probe_id` as a read shows it, by default what the bus matches on.
     public func driverProbeID(of device: DeviceID) -> String? {
-        guard let found = self[device] else { return nil }
-        return found.proposed?.probeID ?? shown(found.facts.description.identity)
+        guard let found = facts(of: device) else { return nil }
+        return read(device, .override)?.proposed?.probeID ?? shown(found.description.identity)
     }
 
     /// `8086 10d3`, or the most exact compatible string, or the name.

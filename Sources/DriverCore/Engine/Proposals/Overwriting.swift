@@ -12,62 +12,63 @@
 /// `__pci_device_probe()`, drivers/pci/pci-driver.c, of Linux 3.14.
 extension DriverCore {
     /// Whether one of the two links that an attempt makes is there already.
-    func hasLinkInTheWay(_ driver: Driver, _ device: Device) -> Bool {
-        device.isLinked || driver.proposed.leftLinks.contains(device.name)
+    func hasLinkInTheWay(_ driver: DriverFacts, _ device: DeviceFacts) -> Bool {
+        if read(device.id, .driver)?.isLinked == true { return true }
+        return leftLinks(of: driver.id).contains(device.name)
     }
 
     /// Ends an attempt whose links cannot be made, as the way out of 2014 did.
-    mutating func failOnLinks(_ attempt: Attempt, _ driver: Driver, _ device: Device, _ task: Int) {
-        let other = device.isLinked ? device.driver : nil
+    mutating func failOnLinks(
+        _ attempt: Attempt,
+        _ driver: DriverFacts,
+        _ device: DeviceFacts,
+        _ task: Int
+    ) {
+        let serving = read(device.id, .driver)
+        let other = serving?.isLinked == true ? serving?.driver : nil
         let named = other.flatMap { name(of: $0) } ?? driver.name
         if let other, other != driver.id {
             // Its directory keeps the link to the device.
-            change(other, .devices) { $0.proposed.leftLinks.append(device.name) }
+            change(other, .leftLinks) { $0.names.append(device.name) }
         } else {
-            change(driver.id, .devices) {
-                $0.proposed.leftLinks.removeAll { $0 == device.name }
-            }
+            change(driver.id, .leftLinks) { $0.names.removeAll { $0 == device.name } }
         }
         change(device.id, .driver) {
             $0.isLinked = false
             $0.driver = nil
-            if $0.binding != nil, $0.proposed?.overwritten == nil {
-                $0.proposed = .setting(overwritten: other, in: $0.proposed)
-            }
+            if $0.binding != nil, $0.overwritten == nil { $0.overwritten = other }
         }
         give(ErrorNumber.EEXIST.rawValue, .linkExists(driver: named), task)
     }
 
     /// Ends an attempt at a device that is on another driver's list: it is on no second one.
     mutating func settleOverwritten(_ attempt: Attempt, _ made: [ClassDevice], _ task: Int) {
-        guard let device = self[attempt.device] else { return }
-        addClassDevices(made.filter { !device.classDevices.contains($0) }, to: attempt.device)
-        if device.proposed?.overwritten == attempt.driver {
-            change(attempt.device, .driver) {
-                $0.proposed = .setting(overwritten: nil, in: $0.proposed)
-            }
+        guard exists(attempt.device) else { return }
+        let known = classDevices(of: attempt.device)
+        addClassDevices(made.filter { !known.contains($0) }, to: attempt.device)
+        if overwrittenDriver(of: attempt.device) == attempt.driver {
+            change(attempt.device, .driver) { $0.overwritten = nil }
         }
         give(0, task)
     }
 
     /// Takes a device off the list that it is on, which need not be its driver's.
     mutating func leaveList(_ device: DeviceID, of driver: DriverID) {
-        guard let found = self[device], let binding = found.binding else { return }
-        let lister = found.proposed?.overwritten ?? driver
-        change(lister, .devices) { $0.bound.remove(binding) }
+        guard let serving = read(device, .driver), let binding = serving.binding else { return }
+        unlist(binding, at: serving.overwritten ?? driver)
         change(device, .driver) {
             $0.binding = nil
-            $0.proposed = .setting(overwritten: nil, in: $0.proposed)
+            $0.overwritten = nil
         }
     }
 
     /// The driver that still lists a device that another one was put over.
     public func overwrittenDriver(of device: DeviceID) -> DriverID? {
-        self[device]?.proposed?.overwritten
+        read(device, .driver)?.overwritten
     }
 
     /// The names of devices whose links stay in a driver's directory, although it lost them.
     public func leftLinks(of driver: DriverID) -> [String] {
-        self[driver]?.proposed.leftLinks ?? []
+        read(driver, .leftLinks)?.names ?? []
     }
 }

@@ -5,46 +5,47 @@
 /// devices at once, and `drivers_autoprobe` is not asked.
 extension DriverCore {
     /// Whether a driver has the two files.
-    func hasIDFiles(_ driver: Driver) -> Bool {
-        guard driver.hasFiles, let rule = self[driver.bus]?.rule else { return false }
+    func hasIDFiles(_ driver: DriverFacts) -> Bool {
+        guard read(driver.id, .presence)?.hasFiles == true, let rule = rule(of: driver.bus) else {
+            return false
+        }
         if rule == .platform { return profile.proposals.contains(.platformNewID) }
         return driver.takesDynamicIDs(rule)
     }
 
-    mutating func storeCompatible(_ driver: Driver, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeCompatible(_ driver: DriverFacts, _ bytes: [UInt8], _ task: Int) {
         let line = StoreText(bytes).line
         guard !line.isEmpty else { return refuse(.notACompatible, task) }
-        note(read: .driver(driver.id), .dynamicIDs)
-        if profile.newIDRefusesKnown, driver.lists(line) {
+        if profile.newIDRefusesKnown, matching(driver).lists(line) {
             return refuse(.EEXIST, .idExists, task)
         }
-        changeMatching(of: driver.id) { $0.proposed.dynamicCompatibles.append(line) }
+        changeMatching(of: driver.id) { $0.dynamicCompatibles.append(line) }
         push(.conclude(.count(bytes.count)), task)
         push(.offer(Offer(driver: driver.id)), task)
     }
 
-    mutating func removeCompatible(_ driver: Driver, _ bytes: [UInt8], _ task: Int) {
+    mutating func removeCompatible(_ driver: DriverFacts, _ bytes: [UInt8], _ task: Int) {
         let line = StoreText(bytes).line
         guard !line.isEmpty else { return refuse(.notACompatible, task) }
-        note(read: .driver(driver.id), .dynamicIDs)
         let lower = line.lowercased()
-        let place = driver.proposed.dynamicCompatibles.firstIndex { $0.lowercased() == lower }
+        let known = read(driver.id, .dynamicIDs)?.dynamicCompatibles ?? []
+        let place = known.firstIndex { $0.lowercased() == lower }
         guard let place else { return refuse(.ENODEV, .noSuchCompatible(line.readable), task) }
-        changeMatching(of: driver.id) { $0.proposed.dynamicCompatibles.remove(at: place) }
+        changeMatching(of: driver.id) { $0.dynamicCompatibles.remove(at: place) }
         conclude(.count(bytes.count), task)
     }
 
     /// The compatible strings that were added to a platform driver, the oldest first.
     public func dynamicCompatibles(of driver: DriverID) -> [String] {
-        (self[driver]?.proposed.dynamicCompatibles ?? []).map { $0.readable }
+        (read(driver, .dynamicIDs)?.dynamicCompatibles ?? []).map { $0.readable }
     }
 }
 
-extension DriverCore.Driver {
+extension DriverCore.MatchingDriver {
     /// The first of the strings that were added that fits a device.
     func dynamicString(fitting identity: DriverCore.PlatformIdentity) -> String? {
         let compatible = identity.node?.compatible ?? []
-        for string in proposed.dynamicCompatibles {
+        for string in matching.dynamicCompatibles {
             let lower = string.lowercased()
             if string == "*" || compatible.contains(where: { $0.lowercased() == lower }) {
                 return string
@@ -56,20 +57,18 @@ extension DriverCore.Driver {
     /// Whether a string is listed already, in the table or among those added.
     fileprivate func lists(_ string: String) -> Bool {
         let lower = string.lowercased()
-        if proposed.dynamicCompatibles.contains(where: { $0.lowercased() == lower }) {
+        if matching.dynamicCompatibles.contains(where: { $0.lowercased() == lower }) {
             return true
         }
-        guard case .platform(let table) = description.table else { return false }
+        guard case .platform(let table) = facts.description.table else { return false }
         return table.compatible.contains { $0.lowercased() == lower }
     }
+}
 
+extension DriverCore.DriverMatching {
     /// The keys of devices that proposals make the driver fit.
-    var proposedKeys: [DriverCore.MatchKey] {
-        if proposed.matchesAnything { return [.anything] }
-        var keys: [DriverCore.MatchKey] = []
-        for string in proposed.dynamicCompatibles {
-            keys.append(string == "*" ? .anything : .compatible(string.lowercased()))
-        }
-        return keys
+    func proposedKeys(with facts: DriverCore.DriverFacts) -> [DriverCore.MatchKey] {
+        if facts.matchesAnything { return [.anything] }
+        return dynamicCompatibles.map { $0 == "*" ? .anything : .compatible($0.lowercased()) }
     }
 }

@@ -5,10 +5,10 @@
 /// merged for 3.16 as `driver_override`.
 extension DriverCore {
     /// Whether a device has the file: PCI functions, or every device of a bus.
-    func hasPreferredDriver(_ device: Device) -> Bool {
+    func hasPreferredDriver(_ device: DeviceFacts) -> Bool {
         guard let bus = device.bus else { return false }
         if profile.proposals.contains(.preferredDriverOfAnyDevice) { return true }
-        return profile.proposals.contains(.preferredDriver) && self[bus]?.rule == .pci
+        return profile.proposals.contains(.preferredDriver) && rule(of: bus) == .pci
     }
 
     /// The text until the end of its first line; no lock is taken, nothing is probed.
@@ -23,11 +23,14 @@ extension DriverCore {
 
     /// Sets or clears it, and keeps the index of devices by it.
     private mutating func setPreferredDriver(of id: DeviceID, to value: String?) {
-        guard let device = self[id], let bus = device.bus else { return }
-        if let old = device.proposed?.preferredDriver {
-            buses[Int(bus.rawValue)].index.remove(id, [.preferred(old)])
-        }
-        if let value { buses[Int(bus.rawValue)].index.insert(id, [.preferred(value)]) }
+        guard let bus = bus(of: id), let naming = read(id, .override) else { return }
+        let old = naming.proposed?.preferredDriver
+        move(
+            id,
+            from: old.map { [.preferred($0)] } ?? [],
+            to: value.map { [.preferred($0)] } ?? [],
+            on: bus
+        )
         change(id, .override) {
             $0.proposed = .setting(preferredDriver: value, in: $0.proposed)
         }
@@ -37,10 +40,14 @@ extension DriverCore {
     ///
     /// Note 2 of the proposal: none at all where the preferred driver was matched by its name, unless
     /// one is made from the function's own numbers.
-    func probeEntry(_ entry: PCIMatchID?, for device: Device) -> PCIMatchID? {
-        guard device.override == nil, device.proposed?.preferredDriver != nil else { return entry }
+    func probeEntry(_ entry: PCIMatchID?, for device: MatchedDevice) -> PCIMatchID? {
+        guard device.naming.override == nil, device.naming.proposed?.preferredDriver != nil else {
+            return entry
+        }
         guard profile.proposals.contains(.preferredDriverMakesID) else { return nil }
-        guard entry == .wildcard, let pci = device.matchedPCI else { return entry }
+        guard entry == .wildcard, let pci = device.naming.pci(of: device.facts) else {
+            return entry
+        }
         return PCIMatchID(
             vendor: pci.vendor,
             device: pci.device,
@@ -53,6 +60,6 @@ extension DriverCore {
 
     /// `preferred_driver` of a device; nil when unset.
     public func preferredDriver(of device: DeviceID) -> String? {
-        self[device]?.proposed?.preferredDriver?.readable
+        read(device, .override)?.proposed?.preferredDriver?.readable
     }
 }

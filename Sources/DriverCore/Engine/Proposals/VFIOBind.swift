@@ -11,8 +11,8 @@
 /// The safe form is the same file over `device_driver_attach()`, exported since 5.14.
 extension DriverCore {
     /// Whether a driver has the file.
-    func hasVFIOBind(_ driver: Driver) -> Bool {
-        guard driver.hasFiles, driver.isVFIO else { return false }
+    func hasVFIOBind(_ driver: DriverFacts) -> Bool {
+        guard driver.isVFIO, read(driver.id, .presence)?.hasFiles == true else { return false }
         return profile.proposals.contains(.vfioBind)
             || profile.proposals.contains(.vfioBindAttach)
     }

@@ -3,19 +3,36 @@ extension DriverCore.CoreTask {
     func keeps(_ condition: Condition) -> Bool {
         switch condition {
         case .noHandler(let object): handlerOf == object
-        case .registered(let driver): frames.contains { $0.registers(driver) }
-        case .noAttempt(let driver): frames.contains { $0.attempts(driver) }
-        case .loaded(let module): frames.contains { $0.loads(module) }
-        case .gone(let device): frames.contains { $0.deletes(device) }
+        case .registered(let driver): stack.contains { $0.registers(driver) }
+        case .noAttempt(let driver): stack.contains { $0.attempts(driver) }
+        case .loaded(let module): stack.contains { $0.loads(module) }
+        case .gone(let device): stack.contains { $0.deletes(device) }
         case .noAsynchronousProbe: isAsynchronousProbe
         case .probesDone: isProbing
         case .probed, .noVFIOUser, .letGo: false
         }
     }
 
+    /// Where others would look for what the task keeps them waiting with: each condition has its place.
+    var marks: [DriverCore.Place] {
+        var marks: [DriverCore.Place] = []
+        if let handlerOf { marks.append(DriverCore.Place(handlerOf, .handlers)) }
+        if isAsynchronousProbe { marks.append(DriverCore.Place(.core, .asynchronousProbes)) }
+        if isProbing { marks.append(DriverCore.Place(.core, .probes)) }
+        if isDeferredWorker { marks.append(DriverCore.Place(.core, .deferred)) }
+        stack.forEach { frame in if let place = frame.mark { marks.append(place) } }
+        return marks
+    }
+
+    /// Whether it is the worker that tries the deferred.
+    var isDeferredWorker: Bool {
+        if case .deferredWorker? = stack.first { return true }
+        return false
+    }
+
     /// Whether it is a worker's probe, whatever it does at the moment.
     var isAsynchronousProbe: Bool {
-        if case .asynchronousProbe? = frames.first { return true }
+        if case .asynchronousProbe? = stack.first { return true }
         return false
     }
 
@@ -24,14 +41,45 @@ extension DriverCore.CoreTask {
     /// Source: `probe_count`, drivers/base/dd.c.
     var isProbing: Bool {
         isWorker
-            || frames.contains { frame in
+            || stack.contains { frame in
                 if case .probe = frame { return true }
                 return false
             }
     }
 }
 
+extension DriverCore.CoreTask.Condition {
+    /// The place at which every task that keeps somebody waiting for this has noted it; nil for what is no task's.
+    var place: DriverCore.Place? {
+        switch self {
+        case .noHandler(let object): DriverCore.Place(object, .handlers)
+        case .registered(let driver): DriverCore.Place(.driver(driver), .registering)
+        case .noAttempt(let driver): DriverCore.Place(.driver(driver), .attempts)
+        case .loaded: DriverCore.Place(.core, .loading)
+        case .gone(let device): DriverCore.Place(.device(device), .removal)
+        case .noAsynchronousProbe: DriverCore.Place(.core, .asynchronousProbes)
+        case .probesDone, .probed: DriverCore.Place(.core, .probes)
+        case .noVFIOUser, .letGo: nil
+        }
+    }
+}
+
 extension DriverCore.Frame {
+    /// Where a task that waits for the end of this looks.
+    fileprivate var mark: DriverCore.Place? {
+        switch self {
+        case .registerDriver(let register):
+            register.driver.map { DriverCore.Place(.driver($0), .registering) }
+        case .attempt(let attempt): DriverCore.Place(.driver(attempt.driver), .attempts)
+        case .probe(let probe): DriverCore.Place(.driver(probe.attempt.driver), .attempts)
+        case .attach(let attach): DriverCore.Place(.driver(attach.attempt.driver), .attempts)
+        case .loadModule(let load) where load.stage.isInit: DriverCore.Place(.core, .loading)
+        case .deleteDevice(let delete) where delete.stage.isUnderWay:
+            DriverCore.Place(.device(delete.device), .removal)
+        default: nil
+        }
+    }
+
     fileprivate func registers(_ driver: DriverCore.DriverID) -> Bool {
         if case .registerDriver(let register) = self { return register.driver == driver }
         return false
@@ -40,7 +88,7 @@ extension DriverCore.Frame {
     /// Whether it runs the module's init.
     fileprivate func loads(_ module: String) -> Bool {
         if case .loadModule(let load) = self {
-            return load.description.name == module && load.stage.isInit
+            return load.description.value.name == module && load.stage.isInit
         }
         return false
     }

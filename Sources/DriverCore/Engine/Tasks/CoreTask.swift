@@ -4,7 +4,7 @@ extension DriverCore {
         let id: TaskID
         /// Whether somebody waits for the outcome; the core's own workers end in silence.
         let isWorker: Bool
-        var frames: [Frame]
+        private(set) var stack = FrameStack()
         var state = State.ready
         /// What the frame that ended last returned to the one below it: 0, or a negative or positive errno.
         var result: Int32 = 0
@@ -18,8 +18,16 @@ extension DriverCore {
         var outcome: Outcome?
         /// The object whose file the operation came through; its removal waits for the operation.
         var handlerOf: Place.Object?
+        /// The fingerprint, and whether something has changed since it was made.
+        var print = Fingerprint.zero
+        var isStale = true
 
-        enum State: Equatable, Sendable {
+        init(id: TaskID, isWorker: Bool) {
+            self.id = id
+            self.isWorker = isWorker
+        }
+
+        enum State: Sendable {
             /// It may take a step.
             case ready
             /// It is in line for a lock.
@@ -31,7 +39,7 @@ extension DriverCore {
         }
 
         /// What a frame may wait for beside locks and drivers.
-        enum Condition: Equatable, Sendable {
+        enum Condition: Sendable {
             /// That no other task runs in a file of the object.
             case noHandler(Place.Object)
             /// That no other task is still registering the driver.
@@ -53,6 +61,24 @@ extension DriverCore {
             /// That the device is no longer the last on the driver's list.
             case letGo(DeviceID, DriverID)
         }
+
+        mutating func push(_ frame: Frame, _ roster: borrowing Roster) {
+            isStale = true
+            stack.push(frame, roster)
+        }
+
+        mutating func pop() -> Frame? {
+            isStale = true
+            return stack.pop()
+        }
+
+        /// The fingerprint of the stack.
+        var stackPrint: Fingerprint { stack.topPrint }
+
+        mutating func writeStack(_ roster: borrowing Roster) { stack.write(from: 0, roster) }
+
+        /// Tells the probes in the stack that the deferred were given a reason; whether one did not know yet.
+        mutating func seeTrigger(_ roster: borrowing Roster) -> Bool { stack.seeTrigger(roster) }
     }
 
     /// A lock of the core.
@@ -62,6 +88,14 @@ extension DriverCore {
         ///
         /// Source: `pci_lock_rescan_remove()`, drivers/pci/probe.c.
         case pci
+
+        /// Whose lock it is.
+        var object: Place.Object {
+            switch self {
+            case .device(let device): .device(device)
+            case .pci: .core
+            }
+        }
     }
 
     /// A lock that is held, with those in line for it, served in order of arrival.

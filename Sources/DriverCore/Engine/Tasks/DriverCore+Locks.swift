@@ -12,17 +12,6 @@ extension DriverCore {
         take(lock, then: frame, task)
     }
 
-    /// Takes a lock for the frame on top.
-    mutating func acquire(_ lock: Lock, _ task: Int) {
-        noteWrite(lock)
-        guard let held = locks.firstIndex(where: { $0.lock == lock }) else {
-            locks.append(HeldLock(lock: lock, owner: tasks[task].id))
-            return
-        }
-        locks[held].line.append(tasks[task].id)
-        tasks[task].state = .inLine(lock)
-    }
-
     /// Takes the locks under which a device's driver changes: on some buses its parent's too.
     ///
     /// The parent's is dropped when the frame, and all that it leads to, has ended.
@@ -49,38 +38,15 @@ extension DriverCore {
 
     /// The device whose lock is taken before the device's own, if its bus, or what it is, asks for that.
     func lockedParent(of device: DeviceID) -> DeviceID? {
-        guard let found = self[device], let bus = found.bus else { return nil }
-        if profile.locksEveryParent { return found.facts.parent }
-        guard self[bus]?.locksParent == true else { return nil }
+        guard let found = facts(of: device), let bus = found.bus else { return nil }
+        if profile.locksEveryParent { return found.parent }
+        guard facts(of: bus)?.locksParent == true else { return nil }
         if profile.parentLockGoesByDevice, let rules = rule(of: bus)?.rules,
-            case .bus(let identity) = found.facts.description.identity,
+            case .bus(let identity) = found.description.identity,
             !rules.needsParentLock(identity)
         {
             return nil
         }
-        return found.facts.parent
-    }
-
-    /// Drops a lock that the task holds; the first in line has it from here on.
-    mutating func drop(_ lock: Lock, _ task: Int) {
-        noteWrite(lock)
-        let owner = tasks[task].id
-        guard let held = locks.firstIndex(where: { $0.lock == lock && $0.owner == owner }) else {
-            return assertionFailure("a task drops a lock that it does not hold")
-        }
-        guard let next = locks[held].line.first else {
-            locks.remove(at: held)
-            return
-        }
-        locks[held].line.removeFirst()
-        locks[held].owner = next
-        if let task = index(of: next) { tasks[task].state = .ready }
-    }
-
-    private mutating func noteWrite(_ lock: Lock) {
-        switch lock {
-        case .device(let device): note(write: .device(device), .lock)
-        case .pci: note(write: .core, .lock)
-        }
+        return found.parent
     }
 }

@@ -1,12 +1,24 @@
 extension DriverCore {
     /// One step of a task: the frame on top goes on, and the task ends when none is left.
     mutating func step(_ task: Int) {
-        tasks[task].state = .ready
-        if let frame = tasks[task].frames.popLast() { advance(frame, task) }
-        if let stopReason { return endAllTasks(stopReason) }
-        guard tasks[task].frames.isEmpty else { return }
-        let ended = tasks.remove(at: task)
+        let (id, before) = (id(of: task), marks(of: task))
+        changeTask(task) { $0.state = .ready }
+        if let frame = pop(task) { advance(frame, task) }
+        if let stopReason = stopsAtAll { return endAllTasks(stopReason) }
+        assert(self.id(of: task) == id, "a step takes no other task out of the list")
+        guard isDone(task) else {
+            noteChange(of: before, to: marks(of: task))
+            return sweep()
+        }
+        noteChange(of: before, to: [])
+        let ended = end(task)
         if !ended.isWorker { effects.append(.ended(ended.id, ended.outcome ?? .done)) }
+        sweep()
+    }
+
+    /// Why the machine has stopped, under the rules by which one can.
+    private var stopsAtAll: Reason? {
+        profile.groupRule == .viability ? stopReason : nil
     }
 
     private mutating func advance(_ frame: Frame, _ task: Int) {
@@ -46,7 +58,7 @@ extension DriverCore {
 
     /// The first step of an operation.
     private mutating func begin(_ operation: Operation, _ task: Int) {
-        if let stopReason { return refuse(.EIO, stopReason, task) }
+        if let stopReason = stopsAtAll { return refuse(.EIO, stopReason, task) }
         switch operation {
         case .store(let attribute, let bytes):
             guard enter(attribute, task) else { return }
@@ -67,7 +79,7 @@ extension DriverCore {
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
-            push(.registerDriver(RegisterDriver(description: description)), task)
+            push(.registerDriver(RegisterDriver(description: Described(description))), task)
         case .unregisterDriver(let driver):
             guard isThere(driver) else { return refuse(.gone, task) }
             push(.conclude(.done), task)
@@ -77,7 +89,7 @@ extension DriverCore {
                 return refuse(.notAName, task)
             }
             description.name = name
-            push(.loadModule(LoadModule(description: description)), task)
+            push(.loadModule(LoadModule(description: Described(description))), task)
         case .unloadModule(let name): push(.unloadModule(UnloadModule(name: name)), task)
         case .probe(let driver, let device): beginAttach(driver, device, queues: true, task)
         case .attach(let driver, let device): beginAttach(driver, device, queues: false, task)
@@ -92,23 +104,17 @@ extension DriverCore {
         }
     }
 
-    private mutating func isThere(_ driver: DriverID) -> Bool {
-        note(read: .driver(driver), .presence)
-        return exists(driver)
+    private func isThere(_ driver: DriverID) -> Bool {
+        read(driver, .presence) != nil
     }
 
     /// Goes into a file's handler, for which the removal of its object waits from here on.
     private mutating func enter(_ attribute: Attribute, _ task: Int) -> Bool {
-        if case .moduleParameter = attribute {
-            note(read: .core, .modules)
-        } else {
-            note(read: attribute.object, .presence)
-        }
         guard has(attribute) else {
             refuse(.gone, task)
             return false
         }
-        tasks[task].handlerOf = attribute.object
+        changeTask(task) { $0.handlerOf = attribute.object }
         return true
     }
 
@@ -118,10 +124,8 @@ extension DriverCore {
         queues: Bool,
         _ task: Int
     ) {
-        note(read: .driver(driver), .presence)
-        note(read: .device(device), .presence)
         // A driver that is going has been waited for by now: nobody may begin with it any more.
-        guard self[driver]?.isListed == true, exists(device) else {
+        guard read(driver, .presence)?.isListed == true, read(device, .presence) != nil else {
             return refuse(.gone, task)
         }
         guard bus(of: driver) == bus(of: device) else {
@@ -138,16 +142,7 @@ extension DriverCore {
             return refuse(.notAName, task)
         }
         guard bus(named: name) == nil else { return refuse(.EEXIST, .nameTaken(name), task) }
-        let id = BusID(rawValue: Int32(buses.count))
-        let bus = Bus(
-            id: id,
-            name: name,
-            rule: description.rule,
-            locksParent: description.locksParent,
-            attributes: description.attributes
-        )
-        note(write: .core, .presence)
-        buses.append(bus)
+        let id = insert(description, named: name)
         send(.add, "/bus/\(name)", "bus")
         conclude(.bus(id), task)
     }
@@ -156,7 +151,7 @@ extension DriverCore {
     ///
     /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c.
     private mutating func beginAddition(_ description: DeviceDescription, _ task: Int) {
-        let add = Frame.addDevice(AddDevice(description: description))
+        let add = Frame.addDevice(AddDevice(description: Described(description)))
         guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
         else { return push(add, task) }
         hold(.pci, over: add, task)
@@ -168,22 +163,23 @@ extension DriverCore {
     ///
     /// Source: `pciehp_unconfigure_device()`, drivers/pci/hotplug/pciehp_pci.c.
     private mutating func beginRemoval(_ device: DeviceID, _ task: Int) {
-        guard let found = self[device] else { return refuse(.gone, task) }
+        guard let found = facts(of: device) else { return refuse(.gone, task) }
         unplugHardware(device)
         push(.conclude(.done), task)
-        let functions = Array(found.virtualFunctions.reversed())
+        let functions = Array(virtualFunctions(of: device).reversed())
         let remove = Frame.removeTree(RemoveTree(roots: functions + [device]))
         guard isOnPCI(found) else { return push(remove, task) }
         hold(.pci, over: remove, task)
     }
 
     /// Whether a device is a PCI function or a host bridge.
-    private func isOnPCI(_ device: Device) -> Bool {
-        device.pci != nil || device.children.elements.contains { self[$0]?.pci != nil }
+    private func isOnPCI(_ device: DeviceFacts) -> Bool {
+        device.pci != nil
+            || childList(of: device.id).elements.contains { facts(of: $0)?.pci != nil }
     }
 
     private mutating func concludeDriver(_ task: Int) {
-        guard tasks[task].result == 0, let driver = tasks[task].registered else {
+        guard own(task).result == 0, let driver = own(task).registered else {
             return concludeResult(count: nil, sign: .plain, task)
         }
         conclude(.driver(driver), task)
@@ -192,7 +188,7 @@ extension DriverCore {
 
 extension DriverCore.Attribute {
     /// The object in whose directory the file is.
-    fileprivate var object: DriverCore.Place.Object {
+    var object: DriverCore.Place.Object {
         switch self {
         case .driversProbe(let bus), .driversAutoprobe(let bus), .busUevent(let bus),
             .busRescan(let bus):

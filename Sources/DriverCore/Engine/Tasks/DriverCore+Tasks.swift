@@ -1,22 +1,11 @@
 /// Tasks and frames: the small machine on which the kernel's functions run in steps.
 extension DriverCore {
-    /// Begins a task with one frame; answers with its number.
-    mutating func spawn(_ frame: Frame, isWorker: Bool) -> TaskID {
-        let id = TaskID(rawValue: taskCount)
-        taskCount += 1
-        tasks.append(CoreTask(id: id, isWorker: isWorker, frames: [frame]))
-        return id
-    }
-
-    /// Puts a frame on the stack of a task; the last one put there takes the next step.
-    mutating func push(_ frame: Frame, _ task: Int) {
-        tasks[task].frames.append(frame)
-    }
-
     /// Tells the frame below what the one that ends here came to.
     mutating func give(_ result: Int32, _ reason: Reason?, _ task: Int) {
-        tasks[task].result = result
-        tasks[task].reason = reason
+        changeTask(task) {
+            $0.result = result
+            $0.reason = reason
+        }
     }
 
     /// Tells the frame below a result that needs no reason.
@@ -24,7 +13,7 @@ extension DriverCore {
 
     /// Decides what the operation has come to.
     mutating func conclude(_ outcome: Outcome, _ task: Int) {
-        tasks[task].outcome = outcome
+        changeTask(task) { $0.outcome = outcome }
     }
 
     /// Ends the operation with a refusal.
@@ -39,8 +28,8 @@ extension DriverCore {
 
     /// Turns what the frame above returned into the operation's outcome.
     mutating func concludeResult(count: Int?, sign: ResultSign, _ task: Int) {
-        let result = tasks[task].result
-        let reason = tasks[task].reason ?? .probeReturned(result)
+        let (result, given) = (own(task).result, own(task).reason)
+        let reason = given ?? .probeReturned(result)
         let success: Outcome = count.map { .count($0) } ?? .done
         switch sign {
         case .negativeIsInvalid where result == 0: conclude(success, task)
@@ -48,7 +37,7 @@ extension DriverCore {
         // A device that is not registered is the only failure that is told.
         case .exported where result != 0 && reason != .gone:
             let number = ErrorNumber(rawValue: Int32(clamping: result.magnitude))
-            effects.append(.untold(tasks[task].id, Refusal(number, reason)))
+            effects.append(.untold(id(of: task), Refusal(number, reason)))
             conclude(.count(0), task)
         case .noDevice where result != 0: refuse(.ENODEV, reason, task)
         case .either, .plain, .exported, .noDevice:
@@ -65,26 +54,27 @@ extension DriverCore {
     /// It is looked at in the very step that goes on: what holds now may have ended by then.
     mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
         push(frame, task)
-        tasks[task].state = .until(condition)
+        changeTask(task) { $0.state = .until(condition) }
     }
 
     /// Whether what a task waits for has come.
     func holds(_ condition: CoreTask.Condition, for task: TaskID) -> Bool {
         switch condition {
-        case .noHandler, .registered, .noAttempt, .loaded, .gone:
-            !tasks.contains { $0.id != task && $0.keeps(condition) }
-        case .noAsynchronousProbe:
-            !tasks.contains { $0.id != task && $0.isAsynchronousProbe }
+        case .noHandler, .registered, .noAttempt, .loaded, .gone, .noAsynchronousProbe:
+            !isKept(condition, from: task)
         case .probesDone:
-            deferredActive.isEmpty && !tasks.contains { $0.id != task && $0.isProbing }
+            read(.deferred).active.isEmpty && !isKept(condition, from: task)
         case .probed(let consumer, let supplier):
             holds(.probesDone, for: task)
                 && linkState(consumer: consumer, supplier: supplier) != .consumerProbe
         case .noVFIOUser(let device): !isOpen(device)
-        case .letGo(let device, let driver): self[driver]?.bound.last?.device != device
+        case .letGo(let device, let driver): bound(by: driver)?.last?.device != device
         }
     }
 
-    /// The place of a task in the list.
-    func index(of task: TaskID) -> Int? { tasks.firstIndex { $0.id == task } }
+    /// Whether another task keeps a task from what it waits for.
+    private func isKept(_ condition: CoreTask.Condition, from task: TaskID) -> Bool {
+        guard let place = condition.place else { return false }
+        return anyTask(at: place) { $0.id != task && $0.keeps(condition) }
+    }
 }

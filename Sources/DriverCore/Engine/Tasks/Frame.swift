@@ -48,7 +48,7 @@ extension DriverCore {
     }
 
     /// How a result is turned into an outcome: what the kernel's caller of that level does with the number.
-    enum ResultSign: Sendable {
+    enum ResultSign: UInt8, Sendable {
         /// Positive and negative numbers are errno values, a deferral is `EAGAIN`: `bind_store()`.
         case either
         /// 0 succeeds, and every negative number is `EINVAL`: `bus_rescan_devices_helper()`.

@@ -1,0 +1,145 @@
+extension DriverCore {
+    /// A PCI function that is plugged in, whether the core knows it as a device or not.
+    ///
+    /// Its name in the content is the way to it: what is above it, and its own name. Two functions at one
+    /// address, which no slot allows, would be taken for each other there.
+    struct HardwareID: Hashable, Comparable, Sendable {
+        let slot: Int
+        let print: Fingerprint
+
+        static func < (left: HardwareID, right: HardwareID) -> Bool { left.slot < right.slot }
+    }
+
+    /// What a rescan finds.
+    struct HardwareFunction: Changeable {
+        let id: HardwareID
+        /// Without a parent, which is another device each time.
+        let description: DeviceDescription
+        /// The function above it, or nil directly below a host bridge's device.
+        let parent: HardwareID?
+        /// The device of that host bridge.
+        let bridge: DeviceID?
+        /// The device that the core has for it; nil after a `remove`.
+        var device: DeviceID?
+        /// The fingerprint of the description.
+        fileprivate let print: Fingerprint
+    }
+
+    /// The PCI functions that are plugged in, and the only way to them.
+    struct HardwareGate: Sendable {
+        private var functions = SharedArray<HardwareFunction>()
+        /// In the order in which they were plugged in.
+        private var order = OrderedChunks<HardwareID>()
+        private(set) var print = Fingerprint.zero
+
+        func function(_ id: HardwareID, _ notes: Notes) -> HardwareFunction? {
+            notes.read(.core, .hardware)
+            return functions[id.slot]
+        }
+
+        /// All functions, in the order in which they were plugged in.
+        func all(_ notes: Notes) -> OrderedChunks<HardwareID> {
+            notes.read(.core, .hardware)
+            return order
+        }
+
+        /// Plugs a function in below another, or below the device of a host bridge.
+        mutating func plugIn(
+            _ description: DeviceDescription,
+            below parent: HardwareID?,
+            _ notes: Notes,
+            _ roster: borrowing Roster
+        ) -> HardwareID {
+            notes.write(.core, .hardware)
+            var writer = HashWriter(.hardware)
+            if let parent {
+                writer.add(parent.print)
+            } else {
+                writer.add(description.parent, roster)
+            }
+            writer.add(description.name)
+            let id = HardwareID(slot: functions.count, print: writer.print)
+            var orphan = description
+            orphan.parent = nil
+            let function = HardwareFunction(
+                id: id,
+                description: orphan,
+                parent: parent,
+                bridge: parent == nil ? description.parent : nil,
+                device: nil,
+                print: description.printWithoutParent
+            )
+            _ = functions.append(function)
+            print += order.insert(id, HashWriter(.hardware), roster)
+            print += printOfDevice(id, roster)
+            return id
+        }
+
+        /// Says which device the core has for a function; nothing happens when it was pulled out.
+        mutating func set(
+            _ device: DeviceID?,
+            for id: HardwareID,
+            _ notes: Notes,
+            _ roster: borrowing Roster
+        ) {
+            notes.write(.core, .hardware)
+            print -= printOfDevice(id, roster)
+            _ = functions.update(id.slot) { $0.device = device }
+            print += printOfDevice(id, roster)
+        }
+
+        /// Pulls a function out; nothing happens when it was.
+        mutating func pullOut(_ id: HardwareID, _ notes: Notes, _ roster: borrowing Roster) {
+            notes.write(.core, .hardware)
+            print -= printOfDevice(id, roster)
+            print += order.remove(id, HashWriter(.hardware), roster)
+            functions.remove(id.slot)
+        }
+
+        /// Makes the fingerprint anew, after a device or a driver has another name than before.
+        mutating func settle(_ roster: borrowing Roster) {
+            var collector = PrintCollector()
+            collect(into: &collector, roster)
+            print = collector.print
+        }
+
+        private func printOfDevice(_ id: HardwareID, _ roster: borrowing Roster) -> Fingerprint {
+            var collector = PrintCollector()
+            collect(id, into: &collector, roster)
+            return collector.print
+        }
+
+        private func collect<Collector: ContentCollector>(
+            _ id: HardwareID,
+            into collector: inout Collector,
+            _ roster: borrowing Roster
+        ) {
+            guard let function = functions[id.slot] else { return }
+            var writer = collector.begin(.hardware)
+            // A word with which no pair of the order begins.
+            writer.add(UInt64.max)
+            writer.add(id)
+            writer.add(function.description, known: function.print, Roster())
+            writer.add(function.device, roster)
+            collector.end(writer)
+        }
+
+        /// Every function's content, and their order.
+        func collect<Collector: ContentCollector>(
+            into collector: inout Collector,
+            _ roster: borrowing Roster
+        ) {
+            for id in order.elements { collect(id, into: &collector, roster) }
+            order.collect(into: &collector, collector.begin(.hardware), roster)
+        }
+    }
+}
+
+extension DriverCore.HardwareID: DriverCore.ContentValue {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
+        writer.add(self)
+    }
+}

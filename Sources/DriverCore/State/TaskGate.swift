@@ -1,0 +1,224 @@
+extension DriverCore {
+    /// The tasks under way and the locks that they hold, and the only way to them.
+    ///
+    /// Neither the order of beginning nor a task's number is content: a task is what it has before it, what it
+    /// was told, the locks that it holds and its place in the line for one. Two tasks that are the same in all
+    /// of these are two of the same.
+    struct TaskGate: Sendable {
+        /// In the order of beginning.
+        private var tasks: [CoreTask] = []
+        private var locks: [HeldLock] = []
+        /// How many tasks there were.
+        private var taskCount: Int32 = 0
+        /// The fingerprints of all tasks, added up, as they were at the end of the last action.
+        private(set) var print = Fingerprint.zero
+
+        var count: Int { tasks.count }
+        var indices: Range<Int> { tasks.indices }
+        var ids: [TaskID] { tasks.map { $0.id } }
+        /// The number of the next task.
+        var nextID: TaskID { TaskID(rawValue: taskCount) }
+        var heldLocks: [HeldLock] { locks }
+
+        func id(of task: Int) -> TaskID { tasks[task].id }
+        func state(of task: Int) -> CoreTask.State { tasks[task].state }
+        func isDone(_ task: Int) -> Bool { tasks[task].stack.isEmpty }
+        func index(of id: TaskID) -> Int? { tasks.firstIndex { $0.id == id } }
+
+        /// A task that takes a step is read as a whole, and nobody reads another one but by these questions.
+        func own(_ task: Int, _ notes: Notes) -> CoreTask {
+            notes.read(.task(tasks[task].id), .task)
+            return tasks[task]
+        }
+
+        /// Whether any task is so, where `place` is the place at which every task that is or was so is noted.
+        func contains(_ place: Place, _ notes: Notes, _ isSo: (CoreTask) -> Bool) -> Bool {
+            notes.read(place.object, place.field)
+            return tasks.contains(where: isSo)
+        }
+
+        func first(_ place: Place, _ notes: Notes, _ isSo: (CoreTask) -> Bool) -> TaskID? {
+            notes.read(place.object, place.field)
+            return tasks.first(where: isSo)?.id
+        }
+
+        mutating func spawn(
+            _ frame: Frame,
+            isWorker: Bool,
+            _ notes: Notes,
+            _ roster: borrowing Roster
+        ) -> TaskID {
+            let id = nextID
+            taskCount += 1
+            var task = CoreTask(id: id, isWorker: isWorker)
+            task.push(frame, roster)
+            tasks.append(task)
+            notes.write(.task(id), .task)
+            for place in task.marks { notes.mark(place.object, place.field) }
+            return id
+        }
+
+        mutating func push(_ frame: Frame, _ task: Int, _ notes: Notes, _ roster: borrowing Roster)
+        {
+            notes.write(.task(tasks[task].id), .task)
+            tasks[task].push(frame, roster)
+        }
+
+        mutating func pop(_ task: Int, _ notes: Notes) -> Frame? {
+            notes.write(.task(tasks[task].id), .task)
+            return tasks[task].pop()
+        }
+
+        mutating func change(_ task: Int, _ notes: Notes, _ body: (inout CoreTask) -> Void) {
+            notes.write(.task(tasks[task].id), .task)
+            tasks[task].isStale = true
+            body(&tasks[task])
+        }
+
+        /// Takes a task that has ended out of the list.
+        mutating func end(_ task: Int, _ notes: Notes) -> CoreTask {
+            notes.write(.task(tasks[task].id), .task)
+            assert(!locks.contains { $0.owner == tasks[task].id }, "a task ends with a lock")
+            print -= tasks[task].print
+            return tasks.remove(at: task)
+        }
+
+        /// Ends everything at once; what every other task waited for is no more.
+        mutating func endAll(_ notes: Notes) -> [CoreTask] {
+            for task in tasks { notes.write(.task(task.id), .task) }
+            defer {
+                tasks = []
+                locks = []
+                print = .zero
+            }
+            return tasks
+        }
+
+        // MARK: - Locks
+
+        /// Takes a lock, or gets in line for it; whether the task has it.
+        mutating func acquire(_ lock: Lock, _ task: Int, _ notes: Notes) {
+            notes.write(lock.object, .lock)
+            notes.write(.task(tasks[task].id), .task)
+            tasks[task].isStale = true
+            guard let held = locks.firstIndex(where: { $0.lock == lock }) else {
+                locks.append(HeldLock(lock: lock, owner: tasks[task].id))
+                return
+            }
+            assert(locks[held].owner != tasks[task].id, "a task waits for its own lock")
+            locks[held].line.append(tasks[task].id)
+            tasks[task].state = .inLine(lock)
+        }
+
+        /// Drops a lock; the first in line has it from here on.
+        mutating func drop(_ lock: Lock, _ task: Int, _ notes: Notes) {
+            notes.write(lock.object, .lock)
+            let owner = tasks[task].id
+            tasks[task].isStale = true
+            guard let held = locks.firstIndex(where: { $0.lock == lock && $0.owner == owner })
+            else {
+                return assertionFailure("a task drops a lock that it does not hold")
+            }
+            guard let next = locks[held].line.first else {
+                locks.remove(at: held)
+                return
+            }
+            // Everyone behind it has come closer.
+            for waiter in locks[held].line {
+                if let index = index(of: waiter) { tasks[index].isStale = true }
+            }
+            locks[held].line.removeFirst()
+            locks[held].owner = next
+            guard let task = index(of: next) else { return assertionFailure("a lock for nobody") }
+            notes.write(.task(next), .task)
+            tasks[task].state = .ready
+        }
+
+        func lock(_ lock: Lock, _ notes: Notes) -> HeldLock? {
+            notes.read(lock.object, .lock)
+            return locks.first { $0.lock == lock }
+        }
+
+        // MARK: - Content
+
+        /// Tells every probe under way that the deferred were given a reason.
+        mutating func noteTrigger(_ roster: borrowing Roster) {
+            for task in tasks.indices where tasks[task].seeTrigger(roster) {
+                tasks[task].isStale = true
+            }
+        }
+
+        /// Brings the fingerprint up to date with what has changed since the last time.
+        mutating func settle(_ roster: borrowing Roster) {
+            for task in tasks.indices where tasks[task].isStale {
+                print -= tasks[task].print
+                tasks[task].isStale = false
+                tasks[task].print = printOf(task, tasks[task].stackPrint, roster)
+                print += tasks[task].print
+            }
+        }
+
+        /// Makes every fingerprint anew, after devices or drivers have other names than before.
+        mutating func settleAll(_ roster: borrowing Roster) {
+            for task in tasks.indices {
+                tasks[task].writeStack(roster)
+                tasks[task].isStale = true
+            }
+            settle(roster)
+        }
+
+        private func printOf(_ task: Int, _ stack: Fingerprint, _ roster: borrowing Roster)
+            -> Fingerprint
+        {
+            var writer = HashWriter(.task)
+            write(task, stack, to: &writer, roster)
+            return writer.print
+        }
+
+        private func write<Writer: ContentWriter>(
+            _ task: Int,
+            _ stack: Fingerprint,
+            to writer: inout Writer,
+            _ roster: borrowing Roster
+        ) {
+            writer.add(tasks[task].stack, known: stack, roster)
+            writer.add(tasks[task], roster)
+            let id = tasks[task].id
+            var held: [Writer] = []
+            for lock in locks where lock.owner == id {
+                var piece = writer.blank
+                lock.lock.write(to: &piece, roster)
+                held.append(piece)
+            }
+            writer.add(unordered: held)
+            guard case .inLine(let lock) = tasks[task].state else { return }
+            let line = locks.first { $0.lock == lock }?.line ?? []
+            writer.add(line.firstIndex(of: id) ?? line.count)
+        }
+
+        /// The content of every task.
+        func collect<Collector: ContentCollector>(
+            into collector: inout Collector,
+            _ roster: borrowing Roster
+        ) {
+            for task in tasks.indices {
+                var writer = collector.begin(.task)
+                write(task, tasks[task].stack.print(roster), to: &writer, roster)
+                collector.end(writer)
+            }
+        }
+
+        /// What one task is, apart from its number.
+        func print(of id: TaskID) -> Fingerprint? { index(of: id).map { tasks[$0].print } }
+
+        /// Whether a task names a device or driver, or a lock of it is held.
+        func names(_ mention: MentionWriter, _ roster: borrowing Roster) -> Bool {
+            for task in tasks.indices {
+                var writer = mention
+                write(task, .zero, to: &writer, roster)
+                if writer.isMentioned { return true }
+            }
+            return false
+        }
+    }
+}

@@ -1,1 +1,0 @@
-../../DriverCoreTests/Invariants.swift
