@@ -112,7 +112,7 @@ bench: setup kernels build ## measure what is promised; fails where a bound does
 # The two processors that the driver core is compiled for with no operating system below it.
 EMBEDDED := x86_64-unknown-none-elf aarch64-none-none-elf
 
-embedded: ## compile the driver core as Embedded Swift, for processors without an operating system
+embedded: ## compile the driver core for processors without an operating system: no floating point, small frames
 	@mkdir -p .build/embedded
 	@for triple in $(EMBEDDED); do \
 	    swiftc -target $$triple -Osize -wmo -parse-as-library -swift-version 6 \
@@ -124,6 +124,7 @@ embedded: ## compile the driver core as Embedded Swift, for processors without a
 	    size .build/embedded/DriverCore-$$triple.o | tail -1 | \
 	        awk -v triple=$$triple '{ print "embedded: " triple ": " $$4 " bytes of code and data" }'; \
 	done
+	@Scripts/check-embedded $(EMBEDDED:%=.build/embedded/DriverCore-%.o)
 
 format: ## lay the sources out as .swift-format says
 	@swift format -i -r -p $(SOURCES)
