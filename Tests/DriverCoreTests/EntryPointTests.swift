@@ -204,9 +204,9 @@ import Testing
         _ rows: [(action: DriverCore.Action, misstep: DriverCore.Misstep)]
     ) {
         for row in rows {
-            let before = "\(core)"
+            let before = core.content
             #expect(throws: row.misstep) { try core.apply(row.action) }
-            #expect("\(core)" == before, "\(row)")
+            #expect(core.content == before, "\(row)")
         }
     }
 }

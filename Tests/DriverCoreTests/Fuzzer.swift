@@ -102,11 +102,11 @@ struct Fuzzer {
             .step(stale), .removed(stale), .probed(stale, .returned(0)),
         ]
         let action = actions[pick(0..<3)]
-        let before = (core.taskIDs, core.readyTaskIDs)
+        let before = core.content.fingerprint
         do throws(DriverCore.Misstep) {
             absorb(try core.apply(action))
         } catch {
-            #expect((core.taskIDs, core.readyTaskIDs) == before, "\(error)")
+            #expect(core.content.fingerprint == before, "\(error)")
         }
     }
 

@@ -12,9 +12,16 @@ public struct RacePrediction {
     public var stateCount: Int { seen.count }
 
     private let scenario: RaceScenario
-    private var seen: Set<String> = []
+    private var seen: Set<Key> = []
     private let left: DriverCore.TaskID
     private let right: DriverCore.TaskID
+
+    /// What tells two states apart, of which one is followed.
+    private struct Key: Hashable {
+        let core: DriverCore.Fingerprint
+        let drivers: ScriptedDrivers
+        let ended: [DriverCore.TaskID: String]
+    }
 
     /// A race under way: the core, what its drivers return, and which of both have ended, and how.
     private struct State {
@@ -22,9 +29,9 @@ public struct RacePrediction {
         var drivers = ScriptedDrivers()
         var ended: [DriverCore.TaskID: String] = [:]
 
-        /// Equal for equal states; printing shows all there is of them, but for what never changes.
-        var key: String {
-            "\(core) \(drivers) \(ended.sorted { $0.key < $1.key })"
+        /// Equal for equal states.
+        var key: Key {
+            Key(core: core.content.fingerprint, drivers: drivers, ended: ended)
         }
 
         /// How a task can go on, or nil when it waits for another.
