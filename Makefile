@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
 STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
-SOURCES := Package.swift Sources Tests Conformance Benchmarks
+SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \

@@ -23,7 +23,7 @@ private func addTestbed(to section: inout Section, _ setting: Setting, _ scratch
                     let machine = try MachineDescription(text: text, source: "rule")
                     let core = try SimulatedMachine(machine).core
                     guard let bus = core.bus(named: "pci"), core.devices(of: bus).count == 1_000
-                    else { throw Failure("the machine has not the devices of its rule") }
+                    else { throw Failure("the machine lacks devices of its rule") }
                 }
             },
             Subject(name: "") { Timing(nanoseconds: try patiently { try theirs.number(scratch) }) },

@@ -43,7 +43,7 @@ struct Agent {
         case .kernelLog(let first): .lines(try kernelLog(from: first))
         case .vfio(let operation): perform(operation)
         case .all(let requests): answerAll(requests)
-        // Whose machine it is, is the first process's matter.
+        // Only the first process may power the machine off or reboot it.
         case .powerOff: if getpid() == 1 { powerOff() } else { .invalid("this is no guest") }
         }
     }

@@ -4,15 +4,12 @@ import DriverScripts
 var core = DriverCore(profile: .linux6_12)
 var drivers = ScriptedDrivers()
 try core.addBus(.init(name: "platform", rule: .platform))
-let nic = DriverCore.DeviceTreeNode(name: "ethernet", compatible: ["calxeda,hb-xgmac"])
-let table = DriverCore.MatchTable.platform(.init(compatible: nic.compatible))
-let xgmac = try core.registerDriver(.init(name: "xgmac", bus: "platform", table: table), &drivers)
+let native = try core.registerDriver(.init(name: "xgmac", bus: "platform"), &drivers)
 let meta = try core.registerDriver(.init(name: "meta", bus: "platform"), &drivers)
-let device = try core.addDevice(
-    .init(name: "e.0", bus: "platform", identity: .platform(.init(baseName: "e", node: nic))),
-    &drivers
-)
-print(core.explain(xgmac, device))  // The device's compatible string 'calxeda,hb-xgmac' is in the driver's list.
-try core.write("e.0", to: .unbind(xgmac), &drivers)
-try core.probe(meta, device, &drivers)  // any driver, any device: no match is asked
-print(core.driver(of: device) == meta)  // true
+let identity = DriverCore.DeviceIdentity.platform(.init(baseName: "xgmac"))
+let nic = try core.addDevice(.init(name: "xgmac.0", bus: "platform", identity: identity), &drivers)
+print(core.explain(native, nic))  // The device's name 'xgmac' is the driver's own.
+print(core.driver(of: nic) == native)  // true
+try core.write("xgmac.0", to: .unbind(native), &drivers)
+try core.probe(meta, nic, &drivers)  // any driver, any device: no match is asked
+print(core.driver(of: nic) == meta)  // true

@@ -66,7 +66,7 @@ extension Binder {
         case .rule(let rule):
             reason =
                 host.mechanisms.contains(rule)
-                ? "\(wanted) has not the flag \(rule)." : "This kernel has no \(rule)."
+                ? "\(wanted) does not have the flag \(rule)." : "This kernel has no \(rule)."
         }
         if case .driverFile(let file) = need, case .driver(let name) = change.goal {
             path = Driver.path(name, bus: reference.bus) / file

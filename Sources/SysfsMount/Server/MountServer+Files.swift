@@ -9,7 +9,7 @@ extension MountServer {
     {
         guard let part = node.part else { throw .isDirectory }
         let flags = OpenFlags(rawValue: flags)
-        // Whose machine it is, is its root.
+        // The user who mounted the machine is its root.
         let isRoot = header.user == 0 || header.user == options.user
         let handle = try open(node.path, flags, parts[part], asRoot: isRoot)
         let file = files.insert(MountFile(part: part, handle: handle, node: number))

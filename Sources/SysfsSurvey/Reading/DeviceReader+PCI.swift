@@ -83,7 +83,7 @@ struct GivenFiles {
         if bus == "virtio" { return ["device", "vendor", "modalias"].contains(name) }
         guard bus == "pci" else { return false }
         if name == "config" { return !hasOwnConfigSpace }
-        // A host driver switches the function on; what is otherwise is said.
+        // A host driver switches the function on; only what differs from that is said.
         if name == "enable" {
             let isEnabled = driver != nil && driver != "vfio-pci"
             return file.bytes(for: 0) == Array((isEnabled ? "1\n" : "0\n").utf8)

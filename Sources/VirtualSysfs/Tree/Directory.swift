@@ -67,7 +67,7 @@ enum AttributeOwner: Hashable, Sendable {
     case classDevice(ClassDeviceID)
 }
 
-/// A class device: the how-manieth of those that one binding of a device has made.
+/// A class device: its index among those that one binding of a device has made.
 struct ClassDeviceID: Hashable, Sendable {
     let device: DriverCore.DeviceID
     /// The binding, so that a handle on `eth0` does not reach the `eth0` of the next one.

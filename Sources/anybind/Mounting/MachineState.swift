@@ -32,7 +32,7 @@ struct MachineState {
         facts.append((name, value))
     }
 
-    /// What is otherwise later, a line each; the empty text where nothing is.
+    /// What is different later, a line each; the empty text where nothing is.
     func difference(to later: MachineState) -> String {
         let before = Dictionary(facts.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         let after = Dictionary(later.facts.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
