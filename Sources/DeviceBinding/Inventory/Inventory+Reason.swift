@@ -7,7 +7,7 @@ extension Inventory {
     func reason(for device: Device, _ candidates: Candidates, _ host: any HostSystem) -> String {
         if let driver = device.driver { return reason(for: device, servedBy: driver, candidates) }
         if device.isBeingReleased {
-            return "its driver is letting it go; a vfio driver waits until every process has closed it"
+            return "its driver is letting it go; a vfio driver waits until nobody has it open"
         }
         if let named = device.override.driver { return reason(for: device, naming: named, host) }
         return reasonForNone(device, candidates, host)
