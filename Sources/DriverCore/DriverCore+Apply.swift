@@ -30,7 +30,7 @@ extension DriverCore {
         return takeEffects()
     }
 
-    private func find(_ id: TaskID) throws(Misstep) -> Int {
+    private func find(_ id: TaskID) throws(Misstep) -> TaskIndex {
         guard let task = index(of: id) else { throw .noTask(id) }
         return task
     }
@@ -45,12 +45,12 @@ extension DriverCore {
     }
 
     /// What a task has asked a driver's code for, and waits for.
-    private func request(of task: Int) -> Request? {
+    private func request(of task: TaskIndex) -> Request? {
         if case .answer(let request) = state(of: task) { return request }
         return nil
     }
 
-    private mutating func take(_ answer: ProbeAnswer, to request: Request, _ task: Int) {
+    private mutating func take(_ answer: ProbeAnswer, to request: Request, _ task: TaskIndex) {
         changeTask(task) {
             $0.probeAnswer = answer
             $0.state = .ready
@@ -58,7 +58,7 @@ extension DriverCore {
         effects.append(.probed(request, answer))
     }
 
-    private mutating func takeRemoval(_ request: Request, _ task: Int) {
+    private mutating func takeRemoval(_ request: Request, _ task: TaskIndex) {
         changeTask(task) { $0.state = .ready }
         effects.append(.removed(request))
     }
@@ -103,7 +103,7 @@ extension DriverCore {
     /// Asks a driver's code; false when it answers later.
     private mutating func answers(
         _ request: Request,
-        _ task: Int,
+        _ task: TaskIndex,
         _ code: inout some DriverCode
     ) -> Bool {
         switch request.call {
@@ -182,7 +182,7 @@ extension DriverCore {
             && !anyTask(at: Place(.core, .probes)) { $0.isProbing }
     }
 
-    private func canStep(_ task: Int) -> Bool {
+    private func canStep(_ task: TaskIndex) -> Bool {
         switch state(of: task) {
         case .ready: true
         case .inLine, .answer: false

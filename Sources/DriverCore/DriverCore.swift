@@ -477,7 +477,7 @@ extension DriverCore {
     public var taskIDs: [TaskID] { tasks.ids }
 
     /// The places of the tasks in their list, the oldest first.
-    var taskIndices: Range<Int> { tasks.indices }
+    var taskIndices: Range<TaskIndex> { tasks.indices }
 
     /// Whether anything is under way.
     public var hasTasks: Bool { tasks.count > 0 }
@@ -486,18 +486,18 @@ extension DriverCore {
     var nextTask: TaskID { tasks.nextID }
 
     /// The place of a task in the list.
-    func index(of task: TaskID) -> Int? { tasks.index(of: task) }
+    func index(of task: TaskID) -> TaskIndex? { tasks.index(of: task) }
 
-    func id(of task: Int) -> TaskID { tasks.id(of: task) }
+    func id(of task: TaskIndex) -> TaskID { tasks.id(of: task) }
 
     /// What a task waits for by itself: what it waits for in others is a condition, and is asked.
-    func state(of task: Int) -> CoreTask.State { tasks.state(of: task) }
+    func state(of task: TaskIndex) -> CoreTask.State { tasks.state(of: task) }
 
     /// Whether a task has nothing left before it.
-    func isDone(_ task: Int) -> Bool { tasks.isDone(task) }
+    func isDone(_ task: TaskIndex) -> Bool { tasks.isDone(task) }
 
     /// A task as it is itself.
-    func own(_ task: Int) -> CoreTask { tasks.own(task, notes) }
+    func own(_ task: TaskIndex) -> CoreTask { tasks.own(task, notes) }
 
     /// Whether any task is so, where every task that is or was so has noted it at `place`.
     func anyTask(at place: Place, _ isSo: (CoreTask) -> Bool) -> Bool {
@@ -515,15 +515,15 @@ extension DriverCore {
     }
 
     /// Puts a frame on the stack of a task; the last one put there takes the next step.
-    mutating func push(_ frame: Frame, _ task: Int) { tasks.push(frame, task, notes, roster) }
+    mutating func push(_ frame: Frame, _ task: TaskIndex) { tasks.push(frame, task, notes, roster) }
 
-    mutating func pop(_ task: Int) -> Frame? { tasks.pop(task, notes) }
+    mutating func pop(_ task: TaskIndex) -> Frame? { tasks.pop(task, notes) }
 
-    mutating func changeTask(_ task: Int, _ body: (inout CoreTask) -> Void) {
+    mutating func changeTask(_ task: TaskIndex, _ body: (inout CoreTask) -> Void) {
         tasks.change(task, notes, body)
     }
 
-    mutating func end(_ task: Int) -> CoreTask { tasks.end(task, notes) }
+    mutating func end(_ task: TaskIndex) -> CoreTask { tasks.end(task, notes) }
 
     mutating func endAll() -> [CoreTask] { tasks.endAll(notes) }
 
@@ -534,7 +534,7 @@ extension DriverCore {
     }
 
     /// What others may wait for in a task, while an action's footprint is wanted.
-    func marks(of task: Int) -> [Place] { notes.isNoting ? tasks.own(task, notes).marks : [] }
+    func marks(of task: TaskIndex) -> [Place] { notes.isNoting ? tasks.own(task, notes).marks : [] }
 
     /// Tells every probe under way that the deferred were given a reason.
     mutating func noteTrigger() {
@@ -554,10 +554,10 @@ extension DriverCore {
     func held(_ lock: Lock) -> HeldLock? { tasks.lock(lock, notes) }
 
     /// Takes a lock for the frame on top.
-    mutating func acquire(_ lock: Lock, _ task: Int) { tasks.acquire(lock, task, notes) }
+    mutating func acquire(_ lock: Lock, _ task: TaskIndex) { tasks.acquire(lock, task, notes) }
 
     /// Drops a lock that the task holds; the first in line has it from here on.
-    mutating func drop(_ lock: Lock, _ task: Int) { tasks.drop(lock, task, notes) }
+    mutating func drop(_ lock: Lock, _ task: TaskIndex) { tasks.drop(lock, task, notes) }
 }
 
 // MARK: - What checks look at, and no step does

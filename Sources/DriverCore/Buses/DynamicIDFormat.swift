@@ -20,7 +20,7 @@ extension DriverCore {
         _ driver: DriverFacts,
         _ format: DynamicIDFormat,
         _ bytes: [UInt8],
-        _ task: Int
+        _ task: TaskIndex
     ) {
         switch format.parse(StoreText(bytes), driver.busTable, busDynamicIDs(of: driver.id)) {
         case .failure(let refusal): refuse(refusal, task)
@@ -36,7 +36,7 @@ extension DriverCore {
         _ driver: DriverFacts,
         _ format: DynamicIDFormat,
         _ bytes: [UInt8],
-        _ task: Int
+        _ task: TaskIndex
     ) {
         switch format.find(StoreText(bytes), busDynamicIDs(of: driver.id)) {
         case .failure(let refusal): return refuse(refusal, task)

@@ -66,7 +66,7 @@ extension DriverCore {
         of driver: DriverFacts,
         about device: DeviceFacts,
         then frame: Frame,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         let request = Request(
             task: id(of: task),

@@ -14,19 +14,19 @@ extension DriverCore {
         private(set) var print = Fingerprint.zero
 
         var count: Int { tasks.count }
-        var indices: Range<Int> { tasks.indices }
+        var indices: Range<TaskIndex> { tasks.taskIndices }
         var ids: [TaskID] { tasks.map { $0.id } }
         /// The number of the next task.
         var nextID: TaskID { TaskID(rawValue: taskCount) }
         var heldLocks: [HeldLock] { locks }
 
-        func id(of task: Int) -> TaskID { tasks[task].id }
-        func state(of task: Int) -> CoreTask.State { tasks[task].state }
-        func isDone(_ task: Int) -> Bool { tasks[task].stack.isEmpty }
-        func index(of id: TaskID) -> Int? { tasks.firstIndex { $0.id == id } }
+        func id(of task: TaskIndex) -> TaskID { tasks[task].id }
+        func state(of task: TaskIndex) -> CoreTask.State { tasks[task].state }
+        func isDone(_ task: TaskIndex) -> Bool { tasks[task].stack.isEmpty }
+        func index(of id: TaskID) -> TaskIndex? { tasks.index(of: id) }
 
         /// A task that takes a step is read as a whole, and nobody reads another one but by these questions.
-        func own(_ task: Int, _ notes: Notes) -> CoreTask {
+        func own(_ task: TaskIndex, _ notes: Notes) -> CoreTask {
             notes.read(.task(tasks[task].id), .task)
             return tasks[task]
         }
@@ -58,29 +58,29 @@ extension DriverCore {
             return id
         }
 
-        mutating func push(_ frame: Frame, _ task: Int, _ notes: Notes, _ roster: borrowing Roster)
+        mutating func push(_ frame: Frame, _ task: TaskIndex, _ notes: Notes, _ roster: borrowing Roster)
         {
             notes.write(.task(tasks[task].id), .task)
             tasks[task].push(frame, roster)
         }
 
-        mutating func pop(_ task: Int, _ notes: Notes) -> Frame? {
+        mutating func pop(_ task: TaskIndex, _ notes: Notes) -> Frame? {
             notes.write(.task(tasks[task].id), .task)
             return tasks[task].pop()
         }
 
-        mutating func change(_ task: Int, _ notes: Notes, _ body: (inout CoreTask) -> Void) {
+        mutating func change(_ task: TaskIndex, _ notes: Notes, _ body: (inout CoreTask) -> Void) {
             notes.write(.task(tasks[task].id), .task)
             tasks[task].isStale = true
             body(&tasks[task])
         }
 
         /// Takes a task that has ended out of the list.
-        mutating func end(_ task: Int, _ notes: Notes) -> CoreTask {
+        mutating func end(_ task: TaskIndex, _ notes: Notes) -> CoreTask {
             notes.write(.task(tasks[task].id), .task)
             assert(!locks.contains { $0.owner == tasks[task].id }, "a task ends with a lock")
             print -= tasks[task].print
-            return tasks.remove(at: task)
+            return tasks.remove(task)
         }
 
         /// Ends everything at once; what every other task waited for is no more.
@@ -97,7 +97,7 @@ extension DriverCore {
         // MARK: - Locks
 
         /// Takes a lock, or gets in line for it; whether the task has it.
-        mutating func acquire(_ lock: Lock, _ task: Int, _ notes: Notes) {
+        mutating func acquire(_ lock: Lock, _ task: TaskIndex, _ notes: Notes) {
             notes.write(lock.object, .lock)
             notes.write(.task(tasks[task].id), .task)
             tasks[task].isStale = true
@@ -111,7 +111,7 @@ extension DriverCore {
         }
 
         /// Drops a lock; the first in line has it from here on.
-        mutating func drop(_ lock: Lock, _ task: Int, _ notes: Notes) {
+        mutating func drop(_ lock: Lock, _ task: TaskIndex, _ notes: Notes) {
             notes.write(lock.object, .lock)
             let owner = tasks[task].id
             tasks[task].isStale = true
@@ -143,14 +143,14 @@ extension DriverCore {
 
         /// Tells every probe under way that the deferred were given a reason.
         mutating func noteTrigger(_ roster: borrowing Roster) {
-            for task in tasks.indices where tasks[task].seeTrigger(roster) {
+            for task in indices where tasks[task].seeTrigger(roster) {
                 tasks[task].isStale = true
             }
         }
 
         /// Brings the fingerprint up to date with what has changed since the last time.
         mutating func settle(_ roster: borrowing Roster) {
-            for task in tasks.indices where tasks[task].isStale {
+            for task in indices where tasks[task].isStale {
                 print -= tasks[task].print
                 tasks[task].isStale = false
                 tasks[task].print = printOf(task, tasks[task].stackPrint, roster)
@@ -160,14 +160,14 @@ extension DriverCore {
 
         /// Makes every fingerprint anew, after devices or drivers have other names than before.
         mutating func settleAll(_ roster: borrowing Roster) {
-            for task in tasks.indices {
+            for task in indices {
                 tasks[task].writeStack(roster)
                 tasks[task].isStale = true
             }
             settle(roster)
         }
 
-        private func printOf(_ task: Int, _ stack: Fingerprint, _ roster: borrowing Roster)
+        private func printOf(_ task: TaskIndex, _ stack: Fingerprint, _ roster: borrowing Roster)
             -> Fingerprint
         {
             var writer = HashWriter(.task)
@@ -176,7 +176,7 @@ extension DriverCore {
         }
 
         private func write<Writer: ContentWriter>(
-            _ task: Int,
+            _ task: TaskIndex,
             _ stack: Fingerprint,
             to writer: inout Writer,
             _ roster: borrowing Roster
@@ -201,7 +201,7 @@ extension DriverCore {
             into collector: inout Collector,
             _ roster: borrowing Roster
         ) {
-            for task in tasks.indices {
+            for task in indices {
                 var writer = collector.begin(.task)
                 write(task, tasks[task].stack.print(roster), to: &writer, roster)
                 collector.end(writer)
@@ -213,7 +213,7 @@ extension DriverCore {
 
         /// Whether a task names a device or driver, or a lock of it is held.
         func names(_ mention: MentionWriter, _ roster: borrowing Roster) -> Bool {
-            for task in tasks.indices {
+            for task in indices {
                 var writer = mention
                 write(task, .zero, to: &writer, roster)
                 if writer.isMentioned { return true }

@@ -19,7 +19,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ add: AddDevice, _ task: Int) {
+    mutating func advance(_ add: AddDevice, _ task: TaskIndex) {
         var next = add
         switch add.stage {
         case .create:
@@ -42,7 +42,7 @@ extension DriverCore {
     /// Makes functions that have come at once, and then offers them.
     ///
     /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c; `enable_slot()`, drivers/pci/hotplug/acpiphp_glue.c.
-    mutating func addFunctions(_ descriptions: [DeviceDescription], _ task: Int) {
+    mutating func addFunctions(_ descriptions: [DeviceDescription], _ task: TaskIndex) {
         var added: [DeviceID] = []
         for var description in descriptions {
             guard let name = filedName(description.name) else {
@@ -62,7 +62,7 @@ extension DriverCore {
     }
 
     /// The bus's probe step, in which PCI goes its own way and does not look at `drivers_autoprobe`.
-    mutating func becomeReady(_ device: DeviceID, _ task: Int) {
+    mutating func becomeReady(_ device: DeviceID, _ task: TaskIndex) {
         change(device, .readiness) {
             $0.isReady = true
             $0.isMatchable = true

@@ -51,7 +51,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ remove: RemoveTree, _ task: Int) {
+    mutating func advance(_ remove: RemoveTree, _ task: TaskIndex) {
         var next = remove
         switch remove.stage {
         case .collect:
@@ -91,7 +91,7 @@ extension DriverCore {
         return childList(of: device).elements.flatMap { deleteOrder($0) } + [device]
     }
 
-    mutating func advance(_ delete: DeleteDevice, _ task: Int) {
+    mutating func advance(_ delete: DeleteDevice, _ task: TaskIndex) {
         var next = delete
         guard let device = facts(of: delete.device) else {
             if delete.stage == .marked { drop(.device(delete.device), task) }

@@ -41,7 +41,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ rescan: Rescan, _ task: Int) {
+    mutating func advance(_ rescan: Rescan, _ task: TaskIndex) {
         var next = rescan
         if case .everything = rescan.scope, rescan.stage == .scan {
             for root in hardwareRoots.reversed() { push(.rescan(Rescan(.root(root))), task) }

@@ -30,7 +30,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func storeNumVFs(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeNumVFs(_ device: DeviceID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let number = StoreText(bytes).number, number <= UInt64(UInt16.max) else {
             return refuse(.notANumber, task)
         }
@@ -42,7 +42,7 @@ extension DriverCore {
         take(.device(device), then: .numVFs(store), task)
     }
 
-    mutating func advance(_ store: NumVFsStore, _ task: Int) {
+    mutating func advance(_ store: NumVFsStore, _ task: TaskIndex) {
         switch store.stage {
         case .locked: compare(store, task)
         case .make: makeVirtualFunction(store, task)
@@ -60,18 +60,18 @@ extension DriverCore {
         }
     }
 
-    private mutating func finishAll(_ store: NumVFsStore, _ task: Int) {
+    private mutating func finishAll(_ store: NumVFsStore, _ task: TaskIndex) {
         change(store.device, .virtualFunctions) { $0.enabledCount = store.wanted }
         finish(store, .count(store.count), task)
     }
 
-    private mutating func finish(_ store: NumVFsStore, _ outcome: Outcome, _ task: Int) {
+    private mutating func finish(_ store: NumVFsStore, _ outcome: Outcome, _ task: TaskIndex) {
         if store.holdsRescanLock { drop(.pci, task) }
         drop(.device(store.device), task)
         conclude(outcome, task)
     }
 
-    private mutating func compare(_ store: NumVFsStore, _ task: Int) {
+    private mutating func compare(_ store: NumVFsStore, _ task: TaskIndex) {
         var next = store
         guard let enabled = read(store.device, .virtualFunctions)?.enabledCount else {
             return drop(.device(store.device), task)
@@ -106,7 +106,7 @@ extension DriverCore {
     }
 
     /// Adds the next virtual function, tells of it, and searches a driver for it, before the one after it.
-    private mutating func makeVirtualFunction(_ store: NumVFsStore, _ task: Int) {
+    private mutating func makeVirtualFunction(_ store: NumVFsStore, _ task: TaskIndex) {
         var next = store
         guard store.made < store.wanted, let physical = facts(of: store.device),
             let description = physical.virtualFunction(
@@ -140,7 +140,7 @@ extension DriverCore {
     private mutating func undo(
         _ store: NumVFsStore,
         _ refusal: Refusal,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         var next = store
         next.stage = .undone(refusal)

@@ -32,7 +32,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ load: LoadModule, _ task: Int) {
+    mutating func advance(_ load: LoadModule, _ task: TaskIndex) {
         let description = load.description.value
         switch load.stage {
         case .check:
@@ -73,14 +73,14 @@ extension DriverCore {
     /// The module is there: one that is being loaded is waited for, but not loaded after it.
     ///
     /// Source: `add_unformed_module()`, kernel/module/main.c.
-    private mutating func meet(_ known: Module, _ load: LoadModule, _ task: Int) {
+    private mutating func meet(_ known: Module, _ load: LoadModule, _ task: TaskIndex) {
         var next = load
         next.stage = .waited
         guard known.state == .loading else { return push(.loadModule(next), task) }
         wait(until: .loaded(known.name), then: .loadModule(next), task)
     }
 
-    private mutating func registerNext(_ load: LoadModule, _ task: Int) {
+    private mutating func registerNext(_ load: LoadModule, _ task: TaskIndex) {
         var next = load
         guard load.drivers.count < load.description.value.drivers.count else {
             return addNextID(load, task)
@@ -93,7 +93,7 @@ extension DriverCore {
     }
 
     /// Adds the next ID of the parameter, for which the driver is offered all devices at once.
-    private mutating func addNextID(_ load: LoadModule, _ task: Int) {
+    private mutating func addNextID(_ load: LoadModule, _ task: TaskIndex) {
         let description = load.description.value
         let driver = load.drivers.first { id in bus(of: id).flatMap { rule(of: $0) } == .pci }
         guard let driver, load.addedCount < description.addedIDs.count else {
@@ -111,7 +111,7 @@ extension DriverCore {
         push(.offer(Offer(driver: driver)), task)
     }
 
-    private mutating func undo(_ load: LoadModule, _ task: Int) {
+    private mutating func undo(_ load: LoadModule, _ task: TaskIndex) {
         var next = load
         let errno = ErrorNumber(rawValue: -own(task).result)
         next.stage = .undo(Refusal(errno, own(task).reason ?? .gone))

@@ -39,7 +39,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ register: RegisterDriver, _ task: Int) {
+    mutating func advance(_ register: RegisterDriver, _ task: TaskIndex) {
         var next = register
         let description = register.description.value
         switch register.stage {
@@ -112,7 +112,7 @@ extension DriverCore {
     }
 
     /// The probe of a run-once driver goes, and with it a driver that has bound nothing.
-    private mutating func endOnlyRun(_ register: RegisterDriver, _ id: DriverID, _ task: Int) {
+    private mutating func endOnlyRun(_ register: RegisterDriver, _ id: DriverID, _ task: TaskIndex) {
         change(id, .presence) { $0.hasLostProbe = true }
         guard bound(by: id)?.isEmpty == true else { return }
         var next = register
@@ -125,7 +125,7 @@ extension DriverCore {
         if let path = path(of: driver) { send(action, path, "drivers") }
     }
 
-    mutating func advance(_ unregister: UnregisterDriver, _ task: Int) {
+    mutating func advance(_ unregister: UnregisterDriver, _ task: TaskIndex) {
         var next = unregister
         guard let driver = facts(of: unregister.driver) else { return give(0, task) }
         switch unregister.stage {

@@ -13,7 +13,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ unload: UnloadModule, _ task: Int) {
+    mutating func advance(_ unload: UnloadModule, _ task: TaskIndex) {
         guard let module = module(unload.name) else {
             return refuse(.ENOENT, .moduleNotLoaded(unload.name), task)
         }
@@ -57,7 +57,7 @@ extension DriverCore {
         _ module: String,
         _ name: String,
         _ bytes: [UInt8],
-        _ task: Int
+        _ task: TaskIndex
     ) {
         let old = parameters(ofModule: module).first { $0.name == name }
         guard let old else { return refuse(.gone, task) }

@@ -2,7 +2,7 @@
 ///
 /// Source: `new_id_store()`, `remove_id_store()`, drivers/pci/pci-driver.c.
 extension DriverCore {
-    mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeNewID(_ driver: DriverID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let found = facts(of: driver) else { return refuse(.gone, task) }
         if rule(of: found.bus) == .platform { return storeCompatible(found, bytes, task) }
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {
@@ -49,7 +49,7 @@ extension DriverCore {
         return nil
     }
 
-    mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeRemoveID(_ driver: DriverID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let found = facts(of: driver) else { return refuse(.gone, task) }
         if rule(of: found.bus) == .platform { return removeCompatible(found, bytes, task) }
         if let format = rule(of: found.bus)?.rules?.dynamicIDs {

@@ -14,7 +14,7 @@ extension DriverCore {
     /// The longest value: the page, less the NUL at its end and the newline that a read adds.
     static var overrideBytesMax: Int { 4094 }
 
-    mutating func storeOverride(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeOverride(_ device: DeviceID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard bytes.count <= Self.overrideBytesMax else {
             return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
         }
@@ -33,7 +33,7 @@ extension DriverCore {
     }
 
     /// Goes on with the device's lock held.
-    mutating func advance(_ store: OverrideStore, _ task: Int) {
+    mutating func advance(_ store: OverrideStore, _ task: TaskIndex) {
         set(store)
         drop(.device(store.device), task)
         conclude(.count(store.count), task)

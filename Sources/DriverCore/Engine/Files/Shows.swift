@@ -1,7 +1,7 @@
 /// What a read of an attribute shows.
 extension DriverCore {
     /// Reads an attribute that the core owns.
-    mutating func show(_ attribute: Attribute, _ task: Int) {
+    mutating func show(_ attribute: Attribute, _ task: TaskIndex) {
         switch attribute {
         case .driverOverride(let device), .deviceUevent(let device):
             let isOverride = attribute == .driverOverride(device)
@@ -16,7 +16,7 @@ extension DriverCore {
     }
 
     /// Goes on with the device's lock held.
-    mutating func advanceShow(_ attribute: Attribute, _ task: Int) {
+    mutating func advanceShow(_ attribute: Attribute, _ task: TaskIndex) {
         let bytes = text(of: attribute)
         switch attribute {
         case .driverOverride(let device), .deviceUevent(let device), .numVFs(let device):

@@ -1,6 +1,6 @@
 /// The first step of a write to an attribute: what it finds before any lock is taken.
 extension DriverCore {
-    mutating func store(_ attribute: Attribute, _ bytes: [UInt8], _ task: Int) {
+    mutating func store(_ attribute: Attribute, _ bytes: [UInt8], _ task: TaskIndex) {
         switch attribute {
         case .driversProbe(let bus): storeDriversProbe(bus, bytes, task)
         case .driversAutoprobe(let bus):
@@ -47,7 +47,7 @@ extension DriverCore {
     }
 
     /// Source: `drivers_probe_store()`, `bus_rescan_devices_helper()`, drivers/base/bus.c.
-    private mutating func storeDriversProbe(_ bus: BusID, _ bytes: [UInt8], _ task: Int) {
+    private mutating func storeDriversProbe(_ bus: BusID, _ bytes: [UInt8], _ task: TaskIndex) {
         switch find(bytes, on: bus) {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let device):
@@ -63,7 +63,7 @@ extension DriverCore {
     }
 
     /// Source: `bind_store()`, drivers/base/bus.c.
-    private mutating func storeBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+    private mutating func storeBind(_ driver: DriverID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let found = facts(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: found.bus) {
         case .failure(let refusal): refuse(refusal, task)
@@ -84,7 +84,7 @@ extension DriverCore {
     }
 
     /// Source: `unbind_store()`, drivers/base/bus.c.
-    private mutating func storeUnbind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+    private mutating func storeUnbind(_ driver: DriverID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
         case .failure(let refusal): refuse(refusal, task)
@@ -98,7 +98,7 @@ extension DriverCore {
     }
 
     /// Source: `remove_store()`, drivers/pci/pci-sysfs.c.
-    private mutating func storeRemove(_ device: DeviceID, _ bytes: [UInt8], _ task: Int) {
+    private mutating func storeRemove(_ device: DeviceID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let number = StoreText(bytes).number else {
             return refuse(.notANumber, task)
         }
@@ -114,7 +114,7 @@ extension DriverCore {
     }
 
     /// Source: `rescan_store()`, `dev_rescan_store()`, `bus_rescan_store()`, drivers/pci/pci-sysfs.c.
-    private mutating func storeRescan(_ scope: Rescan.Scope, _ bytes: [UInt8], _ task: Int) {
+    private mutating func storeRescan(_ scope: Rescan.Scope, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let number = StoreText(bytes).number else {
             return refuse(.notANumber, task)
         }

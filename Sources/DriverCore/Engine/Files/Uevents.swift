@@ -3,7 +3,7 @@ extension DriverCore {
     /// Sends the event that was written, if it is one.
     ///
     /// Source: `kobject_synth_uevent()`, lib/kobject_uevent.c.
-    mutating func storeUevent(_ attribute: Attribute, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeUevent(_ attribute: Attribute, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let event = SyntheticUevent(bytes, profile) else {
             // In 2014 nonsense was a line in the log.
             return profile.refusesUnknownEvents

@@ -28,7 +28,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ attempt: Attempt, _ task: Int) {
+    mutating func advance(_ attempt: Attempt, _ task: TaskIndex) {
         switch attempt.stage {
         case .check: checkAttempt(attempt, task)
         case .answered:
@@ -41,7 +41,7 @@ extension DriverCore {
     }
 
     /// The answer that the task went on with, which nobody takes twice.
-    private mutating func takeProbeAnswer(_ task: Int) -> ProbeAnswer {
+    private mutating func takeProbeAnswer(_ task: TaskIndex) -> ProbeAnswer {
         guard let answer = own(task).probeAnswer else {
             preconditionFailure("a probe went on without an answer")
         }
@@ -58,7 +58,7 @@ extension DriverCore {
         return isRunOnce && isDeferral ? -ErrorNumber.ENXIO.rawValue : result
     }
 
-    private mutating func checkAttempt(_ attempt: Attempt, _ task: Int) {
+    private mutating func checkAttempt(_ attempt: Attempt, _ task: TaskIndex) {
         let (driverID, deviceID) = (attempt.driver, attempt.device)
         guard let driver = facts(of: driverID), let device = facts(of: deviceID),
             read(deviceID, .presence)?.isDead == false
@@ -89,7 +89,7 @@ extension DriverCore {
         _ attempt: Attempt,
         _ driver: DriverFacts,
         _ device: DeviceFacts,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         if let group = useDMA(of: device.id, for: driver) {
             return fail(attempt, -ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
@@ -102,7 +102,7 @@ extension DriverCore {
     }
 
     /// Takes back what a probe did, so that it can be called again.
-    private mutating func tryRemove(_ attempt: Attempt, _ made: [ClassDevice], _ task: Int) {
+    private mutating func tryRemove(_ attempt: Attempt, _ made: [ClassDevice], _ task: TaskIndex) {
         guard let driver = facts(of: attempt.driver), let device = facts(of: attempt.device) else {
             return
         }
@@ -118,7 +118,7 @@ extension DriverCore {
         ask(.remove, of: driver, about: device, then: .attempt(next), task)
     }
 
-    private mutating func probeAgain(_ attempt: Attempt, _ task: Int) {
+    private mutating func probeAgain(_ attempt: Attempt, _ task: TaskIndex) {
         removeClassDevices(of: attempt.device)
         unuseDMA(of: attempt.device, by: attempt.driver)
         guard let driver = facts(of: attempt.driver), let device = facts(of: attempt.device) else {
@@ -132,7 +132,7 @@ extension DriverCore {
         _ attempt: Attempt,
         _ driver: DriverFacts,
         _ device: DeviceFacts,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         var entry: PCIMatchID?
         if device.pci != nil {
@@ -195,7 +195,7 @@ extension DriverCore {
         _ attempt: Attempt,
         _ result: Int32,
         _ reason: Reason,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         change(attempt.device, .driver) {
             $0.isLinked = false
@@ -211,7 +211,7 @@ extension DriverCore {
         _ answer: Int32,
         _ made: [ClassDevice],
         _ reason: Reason?,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         // PCI takes a positive return for success, with a warning in the log.
         let isPCI = facts(of: attempt.device)?.pci != nil

@@ -36,7 +36,7 @@ extension DriverCore {
     /// Tries the devices one after the other.
     ///
     /// Source: `deferred_probe_work_func()`, drivers/base/dd.c.
-    mutating func advanceDeferredWorker(_ task: Int) {
+    mutating func advanceDeferredWorker(_ task: TaskIndex) {
         guard let device = read(.deferred).active.first else { return }
         change(.deferred) { _ = $0.active.removeFirst() }
         push(.deferredWorker, task)
@@ -46,7 +46,7 @@ extension DriverCore {
     /// The bus's probe step: a search for a driver, unless `drivers_autoprobe` is off.
     ///
     /// Source: `bus_probe_device()`, drivers/base/bus.c.
-    mutating func advanceBusProbe(_ device: DeviceID, _ task: Int) {
+    mutating func advanceBusProbe(_ device: DeviceID, _ task: TaskIndex) {
         guard let bus = bus(of: device) else { return }
         guard autoprobe(of: bus) else { return give(0, task) }
         push(.search(Search(device: device, mode: .synchronousFirst, isAutomatic: true)), task)

@@ -6,7 +6,7 @@ extension DriverCore {
         consumer: DeviceID,
         supplier: DeviceID,
         _ flags: DeviceLinkFlags,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         // A kernel without links makes none.
         if !profile.hasDeviceLinks { return conclude(.done, task) }

@@ -139,7 +139,7 @@ extension DriverCore {
     /// Unbinds the next consumer; one whose probe runs is waited for, with all other probes.
     ///
     /// Source: `device_links_unbind_consumers()`, drivers/base/core.c.
-    mutating func advanceConsumers(of id: DeviceID, _ task: Int) {
+    mutating func advanceConsumers(of id: DeviceID, _ task: TaskIndex) {
         guard let device = read(id, .links) else { return }
         for link in device.consumers
         where link.isManaged && !link.flags.contains(.syncStateOnly) {

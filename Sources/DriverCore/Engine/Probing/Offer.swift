@@ -19,7 +19,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ offer: Offer, _ task: Int) {
+    mutating func advance(_ offer: Offer, _ task: TaskIndex) {
         var next = offer
         switch offer.stage {
         case .walk: walk(offer, task)
@@ -37,7 +37,7 @@ extension DriverCore {
     }
 
     /// Goes on to the next device that matches, and gets in line for its lock.
-    private mutating func walk(_ offer: Offer, _ task: Int) {
+    private mutating func walk(_ offer: Offer, _ task: TaskIndex) {
         var next = offer
         guard let driver = facts(of: offer.driver),
             !leavesOut(driver, isAutomatic: offer.isAutomatic)
@@ -59,7 +59,7 @@ extension DriverCore {
     }
 
     /// Gets in line for the device that was found.
-    private mutating func lock(_ id: DeviceID, _ offer: Offer, _ driver: DriverFacts, _ task: Int) {
+    private mutating func lock(_ id: DeviceID, _ offer: Offer, _ driver: DriverFacts, _ task: TaskIndex) {
         var next = offer
         guard driver.description.probeType == .asynchronous else {
             next.stage = .locked
@@ -70,7 +70,7 @@ extension DriverCore {
     }
 
     /// Schedules an asynchronous probe, unless the device is bound or another driver is about to be tried.
-    private mutating func leave(_ id: DeviceID, for driver: DriverID, _ task: Int) {
+    private mutating func leave(_ id: DeviceID, for driver: DriverID, _ task: TaskIndex) {
         if let device = read(id, .driver), device.driver == nil, device.asynchronousDriver == nil {
             change(id, .driver) { $0.asynchronousDriver = driver }
             _ = spawn(.asynchronousProbe(.driver(id)), isWorker: true)
@@ -101,7 +101,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ attach: DriverAttach, _ task: Int) {
+    mutating func advance(_ attach: DriverAttach, _ task: TaskIndex) {
         var next = attach
         switch attach.stage {
         case .lock:

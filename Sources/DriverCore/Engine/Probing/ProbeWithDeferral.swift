@@ -24,7 +24,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ probe: ProbeWithDeferral, _ task: Int) {
+    mutating func advance(_ probe: ProbeWithDeferral, _ task: TaskIndex) {
         // A bind meanwhile may have been what the device waits for.
         noteReadOfTriggers()
         if probe.progress == .new {

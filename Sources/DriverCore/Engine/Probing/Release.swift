@@ -42,7 +42,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ detach: Detach, _ task: Int) {
+    mutating func advance(_ detach: Detach, _ task: TaskIndex) {
         var next = detach
         switch detach.stage {
         case .lock:
@@ -66,7 +66,7 @@ extension DriverCore {
         }
     }
 
-    mutating func advance(_ release: Release, _ task: Int) {
+    mutating func advance(_ release: Release, _ task: TaskIndex) {
         var next = release
         switch release.stage {
         case .consumers: unbindConsumers(release, task)
@@ -85,7 +85,7 @@ extension DriverCore {
         }
     }
 
-    private mutating func unbindConsumers(_ release: Release, _ task: Int) {
+    private mutating func unbindConsumers(_ release: Release, _ task: TaskIndex) {
         var next = release
         guard linksAreBusy(release.device) else {
             return unlink(release, task)
@@ -97,7 +97,7 @@ extension DriverCore {
         push(.consumers(release.device), task)
     }
 
-    mutating func relock(_ release: Release, _ task: Int) {
+    mutating func relock(_ release: Release, _ task: TaskIndex) {
         guard let parent = release.parent else {
             return take(.device(release.device), then: .release(release), task)
         }
@@ -105,7 +105,7 @@ extension DriverCore {
         take(.device(parent), then: .acquire(.device(release.device)), task)
     }
 
-    private mutating func unlink(_ release: Release, _ task: Int) {
+    private mutating func unlink(_ release: Release, _ task: TaskIndex) {
         var next = release
         guard exists(release.device), let id = release.driver, let driver = facts(of: id)
         else { return }
@@ -121,7 +121,7 @@ extension DriverCore {
     }
 
     /// The driver's remove, which has taken its virtual functions away.
-    private mutating func callRemove(_ release: Release, _ task: Int) {
+    private mutating func callRemove(_ release: Release, _ task: TaskIndex) {
         var next = release
         // On PCI the driver whose probe succeeded is called, whoever was put over it since.
         guard let device = facts(of: release.device),
@@ -140,7 +140,7 @@ extension DriverCore {
     /// A vfio device leaves its group's list, and waits for its user.
     ///
     /// Source: `vfio_unregister_group_dev()`, drivers/vfio/vfio_main.c.
-    private mutating func leaveVFIO(_ release: Release, _ task: Int) {
+    private mutating func leaveVFIO(_ release: Release, _ task: TaskIndex) {
         var next = release
         change(release.device, .vfio) { $0.isLeaving = true }
         if !profile.vfioDeviceStaysWhileRemoved { removeVFIODevice(release.device) }
@@ -148,7 +148,7 @@ extension DriverCore {
         wait(until: .noVFIOUser(release.device), then: .release(next), task)
     }
 
-    private mutating func finish(_ release: Release, _ task: Int) {
+    private mutating func finish(_ release: Release, _ task: TaskIndex) {
         guard let id = release.driver, let device = facts(of: release.device) else { return }
         unuseDMA(of: release.device, by: id)
         leaveList(device.id, of: id)

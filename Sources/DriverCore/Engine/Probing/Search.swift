@@ -32,7 +32,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ search: Search, _ task: Int) {
+    mutating func advance(_ search: Search, _ task: TaskIndex) {
         var next = search
         switch search.stage {
         case .lock:
@@ -52,7 +52,7 @@ extension DriverCore {
     }
 
     /// Goes on to the next driver that matches.
-    private mutating func walk(_ search: Search, _ task: Int) {
+    private mutating func walk(_ search: Search, _ task: TaskIndex) {
         var next = search
         guard let device = facts(of: search.device), let bus = device.bus else {
             return end(search, 0, nil, task)
@@ -91,7 +91,7 @@ extension DriverCore {
         enqueueDeferred(device)
     }
 
-    private mutating func end(_ search: Search, _ result: Int32, _ reason: Reason?, _ task: Int) {
+    private mutating func end(_ search: Search, _ result: Int32, _ reason: Reason?, _ task: TaskIndex) {
         drop(.device(search.device), task)
         give(result, reason, task)
     }
@@ -141,7 +141,7 @@ extension DriverCore {
 }
 
 extension DriverCore {
-    mutating func advance(_ probe: AsynchronousProbe, _ task: Int) {
+    mutating func advance(_ probe: AsynchronousProbe, _ task: TaskIndex) {
         switch probe {
         case .device(let device):
             push(.asynchronousProbe(.ended), task)

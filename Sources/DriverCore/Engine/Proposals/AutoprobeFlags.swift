@@ -19,7 +19,7 @@ extension DriverCore {
     var hasDriverAutoprobe: Bool { profile.proposals.contains(.autoprobeOptOut) }
 
     /// Read as `drivers_autoprobe` is: only a zero at the start switches off, and nothing is probed.
-    mutating func storeDriverAutoprobe(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeDriverAutoprobe(_ driver: DriverID, _ bytes: [UInt8], _ task: TaskIndex) {
         change(driver, .autoprobe) { $0.isOn = bytes.first != UInt8(ascii: "0") }
         conclude(.count(bytes.count), task)
     }

@@ -15,7 +15,7 @@ extension DriverCore {
         }
     }
 
-    mutating func storeDriverProbeID(_ id: DeviceID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeDriverProbeID(_ id: DeviceID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard bytes.count <= Self.overrideBytesMax else {
             return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
         }

@@ -22,7 +22,7 @@ extension DriverCore {
         _ attempt: Attempt,
         _ driver: DriverFacts,
         _ device: DeviceFacts,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         let serving = read(device.id, .driver)
         let other = serving?.isLinked == true ? serving?.driver : nil
@@ -42,7 +42,7 @@ extension DriverCore {
     }
 
     /// Ends an attempt at a device that is on another driver's list: it is on no second one.
-    mutating func settleOverwritten(_ attempt: Attempt, _ made: [ClassDevice], _ task: Int) {
+    mutating func settleOverwritten(_ attempt: Attempt, _ made: [ClassDevice], _ task: TaskIndex) {
         guard exists(attempt.device) else { return }
         let known = classDevices(of: attempt.device)
         addClassDevices(made.filter { !known.contains($0) }, to: attempt.device)

@@ -13,7 +13,7 @@ extension DriverCore {
         return driver.takesDynamicIDs(rule)
     }
 
-    mutating func storeCompatible(_ driver: DriverFacts, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeCompatible(_ driver: DriverFacts, _ bytes: [UInt8], _ task: TaskIndex) {
         let line = StoreText(bytes).line
         guard !line.isEmpty else { return refuse(.notACompatible, task) }
         if profile.newIDRefusesKnown, matching(driver).lists(line) {
@@ -24,7 +24,7 @@ extension DriverCore {
         push(.offer(Offer(driver: driver.id)), task)
     }
 
-    mutating func removeCompatible(_ driver: DriverFacts, _ bytes: [UInt8], _ task: Int) {
+    mutating func removeCompatible(_ driver: DriverFacts, _ bytes: [UInt8], _ task: TaskIndex) {
         let line = StoreText(bytes).line
         guard !line.isEmpty else { return refuse(.notACompatible, task) }
         let lower = line.lowercased()

@@ -12,7 +12,7 @@ extension DriverCore {
     }
 
     /// The text until the end of its first line; no lock is taken, nothing is probed.
-    mutating func storePreferredDriver(_ id: DeviceID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storePreferredDriver(_ id: DeviceID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard bytes.count <= Self.overrideBytesMax else {
             return refuse(.EINVAL, .tooLong(limit: Self.overrideBytesMax), task)
         }

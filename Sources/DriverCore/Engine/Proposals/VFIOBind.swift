@@ -17,7 +17,7 @@ extension DriverCore {
             || profile.proposals.contains(.vfioBindAttach)
     }
 
-    mutating func storeVFIOBind(_ driver: DriverID, _ bytes: [UInt8], _ task: Int) {
+    mutating func storeVFIOBind(_ driver: DriverID, _ bytes: [UInt8], _ task: TaskIndex) {
         guard let bus = bus(of: driver) else { return refuse(.gone, task) }
         switch find(bytes, on: bus) {
         case .failure(let refusal): refuse(refusal, task)

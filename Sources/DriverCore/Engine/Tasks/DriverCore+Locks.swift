@@ -1,13 +1,13 @@
 /// The locks of devices and of PCI rescans: who holds one, and who is in line for it.
 extension DriverCore {
     /// Takes a lock, or gets in line for it; the frame goes on once the lock is the task's.
-    mutating func take(_ lock: Lock, then frame: Frame, _ task: Int) {
+    mutating func take(_ lock: Lock, then frame: Frame, _ task: TaskIndex) {
         push(frame, task)
         acquire(lock, task)
     }
 
     /// Takes a lock for a frame and all that it leads to, and drops it after.
-    mutating func hold(_ lock: Lock, over frame: Frame, _ task: Int) {
+    mutating func hold(_ lock: Lock, over frame: Frame, _ task: TaskIndex) {
         push(.drop(lock), task)
         take(lock, then: frame, task)
     }
@@ -17,7 +17,7 @@ extension DriverCore {
     /// The parent's is dropped when the frame, and all that it leads to, has ended.
     ///
     /// Source: `__device_driver_lock()`, drivers/base/dd.c.
-    mutating func takeDriverLocks(of device: DeviceID, then frame: Frame, _ task: Int) {
+    mutating func takeDriverLocks(of device: DeviceID, then frame: Frame, _ task: TaskIndex) {
         guard let parent = lockedParent(of: device) else {
             return take(.device(device), then: frame, task)
         }
@@ -29,7 +29,7 @@ extension DriverCore {
     /// What a work queue does with a device, under its parent's lock where a kernel has learned to take it there.
     ///
     /// Source: `bus_probe_device_deferred()`, drivers/base/bus.c; `__device_attach_async_helper()`, drivers/base/dd.c.
-    mutating func pushUnderParentLock(_ frame: Frame, of device: DeviceID, _ task: Int) {
+    mutating func pushUnderParentLock(_ frame: Frame, of device: DeviceID, _ task: TaskIndex) {
         guard profile.parentLockGoesByDevice, let parent = lockedParent(of: device) else {
             return push(frame, task)
         }

@@ -1,6 +1,6 @@
 extension DriverCore {
     /// One step of a task: the frame on top goes on, and the task ends when none is left.
-    mutating func step(_ task: Int) {
+    mutating func step(_ task: TaskIndex) {
         let (id, before) = (id(of: task), marks(of: task))
         changeTask(task) { $0.state = .ready }
         if let frame = pop(task) { advance(frame, task) }
@@ -21,7 +21,7 @@ extension DriverCore {
         profile.groupRule == .viability ? stopReason : nil
     }
 
-    private mutating func advance(_ frame: Frame, _ task: Int) {
+    private mutating func advance(_ frame: Frame, _ task: TaskIndex) {
         switch frame {
         case .begin(let operation): begin(operation, task)
         case .conclude(let outcome): conclude(outcome, task)
@@ -57,7 +57,7 @@ extension DriverCore {
     }
 
     /// The first step of an operation.
-    private mutating func begin(_ operation: Operation, _ task: Int) {
+    private mutating func begin(_ operation: Operation, _ task: TaskIndex) {
         if let stopReason = stopsAtAll { return refuse(.EIO, stopReason, task) }
         switch operation {
         case .store(let attribute, let bytes):
@@ -109,7 +109,7 @@ extension DriverCore {
     }
 
     /// Goes into a file's handler, for which the removal of its object waits from here on.
-    private mutating func enter(_ attribute: Attribute, _ task: Int) -> Bool {
+    private mutating func enter(_ attribute: Attribute, _ task: TaskIndex) -> Bool {
         guard has(attribute) else {
             refuse(.gone, task)
             return false
@@ -122,7 +122,7 @@ extension DriverCore {
         _ driver: DriverID,
         _ device: DeviceID,
         queues: Bool,
-        _ task: Int
+        _ task: TaskIndex
     ) {
         // A driver that is going has been waited for by now: nobody may begin with it any more.
         guard read(driver, .presence)?.isListed == true, read(device, .presence) != nil else {
@@ -137,7 +137,7 @@ extension DriverCore {
         push(.attach(DriverAttach(attempt, queues: queues)), task)
     }
 
-    private mutating func addBus(_ description: BusDescription, _ task: Int) {
+    private mutating func addBus(_ description: BusDescription, _ task: TaskIndex) {
         guard let name = filedName(description.name) else {
             return refuse(.notAName, task)
         }
@@ -150,7 +150,7 @@ extension DriverCore {
     /// Plugging in and pulling out take the lock of PCI, as the drivers of slots do.
     ///
     /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c.
-    private mutating func beginAddition(_ description: DeviceDescription, _ task: Int) {
+    private mutating func beginAddition(_ description: DeviceDescription, _ task: TaskIndex) {
         let add = Frame.addDevice(AddDevice(description: Described(description)))
         guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
         else { return push(add, task) }
@@ -162,7 +162,7 @@ extension DriverCore {
     /// Virtual functions go before their physical one, as they stand behind it on the bus's list.
     ///
     /// Source: `pciehp_unconfigure_device()`, drivers/pci/hotplug/pciehp_pci.c.
-    private mutating func beginRemoval(_ device: DeviceID, _ task: Int) {
+    private mutating func beginRemoval(_ device: DeviceID, _ task: TaskIndex) {
         guard let found = facts(of: device) else { return refuse(.gone, task) }
         unplugHardware(device)
         push(.conclude(.done), task)
@@ -178,7 +178,7 @@ extension DriverCore {
             || childList(of: device.id).elements.contains { facts(of: $0)?.pci != nil }
     }
 
-    private mutating func concludeDriver(_ task: Int) {
+    private mutating func concludeDriver(_ task: TaskIndex) {
         guard own(task).result == 0, let driver = own(task).registered else {
             return concludeResult(count: nil, sign: .plain, task)
         }

@@ -1,7 +1,7 @@
 /// Tasks and frames: the small machine on which the kernel's functions run in steps.
 extension DriverCore {
     /// Tells the frame below what the one that ends here came to.
-    mutating func give(_ result: Int32, _ reason: Reason?, _ task: Int) {
+    mutating func give(_ result: Int32, _ reason: Reason?, _ task: TaskIndex) {
         changeTask(task) {
             $0.result = result
             $0.reason = reason
@@ -9,25 +9,25 @@ extension DriverCore {
     }
 
     /// Tells the frame below a result that needs no reason.
-    mutating func give(_ result: Int32, _ task: Int) { give(result, nil, task) }
+    mutating func give(_ result: Int32, _ task: TaskIndex) { give(result, nil, task) }
 
     /// Decides what the operation has come to.
-    mutating func conclude(_ outcome: Outcome, _ task: Int) {
+    mutating func conclude(_ outcome: Outcome, _ task: TaskIndex) {
         changeTask(task) { $0.outcome = outcome }
     }
 
     /// Ends the operation with a refusal.
-    mutating func refuse(_ refusal: Refusal, _ task: Int) {
+    mutating func refuse(_ refusal: Refusal, _ task: TaskIndex) {
         conclude(.failed(refusal), task)
     }
 
     /// Ends the operation with an errno and the rule that decided.
-    mutating func refuse(_ errno: ErrorNumber, _ reason: Reason, _ task: Int) {
+    mutating func refuse(_ errno: ErrorNumber, _ reason: Reason, _ task: TaskIndex) {
         refuse(Refusal(errno, reason), task)
     }
 
     /// Turns what the frame above returned into the operation's outcome.
-    mutating func concludeResult(count: Int?, sign: ResultSign, _ task: Int) {
+    mutating func concludeResult(count: Int?, sign: ResultSign, _ task: TaskIndex) {
         let (result, given) = (own(task).result, own(task).reason)
         let reason = given ?? .probeReturned(result)
         let success: Outcome = count.map { .count($0) } ?? .done
@@ -52,7 +52,7 @@ extension DriverCore {
     /// Waits until a condition holds.
     ///
     /// It is looked at in the very step that goes on: what holds now may have ended by then.
-    mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: Int) {
+    mutating func wait(until condition: CoreTask.Condition, then frame: Frame, _ task: TaskIndex) {
         push(frame, task)
         changeTask(task) { $0.state = .until(condition) }
     }
