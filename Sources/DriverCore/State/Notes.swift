@@ -13,7 +13,8 @@ extension DriverCore {
         ///
         /// Sendable though it changes: one core alone has it, from the beginning of an action to its end.
         private final class Recorder: @unchecked Sendable {
-            var footprint = Footprint()
+            /// Never reached twice at a time: a note is one call, and calls nobody.
+            @exclusivity(unchecked) var footprint = Footprint()
 
             init() { footprint.reserve() }
         }
