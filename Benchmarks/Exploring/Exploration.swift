@@ -63,7 +63,8 @@ struct Exploration {
         self.work = work
         var core = DriverCore()
         func perform(_ operation: DriverCore.Operation) throws {
-            guard case let (outcome?, _, _) = core.perform(operation, answering: { .answer($0) }) else {
+            guard case (let outcome?, _, _) = core.perform(operation, answering: { .taking($0) })
+            else {
                 throw Failure("\(operation) waits")
             }
             if case .failed(let refusal) = outcome { throw Failure("\(operation): \(refusal)") }
@@ -71,7 +72,9 @@ struct Exploration {
         try perform(.addBus(.init(name: "platform", rule: .platform)))
         for name in ["host", "other"] {
             let table = DriverCore.PlatformMatchTable(names: ["x", "y"])
-            try perform(.registerDriver(.init(name: name, bus: "platform", table: .platform(table))))
+            try perform(
+                .registerDriver(.init(name: name, bus: "platform", table: .platform(table)))
+            )
         }
         for name in ["x", "y"] {
             let identity = DriverCore.DeviceIdentity.platform(.init(baseName: name))
@@ -126,7 +129,7 @@ struct Exploration {
             let action: DriverCore.Action
             switch state.core.wait(of: task) {
             case nil: action = .step(task)
-            case .answer(let request): action = .answer(task, .answer(request))
+            case .answer(let request): action = .answer(task, .taking(request))
             default: continue
             }
             var next = state
@@ -152,7 +155,7 @@ struct Exploration {
 
 extension DriverCore.Answer {
     /// What a driver that takes everything answers.
-    fileprivate static func answer(_ request: DriverCore.Request) -> DriverCore.Answer {
+    static func taking(_ request: DriverCore.Request) -> DriverCore.Answer {
         if case .remove = request.call { .removed } else { .bound([]) }
     }
 }

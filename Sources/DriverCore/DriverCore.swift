@@ -83,11 +83,14 @@ extension DriverCore {
     /// Ends an action: the fingerprint is that of the content again.
     mutating func endAction() {
         notes.endAction()
-        tasks.settle(roster)
+        settle()
         #if ANYBIND_CHECKS
         checkStep(notes.last)
         #endif
     }
+
+    /// Brings the fingerprint up to date with what tasks have before them.
+    mutating func settle() { tasks.settle(roster) }
 
     /// Forgets the names of those that have gone and that no task names any more.
     mutating func sweep() {

@@ -64,7 +64,9 @@ extension DriverCore {
         }
 
         /// Makes all fingerprints anew.
-        mutating func write(_ roster: borrowing Roster) { self = FrameStack(frames.reversed(), roster) }
+        mutating func write(_ roster: borrowing Roster) {
+            self = FrameStack(frames.reversed(), roster)
+        }
 
         /// Frames, the lowest first.
         private init(_ frames: [Frame], _ roster: borrowing Roster) {
@@ -97,7 +99,10 @@ extension DriverCore {
 }
 
 extension DriverCore.FrameStack: DriverCore.ContentValue {
-    func write(to writer: inout some DriverCore.ContentWriter, _ roster: borrowing DriverCore.Roster) {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
         writer.add(frames.count)
         for frame in frames { frame.write(to: &writer, roster) }
     }
