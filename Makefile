@@ -14,7 +14,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2
 
-.PHONY: help setup demo kernels bindlab build install test load conformance races mutants record-machines bench \
+.PHONY: help setup demo kernels bindlab build install test load conformance races mutants states record-machines bench \
 	embedded examples format lint clean commands programs
 
 help: ## list the targets
@@ -100,6 +100,14 @@ COUNT ?= 60
 mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the tests kill 95 % of them
 	@$(SWIFT) build --build-tests
 	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
+
+# How many states of the driver core are looked at, field by field; of each small machine, a fifth of that.
+STATES ?= 100000
+
+states: ## change each field in STATES=100000 states of the driver core, and take every two steps in either order
+	@ANYBIND_STATES=$(STATES) ANYBIND_COMMUTATION_STATES=$$(( $(STATES) / 5 )) \
+	    $(SWIFT) test -c release -Xswiftc -enable-testing -Xswiftc -DANYBIND_CHECKS \
+	    --scratch-path .build/states --filter 'ContentTests|FieldTests|CommutationTests'
 
 record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
 	@$(SWIFT) build $(STATIC) --product conformance

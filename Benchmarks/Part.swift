@@ -2,13 +2,15 @@ import ArgumentParser
 
 /// The parts of the benchmark, in the order in which they run.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-    case drivers, devices, copies, files, moves, rule, mount, run, listing, counts, start
+    case drivers, devices, copies, transitions, files, moves, rule, mount, run, listing, counts,
+        start
 
     func run(_ setting: Setting) throws -> Section {
         switch self {
         case .drivers: try measureDrivers(setting)
         case .devices: try measureDevices(setting)
         case .copies: try measureCopies(setting)
+        case .transitions: try measureTransitions(setting)
         case .files: try measureFiles(setting)
         case .moves: try measureMoves(setting)
         case .rule: try measureRule(setting)

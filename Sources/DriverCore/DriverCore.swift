@@ -22,17 +22,39 @@ public struct DriverCore: Sendable {
     private var busLists = Fingerprint.zero
     private var devices = DeviceGate()
     private var drivers = DriverGate()
-    private var groups = GroupGate()
-    private var hardware = HardwareGate()
-    private var once = OnceGate()
     private var tasks = TaskGate()
-    private var names = NameIndex()
+    private var seldom = Shared(Seldom())
 
     /// Numbers that only count: how the content came about, and none of it.
     private(set) var bindingCount: UInt64 = 0
     private(set) var ueventCount: UInt64 = 0
     /// What the current action has brought about so far.
     var effects: [DriverCore.Effect] = []
+
+    /// What most steps leave as it is: one reference in each copy.
+    private struct Seldom: Sendable {
+        var groups = GroupGate()
+        var hardware = HardwareGate()
+        var once = OnceGate()
+        var names = NameIndex()
+    }
+
+    private var groups: GroupGate {
+        _read { yield seldom.value.groups }
+        _modify { yield &seldom.value.groups }
+    }
+    private var hardware: HardwareGate {
+        _read { yield seldom.value.hardware }
+        _modify { yield &seldom.value.hardware }
+    }
+    private var once: OnceGate {
+        _read { yield seldom.value.once }
+        _modify { yield &seldom.value.once }
+    }
+    private var names: NameIndex {
+        _read { yield seldom.value.names }
+        _modify { yield &seldom.value.names }
+    }
 
     /// A core without buses, devices or drivers.
     ///
@@ -61,11 +83,14 @@ extension DriverCore {
     /// Ends an action: the fingerprint is that of the content again.
     mutating func endAction() {
         notes.endAction()
-        tasks.settle(roster)
+        settle()
         #if ANYBIND_CHECKS
         checkStep(notes.last)
         #endif
     }
+
+    /// Brings the fingerprint up to date with what tasks have before them.
+    mutating func settle() { tasks.settle(roster) }
 
     /// Forgets the names of those that have gone and that no task names any more.
     mutating func sweep() {
@@ -527,14 +552,10 @@ extension DriverCore {
 
     mutating func endAll() -> [CoreTask] { tasks.endAll(notes) }
 
-    /// Notes where others would see that a task is no more, or now, what they may wait for.
-    func noteChange(of before: [Place], to after: [Place]) {
-        for place in before where !after.contains(place) { notes.mark(place.object, place.field) }
-        for place in after where !before.contains(place) { notes.mark(place.object, place.field) }
+    /// Lets a task run in a file of an object, or no longer.
+    mutating func setHandler(_ object: Place.Object?, _ task: TaskIndex) {
+        tasks.setHandler(object, task, notes)
     }
-
-    /// What others may wait for in a task, while an action's footprint is wanted.
-    func marks(of task: TaskIndex) -> [Place] { notes.isNoting ? tasks.own(task, notes).marks : [] }
 
     /// Tells every probe under way that the deferred were given a reason.
     mutating func noteTrigger() {

@@ -15,10 +15,8 @@ extension DriverCore {
             known: Fingerprint,
             _ roster: borrowing Roster
         )
-        /// A writer of the same kind with nothing written.
-        var blank: Self { get }
-        /// Pieces of which the order says nothing.
-        mutating func add(unordered pieces: [Self])
+        /// Up to so many pieces of which the order says nothing; `write` answers whether there is one of a number.
+        mutating func addUnordered(_ count: Int, _ write: (Int, inout Self) -> Bool)
     }
 
     /// What is part of the content.
@@ -37,6 +35,7 @@ extension DriverCore.ContentWriter {
     mutating func add(_ flag: Bool) { add(flag ? 1 : 0 as UInt64) }
 
     /// Flags, each a bit of one word.
+    @inline(__always)
     mutating func add(flags: Bool...) {
         assert(flags.count <= 64, "flags of one word")
         var word: UInt64 = 0

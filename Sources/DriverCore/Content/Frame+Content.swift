@@ -29,8 +29,7 @@ extension DriverCore.Frame: DriverCore.ContentValue {
             writer.add(attempt, roster)
         case .probe(let probe):
             writer.add(7)
-            writer.add(probe.attempt, roster)
-            writer.add(probe.progress.rawValue)
+            writer.add(probe, roster)
         case .attach(let attach):
             writer.add(8)
             writer.add(attach, roster)
@@ -160,6 +159,16 @@ extension DriverCore.Attempt: DriverCore.ContentValue {
         writer.add(device, roster)
         writer.add(flags: looksForDriver, makesEntry, hasTriedRemove)
         writer.add(stage.rawValue)
+    }
+}
+
+extension DriverCore.ProbeWithDeferral: DriverCore.ContentValue {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
+        writer.add(attempt, roster)
+        writer.add(progress.rawValue)
     }
 }
 

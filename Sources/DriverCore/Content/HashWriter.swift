@@ -48,10 +48,13 @@ extension DriverCore {
             add(known)
         }
 
-        var blank: HashWriter { HashWriter(.existence) }
-
-        mutating func add(unordered pieces: [HashWriter]) {
-            add(pieces.reduce(Fingerprint.zero) { $0 + $1.print })
+        mutating func addUnordered(_ count: Int, _ write: (Int, inout HashWriter) -> Bool) {
+            var sum = Fingerprint.zero
+            for number in 0..<count {
+                var piece = HashWriter(.existence)
+                if write(number, &piece) { sum += piece.print }
+            }
+            add(sum)
         }
 
         /// The fingerprint of all that was written.

@@ -44,11 +44,14 @@ extension DriverCore {
             value.write(to: &self, roster)
         }
 
-        var blank: WordWriter { WordWriter() }
-
-        mutating func add(unordered pieces: [WordWriter]) {
+        mutating func addUnordered(_ count: Int, _ write: (Int, inout WordWriter) -> Bool) {
+            var pieces: [[UInt64]] = []
+            for number in 0..<count {
+                var piece = WordWriter()
+                if write(number, &piece) { pieces.append(piece.words) }
+            }
             add(pieces.count)
-            for piece in pieces.map({ $0.words }).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            for piece in pieces.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 add(piece.count)
                 words += piece
             }
@@ -87,14 +90,8 @@ extension DriverCore {
             value.write(to: &self, roster)
         }
 
-        var blank: MentionWriter {
-            var blank = self
-            blank.isMentioned = false
-            return blank
-        }
-
-        mutating func add(unordered pieces: [MentionWriter]) {
-            if pieces.contains(where: { $0.isMentioned }) { isMentioned = true }
+        mutating func addUnordered(_ count: Int, _ write: (Int, inout MentionWriter) -> Bool) {
+            for number in 0..<count { _ = write(number, &self) }
         }
     }
 }

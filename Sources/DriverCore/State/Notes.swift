@@ -13,24 +13,38 @@ extension DriverCore {
         ///
         /// Sendable though it changes: one core alone has it, from the beginning of an action to its end.
         private final class Recorder: @unchecked Sendable {
-            var footprint = Footprint()
+            @exclusivity(unchecked) private var noted = Footprint()
 
-            init() { footprint.reserve() }
+            init() {
+                // SAFETY: nobody else has it yet.
+                unsafe noted.reserve()
+            }
+
+            /// What was noted.
+            var footprint: Footprint {
+                // SAFETY: a note is taken at once, so none is being taken now.
+                unsafe noted
+            }
+
+            func add(_ place: Place, _ access: Footprint.Access) {
+                // SAFETY: a note is one call that calls nobody, on the one thread that applies the action.
+                unsafe noted.add(place, access)
+            }
         }
 
         /// Whether an action is being applied whose footprint is wanted.
         var isNoting: Bool { recorder != nil }
 
         func read(_ object: Place.Object, _ field: Place.Field) {
-            recorder?.footprint.add(Place(object, field), .read)
+            recorder?.add(Place(object, field), .read)
         }
 
         func write(_ object: Place.Object, _ field: Place.Field) {
-            recorder?.footprint.add(Place(object, field), .write)
+            recorder?.add(Place(object, field), .write)
         }
 
         func mark(_ object: Place.Object, _ field: Place.Field) {
-            recorder?.footprint.add(Place(object, field), .mark)
+            recorder?.add(Place(object, field), .mark)
         }
 
         #if ANYBIND_CHECKS

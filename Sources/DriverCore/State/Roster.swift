@@ -6,17 +6,21 @@ extension DriverCore {
     /// has gone, and another has come in its place, the one that came later is the next *generation*; those
     /// that nobody names any more do not count. A number that was never given out stands for itself.
     struct Roster: Sendable {
-        private var devices = SharedArray<DeviceFacts>()
-        private var drivers = SharedArray<DriverFacts>()
-        /// In order; those that have gone, and are kept here since a task names them.
-        private(set) var goneDevices: [DeviceID] = []
-        private(set) var goneDrivers: [DriverID] = []
-        /// In order; those that are not the first of their name, most often none.
-        private var laterDevices: [(device: DeviceID, generation: Int)] = []
-        private var laterDrivers: [(driver: DriverID, generation: Int)] = []
+        /// One reference in each copy of a core: it changes only when somebody comes or goes.
+        private var kept = Shared(Kept())
 
-        /// The lists of each bus, in the order in which its devices and drivers were added and registered.
-        private var lists: [BusLists] = []
+        private struct Kept: Sendable {
+            var devices = SharedArray<DeviceFacts>()
+            var drivers = SharedArray<DriverFacts>()
+            /// In order; those that have gone, and are kept here since a task names them.
+            var goneDevices: [DeviceID] = []
+            var goneDrivers: [DriverID] = []
+            /// In order; those that are not the first of their name, most often none.
+            var laterDevices: [(device: DeviceID, generation: Int)] = []
+            var laterDrivers: [(driver: DriverID, generation: Int)] = []
+            /// The lists of each bus, in the order in which its devices and drivers were added and registered.
+            var lists: [BusLists] = []
+        }
 
         private struct BusLists: Sendable {
             var devices = OrderedChunks<DeviceID>()
@@ -25,33 +29,35 @@ extension DriverCore {
 
         init() {}
 
-        var deviceCount: Int { devices.count }
-        var driverCount: Int { drivers.count }
+        var goneDevices: [DeviceID] { kept.value.goneDevices }
+        var goneDrivers: [DriverID] { kept.value.goneDrivers }
+        var deviceCount: Int { kept.value.devices.count }
+        var driverCount: Int { kept.value.drivers.count }
 
         /// What never changes of a device; of one that has gone, as long as a task names it.
-        func known(_ device: DeviceID) -> DeviceFacts? { devices[Int(device.rawValue)] }
+        func known(_ device: DeviceID) -> DeviceFacts? { kept.value.devices[Int(device.rawValue)] }
 
-        func known(_ driver: DriverID) -> DriverFacts? { drivers[Int(driver.rawValue)] }
+        func known(_ driver: DriverID) -> DriverFacts? { kept.value.drivers[Int(driver.rawValue)] }
 
         /// Which of several of one name it is, from 0 on.
         func generation(of device: DeviceID) -> Int {
-            laterDevices.first { $0.device == device }?.generation ?? 0
+            kept.value.laterDevices.first { $0.device == device }?.generation ?? 0
         }
 
         func generation(of driver: DriverID) -> Int {
-            laterDrivers.first { $0.driver == driver }?.generation ?? 0
+            kept.value.laterDrivers.first { $0.driver == driver }?.generation ?? 0
         }
 
         /// The name of a device in fingerprints.
         func print(of device: DeviceID) -> Fingerprint {
             guard let facts = known(device) else { return Self.print(ofNobody: device.rawValue) }
-            if laterDevices.isEmpty { return facts.namePrint }
+            if kept.value.laterDevices.isEmpty { return facts.namePrint }
             return Self.print(facts.namePrint, generation(of: device))
         }
 
         func print(of driver: DriverID) -> Fingerprint {
             guard let facts = known(driver) else { return Self.print(ofNobody: driver.rawValue) }
-            if laterDrivers.isEmpty { return facts.namePrint }
+            if kept.value.laterDrivers.isEmpty { return facts.namePrint }
             return Self.print(facts.namePrint, generation(of: driver))
         }
 
@@ -72,44 +78,44 @@ extension DriverCore {
 
 extension DriverCore.Roster {
     mutating func add(_ facts: DriverCore.DeviceFacts) {
-        let slot = devices.append(facts)
+        let slot = kept.value.devices.append(facts)
         assert(slot == Int(facts.id.rawValue), "devices are numbered as they come")
         let older = goneDevices.count { known($0)?.path.isSame(as: facts.path) == true }
-        if older > 0 { laterDevices.append((facts.id, older)) }
+        if older > 0 { kept.value.laterDevices.append((facts.id, older)) }
     }
 
     mutating func add(_ facts: DriverCore.DriverFacts) {
-        let slot = drivers.append(facts)
+        let slot = kept.value.drivers.append(facts)
         assert(slot == Int(facts.id.rawValue), "drivers are numbered as they come")
         let older = goneDrivers.count { known($0)?.isNamed(as: facts) == true }
-        if older > 0 { laterDrivers.append((facts.id, older)) }
+        if older > 0 { kept.value.laterDrivers.append((facts.id, older)) }
     }
 
     /// A device has gone; it is forgotten here too once no task names it.
     mutating func leave(_ device: DriverCore.DeviceID) {
         assert(!goneDevices.contains(device), "a device goes once")
-        goneDevices.append(device)
-        goneDevices.sort()
+        kept.value.goneDevices.append(device)
+        kept.value.goneDevices.sort()
     }
 
     mutating func leave(_ driver: DriverCore.DriverID) {
         assert(!goneDrivers.contains(driver), "a driver goes once")
-        goneDrivers.append(driver)
-        goneDrivers.sort()
+        kept.value.goneDrivers.append(driver)
+        kept.value.goneDrivers.sort()
     }
 
-    mutating func addBus() { lists.append(BusLists()) }
+    mutating func addBus() { kept.value.lists.append(BusLists()) }
 
     /// The devices of a bus, in the order of its list.
     func devices(of bus: DriverCore.BusID) -> OrderedChunks<DriverCore.DeviceID> {
-        lists.indices.contains(Int(bus.rawValue))
-            ? lists[Int(bus.rawValue)].devices : OrderedChunks()
+        kept.value.lists.indices.contains(Int(bus.rawValue))
+            ? kept.value.lists[Int(bus.rawValue)].devices : OrderedChunks()
     }
 
     /// The drivers of a bus, in the order of registering.
     func drivers(of bus: DriverCore.BusID) -> OrderedChunks<DriverCore.DriverID> {
-        lists.indices.contains(Int(bus.rawValue))
-            ? lists[Int(bus.rawValue)].drivers : OrderedChunks()
+        kept.value.lists.indices.contains(Int(bus.rawValue))
+            ? kept.value.lists[Int(bus.rawValue)].drivers : OrderedChunks()
     }
 
     /// Puts a device on its bus's list, or takes it off; what that adds to the list's fingerprint.
@@ -117,11 +123,11 @@ extension DriverCore.Roster {
         -> DriverCore.Fingerprint
     {
         var devices = OrderedChunks<DriverCore.DeviceID>()
-        swap(&devices, &lists[Int(bus.rawValue)].devices)
+        swap(&devices, &kept.value.lists[Int(bus.rawValue)].devices)
         let start = Self.start(.devices, bus)
         let change =
             isListed ? devices.insert(device, start, self) : devices.remove(device, start, self)
-        swap(&devices, &lists[Int(bus.rawValue)].devices)
+        swap(&devices, &kept.value.lists[Int(bus.rawValue)].devices)
         return change
     }
 
@@ -130,11 +136,11 @@ extension DriverCore.Roster {
         -> DriverCore.Fingerprint
     {
         var drivers = OrderedChunks<DriverCore.DriverID>()
-        swap(&drivers, &lists[Int(bus.rawValue)].drivers)
+        swap(&drivers, &kept.value.lists[Int(bus.rawValue)].drivers)
         let start = Self.start(.drivers, bus)
         let change =
             isListed ? drivers.insert(driver, start, self) : drivers.remove(driver, start, self)
-        swap(&drivers, &lists[Int(bus.rawValue)].drivers)
+        swap(&drivers, &kept.value.lists[Int(bus.rawValue)].drivers)
         return change
     }
 
@@ -148,13 +154,13 @@ extension DriverCore.Roster {
 
     /// The order of all lists of buses.
     func collect<Collector: DriverCore.ContentCollector>(into collector: inout Collector) {
-        for (bus, lists) in lists.enumerated() {
+        for (bus, list) in kept.value.lists.enumerated() {
             var start = collector.begin(.devices)
             start.add(Int32(bus))
-            lists.devices.collect(into: &collector, start, self)
+            list.devices.collect(into: &collector, start, self)
             start = collector.begin(.drivers)
             start.add(Int32(bus))
-            lists.drivers.collect(into: &collector, start, self)
+            list.drivers.collect(into: &collector, start, self)
         }
     }
 
@@ -198,36 +204,36 @@ extension DriverCore.Roster {
     /// Forgets those that have gone and are named no more; whether another one has a new name by that.
     mutating func forget(_ unnamed: [DriverCore.DeviceID], _ drivers: [DriverCore.DriverID]) -> Bool
     {
-        for device in unnamed { devices.remove(Int(device.rawValue)) }
-        goneDevices.removeAll { unnamed.contains($0) }
-        laterDevices.removeAll { unnamed.contains($0.device) }
-        for driver in drivers { self.drivers.remove(Int(driver.rawValue)) }
-        goneDrivers.removeAll { drivers.contains($0) }
-        laterDrivers.removeAll { drivers.contains($0.driver) }
+        for device in unnamed { kept.value.devices.remove(Int(device.rawValue)) }
+        kept.value.goneDevices.removeAll { unnamed.contains($0) }
+        kept.value.laterDevices.removeAll { unnamed.contains($0.device) }
+        for driver in drivers { kept.value.drivers.remove(Int(driver.rawValue)) }
+        kept.value.goneDrivers.removeAll { drivers.contains($0) }
+        kept.value.laterDrivers.removeAll { drivers.contains($0.driver) }
         return renumber()
     }
 
     /// Counts the generations anew; whether one has changed.
     private mutating func renumber() -> Bool {
         var hasChanged = false
-        for place in laterDevices.indices {
-            let (device, generation) = laterDevices[place]
+        for place in kept.value.laterDevices.indices {
+            let (device, generation) = kept.value.laterDevices[place]
             guard let facts = known(device) else { continue }
             let older = goneDevices.count {
                 $0 < device && known($0)?.path.isSame(as: facts.path) == true
             }
             if older != generation { hasChanged = true }
-            laterDevices[place].generation = older
+            kept.value.laterDevices[place].generation = older
         }
-        for place in laterDrivers.indices {
-            let (driver, generation) = laterDrivers[place]
+        for place in kept.value.laterDrivers.indices {
+            let (driver, generation) = kept.value.laterDrivers[place]
             guard let facts = known(driver) else { continue }
             let older = goneDrivers.count { $0 < driver && known($0)?.isNamed(as: facts) == true }
             if older != generation { hasChanged = true }
-            laterDrivers[place].generation = older
+            kept.value.laterDrivers[place].generation = older
         }
-        laterDevices.removeAll { $0.generation == 0 }
-        laterDrivers.removeAll { $0.generation == 0 }
+        kept.value.laterDevices.removeAll { $0.generation == 0 }
+        kept.value.laterDrivers.removeAll { $0.generation == 0 }
         return hasChanged
     }
 }

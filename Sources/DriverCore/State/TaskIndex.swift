@@ -12,24 +12,24 @@ extension DriverCore {
     }
 }
 
-extension [DriverCore.CoreTask] {
+extension [Shared<DriverCore.CoreTask>] {
     /// Where they stand.
     var taskIndices: Range<DriverCore.TaskIndex> {
         DriverCore.TaskIndex(0)..<DriverCore.TaskIndex(count)
     }
 
-    subscript(task: DriverCore.TaskIndex) -> DriverCore.CoreTask {
+    subscript(task: DriverCore.TaskIndex) -> Shared<DriverCore.CoreTask> {
         get { self[task.offset] }
         _modify { yield &self[task.offset] }
     }
 
     /// Where the task with a number stands; nil when it has ended.
     func index(of id: DriverCore.TaskID) -> DriverCore.TaskIndex? {
-        firstIndex { $0.id == id }.map { DriverCore.TaskIndex($0) }
+        firstIndex { $0.value.id == id }.map { DriverCore.TaskIndex($0) }
     }
 
     /// Takes a task out of the list.
-    mutating func remove(_ task: DriverCore.TaskIndex) -> DriverCore.CoreTask {
+    mutating func remove(_ task: DriverCore.TaskIndex) -> Shared<DriverCore.CoreTask> {
         remove(at: task.offset)
     }
 }

@@ -112,7 +112,8 @@ extension DriverCore {
     }
 
     /// The probe of a run-once driver goes, and with it a driver that has bound nothing.
-    private mutating func endOnlyRun(_ register: RegisterDriver, _ id: DriverID, _ task: TaskIndex) {
+    private mutating func endOnlyRun(_ register: RegisterDriver, _ id: DriverID, _ task: TaskIndex)
+    {
         change(id, .presence) { $0.hasLostProbe = true }
         guard bound(by: id)?.isEmpty == true else { return }
         var next = register

@@ -108,7 +108,7 @@ extension DriverCore {
         }
         change(device, .presence) { $0.hasRemoveFile = false }
         // The file no longer runs a handler: its own removal must not wait for itself.
-        changeTask(task) { $0.handlerOf = nil }
+        setHandler(nil, task)
         push(.conclude(.count(bytes.count)), task)
         hold(.pci, over: .removeTree(RemoveTree(roots: [device])), task)
     }

@@ -59,7 +59,12 @@ extension DriverCore {
     }
 
     /// Gets in line for the device that was found.
-    private mutating func lock(_ id: DeviceID, _ offer: Offer, _ driver: DriverFacts, _ task: TaskIndex) {
+    private mutating func lock(
+        _ id: DeviceID,
+        _ offer: Offer,
+        _ driver: DriverFacts,
+        _ task: TaskIndex
+    ) {
         var next = offer
         guard driver.description.probeType == .asynchronous else {
             next.stage = .locked

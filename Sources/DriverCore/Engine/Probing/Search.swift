@@ -91,7 +91,12 @@ extension DriverCore {
         enqueueDeferred(device)
     }
 
-    private mutating func end(_ search: Search, _ result: Int32, _ reason: Reason?, _ task: TaskIndex) {
+    private mutating func end(
+        _ search: Search,
+        _ result: Int32,
+        _ reason: Reason?,
+        _ task: TaskIndex
+    ) {
         drop(.device(search.device), task)
         give(result, reason, task)
     }

@@ -13,17 +13,6 @@ extension DriverCore.CoreTask {
         }
     }
 
-    /// Where others would look for what the task keeps them waiting with: each condition has its place.
-    var marks: [DriverCore.Place] {
-        var marks: [DriverCore.Place] = []
-        if let handlerOf { marks.append(DriverCore.Place(handlerOf, .handlers)) }
-        if isAsynchronousProbe { marks.append(DriverCore.Place(.core, .asynchronousProbes)) }
-        if isProbing { marks.append(DriverCore.Place(.core, .probes)) }
-        if isDeferredWorker { marks.append(DriverCore.Place(.core, .deferred)) }
-        stack.forEach { frame in if let place = frame.mark { marks.append(place) } }
-        return marks
-    }
-
     /// Whether it is the worker that tries the deferred.
     var isDeferredWorker: Bool {
         if case .deferredWorker? = stack.first { return true }
@@ -65,18 +54,24 @@ extension DriverCore.CoreTask.Condition {
 }
 
 extension DriverCore.Frame {
-    /// Where a task that waits for the end of this looks.
-    fileprivate var mark: DriverCore.Place? {
+    /// Notes that it comes or goes, where a task that waits for its end looks.
+    ///
+    /// Each condition has its place; two tasks that come or go at one of them do not mind each other.
+    func note(in notes: borrowing DriverCore.Notes) {
         switch self {
         case .registerDriver(let register):
-            register.driver.map { DriverCore.Place(.driver($0), .registering) }
-        case .attempt(let attempt): DriverCore.Place(.driver(attempt.driver), .attempts)
-        case .probe(let probe): DriverCore.Place(.driver(probe.attempt.driver), .attempts)
-        case .attach(let attach): DriverCore.Place(.driver(attach.attempt.driver), .attempts)
-        case .loadModule(let load) where load.stage.isInit: DriverCore.Place(.core, .loading)
-        case .deleteDevice(let delete) where delete.stage.isUnderWay:
-            DriverCore.Place(.device(delete.device), .removal)
-        default: nil
+            if let driver = register.driver { notes.mark(.driver(driver), .registering) }
+        case .attempt(let attempt): notes.mark(.driver(attempt.driver), .attempts)
+        case .attach(let attach): notes.mark(.driver(attach.attempt.driver), .attempts)
+        case .probe(let probe):
+            notes.mark(.driver(probe.attempt.driver), .attempts)
+            notes.mark(.core, .probes)
+        case .loadModule(let load): if load.stage.isInit { notes.mark(.core, .loading) }
+        case .deleteDevice(let delete):
+            if delete.stage.isUnderWay { notes.mark(.device(delete.device), .removal) }
+        case .asynchronousProbe: notes.mark(.core, .asynchronousProbes)
+        case .deferredWorker: notes.mark(.core, .deferred)
+        default: break
         }
     }
 

@@ -75,7 +75,7 @@ extension DriverCore {
         /// The fingerprint of the stack.
         var stackPrint: Fingerprint { stack.topPrint }
 
-        mutating func writeStack(_ roster: borrowing Roster) { stack.write(from: 0, roster) }
+        mutating func writeStack(_ roster: borrowing Roster) { stack.write(roster) }
 
         /// Tells the probes in the stack that the deferred were given a reason; whether one did not know yet.
         mutating func seeTrigger(_ roster: borrowing Roster) -> Bool { stack.seeTrigger(roster) }

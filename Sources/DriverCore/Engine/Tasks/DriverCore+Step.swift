@@ -1,16 +1,14 @@
 extension DriverCore {
     /// One step of a task: the frame on top goes on, and the task ends when none is left.
     mutating func step(_ task: TaskIndex) {
-        let (id, before) = (id(of: task), marks(of: task))
+        let id = id(of: task)
         changeTask(task) { $0.state = .ready }
         if let frame = pop(task) { advance(frame, task) }
         if let stopReason = stopsAtAll { return endAllTasks(stopReason) }
         assert(self.id(of: task) == id, "a step takes no other task out of the list")
         guard isDone(task) else {
-            noteChange(of: before, to: marks(of: task))
             return sweep()
         }
-        noteChange(of: before, to: [])
         let ended = end(task)
         if !ended.isWorker { effects.append(.ended(ended.id, ended.outcome ?? .done)) }
         sweep()
@@ -114,7 +112,7 @@ extension DriverCore {
             refuse(.gone, task)
             return false
         }
-        changeTask(task) { $0.handlerOf = attribute.object }
+        setHandler(attribute.object, task)
         return true
     }
 

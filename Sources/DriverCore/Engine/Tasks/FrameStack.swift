@@ -1,70 +1,99 @@
 extension DriverCore {
-    /// The frames of a task, the topmost last; each with the fingerprint of itself and all below it.
+    /// The frames of a task, the topmost first to go; copies share what lies below.
+    ///
+    /// Each has the fingerprint of itself and all below it, so that what comes or goes on top costs no more.
     struct FrameStack: Sendable {
-        private struct Level: Sendable {
-            var frame: Frame
-            var print: Fingerprint
-        }
+        /// The frame that takes the next step, with what it lies on.
+        private final class Level: Sendable {
+            let frame: Frame
+            let below: Level?
+            let print: Fingerprint
 
-        private var levels: [Level] = []
-
-        var isEmpty: Bool { levels.isEmpty }
-        /// The frame at the bottom: what the task is for.
-        var first: Frame? { levels.first?.frame }
-        /// The frame that takes the next step.
-        var last: Frame? { levels.last?.frame }
-        /// The fingerprint of the whole stack.
-        var topPrint: Fingerprint { levels.last?.print ?? .zero }
-
-        func contains(_ isSo: (Frame) -> Bool) -> Bool { levels.contains { isSo($0.frame) } }
-
-        func forEach(_ body: (Frame) -> Void) { for level in levels { body(level.frame) } }
-
-        mutating func push(_ frame: Frame, _ roster: borrowing Roster) {
-            let print = Self.print(of: frame, on: topPrint, roster)
-            levels.append(Level(frame: frame, print: print))
-        }
-
-        mutating func pop() -> Frame? { levels.popLast()?.frame }
-
-        /// Makes the fingerprints anew from a level on.
-        mutating func write(from start: Int, _ roster: borrowing Roster) {
-            var below = start > 0 ? levels[start - 1].print : .zero
-            for place in levels.indices.dropFirst(start) {
-                below = Self.print(of: levels[place].frame, on: below, roster)
-                levels[place].print = below
+            init(_ frame: Frame, on below: Level?, _ roster: borrowing Roster) {
+                self.frame = frame
+                self.below = below
+                var writer = HashWriter(after: below?.print ?? .zero)
+                frame.write(to: &writer, roster)
+                print = writer.print
             }
         }
+
+        private var top: Level?
+
+        var isEmpty: Bool { top == nil }
+        /// The frame that takes the next step.
+        var last: Frame? { top?.frame }
+        /// The fingerprint of the whole stack.
+        var topPrint: Fingerprint { top?.print ?? .zero }
+
+        /// The frame at the bottom: what the task is for.
+        var first: Frame? {
+            var level = top
+            while let below = level?.below { level = below }
+            return level?.frame
+        }
+
+        /// All frames, the topmost first.
+        private var frames: [Frame] {
+            var frames: [Frame] = []
+            var level = top
+            while let current = level {
+                frames.append(current.frame)
+                level = current.below
+            }
+            return frames
+        }
+
+        func contains(_ isSo: (Frame) -> Bool) -> Bool {
+            var level = top
+            while let current = level {
+                if isSo(current.frame) { return true }
+                level = current.below
+            }
+            return false
+        }
+
+        mutating func push(_ frame: Frame, _ roster: borrowing Roster) {
+            top = Level(frame, on: top, roster)
+        }
+
+        mutating func pop() -> Frame? {
+            let frame = top?.frame
+            top = top?.below
+            return frame
+        }
+
+        /// Makes all fingerprints anew.
+        mutating func write(_ roster: borrowing Roster) {
+            self = FrameStack(frames.reversed(), roster)
+        }
+
+        /// Frames, the lowest first.
+        private init(_ frames: [Frame], _ roster: borrowing Roster) {
+            for frame in frames { top = Level(frame, on: top, roster) }
+        }
+
+        init() {}
 
         /// The fingerprint of the whole stack, made anew.
         func print(_ roster: borrowing Roster) -> Fingerprint {
-            var below = Fingerprint.zero
-            for level in levels { below = Self.print(of: level.frame, on: below, roster) }
-            return below
+            FrameStack(frames.reversed(), roster).topPrint
         }
 
+        /// Tells the probes in it that the deferred were given a reason; whether one did not know yet.
         mutating func seeTrigger(_ roster: borrowing Roster) -> Bool {
-            var first: Int?
-            for place in levels.indices {
-                guard case .probe(var probe) = levels[place].frame, probe.progress == .begun else {
-                    continue
-                }
-                probe.progress = .triggered
-                levels[place].frame = .probe(probe)
-                first = first ?? place
+            let knows = contains { frame in
+                if case .probe(let probe) = frame { return probe.progress == .begun }
+                return false
             }
-            if let first { write(from: first, roster) }
-            return first != nil
-        }
-
-        private static func print(
-            of frame: Frame,
-            on below: Fingerprint,
-            _ roster: borrowing Roster
-        ) -> Fingerprint {
-            var writer = HashWriter(after: below)
-            frame.write(to: &writer, roster)
-            return writer.print
+            if !knows { return false }
+            let told = frames.reversed().map { frame in
+                guard case .probe(var probe) = frame, probe.progress == .begun else { return frame }
+                probe.progress = .triggered
+                return .probe(probe)
+            }
+            self = FrameStack(told, roster)
+            return true
         }
     }
 }
@@ -74,7 +103,7 @@ extension DriverCore.FrameStack: DriverCore.ContentValue {
         to writer: inout some DriverCore.ContentWriter,
         _ roster: borrowing DriverCore.Roster
     ) {
-        writer.add(levels.count)
-        for level in levels { level.frame.write(to: &writer, roster) }
+        writer.add(frames.count)
+        for frame in frames { frame.write(to: &writer, roster) }
     }
 }
