@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 
 /// All interleavings of the steps of three administrators, depth first; a state that was seen is not entered again.
 ///
@@ -62,12 +63,9 @@ struct Exploration {
     init(_ work: Work) throws {
         self.work = work
         var core = DriverCore()
+        var drivers = ScriptedDrivers()
         func perform(_ operation: DriverCore.Operation) throws {
-            guard case (let outcome?, _, _) = core.perform(operation, answering: { .taking($0) })
-            else {
-                throw Failure("\(operation) waits")
-            }
-            if case .failed(let refusal) = outcome { throw Failure("\(operation): \(refusal)") }
+            try core.finish(operation, &drivers)
         }
         try perform(.addBus(.init(name: "platform", rule: .platform)))
         for name in ["host", "other"] {
@@ -118,9 +116,7 @@ struct Exploration {
         {
             var next = state
             let operation = next.administrators[place].operations[next.administrators[place].begun]
-            for case .began(let task) in next.core.apply(.begin(operation)) {
-                next.administrators[place].task = task
-            }
+            next.administrators[place].task = next.core.begin(operation)
             next.administrators[place].begun += 1
             hasMoved = true
             if enter(&next, &seen) { left.append(next) }
@@ -129,11 +125,12 @@ struct Exploration {
             let action: DriverCore.Action
             switch state.core.wait(of: task) {
             case nil: action = .step(task)
-            case .answer(let request): action = .answer(task, .taking(request))
+            case .answer(let request): action = .taking(request)
             default: continue
             }
             var next = state
-            for case .ended(let ended, _) in next.core.apply(action) {
+            guard let effects = try? next.core.apply(action) else { continue }
+            for case .ended(let ended, _) in effects {
                 for place in next.administrators.indices
                 where next.administrators[place].task == ended {
                     next.administrators[place].task = nil
@@ -153,9 +150,9 @@ struct Exploration {
     }
 }
 
-extension DriverCore.Answer {
+extension DriverCore.Action {
     /// What a driver that takes everything answers.
-    static func taking(_ request: DriverCore.Request) -> DriverCore.Answer {
-        if case .remove = request.call { .removed } else { .bound([]) }
+    static func taking(_ request: DriverCore.Request) -> DriverCore.Action {
+        if case .remove = request.call { .removed(request.task) } else { .probed(request.task, .bound([])) }
     }
 }

@@ -1,3 +1,4 @@
+import DriverScripts
 import Testing
 
 @testable import DriverCore
@@ -62,7 +63,7 @@ import Testing
             "a driver deferred, and its module gone",
             [
                 {
-                    $0.scripts["late"] = DriverCore.DriverScript(afterwards: -517)
+                    $0.scripts["late"] = DriverScript(afterwards: -517)
                     $0.register("late", [])
                     $0.setOverride("x", "late")
                 }, { $0.setOverride("x", "\n") },
@@ -183,11 +184,11 @@ import Testing
             DriverCore.Operation.show(.deviceUevent(x)),
             DriverCore.Operation.show(.deviceUevent(card))
         )
-        _ = left.core.apply(.begin(probing))
-        _ = left.core.apply(.begin(showing))
-        _ = right.core.apply(.begin(showing))
+        _ = left.core.begin(probing)
+        _ = left.core.begin(showing)
+        _ = right.core.begin(showing)
         #expect(left.core.content != right.core.content)
-        _ = right.core.apply(.begin(probing))
+        _ = right.core.begin(probing)
         #expect(left.core.content == right.core.content)
         #expect(
             left.core.fingerprint(of: left.core.taskIDs[0])
@@ -211,7 +212,7 @@ import Testing
         let withBoth = {
             (core: DriverCore, isNamedFirst: Bool) -> DriverCore in
             var core = core
-            _ = core.perform(.removeDevice(x)) { _ in .removed }
+            _ = core.perform(.removeDevice(x), probesReturn: .bound([]))
             _ = core.perform(
                 .addDevice(
                     DriverCore.DeviceDescription(
@@ -220,19 +221,20 @@ import Testing
                         parent: core.child(named: "platform", of: nil),
                         identity: .platform(.init(baseName: "x"))
                     )
-                )
-            ) { _ in .bound([]) }
+                ),
+                probesReturn: .bound([])
+            )
             return core
         }
         var stale = withBoth(held.core, true)
         var fresh = withBoth(before, false)
         let now = try #require(fresh.device(named: "x", on: DriverCore.BusID(rawValue: 1)))
         #expect(now != x)
-        _ = fresh.apply(.begin(.store(.driverOverride(now), Array("A".utf8))))
+        _ = fresh.begin(.store(.driverOverride(now), Array("A".utf8)))
         // One writes to a device that is gone, the other to the one that is there.
         #expect(stale.content != fresh.content)
-        _ = stale.apply(.step(task))
-        _ = fresh.apply(.step(fresh.taskIDs[0]))
+        _ = stale.act(.step(task))
+        _ = fresh.act(.step(fresh.taskIDs[0]))
         #expect(stale.content != fresh.content)
         // With the task the name of the device that is gone has ended: nothing of the history is left.
         #expect(stale.content == withBoth(before, false).content)

@@ -44,7 +44,7 @@ struct Explored {
             guard let operation = move(core) else {
                 preconditionFailure("a scenario without sense")
             }
-            let outcome = core.perform(operation) { Self.answer($0, succeeds: true) }.outcome
+            let outcome = core.perform(operation, probesReturn: .bound([]))
             if case .failed(let refusal)? = outcome { preconditionFailure("\(refusal)") }
         }
     }
@@ -96,18 +96,16 @@ struct Explored {
             programs[place].begun += 1
             // Which numbers a name stands for is looked up apart from all this, as a program does.
             guard let operation = move(core) else { return DriverCore.Footprint() }
-            for case .began(let task) in core.apply(.begin(operation)) {
-                programs[place].task = task
-            }
+            programs[place].task = core.begin(operation)
             return core.takeFootprint()
         case .step(let task): action = .step(task)
         case .answer(let task, let succeeds):
             guard case .answer(let request)? = core.wait(of: task) else {
                 return DriverCore.Footprint()
             }
-            action = .answer(task, Self.answer(request, succeeds: succeeds))
+            action = Self.action(answering: request, succeeds: succeeds)
         }
-        for case .ended(let ended, _) in core.apply(action) {
+        for case .ended(let ended, _) in core.act(action) {
             for place in programs.indices where programs[place].task == ended {
                 programs[place].task = nil
             }
@@ -115,8 +113,10 @@ struct Explored {
         return core.takeFootprint()
     }
 
-    private static func answer(_ request: DriverCore.Request, succeeds: Bool) -> DriverCore.Answer {
-        if case .remove = request.call { return .removed }
-        return succeeds ? .bound([]) : .returned(-517)
+    private static func action(answering request: DriverCore.Request, succeeds: Bool)
+        -> DriverCore.Action
+    {
+        if case .remove = request.call { return .removed(request.task) }
+        return .probed(request.task, succeeds ? .bound([]) : .returned(-517))
     }
 }

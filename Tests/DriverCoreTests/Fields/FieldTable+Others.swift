@@ -100,6 +100,7 @@ extension FieldTable {
             task: DriverCore.TaskID(rawValue: 0),
             driver: driver,
             driverName: "",
+            busName: "",
             device: device,
             deviceName: "",
             call: .remove
@@ -116,7 +117,7 @@ extension FieldTable {
                 }
             ), ("result", { $0.result += 1 }),
             ("reason", { $0.reason = $0.reason == nil ? .gone : nil }),
-            ("answer", { $0.answer = $0.answer == nil ? .removed : nil }),
+            ("probeAnswer", { $0.probeAnswer = $0.probeAnswer == nil ? .bound([]) : nil }),
             ("registered", { $0.registered = $0.registered == nil ? driver : nil }),
             ("outcome", { $0.outcome = $0.outcome == nil ? .done : nil }),
             ("handlerOf", { $0.handlerOf = $0.handlerOf == nil ? .core : nil }),
@@ -125,7 +126,7 @@ extension FieldTable {
         var all = changes.map { name, change in
             row(task, name, change) { core, number in
                 guard core.hasTasks else { return false }
-                core.changeTask(number % core.taskIndices.count, change)
+                core.changeTask(core.taskIndices[anyOf: number], change)
                 core.settle()
                 return true
             }
@@ -143,7 +144,7 @@ extension FieldTable {
                 prints: [],
                 apply: { core, number in
                     guard core.hasTasks else { return false }
-                    core.push(.deferredWorker, number % core.taskIndices.count)
+                    core.push(.deferredWorker, core.taskIndices[anyOf: number])
                     core.settle()
                     return true
                 }
@@ -154,7 +155,7 @@ extension FieldTable {
                 prints: [],
                 apply: { core, number in
                     guard core.hasTasks else { return false }
-                    core.acquire(.device(device), number % core.taskIndices.count)
+                    core.acquire(.device(device), core.taskIndices[anyOf: number])
                     core.settle()
                     return true
                 }
@@ -168,5 +169,12 @@ extension FieldTable {
             ]
         )
         return all
+    }
+}
+
+extension Range<DriverCore.TaskIndex> {
+    /// One of them, by a number that may be larger.
+    fileprivate subscript(anyOf number: Int) -> DriverCore.TaskIndex {
+        lowerBound.advanced(by: number % count)
     }
 }

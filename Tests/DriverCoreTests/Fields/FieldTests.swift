@@ -75,6 +75,7 @@ import Testing
                 task: DriverCore.TaskID(rawValue: 0),
                 driver: FieldTable.driver,
                 driverName: "",
+                busName: "",
                 device: FieldTable.device,
                 deviceName: "",
                 call: .remove
