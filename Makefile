@@ -15,7 +15,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pkg-config strace file python3 iproute2
 
 .PHONY: help setup demo kernels bindlab build install test load conformance races mutants states record-machines bench \
-	embedded examples format lint clean commands programs
+	embedded examples docs format lint clean commands programs
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -50,12 +50,15 @@ demo: ## show the main job on the built-in machine, step by step
 	@$(SWIFT) build $(STATIC) --product anybind
 	@Scripts/demo .build/release/anybind
 
-test: setup bindlab build programs embedded examples ## set everything up and run every test, on real kernels too
+test: setup bindlab build programs embedded examples docs ## set everything up and run every test, on real kernels too
 	@Scripts/run-commands --quick
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
 
 examples: ## build and run Examples as a package of somebody else's, which depends on this checkout
 	@Scripts/try-examples .build/examples
+
+docs: ## make the documentation of every library, .build/docs/website; a broken link fails
+	@SWIFT="$(SWIFT)" Scripts/build-docs .build/docs
 
 commands: setup bindlab build programs ## run every command that the documents and helps name, in a short form
 	@Scripts/run-commands

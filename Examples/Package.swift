@@ -2,6 +2,14 @@
 
 import PackageDescription
 
+/// A program, and the modules of Anybind that it imports.
+func program(_ name: String, _ modules: [String], and others: [Target.Dependency] = []) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: modules.map { .product(name: $0, package: "anybind") } + others
+    )
+}
+
 // A package that depends on Anybind, as any other would: `make examples` resolves, builds and runs it.
 let package = Package(
     name: "anybind-examples",
@@ -11,23 +19,24 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
-        .executableTarget(
-            name: "AnyDevice",
-            dependencies: [
-                .product(name: "DriverCore", package: "anybind"),
-                .product(name: "DriverScripts", package: "anybind"),
-            ]
+        program("AnyDevice", ["DriverCore", "DriverScripts"]),
+        program("TryAgain", ["DriverCore", "DriverScripts"]),
+        program("ReadTree", ["Sysfs"]),
+        program("UnbindFile", ["DriverCore", "DriverScripts", "Sysfs", "VirtualSysfs"]),
+        program("MountTree", ["Sysfs", "SysfsMount"]),
+        program(
+            "ExplainDevice",
+            ["DriverCore", "DriverScripts", "MachineFiles", "MachineSimulation", "SysfsSurvey"]
         ),
-        .executableTarget(
-            name: "PlugIn",
-            dependencies: [
-                .product(name: "DeviceBinding", package: "anybind"),
-                .product(name: "DriverCore", package: "anybind"),
-                .product(name: "MachineFiles", package: "anybind"),
-                .product(name: "MachineMount", package: "anybind"),
-                .product(name: "MachineSimulation", package: "anybind"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ]
+        program("DescribeMachine", ["DriverCore", "MachineFiles"]),
+        program("TakeSnapshot", ["MachineFiles", "MachineSimulation", "MachineSnapshot", "Sysfs"]),
+        program("AskHost", ["MachineFiles", "MachineHost", "MachineSimulation"]),
+        program("RunMachine", ["DriverCore", "MachineFiles", "MachineSimulation", "Sysfs"]),
+        program(
+            "PlugIn",
+            ["DeviceBinding", "DriverCore", "MachineFiles", "MachineMount", "MachineSimulation"],
+            and: [.product(name: "SystemPackage", package: "swift-system")]
         ),
+        program("BindDevice", ["DeviceBinding", "MachineFiles", "MachineSimulation"]),
     ]
 )

@@ -6,7 +6,7 @@ internal import VirtualSysfs
 
 /// A simulated machine as a file system: mounted on a directory, or in place of `/sys` for one command.
 public final class MountedMachine: Sendable {
-    /// The machine; what is changed here is told to programs by ``MountSession/settle()``.
+    /// The machine; what is changed here is told to programs by ``/SysfsMount/MountSession/settle()``.
     public let machine: SimulatedMachine
     private let journal = MountJournal()
 
@@ -38,7 +38,7 @@ public final class MountedMachine: Sendable {
 
     /// The names under which `anybind` acts on the machine's modules in a command's `/usr/sbin`.
     public static let applets = ["modprobe", "rmmod", "insmod", "lsmod"]
-    /// Where a command finds the files of ``control``, in no listing.
+    /// Where a command finds the machine's control files, in no listing.
     public static let controlDirectory = "/sys/.anybind"
 
     /// Starts the process of a command, which makes its namespaces while the machine for it is being made.
@@ -60,7 +60,7 @@ public final class MountedMachine: Sendable {
 
     /// Runs a command with the machine in place of `/sys`.
     ///
-    /// The command is under way when this returns; ``MountedCommand/wait()`` waits for its end.
+    /// The command is under way when this returns; ``/SysfsMount/MountedCommand/wait()`` waits for its end.
     public func run(_ words: [String], _ options: Options = Options()) throws(MountError)
         -> MountedCommand
     {

@@ -8,7 +8,8 @@ internal import VirtualSysfs
 extension SimulatedMachine {
     /// Plugs a device in, which is offered to the drivers of its bus.
     ///
-    /// - Throws: ``DriverCore/Interruption``: `EEXIST` for a name that is taken, or a probe that answers later.
+    /// - Throws: ``/DriverCore/DriverCore/Interruption``: `EEXIST` for a name that is taken, or a probe that
+    ///   answers later.
     @discardableResult
     public func plug(_ device: DriverCore.DeviceDescription) throws(DriverCore.Interruption)
         -> DriverCore.DeviceID
@@ -21,7 +22,8 @@ extension SimulatedMachine {
 
     /// Pulls a device out of its slot, with all below it.
     ///
-    /// - Throws: ``DriverCore/Interruption``: `ENODEV` for one that has gone, or a remove that ends later.
+    /// - Throws: ``/DriverCore/DriverCore/Interruption``: `ENODEV` for one that has gone, or a remove that ends
+    ///   later.
     public func unplug(_ device: DriverCore.DeviceID) throws(DriverCore.Interruption) {
         _ = try virtual.finish(.removeDevice(device))
     }

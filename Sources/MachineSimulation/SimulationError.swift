@@ -20,7 +20,7 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// The kind.
     public var code: Code
-    /// One sentence of at most ``MachineError/bytesMax`` bytes.
+    /// One sentence of at most ``/MachineFiles/MachineError/bytesMax`` bytes.
     public var message: String
 
     /// The answer of the system, where it is one.

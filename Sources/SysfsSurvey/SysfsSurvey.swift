@@ -9,21 +9,6 @@ public import Sysfs
 /// ``DriverCore/DriverCore/DeviceDescription/init(of:on:in:below:withFiles:)`` and
 /// ``DriverCore/DriverCore/DriverDescription/init(of:on:in:aliases:)``.
 ///
-/// Which rule decides whether a driver fits a device of the running kernel, and what it compared:
-///
-/// ```swift
-/// let sysfs = HostSysfs()
-/// let device = try DriverCore.DeviceDescription(of: "0000:03:00.0", on: "pci", in: sysfs)
-/// let driver = try DriverCore.DriverDescription(of: "e1000e", on: "pci", in: sysfs)
-/// var core = DriverCore()
-/// var code = ScriptedDrivers()
-/// _ = core.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)), &code)
-/// guard case .device(let device) = core.perform(.addDevice(device), &code).outcome,
-///     case .driver(let driver) = core.perform(.registerDriver(driver), &code).outcome
-/// else { return }
-/// print(core.explain(driver, device).decision)
-/// ```
-///
 /// What a `/sys` does not tell, and what stands in its place:
 ///
 /// - The rule of a bus: that of the kernel's bus of this name, ``DriverCore/DriverCore/MatchRule/init(ofBus:)``.
@@ -34,10 +19,11 @@ public import Sysfs
 ///   `acpi_create_platform_device()` give it. ACPI IDs beside a device tree node.
 /// - The capability of a function for SR-IOV before Linux 4.14, and whether firmware describes a device where
 ///   the kernel does not wait for suppliers.
-/// - Whether a device is the only one of its group by its nature: it gets ``DriverCore/GroupAssignment/own``.
-///   The number of a group that is shared is the kernel's; only that it is the same in all of them counts.
+/// - Whether a device is the only one of its group by its nature: it gets
+///   ``/DriverCore/DriverCore/GroupAssignment/own``. The number of a group that is shared is the kernel's;
+///   only that it is the same in all of them counts.
 /// - Whether a device that can wake the machine tells of others, as a root port does, and whether it can only
-///   since its port has a driver: it gets ``DriverCore/Wakeup/able``.
+///   since its port has a driver: it gets ``/DriverCore/DriverCore/Wakeup/able``.
 /// - Which files of a device are the kernel's for each of its kind: a description has them all.
 /// - What is in the tables of drivers whose module has no aliases: they list what they serve. Of drivers of
 ///   buses other than PCI, platform and virtio nothing is listed.
@@ -88,7 +74,7 @@ public struct SysfsSurvey: Sendable {
 }
 
 extension DriverCore.MatchRule {
-    /// The rule of the kernel's bus of a name; ``scripted`` for one whose rule is not known.
+    /// The rule of the kernel's bus of a name; ``/DriverCore/DriverCore/MatchRule/scripted`` where it is not known.
     public init(ofBus name: String) {
         switch name {
         case "pci": self = .pci

@@ -23,7 +23,7 @@ extension VirtualSysfs {
     /// Does an operation that comes from no file to its end.
     ///
     /// - Returns: What it came to, which is no failure.
-    /// - Throws: ``DriverCore/Interruption`` where it was refused, or waits; then it goes on whenever the
+    /// - Throws: ``/DriverCore/DriverCore/Interruption`` where it was refused, or waits; then it goes on whenever the
     ///   machine does.
     @discardableResult
     public func finish(_ operation: DriverCore.Operation) throws(DriverCore.Interruption)
@@ -44,10 +44,10 @@ extension VirtualSysfs {
     /// A copy of the core as it is now.
     public var core: DriverCore { withMachine { $0.core } }
 
-    /// Looks at the core, or changes it by ``DriverCore/DriverCore/apply(_:)``, under the lock.
+    /// Looks at the core, or changes it by ``/DriverCore/DriverCore/apply(_:)``, under the lock.
     ///
     /// The effects of a change that the body makes are the body's: they reach no log here. What can be
-    /// an ``Operation`` is better given to ``perform(_:)``.
+    /// an ``/DriverCore/DriverCore/Operation`` is better given to ``perform(_:)``.
     public func withCore<Result: Sendable>(_ body: (inout DriverCore) -> Result) -> Result {
         withMachine { machine in
             machine.found = nil
@@ -72,7 +72,7 @@ extension VirtualSysfs {
 
     /// Tells a task what the probe that it asked for has returned, and lets everything run.
     ///
-    /// - Throws: ``DriverCore/Misstep`` where it has not asked; nothing has changed then.
+    /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it has not asked; nothing has changed then.
     public func probed(_ task: DriverCore.TaskID, _ answer: DriverCore.ProbeAnswer)
         throws(DriverCore.Misstep)
     {
@@ -84,7 +84,7 @@ extension VirtualSysfs {
 
     /// Tells a task that the remove that it asked for has ended, and lets everything run.
     ///
-    /// - Throws: ``DriverCore/Misstep`` where it has not asked; nothing has changed then.
+    /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it has not asked; nothing has changed then.
     public func removed(_ task: DriverCore.TaskID) throws(DriverCore.Misstep) {
         try withMachine { machine throws(DriverCore.Misstep) in
             try machine.removed(task)

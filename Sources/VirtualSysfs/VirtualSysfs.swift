@@ -5,8 +5,8 @@ public import SystemPackage
 
 /// A simulated `/sys` that several threads share: the lock around a ``SysfsMachine``, which always runs to its end.
 ///
-/// It has two faces. As a ``Sysfs`` it answers at once; what would wait is refused with `EDEADLK` and has not
-/// happened, and ``lastRefusal`` says whom it would have waited for. As a ``WaitingSysfs`` it tells that a call
+/// It has two faces. As a ``/Sysfs/Sysfs`` it answers at once; what would wait is refused with `EDEADLK` and has not
+/// happened, and ``lastRefusal`` says whom it would have waited for. As a ``/Sysfs/WaitingSysfs`` it tells that a call
 /// waits, and when it has ended. Beside both, ``perform(_:)`` plugs and unplugs, loads modules and does all
 /// else that comes from no file.
 public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
@@ -41,14 +41,14 @@ public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
 
     // MARK: - Sysfs
 
-    /// Opens a file; see ``Sysfs/open(_:_:)``.
+    /// Opens a file; see ``/Sysfs/Sysfs/open(_:_:)``.
     public func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
         try withMachine { machine throws(Errno) in
             try machine.open(path, access, asRoot: true)
         }
     }
 
-    /// Reads from an offset; see ``Sysfs/read(_:upTo:at:)``.
+    /// Reads from an offset; see ``/Sysfs/Sysfs/read(_:upTo:at:)``.
     ///
     /// - Throws: `EDEADLK` where it would wait.
     public func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno)
@@ -61,7 +61,7 @@ public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
         return bytes
     }
 
-    /// Writes one command; see ``Sysfs/write(_:_:)``.
+    /// Writes one command; see ``/Sysfs/Sysfs/write(_:_:)``.
     ///
     /// - Throws: `EDEADLK` where it would wait.
     public func write(_ handle: SysfsHandle, _ bytes: [UInt8]) throws(Errno) -> Int {

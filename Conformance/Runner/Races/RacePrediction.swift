@@ -19,6 +19,8 @@ public struct RacePrediction {
     /// What tells two states apart, of which one is followed.
     private struct Key: Hashable {
         let core: DriverCore.Fingerprint
+        /// What the two tasks are: they may be alike, and which of them stands where is told apart.
+        let tasks: [DriverCore.Fingerprint?]
         let drivers: ScriptedDrivers
         let ended: [DriverCore.TaskID: String]
     }
@@ -30,8 +32,13 @@ public struct RacePrediction {
         var ended: [DriverCore.TaskID: String] = [:]
 
         /// Equal for equal states.
-        var key: Key {
-            Key(core: core.content.fingerprint, drivers: drivers, ended: ended)
+        func key(_ tasks: [DriverCore.TaskID]) -> Key {
+            Key(
+                core: core.content.fingerprint,
+                tasks: tasks.map { core.fingerprint(of: $0) },
+                drivers: drivers,
+                ended: ended
+            )
         }
 
         /// How a task can go on, or nil when it waits for another.
@@ -110,7 +117,7 @@ public struct RacePrediction {
     private mutating func follow(_ first: State) {
         var states = [first]
         while let state = states.popLast() {
-            guard seen.insert(state.key).inserted else { continue }
+            guard seen.insert(state.key([left, right])).inserted else { continue }
             var hasMoved = false
             for task in state.core.taskIDs {
                 guard let next = next(of: state, task) else { continue }

@@ -6,8 +6,8 @@ extension Inventory {
     ///
     /// The `driver` link and `modalias` never wait for the device's lock, so they are read first.
     /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or let go; a
-    /// probe ends soon, but an unbind from vfio waits for a process without limit. How that is known
-    /// is told at ``isBeingReleased(_:)``; then the override is left unread.
+    /// probe ends soon, but an unbind from vfio waits for a process without limit. Where
+    /// that shows, the override is left unread.
     ///
     /// - Throws: ``Failure/Code/notFound`` where the device is not there any more.
     public func device(_ reference: DeviceReference) throws(Failure) -> Device {

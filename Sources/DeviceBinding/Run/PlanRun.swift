@@ -7,7 +7,7 @@
 ///
 /// Every step is verified by reading back, since the kernel often reports success when nothing was bound;
 /// a write that failed is no failure where what it was for holds all the same. After a failure all is put
-/// back as it was found: see ``Restoration``. Whatever the answers are, a run ends: no loop in it goes
+/// back as it was found, and no more than that. Whatever the answers are, a run ends: no loop in it goes
 /// round more than twice, but for those over steps and devices.
 public struct PlanRun: Sendable {
     /// What is carried out; decided anew after modules were loaded.

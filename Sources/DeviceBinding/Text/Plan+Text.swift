@@ -13,7 +13,7 @@ extension Plan: TextForm {
 
     /// The plan that was written so.
     ///
-    /// - Throws: ``JSON5ShapeError`` too for steps that clean up after none that is there, and for steps
+    /// - Throws: `JSON5ShapeError` too for steps that clean up after none that is there, and for steps
     ///   of no change.
     public init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)

@@ -9,7 +9,7 @@ public protocol TextForm {
     var form: JSON { get }
     /// The value that was written so.
     ///
-    /// - Throws: ``JSON5ShapeError`` for another shape.
+    /// - Throws: `JSON5ShapeError` for another shape.
     init(form: JSON5Value) throws(JSON5ShapeError)
 }
 
@@ -19,7 +19,7 @@ extension TextForm {
 
     /// Reads a text form.
     ///
-    /// - Throws: ``JSON5Error`` with line and column for a text that is none.
+    /// - Throws: `JSON5Error` with line and column for a text that is none.
     public init(formText text: String) throws(JSON5Error) {
         let document = try JSON5Document(Array(text.utf8))
         do throws(JSON5ShapeError) { try self.init(form: document.root) } catch {

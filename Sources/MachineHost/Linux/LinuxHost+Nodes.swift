@@ -5,7 +5,7 @@ extension LinuxHost {
     /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`.
     ///
     /// A name is looked up before a text of digits is taken for a number, as chown(1) does. Only the
-    /// system's own files are read (see ``AccountFile``).
+    /// system's own files are read, `passwd` and `group`.
     public func owner(named text: String) throws(HostError) -> FileOwner {
         // A system without such files, an initramfs or a container, still has numbers.
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

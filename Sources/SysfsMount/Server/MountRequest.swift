@@ -48,7 +48,7 @@ public protocol MountObserver: Sendable {
     /// A request has been served, or has come to wait, or has ended after waiting.
     ///
     /// What it gave is that of a call of its kind; what only the kernel sees, as a name that was looked up, is
-    /// told as ``SysfsReply/done``.
+    /// told as ``/Sysfs/SysfsReply/done``.
     func served(_ request: MountRequest, _ progress: SysfsProgress<Result<SysfsReply, Errno>>)
 
     /// Something has changed the tree; the request that did it is answered after this.

@@ -33,14 +33,14 @@ extension SysfsMachine {
 
     /// Lets one task of the core take a step.
     ///
-    /// - Throws: ``DriverCore/Misstep`` where it cannot; nothing has changed then.
+    /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it cannot; nothing has changed then.
     public mutating func step(_ task: DriverCore.TaskID) throws(DriverCore.Misstep) {
         try apply(.step(task))
     }
 
     /// Tells a task what the probe that it asked for has returned.
     ///
-    /// - Throws: ``DriverCore/Misstep`` where it has not asked; nothing has changed then.
+    /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it has not asked; nothing has changed then.
     public mutating func probed(_ task: DriverCore.TaskID, _ answer: DriverCore.ProbeAnswer)
         throws(DriverCore.Misstep)
     {
@@ -49,7 +49,7 @@ extension SysfsMachine {
 
     /// Tells a task that the remove that it asked for has ended.
     ///
-    /// - Throws: ``DriverCore/Misstep`` where it has not asked; nothing has changed then.
+    /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it has not asked; nothing has changed then.
     public mutating func removed(_ task: DriverCore.TaskID) throws(DriverCore.Misstep) {
         try apply(.removed(task))
     }

@@ -4,12 +4,12 @@ internal import SystemPackage
 
 /// A machine seen as a `/sys`: a driver core, the code of its drivers and the open files, as one value.
 ///
-/// It takes steps: ``begin(_:)-(SysfsCall)`` answers a call or says that it waits, ``step(_:)`` lets one task of the
-/// core go on, ``probed(_:_:)`` and ``removed(_:)`` answer for drivers, and ``takeNews()`` tells what has come of it. A copy may
-/// be kept, so a checker of races forks it, and ``VirtualSysfs`` is the lock around one that always runs to
-/// its end.
+/// It takes steps: ``begin(_:)-(SysfsCall)`` answers a call or says that it waits, ``step(_:)`` lets one task of
+/// the core go on, ``probed(_:_:)`` and ``removed(_:)`` answer for drivers, and ``takeNews()`` tells what has
+/// come of it. A copy may be kept, so a checker of races forks it, and ``VirtualSysfs`` is the lock around one
+/// that always runs to its end.
 public struct SysfsMachine<Drivers: DriverCode & Sendable>: Sendable {
-    /// The state of the driver core; it changes by ``begin(_:)`` and by steps alone.
+    /// The state of the driver core; it changes when something is begun, and by steps alone.
     public internal(set) var core: DriverCore
     /// The directory in which the last name was looked up; whoever changes the core forgets it.
     var found: FoundDirectory?
