@@ -153,6 +153,10 @@ struct Exploration {
 extension DriverCore.Action {
     /// What a driver that takes everything answers.
     static func taking(_ request: DriverCore.Request) -> DriverCore.Action {
-        if case .remove = request.call { .removed(request.task) } else { .probed(request.task, .bound([])) }
+        if case .remove = request.call {
+            .removed(request.task)
+        } else {
+            .probed(request.task, .bound([]))
+        }
     }
 }

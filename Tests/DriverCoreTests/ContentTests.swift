@@ -206,28 +206,28 @@ import Testing
         let x = try #require(machine.device("x"))
         // The task holds on to the device that goes.
         let show = DriverCore.Operation.store(.driverOverride(x), Array("A".utf8))
-        let before = machine.core
         var held = Stepper(machine)
         let task = held.begin(show)
         let withBoth = {
-            (core: DriverCore, isNamedFirst: Bool) -> DriverCore in
-            var core = core
-            _ = core.perform(.removeDevice(x), probesReturn: .bound([]))
-            _ = core.perform(
+            (stepper: Stepper) -> DriverCore in
+            var stepper = stepper
+            let removal = stepper.begin(.removeDevice(x))
+            stepper.run(removal, answering: .bound([]))
+            let addition = stepper.begin(
                 .addDevice(
                     DriverCore.DeviceDescription(
                         name: "x",
                         bus: "platform",
-                        parent: core.child(named: "platform", of: nil),
+                        parent: stepper.core.child(named: "platform", of: nil),
                         identity: .platform(.init(baseName: "x"))
                     )
-                ),
-                probesReturn: .bound([])
+                )
             )
-            return core
+            stepper.run(addition, answering: .bound([]))
+            return stepper.core
         }
-        var stale = withBoth(held.core, true)
-        var fresh = withBoth(before, false)
+        var stale = withBoth(held)
+        var fresh = withBoth(Stepper(machine))
         let now = try #require(fresh.device(named: "x", on: DriverCore.BusID(rawValue: 1)))
         #expect(now != x)
         _ = fresh.begin(.store(.driverOverride(now), Array("A".utf8)))
@@ -237,7 +237,7 @@ import Testing
         _ = fresh.act(.step(fresh.taskIDs[0]))
         #expect(stale.content != fresh.content)
         // With the task the name of the device that is gone has ended: nothing of the history is left.
-        #expect(stale.content == withBoth(before, false).content)
+        #expect(stale.content == withBoth(Stepper(machine)).content)
         #expect(stale.checkInvariants() == nil)
     }
 }

@@ -19,5 +19,5 @@ do {
     try machine.sysfs.write("/bus/pci/drivers/e1000e/bind", "0000:42:00.0\n")
 } catch {
     print(error)  // Device or resource busy
-    print(machine.lastRefusal ?? "")  // The device's driver is 'e1000e', and a device has one driver at a time.
+    print(machine.lastRefusal?.prefix(31) ?? "")  // The device's driver is 'e1000e'
 }

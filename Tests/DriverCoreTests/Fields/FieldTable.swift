@@ -32,6 +32,7 @@ enum FieldTable {
         "CoreTask.isStale": "whether that is up to date",
         "Request.task": "the one that asks",
         "Request.driverName": "the driver's",
+        "Request.busName": "the driver's bus's",
         "Request.deviceName": "the device's",
         "FrameStack.top": "the frames, each a row",
         "HardwareFunction.print": "the fingerprint itself",
