@@ -574,6 +574,9 @@ extension DriverCore {
 
     func held(_ lock: Lock) -> HeldLock? { tasks.lock(lock, notes) }
 
+    /// Whether a task holds a lock; for assertions, which are no part of a step and leave no note.
+    func isHeld(_ lock: Lock, by task: TaskIndex) -> Bool { tasks.isHeld(lock, by: task) }
+
     /// Takes a lock for the frame on top.
     mutating func acquire(_ lock: Lock, _ task: TaskIndex) { tasks.acquire(lock, task, notes) }
 

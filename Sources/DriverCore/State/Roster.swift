@@ -215,6 +215,7 @@ extension DriverCore.Roster {
 
     /// Counts the generations anew; whether one has changed.
     private mutating func renumber() -> Bool {
+        assert(!goneDevices.isEmpty || kept.value.laterDevices.allSatisfy { $0.generation > 0 })
         var hasChanged = false
         for place in kept.value.laterDevices.indices {
             let (device, generation) = kept.value.laterDevices[place]

@@ -158,6 +158,10 @@ extension DriverCore {
             return locks.first { $0.lock == lock }
         }
 
+        func isHeld(_ lock: Lock, by task: TaskIndex) -> Bool {
+            locks.contains { $0.lock == lock && $0.owner == tasks[task].value.id }
+        }
+
         // MARK: - Content
 
         /// Tells every probe under way that the deferred were given a reason.

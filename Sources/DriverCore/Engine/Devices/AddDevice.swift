@@ -43,6 +43,7 @@ extension DriverCore {
     ///
     /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c; `enable_slot()`, drivers/pci/hotplug/acpiphp_glue.c.
     mutating func addFunctions(_ descriptions: [DeviceDescription], _ task: TaskIndex) {
+        assert(isHeld(.pci, by: task), "functions come without the lock of rescans")
         var added: [DeviceID] = []
         for var description in descriptions {
             guard let name = filedName(description.name) else {

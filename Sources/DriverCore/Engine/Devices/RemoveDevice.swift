@@ -102,6 +102,7 @@ extension DriverCore {
             next.stage = .marked
             take(.device(delete.device), then: .deleteDevice(next), task)
         case .marked:
+            assert(isHeld(.device(device.id), by: task), "a mark without the device's lock")
             drop(.device(delete.device), task)
             let isDead = read(device.id, .presence)?.isDead == true
             next.stage = isDead ? .leftToOther : .files
@@ -136,6 +137,8 @@ extension DriverCore {
     }
 
     private mutating func forget(_ device: DeviceFacts) {
+        assert(read(device.id, .presence)?.isDead == true, "a device is forgotten alive")
+        assert(childList(of: device.id).isEmpty, "a device is forgotten before what is below it")
         // Only a device that another driver was put over is on a list still, and may have what it made.
         if let driver = overwrittenDriver(of: device.id) { leaveList(device.id, of: driver) }
         if profile.generation == .debate { removeClassDevices(of: device.id) }

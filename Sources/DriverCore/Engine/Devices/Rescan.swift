@@ -43,6 +43,7 @@ extension DriverCore {
 extension DriverCore {
     mutating func advance(_ rescan: Rescan, _ task: TaskIndex) {
         var next = rescan
+        assert(isHeld(.pci, by: task), "a rescan without its lock")
         if case .everything = rescan.scope, rescan.stage == .scan {
             for root in hardwareRoots.reversed() { push(.rescan(Rescan(.root(root))), task) }
             return give(0, task)

@@ -43,6 +43,8 @@ extension DriverCore {
     }
 
     mutating func advance(_ store: NumVFsStore, _ task: TaskIndex) {
+        assert(isHeld(.device(store.device), by: task), "a store without the function's lock")
+        assert(store.made <= store.wanted, "more functions than were asked for")
         switch store.stage {
         case .locked: compare(store, task)
         case .make: makeVirtualFunction(store, task)

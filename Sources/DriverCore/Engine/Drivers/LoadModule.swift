@@ -37,6 +37,7 @@ extension DriverCore {
         switch load.stage {
         case .check:
             if let known = module(description.name) { return meet(known, load, task) }
+            assert(load.drivers.isEmpty && load.addedCount == 0, "a module that was begun before")
             let module = Module(
                 name: description.name,
                 parameters: description.parameters,

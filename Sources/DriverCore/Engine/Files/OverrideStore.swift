@@ -34,6 +34,7 @@ extension DriverCore {
 
     /// Goes on with the device's lock held.
     mutating func advance(_ store: OverrideStore, _ task: TaskIndex) {
+        assert(isHeld(.device(store.device), by: task), "a store without the device's lock")
         set(store)
         drop(.device(store.device), task)
         conclude(.count(store.count), task)

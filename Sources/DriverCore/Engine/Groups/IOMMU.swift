@@ -4,6 +4,7 @@
 extension DriverCore {
     /// Puts a new device into its group, which is made where there is none.
     mutating func joinGroup(_ device: DeviceID, _ assignment: GroupAssignment) {
+        assert(group(of: device) == nil, "a device joins a second group")
         switch assignment {
         case .none: return
         case .own: group(device, sharing: nil)

@@ -49,6 +49,7 @@ extension DriverCore {
 
     private mutating func addVFIODevice(_ device: DeviceFacts) {
         let number = change(.vfio) { $0.takeNumber() }
+        assert(read(device.id, .vfio)?.number == nil, "a device has two numbers")
         change(device.id, .vfio) { $0.number = number }
         guard profile.hasVFIODeviceClass else { return }
         listClassDevice("vfio-dev", "vfio\(number)", device)

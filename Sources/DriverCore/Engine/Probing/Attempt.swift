@@ -60,6 +60,7 @@ extension DriverCore {
 
     private mutating func checkAttempt(_ attempt: Attempt, _ task: TaskIndex) {
         let (driverID, deviceID) = (attempt.driver, attempt.device)
+        assert(isHeld(.device(deviceID), by: task), "an attempt without the device's lock")
         guard let driver = facts(of: driverID), let device = facts(of: deviceID),
             read(deviceID, .presence)?.isDead == false
         else { return give(-ErrorNumber.ENODEV.rawValue, .gone, task) }
@@ -119,6 +120,7 @@ extension DriverCore {
     }
 
     private mutating func probeAgain(_ attempt: Attempt, _ task: TaskIndex) {
+        assert(attempt.hasTriedRemove, "a second probe without a first")
         removeClassDevices(of: attempt.device)
         unuseDMA(of: attempt.device, by: attempt.driver)
         guard let driver = facts(of: attempt.driver), let device = facts(of: attempt.device) else {
@@ -214,6 +216,7 @@ extension DriverCore {
         _ task: TaskIndex
     ) {
         // PCI takes a positive return for success, with a warning in the log.
+        assert(isHeld(.device(attempt.device), by: task), "an answer without the device's lock")
         let isPCI = facts(of: attempt.device)?.pci != nil
         let result = isPCI && answer > 0 ? 0 : answer
         guard result == 0 else {

@@ -8,6 +8,7 @@ extension DriverCore {
         let waiting = read(.deferred)
         if waiting.pending.contains(device) || waiting.active.contains(device) { return }
         change(.deferred) { $0.pending.append(device) }
+        assert(read(device, .deferred)?.canMatch == true, "a device that no driver fitted waits")
     }
 
     /// Takes a device off the queue, since it is bound or gone.

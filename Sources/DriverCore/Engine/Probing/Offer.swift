@@ -25,6 +25,10 @@ extension DriverCore {
         case .walk: walk(offer, task)
         case .locked:
             next.stage = .tried
+            assert(
+                offer.cursor.map { isHeld(.device($0), by: task) } == true,
+                "an offer without the device's lock"
+            )
             push(.offer(next), task)
             if let device = offer.cursor {
                 push(.probe(ProbeWithDeferral(driver: offer.driver, device: device)), task)
@@ -119,6 +123,10 @@ extension DriverCore {
         case .locked:
             next.stage = .tried
             push(.attach(next), task)
+            assert(
+                isHeld(.device(attach.attempt.device), by: task),
+                "an attempt without the device's lock"
+            )
             push(
                 attach.queues
                     ? .probe(ProbeWithDeferral(attach.attempt)) : .attempt(attach.attempt),

@@ -86,6 +86,7 @@ extension DriverCore {
     }
 
     private mutating func unbindConsumers(_ release: Release, _ task: TaskIndex) {
+        assert(release.driver != nil, "a release from nobody")
         var next = release
         guard linksAreBusy(release.device) else {
             return unlink(release, task)
@@ -106,6 +107,7 @@ extension DriverCore {
     }
 
     private mutating func unlink(_ release: Release, _ task: TaskIndex) {
+        assert(isHeld(.device(release.device), by: task), "a release without the device's lock")
         var next = release
         guard exists(release.device), let id = release.driver, let driver = facts(of: id)
         else { return }
@@ -122,6 +124,7 @@ extension DriverCore {
 
     /// The driver's remove, which has taken its virtual functions away.
     private mutating func callRemove(_ release: Release, _ task: TaskIndex) {
+        assert(isHeld(.device(release.device), by: task), "a remove without the device's lock")
         var next = release
         // On PCI the driver whose probe succeeded is called, whoever was put over it since.
         guard let device = facts(of: release.device),
@@ -149,6 +152,7 @@ extension DriverCore {
     }
 
     private mutating func finish(_ release: Release, _ task: TaskIndex) {
+        assert(isHeld(.device(release.device), by: task), "a release ends without its lock")
         guard let id = release.driver, let device = facts(of: release.device) else { return }
         unuseDMA(of: release.device, by: id)
         leaveList(device.id, of: id)

@@ -39,6 +39,7 @@ extension DriverCore {
             next.stage = .locked
             take(.device(search.device), then: .search(next), task)
         case .locked:
+            assert(isHeld(.device(search.device), by: task), "a search without the device's lock")
             guard let serving = read(search.device, .driver), serving.driver == nil,
                 read(search.device, .presence)?.isDead == false
             else { return end(search, 0, nil, task) }
@@ -97,6 +98,7 @@ extension DriverCore {
         _ reason: Reason?,
         _ task: TaskIndex
     ) {
+        assert(isHeld(.device(search.device), by: task), "a search ends without its lock")
         drop(.device(search.device), task)
         give(result, reason, task)
     }
@@ -158,6 +160,7 @@ extension DriverCore {
             push(.asynchronousProbe(.ended), task)
             takeDriverLocks(of: device, then: .asynchronousProbe(.driverLocked(device)), task)
         case .driverLocked(let device):
+            assert(isHeld(.device(device), by: task), "a worker without the device's lock")
             push(.asynchronousProbe(.driverTried(device)), task)
             guard let driver = read(device, .driver)?.asynchronousDriver else { return }
             change(device, .driver) { $0.asynchronousDriver = nil }
