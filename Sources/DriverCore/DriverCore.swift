@@ -217,8 +217,8 @@ extension DriverCore {
             buses.name(id, facts.name, on: bus, true)
             buses.move(id, from: [], to: facts.description.identity.matchKeys, on: bus, notes)
         }
-        // A task may have named the number before.
-        tasks.settleAll(roster)
+        // Another task may have named the number before.
+        tasks.settleOthers(roster)
     }
 
     /// Takes a device out of its bus's list, where nobody finds it any more.
@@ -228,8 +228,8 @@ extension DriverCore {
         busLists += roster.list(facts.id, on: bus, false)
         buses.name(facts.id, facts.name, on: bus, false)
         buses.move(facts.id, from: keys, to: [], on: bus, notes)
-        // A walk may stand there.
-        tasks.settleAll(roster)
+        // Another task's walk may stand there.
+        tasks.settleOthers(roster)
     }
 
     /// Moves a device from some keys of its bus's index to others.
@@ -326,7 +326,7 @@ extension DriverCore {
         busLists += roster.list(facts.id, on: facts.bus, true)
         buses.name(facts.id, facts.directoryName, on: facts.bus, true, notes)
         buses.move(facts.id, from: [], to: keys, on: facts.bus, notes)
-        tasks.settleAll(roster)
+        tasks.settleOthers(roster)
     }
 
     /// Takes a driver out of its bus's list; its name stays taken.
@@ -335,7 +335,7 @@ extension DriverCore {
         busLists += roster.list(facts.id, on: facts.bus, false)
         buses.move(facts.id, from: matchKeys(of: facts.id), to: [], on: facts.bus, notes)
         change(facts.id, .presence) { $0.isListed = false }
-        tasks.settleAll(roster)
+        tasks.settleOthers(roster)
     }
 
     /// Forgets a driver.
@@ -446,9 +446,10 @@ extension DriverCore {
     /// All PCI functions, in the order in which they were plugged in.
     var functions: OrderedChunks<HardwareID> { hardware.all(notes) }
 
-    mutating func plugIn(_ description: DeviceDescription, below parent: HardwareID?) -> HardwareID
+    mutating func plugIn(_ described: Described<DeviceDescription>, below parent: HardwareID?)
+        -> HardwareID
     {
-        hardware.plugIn(description, below: parent, notes, roster)
+        hardware.plugIn(described, below: parent, notes, roster)
     }
 
     mutating func pullOut(_ id: HardwareID) { hardware.pullOut(id, notes, roster) }
@@ -557,10 +558,10 @@ extension DriverCore {
         tasks.setHandler(object, task, notes)
     }
 
-    /// Tells every probe under way that the deferred were given a reason.
-    mutating func noteTrigger() {
+    /// Tells the probes of all other tasks that the deferred were given a reason.
+    mutating func noteTrigger(by task: TaskIndex) {
         notes.write(.core, .deferred)
-        tasks.noteTrigger(roster)
+        tasks.noteTrigger(by: task, roster)
     }
 
     /// A probe begins or ends, to which it matters whether the deferred are given a reason in between.

@@ -175,7 +175,7 @@ extension DriverCore.BusIdentity {
             facts: DriverCore.DeviceFacts(
                 id: DriverCore.DeviceID(rawValue: .max),
                 bus: nil,
-                description: description,
+                description: DriverCore.Described(description),
                 path: ""
             ),
             naming: DriverCore.DeviceNaming(),

@@ -2,7 +2,8 @@ extension DriverCore {
     /// A description that stays while many steps pass: it is held once, and its fingerprint is made once.
     final class Described<Value: DescriptionValue>: Sendable {
         let value: Value
-        private let print: Fingerprint
+        /// The fingerprint of all but the numbers of objects.
+        let print: Fingerprint
 
         init(_ value: Value) {
             self.value = value

@@ -4,7 +4,7 @@ extension DriverCore {
         let id: DeviceID
         let bus: BusID?
         let parent: DeviceID?
-        let description: DeviceDescription
+        let described: Described<DeviceDescription>
         /// The path below `/sys`, `/devices/pci0000:00/0000:00:03.0`.
         let path: String
         /// The hardware behind a PCI function, which a `remove` leaves for a rescan to find.
@@ -15,31 +15,33 @@ extension DriverCore {
         let pci: PCIIdentity?
         /// The name in fingerprints, of the path.
         let namePrint: Fingerprint
-        /// The fingerprint of the description, but for the parent, which is in the path.
-        let descriptionPrint: Fingerprint
 
+        var description: DeviceDescription { described.value }
         var name: String { description.name }
 
         init(
             id: DeviceID,
             bus: BusID?,
-            description: DeviceDescription,
+            description: Described<DeviceDescription>,
             path: String,
             hardware: HardwareID? = nil,
             physicalFunction: DeviceID? = nil
         ) {
             self.id = id
             self.bus = bus
-            self.description = description
+            described = description
             self.path = path
             self.hardware = hardware
             self.physicalFunction = physicalFunction
-            parent = description.parent
-            if case .pci(let identity) = description.identity { pci = identity } else { pci = nil }
+            parent = description.value.parent
+            if case .pci(let identity) = description.value.identity {
+                pci = identity
+            } else {
+                pci = nil
+            }
             var writer = HashWriter(.children)
             writer.add(path)
             namePrint = writer.print
-            descriptionPrint = description.printWithoutParent
         }
     }
 }
@@ -49,7 +51,7 @@ extension DriverCore.DeviceFacts: DriverCore.ContentValue {
         to writer: inout some DriverCore.ContentWriter,
         _ roster: borrowing DriverCore.Roster
     ) {
-        writer.add(description, known: descriptionPrint, roster)
+        writer.add(description, known: described.print, roster)
         writer.add(bus?.rawValue)
         writer.add(parent, roster)
         writer.add(hardware != nil)

@@ -13,16 +13,16 @@ extension DriverCore {
     /// What a rescan finds.
     struct HardwareFunction: Changeable {
         let id: HardwareID
-        /// Without a parent, which is another device each time.
-        let description: DeviceDescription
+        /// As it was plugged in: its parent is another device each time.
+        let described: Described<DeviceDescription>
         /// The function above it, or nil directly below a host bridge's device.
         let parent: HardwareID?
         /// The device of that host bridge.
         let bridge: DeviceID?
         /// The device that the core has for it; nil after a `remove`.
         var device: DeviceID?
-        /// The fingerprint of the description.
-        fileprivate let print: Fingerprint
+
+        var description: DeviceDescription { described.value }
     }
 
     /// The PCI functions that are plugged in, and the only way to them.
@@ -45,12 +45,13 @@ extension DriverCore {
 
         /// Plugs a function in below another, or below the device of a host bridge.
         mutating func plugIn(
-            _ description: DeviceDescription,
+            _ described: Described<DeviceDescription>,
             below parent: HardwareID?,
             _ notes: Notes,
             _ roster: borrowing Roster
         ) -> HardwareID {
             notes.write(.core, .hardware)
+            let description = described.value
             var writer = HashWriter(.hardware)
             if let parent {
                 writer.add(parent.print)
@@ -59,15 +60,12 @@ extension DriverCore {
             }
             writer.add(description.name)
             let id = HardwareID(slot: functions.count, print: writer.print)
-            var orphan = description
-            orphan.parent = nil
             let function = HardwareFunction(
                 id: id,
-                description: orphan,
+                described: described,
                 parent: parent,
                 bridge: parent == nil ? description.parent : nil,
-                device: nil,
-                print: description.printWithoutParent
+                device: nil
             )
             _ = functions.append(function)
             print += order.insert(id, HashWriter(.hardware), roster)
@@ -119,7 +117,9 @@ extension DriverCore {
             // A word with which no pair of the order begins.
             writer.add(UInt64.max)
             writer.add(id)
-            writer.add(function.description, known: function.print, Roster())
+            var orphan = function.description
+            orphan.parent = nil
+            writer.add(orphan, known: function.described.print, Roster())
             writer.add(function.device, roster)
             collector.end(writer)
         }

@@ -164,9 +164,10 @@ extension DriverCore {
 
         // MARK: - Content
 
-        /// Tells every probe under way that the deferred were given a reason.
-        mutating func noteTrigger(_ roster: borrowing Roster) {
-            for task in indices where tasks[task].value.seeTrigger(roster) {
+        /// Tells the probes of all tasks but one that the deferred were given a reason.
+        mutating func noteTrigger(by giver: TaskIndex, _ roster: borrowing Roster) {
+            for task in indices
+            where task != giver && tasks[task].value.seeTrigger(roster) {
                 tasks[task].value.isStale = true
             }
         }
@@ -179,6 +180,11 @@ extension DriverCore {
                 tasks[task].value.print = printOf(task, tasks[task].value.stackPrint, roster)
                 print += tasks[task].value.print
             }
+        }
+
+        /// The same where one task has made it so: it names nobody that it makes or takes out of a list.
+        mutating func settleOthers(_ roster: borrowing Roster) {
+            if tasks.count > 1 { settleAll(roster) }
         }
 
         /// Makes every fingerprint anew, after devices or drivers have other names than before.

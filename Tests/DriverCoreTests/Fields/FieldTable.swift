@@ -37,7 +37,7 @@ enum FieldTable {
         "FrameStack.top": "the frames, each a row",
         "HardwareFunction.print": "the fingerprint itself",
         "DeviceFacts.namePrint": "a fingerprint",
-        "DeviceFacts.descriptionPrint": "a fingerprint",
+        "Described.print": "a fingerprint",
         "DeviceFacts.pci": "part of the description",
         "DeviceFacts.path": "the name, under which all is written",
         "DeviceFacts.id": "history",
@@ -222,7 +222,7 @@ enum FieldTable {
             DriverCore.DeviceFacts(
                 id: device,
                 bus: bus,
-                description: description,
+                description: DriverCore.Described(description),
                 path: "/n",
                 hardware: hardware,
                 physicalFunction: physical
@@ -233,7 +233,7 @@ enum FieldTable {
         var below = described
         below.parent = device
         let changed = [
-            ("description", facts(named)), ("bus", facts(bus: DriverCore.BusID(rawValue: 1))),
+            ("described", facts(named)), ("bus", facts(bus: DriverCore.BusID(rawValue: 1))),
             ("parent", facts(below)),
             ("hardware", facts(hardware: DriverCore.HardwareID(slot: 1, print: .zero))),
             ("physicalFunction", facts(physical: device)),

@@ -24,7 +24,9 @@ import Testing
             DriverCore.DeviceFacts(
                 id: FieldTable.device,
                 bus: nil,
-                description: DriverCore.DeviceDescription(name: "n", bus: nil, identity: .named),
+                description: DriverCore.Described(
+                    DriverCore.DeviceDescription(name: "n", bus: nil, identity: .named)
+                ),
                 path: ""
             ),
             DriverCore.DriverFacts(

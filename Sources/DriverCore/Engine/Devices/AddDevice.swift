@@ -23,7 +23,7 @@ extension DriverCore {
         var next = add
         switch add.stage {
         case .create:
-            switch create(add.description.value, hardware: nil, physicalFunction: nil) {
+            switch create(add.description, hardware: nil, physicalFunction: nil) {
             case .failure(let refusal): refuse(refusal, task)
             case .success(let device):
                 next.device = device
@@ -50,7 +50,7 @@ extension DriverCore {
                 return refuse(.notAName, task)
             }
             description.name = name
-            switch create(description, hardware: nil, physicalFunction: nil) {
+            switch create(Described(description), hardware: nil, physicalFunction: nil) {
             case .success(let device): added.append(device)
             case .failure(let refusal) where added.isEmpty:
                 return refuse(refusal, task)
@@ -78,21 +78,22 @@ extension DriverCore {
 
     /// Makes a device, puts it into every list, and sends its `add` event.
     mutating func create(
-        _ description: DeviceDescription,
+        _ described: Described<DeviceDescription>,
         hardware known: HardwareID?,
         physicalFunction: DeviceID?
     ) -> Result<DeviceID, Refusal> {
+        let description = described.value
         if let refusal = refusal(of: description) { return .failure(refusal) }
         let bus = description.bus.flatMap { self.bus(named: $0) }
         let id = nextDevice
         let isPCI = bus.flatMap { rule(of: $0) } == .pci
         let parentPath = description.parent.flatMap { path(of: $0) } ?? "/devices"
         var hardware = known
-        if known == nil, isPCI, physicalFunction == nil { hardware = plugIn(description) }
+        if known == nil, isPCI, physicalFunction == nil { hardware = plugIn(described) }
         let facts = DeviceFacts(
             id: id,
             bus: bus,
-            description: description,
+            description: described,
             path: parentPath + "/" + description.name,
             hardware: hardware,
             physicalFunction: physicalFunction
@@ -116,8 +117,8 @@ extension DriverCore {
         return taken ? Refusal(.EEXIST, .nameTaken(description.name)) : nil
     }
 
-    private mutating func plugIn(_ description: DeviceDescription) -> HardwareID {
-        plugIn(description, below: description.parent.flatMap { facts(of: $0)?.hardware })
+    private mutating func plugIn(_ described: Described<DeviceDescription>) -> HardwareID {
+        plugIn(described, below: described.value.parent.flatMap { facts(of: $0)?.hardware })
     }
 
     /// Takes a device out of its bus's list, where nobody finds it any more.

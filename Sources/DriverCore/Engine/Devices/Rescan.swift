@@ -151,7 +151,7 @@ extension DriverCore {
             guard let device = self.function(parent)?.device else { return nil }
             description.parent = device
         }
-        switch create(description, hardware: id, physicalFunction: nil) {
+        switch create(Described(description), hardware: id, physicalFunction: nil) {
         case .success(let device): return device
         case .failure: return nil
         }

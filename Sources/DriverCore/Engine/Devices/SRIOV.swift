@@ -121,7 +121,7 @@ extension DriverCore {
         }
         next.made += 1
         let function: DeviceID
-        switch create(description, hardware: nil, physicalFunction: store.device) {
+        switch create(Described(description), hardware: nil, physicalFunction: store.device) {
         case .success(let made): function = made
         case .failure(let refusal): return undo(store, refusal, task)
         }

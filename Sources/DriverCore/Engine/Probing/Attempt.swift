@@ -234,7 +234,7 @@ extension DriverCore {
         change(attempt.device, .driver) { $0.binding = binding }
         linksBound(attempt.device)
         leaveDeferred(attempt.device)
-        triggerDeferred()
+        triggerDeferred(by: task)
         verifyGroup(of: attempt.device)
         send(.bind, attempt.device)
         give(0, task)

@@ -22,9 +22,9 @@ extension DriverCore {
     }
 
     /// Gives all queued devices a reason; a worker tries them.
-    mutating func triggerDeferred() {
-        // Whoever is being probed looks at the end whether there was a reason meanwhile.
-        noteTrigger()
+    mutating func triggerDeferred(by task: TaskIndex) {
+        // Whoever else is being probed looks at the end whether there was a reason meanwhile.
+        noteTrigger(by: task)
         if read(.deferred).pending.isEmpty { return }
         change(.deferred) {
             $0.active += $0.pending

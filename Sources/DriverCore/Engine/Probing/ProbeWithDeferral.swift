@@ -39,6 +39,6 @@ extension DriverCore {
                 || result == ErrorNumber.EPROBE_DEFER.rawValue
         else { return }
         enqueueDeferred(probe.attempt.device)
-        if probe.progress == .triggered { triggerDeferred() }
+        if probe.progress == .triggered { triggerDeferred(by: task) }
     }
 }
