@@ -133,10 +133,18 @@ import Testing
         var seen: Set<DriverCore.Fingerprint> = []
         var changed = 0
         let count = max(1, ContentTests.states / FuzzTests.profiles.count)
-        while seen.count < count, fuzzer.steps < 100 * count {
+        // A history can end where a kernel stands still; then another one begins.
+        var (histories, stale) = (1, 0)
+        while seen.count < count, histories < 1_000 {
+            if stale > 1_000 {
+                fuzzer = Fuzzer(profile, seed: seed + UInt64(1_000 * histories))
+                (histories, stale) = (histories + 1, 0)
+            }
             fuzzer.act()
+            stale += 1
             let before = fuzzer.core.content.fingerprint
             guard seen.insert(before).inserted else { continue }
+            stale = 0
             var prints: Set<DriverCore.Fingerprint> = [before]
             for row in rows {
                 var core = fuzzer.core
