@@ -19,6 +19,8 @@ MODULE = "DriverCore"
 FLAGS = [
     "-O", "-assert-config", "Debug", "-enable-testing", "-swift-version", "6", "-parse-as-library", "-suppress-warnings",
     "-package-name", "anybind",
+    # As in the debug build that it is linked with: what is checked lies in the state.
+    "-D", "ANYBIND_CHECKS",
     "-enable-upcoming-feature", "ExistentialAny",
     "-enable-upcoming-feature", "InternalImportsByDefault",
     "-enable-upcoming-feature", "MemberImportVisibility",
@@ -55,9 +57,10 @@ PATIENCE = 20
 
 
 def compile_core(root, directory):
-    """Compiles the driver core's files, unless that was done with the very same text."""
+    """Compiles the driver core's files, unless that was done with the very same text and flags."""
     files = sorted((root / "Sources" / MODULE).rglob("*.swift"))
-    text = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    text = b"".join(path.name.encode() + path.read_bytes() for path in files)
+    text = hashlib.sha256(text + " ".join(FLAGS).encode()).hexdigest()
     stamp = directory / "sources"
     if stamp.exists() and stamp.read_text() == text:
         return

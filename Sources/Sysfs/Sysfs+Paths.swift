@@ -7,9 +7,6 @@ extension Sysfs {
     /// Where the kernel's own is, and a simulated one would be.
     public var root: String { "/sys" }
 
-    /// A path as a message shows it, in the file system of who reads it: `/sys/bus/pci`.
-    public func shown(_ path: SysfsPath) -> String { printable(root + path.text, upTo: 300) }
-
     /// The bytes of an attribute, read in one go and at most `limit` of them.
     public func readBytes(_ path: SysfsPath, limit: Int = attributeBytesMax) throws(Errno)
         -> [UInt8]

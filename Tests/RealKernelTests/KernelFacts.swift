@@ -5,7 +5,7 @@ import Testing
 extension RealKernelTests {
     /// What the kernel itself answers where other tools report success or leave a device behind.
     ///
-    /// The plans of `Binding` rest on these facts.
+    /// The plans of `DeviceBinding` rest on these facts.
     @Suite struct KernelFacts {}
 }
 
