@@ -33,7 +33,7 @@ extension MachineDescription {
         do throws(JSON5Error) {
             _ = try JSON5Document(text)
         } catch {
-            throw MachineError(source: "plug", position: error.position, problem: error.problem)
+            throw MachineError(source: "plug", error)
         }
         let whole = Array("{ devices: [".utf8) + text + Array("] }".utf8)
         let machine: MachineDescription

@@ -15,7 +15,7 @@ extension MachineDescription {
         do throws(JSON5Error) {
             document = try JSON5Document(text, limit: MachineDescription.bytesMax)
         } catch {
-            throw MachineError(source: source, position: error.position, problem: error.problem)
+            throw MachineError(source: source, error)
         }
         do throws(Problem) {
             var reader = MachineReader()
@@ -79,7 +79,7 @@ extension MachineDescription {
     func error(_ origin: Origin, _ problem: String) -> MachineError {
         MachineError(
             source: source,
-            position: JSON5Position(at: origin.offset, in: text),
+            position: MachineError.Position(JSON5Position(at: origin.offset, in: text)),
             place: origin.place.isEmpty ? nil : origin.place,
             problem: problem
         )
@@ -87,11 +87,16 @@ extension MachineDescription {
 }
 
 extension MachineError {
+    /// A text that is not JSON5.
+    init(source: String, _ error: JSON5Error) {
+        self.init(source: source, position: Position(error.position), problem: error.problem)
+    }
+
     /// A problem with the line and column of its place.
     fileprivate init(_ problem: Problem, source: String, _ document: JSON5Document) {
         self.init(
             source: source,
-            position: document.position(of: problem.origin.offset),
+            position: Position(document.position(of: problem.origin.offset)),
             place: problem.origin.place.isEmpty ? nil : problem.origin.place,
             problem: problem.text
         )

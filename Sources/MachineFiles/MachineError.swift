@@ -1,4 +1,4 @@
-public import JSON5Text
+internal import JSON5Text
 public import SystemPackage
 
 /// Why a machine file describes no machine, and where.
@@ -6,7 +6,7 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was read: the path of a file, or `demo`.
     public var source: String
     /// Line and column, or nil when it concerns the file as a whole.
-    public var position: JSON5Position?
+    public var position: Position?
     /// The place as a path, `devices[3].class`; nil when it concerns the file as a whole.
     public var place: String?
     /// What was expected, and what was found.
@@ -18,7 +18,7 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A problem of a source, at a place in it if it has one.
     public init(
         source: String,
-        position: JSON5Position? = nil,
+        position: Position? = nil,
         place: String? = nil,
         problem: String,
         errno: Errno? = nil
@@ -28,6 +28,26 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
         self.place = place
         self.problem = problem
         self.errno = errno
+    }
+
+    /// A position in a text, as editors show it.
+    public struct Position: Hashable, Sendable {
+        /// The line, from 1 on.
+        public var line: Int
+        /// The character in the line, from 1 on.
+        public var column: Int
+
+        /// The position of a line and a column.
+        public init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
+
+        /// The position that the reader of JSON5 names; nil for the text as a whole.
+        init?(_ position: JSON5Position?) {
+            guard let position else { return nil }
+            self.init(line: position.line, column: position.column)
+        }
     }
 
     /// The most bytes that ``description`` has.

@@ -1,10 +1,10 @@
-public import JSON5Text
+package import JSON5Text
 internal import MachineHost
 internal import Sysfs
 
 extension Binder.Decision: TextForm {
     /// The decision as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "plan": plan.form, "modules": .texts(modules), "wantsVFIO": .boolean(wantsVFIO),
             "owner": .form(owner),
@@ -12,7 +12,7 @@ extension Binder.Decision: TextForm {
     }
 
     /// The decision that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         plan = try fields.value("plan")
         modules = try texts(fields.take("modules"))
@@ -24,7 +24,7 @@ extension Binder.Decision: TextForm {
 
 extension NodeOwner: TextForm {
     /// The owner as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "name": .text(name), "user": .integer(Int(owner.user)),
             "group": .optional(owner.group.map(Int.init)),
@@ -32,7 +32,7 @@ extension NodeOwner: TextForm {
     }
 
     /// The owner that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         name = try fields.text("name")
         let user = UInt32(exactly: try fields.index("user"))
@@ -47,7 +47,7 @@ extension NodeOwner: TextForm {
 
 extension Binder.Refusal: TextForm {
     /// The refusal as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "rule": .text(rule.rawValue), "device": device.form, "sentence": .text(sentence),
             "help": help.form,
@@ -55,7 +55,7 @@ extension Binder.Refusal: TextForm {
     }
 
     /// The refusal that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         rule = try fields.word("rule")
         device = try fields.value("device")
@@ -67,7 +67,7 @@ extension Binder.Refusal: TextForm {
 
 extension Failure: TextForm {
     /// The failure as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "code": .text(code.rawValue), "message": .text(message), "state": .texts(state),
             "help": .forms(help), "candidates": .texts(candidates), "devices": .forms(devices),
@@ -77,7 +77,7 @@ extension Failure: TextForm {
     }
 
     /// The failure that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(try fields.word("code"), try fields.text("message"))
         state = try texts(fields.take("state"))

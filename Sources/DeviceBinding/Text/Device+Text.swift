@@ -1,4 +1,4 @@
-public import JSON5Text
+package import JSON5Text
 internal import MachineHost
 internal import Sysfs
 internal import SystemPackage
@@ -6,10 +6,10 @@ internal import SystemPackage
 /// As `BUS/NAME`; a bus has no `/` in its name, and neither has a device.
 extension DeviceReference: TextForm {
     /// The reference as it is written.
-    public var form: JSON { .text("\(bus)/\(name)") }
+    package var form: JSON { .text("\(bus)/\(name)") }
 
     /// The reference that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         let parts = try form.text().split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ isFileName(String($0)) }) else {
             throw JSON5ShapeError("expected BUS/NAME of a device", form)
@@ -20,7 +20,7 @@ extension DeviceReference: TextForm {
 
 extension Override: TextForm {
     /// The override as it is written: a driver, null for none, or why there is nothing to say.
-    public var form: JSON {
+    package var form: JSON {
         switch self {
         case .unset: .null
         case .driver(let name): .object(["driver": .text(name)])
@@ -30,7 +30,7 @@ extension Override: TextForm {
     }
 
     /// The override that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         if form.isNull {
             self = .unset
         } else if case .object = form.kind {
@@ -50,7 +50,7 @@ extension Override: TextForm {
 /// What a device says that it is on PCI follows from its alias, and is not written.
 extension Device: TextForm {
     /// The device as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "device": reference.form, "driver": .optional(driver), "override": override.form,
             "modalias": .optional(modalias), "group": .optional(group),
@@ -59,7 +59,7 @@ extension Device: TextForm {
     }
 
     /// The device that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(
             reference: try fields.value("device"),
@@ -76,14 +76,14 @@ extension Device: TextForm {
 
 extension Captured: TextForm {
     /// The device as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "device": reference.form, "driver": .text(driver), "wasThere": .boolean(wasThere),
         ])
     }
 
     /// The device that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         reference = try fields.value("device")
         driver = try fields.text("driver")

@@ -1,9 +1,9 @@
-public import JSON5Text
+package import JSON5Text
 internal import Sysfs
 
 extension Plan: TextForm {
     /// The plan as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "procedure": .text(procedure), "changes": .forms(changes), "steps": .forms(steps),
             "notes": .texts(notes), "overridden": .forms(overridden),
@@ -15,7 +15,7 @@ extension Plan: TextForm {
     ///
     /// - Throws: `JSON5ShapeError` too for steps that clean up after none that is there, and for steps
     ///   of no change.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         procedure = try fields.text("procedure")
         changes = try fields.values("changes")
@@ -41,7 +41,7 @@ extension Plan: TextForm {
 
 extension Change: TextForm {
     /// The change as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "found": device.form, "goal": goal.form, "marks": marks.form,
             "isKeptForUserSpace": .boolean(isKeptForUserSpace),
@@ -50,7 +50,7 @@ extension Change: TextForm {
     }
 
     /// The change that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         device = try fields.value("found")
         goal = try fields.value("goal")
@@ -63,7 +63,7 @@ extension Change: TextForm {
 
 extension Change.Goal: TextForm {
     /// The goal as it is written.
-    public var form: JSON {
+    package var form: JSON {
         switch self {
         case .driver(let name): .object(["driver": .text(name)])
         case .anyDriver: .text("any-driver")
@@ -72,7 +72,7 @@ extension Change.Goal: TextForm {
     }
 
     /// The goal that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         if case .object = form.kind {
             var fields = try JSON5Fields(form)
             self = .driver(try fields.text("driver"))
@@ -89,7 +89,7 @@ extension Change.Goal: TextForm {
 
 extension Marks: TextForm {
     /// The marks as they are written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "preferred": preferred.form, "probeID": .optional(probeID),
             "hasOtherID": .boolean(hasOtherID),
@@ -97,7 +97,7 @@ extension Marks: TextForm {
     }
 
     /// The marks that were written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         preferred = try fields.value("preferred")
         probeID = try fields.optionalText("probeID")

@@ -1,16 +1,16 @@
-public import JSON5Text
+package import JSON5Text
 
 /// The decision, and where the run of it stands: all that another process needs to go on.
 extension PlanRun: TextForm {
     /// The run as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object(["root": .text(root), "decision": decision.form, "state": state.form])
     }
 
     /// The run that was written so; it stands at the same move.
     ///
     /// - Throws: `JSON5ShapeError` too for a place that the plan does not have.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         let root = try fields.text("root")
         let decision: Binder.Decision = try fields.value("decision")
@@ -23,7 +23,7 @@ extension PlanRun: TextForm {
 
 extension PlanRun.State: TextForm {
     /// The state as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "stage": stage.form, "keepsRecords": .boolean(keepsRecords),
             "isRecorded": .boolean(isRecorded), "loaded": .texts(loaded),
@@ -35,7 +35,7 @@ extension PlanRun.State: TextForm {
     }
 
     /// The state that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(at: try fields.value("stage"), keepsRecords: try fields.flag("keepsRecords"))
         isRecorded = try fields.flag("isRecorded")
@@ -54,7 +54,7 @@ extension PlanRun.State: TextForm {
 
 extension PlanRun.Report: TextForm {
     /// The report as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "devices": .forms(devices), "nodes": .texts(nodes), "notes": .texts(notes),
             "captured": .forms(captured),
@@ -62,7 +62,7 @@ extension PlanRun.Report: TextForm {
     }
 
     /// The report that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         devices = try fields.values("devices")
         nodes = try texts(fields.take("nodes"))

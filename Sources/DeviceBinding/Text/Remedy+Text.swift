@@ -1,16 +1,16 @@
-public import JSON5Text
+package import JSON5Text
 internal import MachineHost
 
 /// As a list: the word for the remedy, and what it needs to know.
 extension Remedy: TextForm {
     /// The remedy as it is written.
-    public var form: JSON {
+    package var form: JSON {
         let (word, rest) = parts
         return .list([.text(word.rawValue)] + rest)
     }
 
     /// The remedy that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         let parts = try form.list()
         guard let first = parts.first else { throw JSON5ShapeError("expected a remedy", form) }
         let word: Word = try first.word()

@@ -1,10 +1,10 @@
-public import JSON5Text
+package import JSON5Text
 internal import Sysfs
 
 /// As an object whose key `step` is the case; writes and conditions follow from it.
 extension Step: TextForm {
     /// The step as it is written.
-    public var form: JSON {
+    package var form: JSON {
         var object = JSONObject()
         switch self {
         case .override(let device, let found, let driver):
@@ -31,7 +31,7 @@ extension Step: TextForm {
     }
 
     /// The step that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         switch try fields.text("step") {
         case "override":
@@ -63,12 +63,12 @@ extension Step: TextForm {
 
 extension ListedID: TextForm {
     /// The ID as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object(["driver": .text(driver), "id": .text(id), "device": device.form])
     }
 
     /// The ID that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         driver = try fields.text("driver")
         id = try fields.text("id")
@@ -79,7 +79,7 @@ extension ListedID: TextForm {
 
 extension Autoprobe: TextForm {
     /// The flag as it is written.
-    public var form: JSON {
+    package var form: JSON {
         switch self {
         case .bus(let bus): .object(["bus": .text(bus)])
         case .driver(let driver, let bus):
@@ -88,7 +88,7 @@ extension Autoprobe: TextForm {
     }
 
     /// The flag that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         let bus = try fields.text("bus")
         if let driver = fields.takeIfThere("driver") {
@@ -102,7 +102,7 @@ extension Autoprobe: TextForm {
 
 extension Mark: TextForm {
     /// The mark as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "file": .text(file.rawValue), "found": .text(found), "line": .optional(line),
             "undo": .optional(undo),
@@ -110,7 +110,7 @@ extension Mark: TextForm {
     }
 
     /// The mark that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         file = try fields.word("file")
         found = try fields.text("found")
@@ -122,7 +122,7 @@ extension Mark: TextForm {
 
 extension Condition: TextForm {
     /// The condition as it is written.
-    public var form: JSON {
+    package var form: JSON {
         switch self {
         case .driver(let device, let drivers):
             .object(["device": device.form, "drivers": .list(drivers.map { .optional($0) })])
@@ -134,7 +134,7 @@ extension Condition: TextForm {
     }
 
     /// The condition that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         if let file = fields.takeIfThere("file") {
             self = .file(try file.path(), says: try fields.text("text"))
@@ -153,10 +153,10 @@ extension Condition: TextForm {
 
 extension Write: TextForm {
     /// The write as it is written.
-    public var form: JSON { .object(["path": .text(path.text), "text": .text(text)]) }
+    package var form: JSON { .object(["path": .text(path.text), "text": .text(text)]) }
 
     /// The write that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(path: try fields.take("path").path(), text: try fields.text("text"))
         try fields.end()

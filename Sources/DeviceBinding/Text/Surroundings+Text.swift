@@ -1,8 +1,8 @@
-public import JSON5Text
+package import JSON5Text
 
 extension Surroundings: TextForm {
     /// The surroundings as they are written.
-    public var form: JSON {
+    package var form: JSON {
         let identifiers = self.identifiers.sorted { $0.key < $1.key }
         return .object([
             "identifiers": .list(
@@ -18,7 +18,7 @@ extension Surroundings: TextForm {
     }
 
     /// The surroundings that were written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         for element in try fields.take("identifiers").list() {
             var fields = try JSON5Fields(element)
@@ -43,14 +43,14 @@ extension Surroundings: TextForm {
 
 extension Surroundings.Neighbour: TextForm {
     /// The neighbour as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "device": reference.form, "driver": .optional(driver), "isFree": .boolean(isFree),
         ])
     }
 
     /// The neighbour that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         reference = try fields.value("device")
         driver = try fields.optionalText("driver")
@@ -61,7 +61,7 @@ extension Surroundings.Neighbour: TextForm {
 
 extension Surroundings.Population: TextForm {
     /// The population as it is written.
-    public var form: JSON {
+    package var form: JSON {
         .object([
             "bus": .text(bus), "present": .texts(present), "driver": .optional(driver),
             "served": .texts(served),
@@ -69,7 +69,7 @@ extension Surroundings.Population: TextForm {
     }
 
     /// The population that was written so.
-    public init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         bus = try fields.text("bus")
         present = try texts(fields.take("present"))

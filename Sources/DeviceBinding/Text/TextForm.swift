@@ -1,10 +1,10 @@
-public import JSON5Text
+package import JSON5Text
 
 /// Something with a text form in JSON, which is written and read: what was read is what was written.
 ///
 /// A key that is missing, unknown or of another kind is an error, since whoever wrote it meant something
 /// by it. The form is kept on disks by nobody yet; when it is, its first key will be a version.
-public protocol TextForm {
+package protocol TextForm {
     /// The value as it is written.
     var form: JSON { get }
     /// The value that was written so.
@@ -14,16 +14,21 @@ public protocol TextForm {
 }
 
 extension TextForm {
-    /// The text form on one line.
-    public var formLine: String { form.line() }
-
     /// Reads a text form.
     ///
-    /// - Throws: `JSON5Error` with line and column for a text that is none.
-    public init(formText text: String) throws(JSON5Error) {
-        let document = try JSON5Document(Array(text.utf8))
-        do throws(JSON5ShapeError) { try self.init(form: document.root) } catch {
-            throw JSON5Error(error.problem, at: document.position(of: error.offset))
+    /// - Throws: `TextFormError` with line and column for any other text.
+    package init(reading text: String) throws(TextFormError) {
+        do throws(JSON5Error) {
+            let document = try JSON5Document(Array(text.utf8))
+            do throws(JSON5ShapeError) { try self.init(form: document.root) } catch {
+                throw JSON5Error(error.problem, at: document.position(of: error.offset))
+            }
+        } catch {
+            throw TextFormError(
+                line: error.position?.line,
+                column: error.position?.column,
+                problem: error.problem
+            )
         }
     }
 }

@@ -3,21 +3,21 @@
 /// Every text ends in a document or in one ``JSON5Error`` with line and column: whatever the bytes,
 /// nothing traps, and lists and objects are followed to a depth of ``depthMax`` only.
 /// Source: the JSON5 specification 1.0.0, https://spec.json5.org.
-public struct JSON5Document: Sendable {
+package struct JSON5Document: Sendable {
     /// How deep lists and objects may be inside each other.
-    public static let depthMax = 100
+    package static let depthMax = 100
 
     /// The value that the text is.
-    public let root: JSON5Value
+    package let root: JSON5Value
     /// The text itself.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Reads a text.
     ///
     /// More bytes than `limit` are refused unread, since a value takes several times the room of its text.
     ///
     /// - Throws: ``JSON5Error`` for bytes that are no UTF-8, no JSON5, or too many.
-    public init(_ bytes: [UInt8], limit: Int = 64 << 20) throws(JSON5Error) {
+    package init(_ bytes: [UInt8], limit: Int = 64 << 20) throws(JSON5Error) {
         guard bytes.count <= limit else {
             throw JSON5Error("expected at most \(limit) bytes, found \(bytes.count)")
         }
@@ -42,7 +42,7 @@ public struct JSON5Document: Sendable {
     }
 
     /// The line and the column of an offset; one beyond the end counts as the end.
-    public func position(of offset: Int) -> JSON5Position {
+    package func position(of offset: Int) -> JSON5Position {
         JSON5Position(at: offset, in: bytes)
     }
 

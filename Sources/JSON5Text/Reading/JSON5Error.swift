@@ -1,32 +1,32 @@
 /// Why a text is no JSON5, and where.
-public struct JSON5Error: Error, Hashable, Sendable, CustomStringConvertible {
+package struct JSON5Error: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where, or nil when it concerns the text as a whole.
-    public var position: JSON5Position?
+    package var position: JSON5Position?
     /// What stands there and what was expected: a part of a sentence.
-    public var problem: String
+    package var problem: String
 
     /// A problem at a place.
-    public init(_ problem: String, at position: JSON5Position? = nil) {
+    package init(_ problem: String, at position: JSON5Position? = nil) {
         self.position = position
         self.problem = problem
     }
 
     /// The problem with its place, on one line.
-    public var description: String {
+    package var description: String {
         guard let position else { return problem }
         return "line \(position.line), column \(position.column): \(problem)"
     }
 }
 
 /// A place in a text, as editors show it.
-public struct JSON5Position: Hashable, Sendable {
+package struct JSON5Position: Hashable, Sendable {
     /// The line, from 1 on.
-    public var line: Int
+    package var line: Int
     /// The character in the line, from 1 on.
-    public var column: Int
+    package var column: Int
 
     /// The place with a line and a column.
-    public init(line: Int, column: Int) {
+    package init(line: Int, column: Int) {
         self.line = line
         self.column = column
     }
@@ -34,7 +34,7 @@ public struct JSON5Position: Hashable, Sendable {
 
 extension JSON5Position {
     /// The place after so many bytes of a text; beyond the end it is the end.
-    public init(at offset: Int, in bytes: [UInt8]) {
+    package init(at offset: Int, in bytes: [UInt8]) {
         self.init(line: 1, column: 1)
         for index in 0..<min(offset, bytes.count) {
             let byte = bytes[index]

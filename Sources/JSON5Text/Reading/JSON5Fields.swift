@@ -2,7 +2,7 @@
 ///
 /// For text forms that a program writes and reads: a key that is missing, of another kind, or not known
 /// is an error, since whoever wrote it meant something by it.
-public struct JSON5Fields: Sendable {
+package struct JSON5Fields: Sendable {
     /// The members that nobody has taken.
     private var rest: [JSON5Member]
     /// Where the object begins.
@@ -11,7 +11,7 @@ public struct JSON5Fields: Sendable {
     /// The members of a value.
     ///
     /// - Throws: ``JSON5ShapeError`` for a value that is no object.
-    public init(_ value: JSON5Value) throws(JSON5ShapeError) {
+    package init(_ value: JSON5Value) throws(JSON5ShapeError) {
         guard case .object(let members) = value.kind else {
             throw JSON5ShapeError("expected an object, found \(value.kind.name)", value)
         }
@@ -22,7 +22,7 @@ public struct JSON5Fields: Sendable {
     /// Takes the value of a key.
     ///
     /// - Throws: ``JSON5ShapeError`` where there is none.
-    public mutating func take(_ key: String) throws(JSON5ShapeError) -> JSON5Value {
+    package mutating func take(_ key: String) throws(JSON5ShapeError) -> JSON5Value {
         guard let value = takeIfThere(key) else {
             throw JSON5ShapeError("expected the key '\(key)'", offset: offset)
         }
@@ -30,7 +30,7 @@ public struct JSON5Fields: Sendable {
     }
 
     /// Takes the value of a key; nil where there is none.
-    public mutating func takeIfThere(_ key: String) -> JSON5Value? {
+    package mutating func takeIfThere(_ key: String) -> JSON5Value? {
         guard let index = rest.firstIndex(where: { $0.key == key }) else { return nil }
         return rest.remove(at: index).value
     }
@@ -38,27 +38,27 @@ public struct JSON5Fields: Sendable {
     /// Ends the reading.
     ///
     /// - Throws: ``JSON5ShapeError`` where there is a key that was not taken.
-    public func end() throws(JSON5ShapeError) {
+    package func end() throws(JSON5ShapeError) {
         guard let first = rest.first else { return }
         throw JSON5ShapeError("unknown key '\(first.key)'", offset: first.offset)
     }
 }
 
 /// A value that is not of the shape that was expected.
-public struct JSON5ShapeError: Error, Hashable, Sendable {
+package struct JSON5ShapeError: Error, Hashable, Sendable {
     /// What was expected and what was found, a part of a sentence.
-    public var problem: String
+    package var problem: String
     /// The number of bytes before it in its text.
-    public var offset: Int
+    package var offset: Int
 
     /// A problem at an offset.
-    public init(_ problem: String, offset: Int) {
+    package init(_ problem: String, offset: Int) {
         self.problem = problem
         self.offset = offset
     }
 
     /// A problem with a value.
-    public init(_ problem: String, _ value: JSON5Value) {
+    package init(_ problem: String, _ value: JSON5Value) {
         self.init(problem, offset: value.offset)
     }
 }
@@ -71,13 +71,13 @@ extension JSON5Value {
     /// The text.
     ///
     /// - Throws: ``JSON5ShapeError`` for a value of another kind.
-    @inline(never) public func text() throws(JSON5ShapeError) -> String {
+    @inline(never) package func text() throws(JSON5ShapeError) -> String {
         guard case .text(let text) = kind else { throw unexpected("a text") }
         return text
     }
 
     /// The whole number, where it fits in an `Int`.
-    @inline(never) public func integer() throws(JSON5ShapeError) -> Int {
+    @inline(never) package func integer() throws(JSON5ShapeError) -> Int {
         guard case .integer(let number) = kind, let number = Int(exactly: number) else {
             throw unexpected("a whole number")
         }
@@ -85,19 +85,19 @@ extension JSON5Value {
     }
 
     /// Whether it is true.
-    @inline(never) public func boolean() throws(JSON5ShapeError) -> Bool {
+    @inline(never) package func boolean() throws(JSON5ShapeError) -> Bool {
         guard case .boolean(let isSo) = kind else { throw unexpected("true or false") }
         return isSo
     }
 
     /// The values of the list.
-    @inline(never) public func list() throws(JSON5ShapeError) -> [JSON5Value] {
+    @inline(never) package func list() throws(JSON5ShapeError) -> [JSON5Value] {
         guard case .list(let values) = kind else { throw unexpected("a list") }
         return values
     }
 
     /// Whether it is null.
-    public var isNull: Bool { kind == .null }
+    package var isNull: Bool { kind == .null }
 
     private func unexpected(_ expected: String) -> JSON5ShapeError {
         JSON5ShapeError("expected \(expected), found \(kind.name)", self)

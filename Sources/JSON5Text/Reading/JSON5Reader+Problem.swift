@@ -29,7 +29,7 @@ extension JSON5Reader {
 ///
 /// It is cut after about 40 bytes, and characters that are not for reading (line ends, escapes, NUL) are
 /// written as `\u{a}`: a message stays one line and cannot command a terminal.
-public func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
     var result = "'"
     var length = 0
     for scalar in text.unicodeScalars {
@@ -42,7 +42,7 @@ public func quoted(_ text: String) -> String {
 }
 
 /// A text whose characters that are not for reading are written as `\u{a}`.
-public func readable(_ text: String) -> String {
+package func readable(_ text: String) -> String {
     text.unicodeScalars.map(readable).joined()
 }
 

@@ -1,12 +1,12 @@
 /// One value of a JSON5 text, with the place where it begins.
-public struct JSON5Value: Hashable, Sendable {
+package struct JSON5Value: Hashable, Sendable {
     /// What the value is.
-    public var kind: Kind
+    package var kind: Kind
     /// The number of bytes before it; ``JSON5Document/position(of:)`` makes line and column of it.
-    public var offset: Int
+    package var offset: Int
 
     /// The kinds of values.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// `null`.
         case null
         /// `true` or `false`.
@@ -23,7 +23,7 @@ public struct JSON5Value: Hashable, Sendable {
         case object([JSON5Member])
 
         /// What a person calls such a value: `a number`.
-        public var name: String {
+        package var name: String {
             switch self {
             case .null: "null"
             case .boolean: "true or false"
@@ -36,23 +36,23 @@ public struct JSON5Value: Hashable, Sendable {
     }
 
     /// A value at a place.
-    public init(_ kind: Kind, offset: Int = 0) {
+    package init(_ kind: Kind, offset: Int = 0) {
         self.kind = kind
         self.offset = offset
     }
 }
 
 /// A key of an object with its value.
-public struct JSON5Member: Hashable, Sendable {
+package struct JSON5Member: Hashable, Sendable {
     /// The key, without quotes.
-    public var key: String
+    package var key: String
     /// The number of bytes before the key.
-    public var offset: Int
+    package var offset: Int
     /// The value.
-    public var value: JSON5Value
+    package var value: JSON5Value
 
     /// A key at a place with its value.
-    public init(_ key: String, offset: Int = 0, _ value: JSON5Value) {
+    package init(_ key: String, offset: Int = 0, _ value: JSON5Value) {
         self.key = key
         self.offset = offset
         self.value = value

@@ -1,6 +1,6 @@
 extension JSON {
     /// The value on one line.
-    public func line(_ style: JSONStyle = .compact) -> String {
+    package func line(_ style: JSONStyle = .compact) -> String {
         switch self {
         case .null: return "null"
         case .boolean(let isSo): return isSo ? "true" : "false"
@@ -15,7 +15,7 @@ extension JSON {
     }
 
     /// The value with each element and member on a line of its own, two spaces a level further in.
-    public func indented(_ style: JSONStyle = .sorted, by indent: String = "") -> String {
+    package func indented(_ style: JSONStyle = .sorted, by indent: String = "") -> String {
         let inner = indent + "  "
         switch self {
         case .null, .boolean, .integer, .text: return line(style)
@@ -35,7 +35,7 @@ extension JSON {
 
     /// An object whose members stand on a line each, with a comma after the last, so that a person can
     /// change it; those of the key `opened` are laid out so too, all others on their line.
-    public func opened(_ style: JSONStyle, by indent: String, opening opened: String) -> String {
+    package func opened(_ style: JSONStyle, by indent: String, opening opened: String) -> String {
         guard case .object(let object) = self else { return line(style) }
         let lines = style.order(object).map { member in
             let isOpened = member.key == opened

@@ -1,7 +1,7 @@
 /// A value to be written as JSON or JSON5: the same bytes for the same value.
 ///
 /// The one writer of this package; ``JSON5Document`` reads what it writes.
-public indirect enum JSON: Hashable, Sendable {
+package indirect enum JSON: Hashable, Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -16,40 +16,40 @@ public indirect enum JSON: Hashable, Sendable {
     case object(JSONObject)
 
     /// A text, or null for none.
-    public static func optional(_ text: String?) -> JSON { text.map(JSON.text) ?? .null }
+    package static func optional(_ text: String?) -> JSON { text.map(JSON.text) ?? .null }
 
     /// A whole number, or null for none.
-    public static func optional(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
+    package static func optional(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
 
     /// A list of texts.
-    public static func texts(_ texts: some Sequence<String>) -> JSON {
+    package static func texts(_ texts: some Sequence<String>) -> JSON {
         .list(texts.map(JSON.text))
     }
 }
 
 /// The members of an object that is written, each key once, in the order in which they were put in.
-public struct JSONObject: Hashable, Sendable {
+package struct JSONObject: Hashable, Sendable {
     /// A key with its value.
-    public struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable {
         /// The key.
-        public let key: String
+        package let key: String
         /// The value.
-        public var value: JSON
+        package var value: JSON
     }
 
     /// The members in their order.
-    public private(set) var members: [Member] = []
+    package private(set) var members: [Member] = []
 
     /// An object with some members.
-    public init(_ members: some Sequence<(key: String, value: JSON)> = []) {
+    package init(_ members: some Sequence<(key: String, value: JSON)> = []) {
         for member in members { append(member) }
     }
 
     /// Whether it has no member.
-    public var isEmpty: Bool { members.isEmpty }
+    package var isEmpty: Bool { members.isEmpty }
 
     /// The value of a key; a new key goes to the end, and nil takes the member out.
-    public subscript(key: String) -> JSON? {
+    package subscript(key: String) -> JSON? {
         get { members.first { $0.key == key }?.value }
         set {
             let index = members.firstIndex { $0.key == key }
@@ -63,27 +63,27 @@ public struct JSONObject: Hashable, Sendable {
     }
 
     /// Puts a member at the end; its key must be new, since readers refuse a key that comes twice.
-    public mutating func append(_ member: (key: String, value: JSON)) {
+    package mutating func append(_ member: (key: String, value: JSON)) {
         assert(self[member.key] == nil, "the key \(member.key) twice in an object")
         members.append(Member(key: member.key, value: member.value))
     }
 
     /// An object with the members of both, those of the left one first.
-    public static func + (left: JSONObject, right: JSONObject) -> JSONObject {
+    package static func + (left: JSONObject, right: JSONObject) -> JSONObject {
         var both = left
         both += right
         return both
     }
 
     /// Puts the members of another object at the end.
-    public static func += (left: inout JSONObject, right: JSONObject) {
+    package static func += (left: inout JSONObject, right: JSONObject) {
         for member in right.members { left.append((member.key, member.value)) }
     }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
     /// The object that is written in the source, in that order.
-    public init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         self.init(elements.map { (key: $0.0, value: $0.1) })
     }
 }

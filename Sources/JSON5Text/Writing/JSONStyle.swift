@@ -1,25 +1,25 @@
 /// How a ``JSON`` is laid out.
-public struct JSONStyle: Hashable, Sendable {
+package struct JSONStyle: Hashable, Sendable {
     /// Whether keys that JSON5 takes without quotes are written without.
-    public var hasBareKeys: Bool
+    package var hasBareKeys: Bool
     /// Whether a space stands inside the braces of an object: `{ a: 1 }`.
-    public var isSpacious: Bool
+    package var isSpacious: Bool
     /// Whether the members of an object are written in the order of the bytes of their keys.
-    public var sortsKeys: Bool
+    package var sortsKeys: Bool
 
     /// A layout of its own.
-    public init(hasBareKeys: Bool, isSpacious: Bool, sortsKeys: Bool) {
+    package init(hasBareKeys: Bool, isSpacious: Bool, sortsKeys: Bool) {
         self.hasBareKeys = hasBareKeys
         self.isSpacious = isSpacious
         self.sortsKeys = sortsKeys
     }
 
     /// JSON for programs, members as they were put in: `{"a": 1, "b": [2, 3]}`.
-    public static let compact = JSONStyle(hasBareKeys: false, isSpacious: false, sortsKeys: false)
+    package static let compact = JSONStyle(hasBareKeys: false, isSpacious: false, sortsKeys: false)
     /// JSON for programs and people, keys in order.
-    public static let sorted = JSONStyle(hasBareKeys: false, isSpacious: false, sortsKeys: true)
+    package static let sorted = JSONStyle(hasBareKeys: false, isSpacious: false, sortsKeys: true)
     /// JSON5 for people: `{ a: 1, "b-c": [2, 3] }`.
-    public static let json5 = JSONStyle(hasBareKeys: true, isSpacious: true, sortsKeys: false)
+    package static let json5 = JSONStyle(hasBareKeys: true, isSpacious: true, sortsKeys: false)
 
     /// A key as it stands in an object.
     func text(ofKey key: String) -> String {

@@ -1,5 +1,5 @@
 /// A text as a JSON text in double quotes, which JSON5 and JSON readers take alike.
-public func quotedAsJSON(_ text: String) -> String {
+package func quotedAsJSON(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
         switch scalar {

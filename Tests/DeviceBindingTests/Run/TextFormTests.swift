@@ -9,11 +9,11 @@ import Testing
 /// What is written is read again as the same, and what is not such a text is refused.
 @Suite struct TextFormTests {
     private func roundTrip<Value: TextForm & Equatable>(_ value: Value) throws {
-        let text = value.formLine
+        let text = value.form.line()
         #expect(!text.utf8.contains(UInt8(ascii: "\n")), "a form stands on one line")
-        let read = try Value(formText: text)
+        let read = try Value(reading: text)
         #expect(read == value, "\(text)")
-        #expect(read.formLine == text)
+        #expect(read.form.line() == text)
     }
 
     @Test(arguments: Procedure.all.map(\.name))
@@ -84,7 +84,7 @@ import Testing
         (step.replacing("}", with: ", \"more\": 1}"), "unknown key 'more'"),
     ])
     func `a text that is no step is refused with what is wrong`(_ text: String, _ problem: String) {
-        let error = #expect(throws: JSON5Error.self) { _ = try Step(formText: text) }
+        let error = #expect(throws: TextFormError.self) { _ = try Step(formText: text) }
         #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
     }
 
@@ -96,9 +96,9 @@ import Testing
         plan.steps = [.addID(id), .removeID(id)]
         try roundTrip(plan)
         plan.steps = [.removeID(id)]
-        #expect(throws: JSON5Error.self) { try Plan(formText: plan.formLine) }
+        #expect(throws: TextFormError.self) { try Plan(formText: plan.formLine) }
         plan.steps = [.probe(DeviceReference(bus: "pci", name: "other"), wanted: nil)]
-        #expect(throws: JSON5Error.self) { try Plan(formText: plan.formLine) }
+        #expect(throws: TextFormError.self) { try Plan(formText: plan.formLine) }
     }
 
     @Test func `a run whose number or word was changed is refused, or goes on to an end`() throws {
