@@ -32,9 +32,9 @@ extension DriverCore {
             notes.write(.device(id), Value.place)
             let slot = Int(id.rawValue)
             guard var value = devices.read(slot, { Value.value(in: $0) }) else { return }
-            let before = Self.print(of: value, id, roster)
+            let before = Self.print(of: value, at: Value.place, id, roster)
             body(&value)
-            print += Self.print(of: value, id, roster) - before
+            print += Self.print(of: value, at: Value.place, id, roster) - before
             _ = devices.update(slot) { Value.put(value, in: &$0) }
         }
 
@@ -98,46 +98,14 @@ extension DriverCore {
 
         /// Makes the fingerprint anew, after a device or a driver has another name than before.
         mutating func settle(_ roster: borrowing Roster) {
-            var collector = PrintCollector()
-            collect(into: &collector, roster)
-            print = collector.print
-        }
-
-        private func printOfAll(of id: DeviceID, _ roster: borrowing Roster) -> Fingerprint {
-            var collector = PrintCollector()
-            collect(id, into: &collector, roster)
-            return collector.print
-        }
-
-        private static func start(_ place: Place.Field, _ id: DeviceID, _ roster: borrowing Roster)
-            -> HashWriter
-        {
-            var writer = HashWriter(place)
-            writer.add(roster.print(of: id))
-            return writer
-        }
-
-        private static func print<Value: DeviceField>(
-            of value: Value,
-            _ id: DeviceID,
-            _ roster: borrowing Roster
-        ) -> Fingerprint {
-            var writer = start(Value.place, id, roster)
-            value.write(to: &writer, roster)
-            return writer.print
+            print = printAnew(roster)
         }
     }
 }
 
-extension DriverCore.DeviceGate {
-    /// Every device's content, and nothing of how it came about.
-    func collect<Collector: DriverCore.ContentCollector>(
-        into collector: inout Collector,
-        _ roster: borrowing DriverCore.Roster
-    ) {
-        for slot in 0..<count {
-            collect(DriverCore.DeviceID(rawValue: Int32(slot)), into: &collector, roster)
-        }
+extension DriverCore.DeviceGate: DriverCore.FieldGate {
+    static func id(_ slot: Int) -> DriverCore.DeviceID {
+        DriverCore.DeviceID(rawValue: Int32(slot))
     }
 
     /// Whether a device has the driver that is looked for.
@@ -151,39 +119,26 @@ extension DriverCore.DeviceGate {
     }
 
     /// All fields of a device; nothing of one that is not there.
-    private func collect<Collector: DriverCore.ContentCollector>(
+    func collect<Collector: DriverCore.ContentCollector>(
         _ id: DriverCore.DeviceID,
         into collector: inout Collector,
         _ roster: borrowing DriverCore.Roster
     ) {
         guard let device = devices[Int(id.rawValue)], let facts = roster.known(id) else { return }
-        add(facts, .existence, id, &collector, roster)
-        add(device.presence, .presence, id, &collector, roster)
-        add(device.driver, .driver, id, &collector, roster)
-        add(device.naming, .override, id, &collector, roster)
-        add(device.readiness, .readiness, id, &collector, roster)
-        add(device.deferral, .deferred, id, &collector, roster)
-        add(device.links, .links, id, &collector, roster)
-        add(device.functions, .virtualFunctions, id, &collector, roster)
-        add(device.functionsAutoprobe, .autoprobe, id, &collector, roster)
-        add(device.classDevices, .classDevices, id, &collector, roster)
-        add(device.group, .group, id, &collector, roster)
-        add(device.vfio, .vfio, id, &collector, roster)
+        Self.add(facts, .existence, id, &collector, roster)
+        Self.add(device.presence, .presence, id, &collector, roster)
+        Self.add(device.driver, .driver, id, &collector, roster)
+        Self.add(device.naming, .override, id, &collector, roster)
+        Self.add(device.readiness, .readiness, id, &collector, roster)
+        Self.add(device.deferral, .deferred, id, &collector, roster)
+        Self.add(device.links, .links, id, &collector, roster)
+        Self.add(device.functions, .virtualFunctions, id, &collector, roster)
+        Self.add(device.functionsAutoprobe, .autoprobe, id, &collector, roster)
+        Self.add(device.classDevices, .classDevices, id, &collector, roster)
+        Self.add(device.group, .group, id, &collector, roster)
+        Self.add(device.vfio, .vfio, id, &collector, roster)
         var start = collector.begin(.children)
         start.add(id, roster)
         device.children.collect(into: &collector, start, roster)
-    }
-
-    private func add<Collector: DriverCore.ContentCollector>(
-        _ value: some DriverCore.ContentValue,
-        _ tag: DriverCore.Place.Field,
-        _ id: DriverCore.DeviceID,
-        _ collector: inout Collector,
-        _ roster: borrowing DriverCore.Roster
-    ) {
-        var writer = collector.begin(tag)
-        writer.add(id, roster)
-        value.write(to: &writer, roster)
-        collector.end(writer)
     }
 }

@@ -44,9 +44,9 @@ extension DriverCore {
             notes.write(.driver(id), Value.place)
             let slot = Int(id.rawValue)
             guard var value = drivers.read(slot, { Value.value(in: $0) }) else { return }
-            let before = Self.print(of: value, id, roster)
+            let before = Self.print(of: value, at: Value.place, id, roster)
             body(&value)
-            print += Self.print(of: value, id, roster) - before
+            print += Self.print(of: value, at: Value.place, id, roster) - before
             _ = drivers.update(slot) { Value.put(value, in: &$0) }
         }
 
@@ -103,74 +103,29 @@ extension DriverCore {
 
         /// Makes the fingerprint anew, after a device or a driver has another name than before.
         mutating func settle(_ roster: borrowing Roster) {
-            var collector = PrintCollector()
-            collect(into: &collector, roster)
-            print = collector.print
-        }
-
-        private func printOfAll(of id: DriverID, _ roster: borrowing Roster) -> Fingerprint {
-            var collector = PrintCollector()
-            collect(id, into: &collector, roster)
-            return collector.print
-        }
-
-        private static func start(_ place: Place.Field, _ id: DriverID, _ roster: borrowing Roster)
-            -> HashWriter
-        {
-            var writer = HashWriter(place)
-            writer.add(roster.print(of: id))
-            return writer
-        }
-
-        private static func print<Value: DriverField>(
-            of value: Value,
-            _ id: DriverID,
-            _ roster: borrowing Roster
-        ) -> Fingerprint {
-            var writer = start(Value.place, id, roster)
-            value.write(to: &writer, roster)
-            return writer.print
+            print = printAnew(roster)
         }
     }
 }
 
-extension DriverCore.DriverGate {
-    /// Every driver's content, and nothing of how it came about.
-    func collect<Collector: DriverCore.ContentCollector>(
-        into collector: inout Collector,
-        _ roster: borrowing DriverCore.Roster
-    ) {
-        for slot in 0..<count {
-            collect(DriverCore.DriverID(rawValue: Int32(slot)), into: &collector, roster)
-        }
+extension DriverCore.DriverGate: DriverCore.FieldGate {
+    static func id(_ slot: Int) -> DriverCore.DriverID {
+        DriverCore.DriverID(rawValue: Int32(slot))
     }
 
-    private func collect<Collector: DriverCore.ContentCollector>(
+    func collect<Collector: DriverCore.ContentCollector>(
         _ id: DriverCore.DriverID,
         into collector: inout Collector,
         _ roster: borrowing DriverCore.Roster
     ) {
         guard let driver = drivers[Int(id.rawValue)], let facts = roster.known(id) else { return }
-        add(facts, .existence, id, &collector, roster)
-        add(driver.presence, .presence, id, &collector, roster)
-        add(driver.matching, .dynamicIDs, id, &collector, roster)
-        add(driver.autoprobe, .autoprobe, id, &collector, roster)
-        add(driver.leftLinks, .leftLinks, id, &collector, roster)
+        Self.add(facts, .existence, id, &collector, roster)
+        Self.add(driver.presence, .presence, id, &collector, roster)
+        Self.add(driver.matching, .dynamicIDs, id, &collector, roster)
+        Self.add(driver.autoprobe, .autoprobe, id, &collector, roster)
+        Self.add(driver.leftLinks, .leftLinks, id, &collector, roster)
         var start = collector.begin(.devices)
         start.add(id, roster)
         driver.bound.collect(into: &collector, start, roster)
-    }
-
-    private func add<Collector: DriverCore.ContentCollector>(
-        _ value: some DriverCore.ContentValue,
-        _ tag: DriverCore.Place.Field,
-        _ id: DriverCore.DriverID,
-        _ collector: inout Collector,
-        _ roster: borrowing DriverCore.Roster
-    ) {
-        var writer = collector.begin(tag)
-        writer.add(id, roster)
-        value.write(to: &writer, roster)
-        collector.end(writer)
     }
 }
