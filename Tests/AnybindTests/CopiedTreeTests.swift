@@ -74,7 +74,7 @@ import Testing
         for (path, message) in [
             ("/nowhere/at/all", "There is no directory '/nowhere/at/all': ENOENT."),
             ("\(other.root)/file", "There is no directory '\(other.root)/file': ENOTDIR."),
-            (other.root, "'\(other.root)' is no sysfs: it has no directory 'bus'."),
+            (other.root, "'\(other.root)' is not a sysfs: it has no directory 'bus'."),
         ] {
             let run = try CommandRun(["list", "--sysfs", path])
             #expect(run.status == anybind.ExitStatus.notFound.rawValue)

@@ -14,12 +14,12 @@ struct MountCommand: ParsableCommand {
         commandName: "mount",
         abstract: "Mount a simulated machine on a directory.",
         discussion: """
-            DIR/sys is the machine's /sys. DIR/control is its other side: write the name of a \
+            DIR/sys is the machine's /sys. DIR/control drives the machine: write the name of a \
             device to 'plug' and 'unplug', of a module to 'load' and 'unload', the number of a \
             vfio group to 'open' and 'close'; read 'refusals' (why a write failed), 'uevents', \
             'modules', and, with --log, 'log'.
 
-            It goes to the background when the mount stands; 'anybind unmount DIR' ends it. An \
+            It goes to the background once mounted; 'anybind unmount DIR' ends it. An \
             ordinary user needs fusermount3.
 
             Examples:
@@ -94,7 +94,7 @@ struct MountCommand: ParsableCommand {
                 .refused,
                 "A machine is mounted on \(name) already.",
                 help: [
-                    .other("Name another directory, or end that machine: anybind unmount \(name)")
+                    .other("Name another directory, or unmount that machine: anybind unmount \(name)")
                 ]
             )
         }
@@ -155,7 +155,7 @@ struct MountCommand: ParsableCommand {
         let status = Background.start(words) { ready in
             ["--ready", "\(ready)", "--", machine, directory]
         }
-        guard status >= 0 else { throw Failure(.system, "The mount did not come about.") }
+        guard status >= 0 else { throw Failure(.system, "The machine was not mounted.") }
         return status
     }
 }

@@ -120,7 +120,7 @@ struct Run: Hashable {
         let isThere = command[0].contains("/") && Environment.realPath(command[0]) != nil
         Terminal.error(
             isThere
-                ? "anybind: '\(name)' is there, and the interpreter that it names is not.\n"
+                ? "anybind: '\(name)' exists, but the interpreter that it names does not.\n"
                 : "anybind: There is no command '\(name)'.\n"
         )
         return 127
