@@ -81,7 +81,7 @@ import Testing
             run.output == """
                 1. Name 'vfio-pci' in the override of 0000:03:00.0, so that only it is asked.
                      echo vfio-pci > \(tree.root)/bus/pci/devices/0000:03:00.0/driver_override
-                2. Take 0000:03:00.0 from 'e1000e'.
+                2. Unbind 0000:03:00.0 from 'e1000e'.
                      echo 0000:03:00.0 > \(tree.root)/bus/pci/drivers/e1000e/unbind
                 3. Have 0000:03:00.0 probed, so that 'vfio-pci' takes it.
                      echo 0000:03:00.0 > \(tree.root)/bus/pci/drivers_probe

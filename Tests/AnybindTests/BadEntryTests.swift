@@ -42,7 +42,7 @@ import Testing
             testDescription: "a driver that is a directory",
             spoil: { $0.directory("\(place)/driver") },
             name: "0000:09:00.0",
-            warning: "is no link to a driver"
+            warning: "is not a link to a driver"
         ),
         Row(
             testDescription: "a driver that is a link to itself",

@@ -83,7 +83,7 @@ import Testing
     }
 
     static let misspelled: [(text: String, form: String)] = [
-        ("8086:zzzz", "VENDOR:DEVICE, as 8086:10d3"), ("0000:03:00.8", "0000:03:00.0"),
+        ("8086:zzzz", "VENDOR:DEVICE, such as 8086:10d3"), ("0000:03:00.8", "0000:03:00.0"),
         ("03:20.0", "slots to 1f"), ("3:00.0", "0000:03:00.0"), ("group=abc", "group=7"),
         ("vendor=xyz", "vendor=8086"), ("class=nonsense", "class=0200"), ("id=1:2", "id=8086:10d3"),
         ("colour=red", "class=network"),

@@ -87,7 +87,7 @@ extension Failure {
         Failure(
             .notFound,
             isDangling
-                ? "The device \(reference) is not there: its entry is a link that leads nowhere."
+                ? "The device \(reference) is not there: its entry is a dangling link."
                 : "The device \(reference) is not there any more.",
             path: reference.path,
             errno: .noSuchFileOrDirectory

@@ -5,7 +5,7 @@ extension DriverCore.VFIORule {
         case .noSuchGroup:
             "The vfio group does not exist: no device of the IOMMU group has a vfio driver."
         case .groupOpen: "The vfio group is open, and can be open once only."
-        case .notViable: "A device of the IOMMU group has a driver of the host."
+        case .notViable: "A device of the IOMMU group has a host driver."
         case .containerSet: "The vfio group is in a container already."
         case .noContainer: "The vfio group is in no container."
         case .groupDead: "The last device has left the vfio group since it was opened."

@@ -9,8 +9,9 @@ struct BindCommand: ParsableCommand {
         usage: "anybind bind [<options>] <device> ... <driver>",
         discussion: """
             The driver is named in each device's override first, so that no other driver can bind \
-            it meanwhile; then the devices are unbound and probed, and the result is read back. If anything fails, all devices are put back as they were found. The \
-            override stays, so that the devices stay where they are; 'anybind release' clears it.
+            it meanwhile; then the devices are unbound and probed, and the result is read back. If \
+            anything fails, all devices are put back as they were found. The override stays, so \
+            that the devices stay where they are; 'anybind release' clears it.
 
             Examples:
               anybind bind 03:00.0 vfio-pci

@@ -94,7 +94,7 @@ struct MountCommand: ParsableCommand {
                 .refused,
                 "A machine is mounted on \(name) already.",
                 help: [
-                    .other("Name another directory, or unmount that machine: anybind unmount \(name)")
+                    .other("Name another directory, or unmount that one: anybind unmount \(name)")
                 ]
             )
         }

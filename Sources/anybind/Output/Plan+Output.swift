@@ -14,7 +14,8 @@ extension Binder.Decision {
         }
         if let owner {
             let node =
-                nodes.isEmpty ? "the node that then appears in /dev/vfio" : nodes.joined(separator: ", ")
+                nodes.isEmpty
+                ? "the node that then appears in /dev/vfio" : nodes.joined(separator: ", ")
             lines.append("\(plan.steps.count + 1). Give \(node) to '\(owner.name)'.")
             lines += nodes.map { "     chown \(owner.name) \($0)" }
         } else if isDone {

@@ -71,7 +71,7 @@ struct RunCarrier {
     private func decideAnew() -> PlanRun.Answer {
         guard let request else {
             let sentence =
-                "What was asked for is not known any more, so that nothing can be decided."
+                "The original request is no longer known, so no new plan can be made."
             return .refused(Failure(.refused, sentence, help: [.tryAgain]))
         }
         do throws(Failure) { return .decision(try binder.plan(request.withoutLoading)) } catch {
