@@ -31,7 +31,7 @@ extension SimulatedMachine {
             guard let machine else {
                 throw SimulationError(
                     .state,
-                    "There is no state file \(file.name) yet: --machine says of which machine it is to be."
+                    "There is no state file \(file.name) yet: name the machine that it is for with --machine."
                 )
             }
             return try SimulatedMachine(
@@ -58,15 +58,15 @@ extension SimulatedMachine {
         guard named.text == kept.text else {
             throw SimulationError(
                 .state,
-                "The state file \(file.name) is of another machine than --machine names, or of an earlier"
-                    + " text of it: leave out --machine, or delete the file to begin anew."
+                "The state file \(file.name) is for another machine than --machine names, or for"
+                    + " an earlier text of it: leave out --machine, or delete the file to start over."
             )
         }
         guard named.profile == kept.profile else {
             throw SimulationError(
                 .state,
-                "The state file \(file.name) is of a machine under \(kept.profile.words), and not under"
-                    + " \(named.profile.words): name the same, or delete the file to begin anew."
+                "The state file \(file.name) is for a machine under \(kept.profile.words), not"
+                    + " under \(named.profile.words): name the same, or delete the file to start over."
             )
         }
     }
@@ -95,7 +95,7 @@ extension SimulatedMachine {
             throw SimulationError(
                 .state,
                 "The state file \(file.name) does not fit this version of anybind: change \(place + 1) of"
-                    + " \(contents.events.count) came out otherwise, so delete it to begin anew."
+                    + " \(contents.events.count) had another outcome, so delete it to start over."
             )
         }
         return machine

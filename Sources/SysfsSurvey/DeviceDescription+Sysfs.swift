@@ -41,7 +41,7 @@ extension DriverCore.DeviceDescription {
         withFiles: Bool = false
     ) throws(SysfsSurvey.Failure) {
         let subsystem = try linkTarget(path / "subsystem", sysfs)
-        let what = "a device of a bus, or one below /devices that holds some"
+        let what = "a device on a bus, or one below /devices"
         if let subsystem, !subsystem.contains("/bus/") {
             throw SysfsSurvey.Failure(path / "subsystem", expected: what, found: subsystem)
         }

@@ -65,7 +65,7 @@ import Testing
         throws
     {
         #expect(try run("snapshot").errors.contains("links as links"))
-        #expect(try run("snapshot", "--bus", "usb").errors.contains("no device of bus 'usb'"))
+        #expect(try run("snapshot", "--bus", "usb").errors.contains("no device on bus 'usb'"))
     }
 
     @Test func `what is no sysfs is said to be none`() throws {

@@ -65,7 +65,7 @@ extension DriverCore {
         case otherVFsEnabled(Int)
         /// The physical function has no driver that could make virtual functions.
         case noSRIOVDriver
-        /// The text can be the name of nothing in a directory.
+        /// The text cannot be the name of a file.
         case notAName
         /// There is no such attribute on this object.
         case noSuchAttribute

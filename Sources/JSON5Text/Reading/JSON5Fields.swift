@@ -72,7 +72,7 @@ extension JSON5Value {
     ///
     /// - Throws: ``JSON5ShapeError`` for a value of another kind.
     @inline(never) public func text() throws(JSON5ShapeError) -> String {
-        guard case .text(let text) = kind else { throw unexpected("a text") }
+        guard case .text(let text) = kind else { throw unexpected("a string") }
         return text
     }
 

@@ -28,7 +28,7 @@ public struct JSON5Value: Hashable, Sendable {
             case .null: "null"
             case .boolean: "true or false"
             case .integer, .decimal: "a number"
-            case .text: "a text"
+            case .text: "a string"
             case .list: "a list"
             case .object: "an object"
             }

@@ -57,7 +57,7 @@ extension MachineCheck {
                 guard address.routing <= 0xffff else {
                     throw Problem(
                         device.origin.key("sriov"),
-                        "expected virtual functions up to bus ff, found more than fit"
+                        "expected virtual functions up to bus ff, found more than that"
                     )
                 }
                 if let other = taken.updateValue(place, forKey: address.number) {

@@ -43,7 +43,7 @@ enum MachineCheck {
             }
             throw Problem(
                 origin,
-                "expected a device that stands before this one, found \(name) after it"
+                "expected a device that comes before this one, found \(name) after it"
             )
         }
     }
@@ -83,7 +83,7 @@ enum MachineCheck {
             guard files[parent]?.contains(device.name[...]) == true else { continue }
             throw Problem(
                 device.origin.key("name"),
-                "expected another name than that of a file of its parent, found \(quoted(device.name))"
+                "expected a name that no file of its parent has, found \(quoted(device.name))"
             )
         }
     }

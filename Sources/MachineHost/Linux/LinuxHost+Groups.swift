@@ -62,7 +62,7 @@ extension LinuxHost {
         } catch {
             throw HostError(
                 .system,
-                "cannot ask for the status of a vfio group: \(error.name)",
+                "cannot read the status of a vfio group: \(error.name)",
                 errno: error
             )
         }

@@ -47,7 +47,7 @@ extension LinuxHost {
         }
         return HostError(
             .busy,
-            "'\(path.string.printable)' is locked by \(holder): wait until it has ended",
+            "'\(path.string.printable)' is locked by \(holder): wait until it ends",
             errno: .wouldBlock
         )
     }
@@ -56,7 +56,7 @@ extension LinuxHost {
     static func lockError(_ path: FilePath, _ errno: Errno, isRoot: Bool) -> HostError {
         var error = HostError.cannot("lock", path, errno)
         let isDenied = errno == .permissionDenied || errno == .notPermitted
-        if isDenied && !isRoot { error.message += "; changing what is bound takes root" }
+        if isDenied && !isRoot { error.message += "; changing bindings needs root" }
         return error
     }
 }
