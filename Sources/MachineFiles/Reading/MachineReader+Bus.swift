@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// Devices and drivers of the buses whose rules are data: one reader for all.
 extension MachineReader {
-    /// What a device says of itself: `id` with the bus's own fields, and what firmware says.
+    /// What identifies a device: `id` with the bus's own fields, and what firmware says.
     func busIdentity(_ fields: inout Fields, _ name: String, _ kind: DriverCore.BusKind)
         throws(Problem)
         -> DriverCore.BusIdentity
