@@ -1,4 +1,4 @@
-/// The rest of the machine that a safe bind asks about: who uses a device, and what lies ready for it.
+/// The rest of the machine that a safe bind asks about: who uses a device, and which modules are available for it.
 ///
 /// Nothing here decides; each call reports one kind of fact. ``LinuxHost`` reads them from the running
 /// system; a simulated machine answers from its description.
