@@ -136,7 +136,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'vmbus', id: {class_id: 'f8615163'}}",
             message:
-                #"1:53: devices[0].id.class_id: expected a GUID, as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#
+                #"1:53: devices[0].id.class_id: expected a GUID, such as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#
         ),
         .devices(
             "{name: '..', bus: null}",
@@ -454,11 +454,11 @@ import Testing
         ),
         Row(
             "{host: {addresses: {eth0: ['here']}}}",
-            #"1:28: host.addresses.'eth0'[0]: expected an address, as "192.0.2.7" or "2001:db8::7", found 'here'"#
+            #"1:28: host.addresses.'eth0'[0]: expected an address, such as "192.0.2.7" or "2001:db8::7", found 'here'"#
         ),
         Row(
             "{host: {addresses: {eth0: ['192.0.2.7', '2001:db8::7', '192.0.2.400']}}}",
-            #"1:56: host.addresses.'eth0'[2]: expected an address, as "192.0.2.7" or "2001:db8::7", found '192.0.2.400'"#
+            #"1:56: host.addresses.'eth0'[2]: expected an address, such as "192.0.2.7" or "2001:db8::7", found '192.0.2.400'"#
         ),
         Row(
             "{host: {holders: [{device: 'x', pid: 1, command: 'y'}]}}",
