@@ -29,7 +29,7 @@ extension DriverCore {
         return device
     }
 
-    /// Takes a device away with all below it, as pulling it out of its slot does.
+    /// Removes a device with everything below it, as pulling it out of its slot does.
     ///
     /// - Throws: ``Interruption``: `ENODEV` for one that has gone, or a driver that answers later.
     public mutating func removeDevice(_ device: DeviceID, _ code: inout some DriverCode)
@@ -52,7 +52,7 @@ extension DriverCore {
         return driver
     }
 
-    /// Unregisters a driver, which lets go of every device that it serves.
+    /// Unregisters a driver, which releases every device that it serves.
     ///
     /// - Throws: ``Interruption``: `ENODEV` for one that has gone, or a remove that ends later.
     public mutating func unregisterDriver(_ driver: DriverID, _ code: inout some DriverCode)
@@ -61,7 +61,7 @@ extension DriverCore {
         _ = try finish(.unregisterDriver(driver), &code)
     }
 
-    /// Gives any device to any driver: one attempt, with no match asked.
+    /// Probes any device with any driver: one attempt, without asking match.
     ///
     /// - Throws: ``Interruption``: `EBUSY` for a device that has a driver, what the probe returns, or a probe
     ///   that answers later.

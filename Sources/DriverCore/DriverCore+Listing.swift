@@ -19,7 +19,7 @@ extension DriverCore {
         read(consumer, .links)?.suppliers.first { $0.other == supplier }?.flags ?? []
     }
 
-    /// What a device link stands at; nil for one that the core does not manage, and where there is none.
+    /// The state of a device link; nil for one that the core does not manage, and where there is none.
     public func linkState(consumer: DeviceID, supplier: DeviceID) -> DeviceLinkState? {
         read(consumer, .links)?.suppliers.first { $0.other == supplier && $0.isManaged }?.state
     }

@@ -6,7 +6,7 @@ import DeviceBinding
 enum ExitStatus: Int32, CaseIterable {
     /// What was asked for holds.
     case done = 0
-    /// The system could not be asked.
+    /// The system could not be queried.
     case system = 1
     /// There is no such device, driver, bus or group.
     case notFound = 2

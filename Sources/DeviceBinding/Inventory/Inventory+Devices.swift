@@ -2,7 +2,7 @@ internal import Sysfs
 internal import SystemPackage
 
 extension Inventory {
-    /// What a device is and who serves it.
+    /// What a device is and which driver serves it.
     ///
     /// The `driver` link and `modalias` never wait for the device's lock, so they are read first.
     /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or let go; a

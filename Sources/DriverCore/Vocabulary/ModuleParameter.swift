@@ -16,7 +16,7 @@ extension DriverCore {
             case boolean
             /// A number of 32 bits, which is shown in decimal.
             case number(isSigned: Bool)
-            /// Any text of up to 1,024 bytes, of which nothing is cut off.
+            /// Any text of up to 1,024 bytes, which is not trimmed.
             case text
 
             /// What a parameter of this value seems to take: no file of `/sys` tells.
@@ -79,11 +79,11 @@ extension DriverCore {
 }
 
 extension DriverCore.ModuleDescription {
-    /// Sets what a command line gives, `NAME=VALUE` a word; what the module does not know is passed over.
+    /// Sets what a command line gives, `NAME=VALUE` a word; unknown parameters are ignored.
     ///
     /// A boolean may stand without a value. `ids` is that of vfio-pci and pci-stub.
     ///
-    /// - Throws: What the loading is refused with.
+    /// - Throws: The errno that the load is refused with.
     ///
     /// Source: `parse_args()`, kernel/params.c; `unknown_module_param_cb()`, kernel/module/main.c.
     public mutating func set(_ words: [String]) throws(DriverCore.Refusal) {

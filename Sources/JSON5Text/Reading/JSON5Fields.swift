@@ -1,7 +1,7 @@
-/// The members of an object that was read, taken one by one; what nobody takes is refused at the end.
+/// The members of an object that was read, taken one by one; members that nobody takes are refused at the end.
 ///
-/// For text forms that a program writes and reads: a key that is missing, of another kind, or not known
-/// is an error, since whoever wrote it meant something by it.
+/// For text forms that a program writes and reads: a key that is missing, of another kind, or not
+/// known is an error, since the writer meant something by it.
 public struct JSON5Fields: Sendable {
     /// The members that nobody has taken.
     private var rest: [JSON5Member]

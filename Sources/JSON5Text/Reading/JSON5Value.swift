@@ -22,7 +22,7 @@ public struct JSON5Value: Hashable, Sendable {
         /// An object; its keys are all different, and in the order in which they are written.
         case object([JSON5Member])
 
-        /// What a person calls such a value: `a number`.
+        /// The kind in words: `a number`.
         public var name: String {
             switch self {
             case .null: "null"

@@ -52,7 +52,7 @@ extension DriverCore {
             case tooLarge
         }
 
-        /// The number with what ``number`` does not tell; nil for a text that is none.
+        /// The number with what ``number`` does not tell; nil for a text that is not one.
         ///
         /// Source: `kstrtoull()` with base 0, lib/kstrtox.c.
         var wholeNumber: WholeNumber? {
