@@ -7,7 +7,7 @@ extension DriverCore {
         return member.name == name ? member.device : nil
     }
 
-    /// A number that no other binding has had; 0 while the device is unbound or its probe runs.
+    /// A number unique to this binding; 0 while the device is unbound or its probe runs.
     ///
     /// What a driver makes in one binding and makes again in the next are different objects.
     public func bindingNumber(of device: DeviceID) -> UInt64 {

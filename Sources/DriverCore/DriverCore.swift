@@ -2,8 +2,8 @@
 ///
 /// It does no I/O. It changes only by ``apply(_:)``, which returns the effects. What the kernel
 /// does between taking and dropping a device's lock is one step; the caller decides which task
-/// takes the next one. Copies
-/// share what they have in common, so a copy may be kept at little cost.
+/// takes the next one. Copies share what they have in common, so a copy may be kept at little
+/// cost.
 ///
 /// What it holds is reached only through the functions of this file, its gate: all storage is private to it.
 /// A read notes the place that was read, a change notes the place that was written and brings the fingerprint

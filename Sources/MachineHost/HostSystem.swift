@@ -24,7 +24,7 @@ public protocol HostSystem: Sendable {
     /// `group` is the number in `/dev/vfio`.
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess]
 
-    /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
+    /// What the kernel says about a vfio group, or nil where there is no such group in `/dev/vfio`.
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus?
 
     /// The modules that would serve a device of that alias, or that provide a driver of that name.

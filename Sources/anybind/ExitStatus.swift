@@ -4,7 +4,7 @@ import DeviceBinding
 ///
 /// They are described in Documentation/exit-codes.md, and in `anybind --help`.
 enum ExitStatus: Int32, CaseIterable {
-    /// What was asked for holds.
+    /// It is done, or was so already.
     case done = 0
     /// The system could not be queried.
     case system = 1
@@ -24,7 +24,7 @@ enum ExitStatus: Int32, CaseIterable {
     case permission = 8
     /// Another anybind is at work.
     case busy = 9
-    /// The machine file is bad.
+    /// The machine file is invalid.
     case machine = 10
     /// The driver serves the device, but user space cannot use the IOMMU group.
     case notViable = 11

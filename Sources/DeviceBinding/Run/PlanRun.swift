@@ -131,7 +131,7 @@ public struct PlanRun: Sendable {
         }
     }
 
-    /// What it came to.
+    /// Its result.
     private var result: Result<Report, Failure> {
         state.failure.map(Result.failure) ?? .success(state.report)
     }

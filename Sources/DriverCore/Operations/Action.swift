@@ -5,7 +5,7 @@ extension DriverCore {
         case begin(Operation)
         /// Lets a task take one step.
         case step(TaskID)
-        /// Tells a task what the probe that it asked for has returned.
+        /// Gives a task the result of the probe that it asked for.
         case probed(TaskID, ProbeAnswer)
         /// Tells a task that the remove that it asked for has ended.
         case removed(TaskID)

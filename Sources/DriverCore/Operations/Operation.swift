@@ -132,8 +132,8 @@ extension DriverCore {
         public static let autoremoveSupplier = DeviceLinkFlags(rawValue: 1 << 4)
         /// A supplier that is bound makes the core probe the consumer.
         public static let autoprobeConsumer = DeviceLinkFlags(rawValue: 1 << 5)
-        /// It only tells the supplier that not all of its consumers are there yet: it holds no probe back, and goes when
-        /// the consumer is bound.
+        /// It only tells the supplier that not all of its consumers are there yet: it holds no probe
+        /// back, and goes when the consumer is bound.
         public static let syncStateOnly = DeviceLinkFlags(rawValue: 1 << 7)
     }
 

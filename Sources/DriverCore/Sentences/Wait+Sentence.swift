@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// Whom something would wait for, as one English sentence.
+    /// What something would wait for, as one English sentence.
     ///
     /// `holder` puts a task into words: what its operation is.
     public func sentence(for wait: Wait, holder: (TaskID) -> String) -> String {

@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 
 extension LinuxHost {
-    /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
+    /// What the kernel says about a vfio group, or nil where there is no such group in `/dev/vfio`.
     ///
     /// The group is opened for a moment, and somebody else's open meanwhile gets `EBUSY`.
     public func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? {

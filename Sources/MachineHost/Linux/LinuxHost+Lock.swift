@@ -5,7 +5,7 @@ import SystemPackage
 extension LinuxHost {
     /// Takes the lock `anybind.lock` in the folder for running programs, without waiting.
     ///
-    /// The kernel frees it when the process ends, however that comes. The file stays, with the number of
+    /// The kernel frees it when the process ends, however that happens. The file stays, with the number of
     /// the process that had it last: to remove it would let two processes lock two files.
     public func lock() throws(HostError) -> HostLock {
         let path = run.appending("anybind.lock")

@@ -62,7 +62,7 @@ extension LinuxHost {
         return mount.map { $0.fileSystem == "sysfs" } ?? true
     }
 
-    /// Waits until a device node is there: eleven looks, after 1, 2, 4 and so on to 1024 milliseconds.
+    /// Waits until a device node is there: eleven checks, after 1, 2, 4 and so on to 1024 milliseconds.
     ///
     /// devtmpfs makes a node before the write that bound the device returns, so that the first look finds
     /// it; the others are for a `/dev` that a daemon fills.

@@ -51,7 +51,7 @@ public final class HostMount: Sendable {
         try session.start()
     }
 
-    /// Unmounts, also where something is still in use.
+    /// Unmounts, even if something is still in use.
     public func unmount() {
         try? HostMount.unmount(directory, by: unmounter, lazily: true)
     }

@@ -79,7 +79,7 @@ public final class MountSession: Sendable {
         for worker in workers { worker.join() }
     }
 
-    /// Tells the kernel and waiting programs of what another than a program has changed in the tree.
+    /// Tells the kernel and waiting programs what has changed in the tree other than through the mount.
     public func settle() {
         let delivery = server.withLock { settle(&$0) }
         deliveries.send(delivery)
