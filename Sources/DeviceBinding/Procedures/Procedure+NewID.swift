@@ -44,7 +44,7 @@ extension Procedure {
             .refused,
             reference.bus == "platform"
                 ? "\(reference) has no compatible string that could be added to a driver."
-                : "anybind does not know the form of IDs on the bus '\(reference.bus)'.",
+                : "The form of IDs on the bus '\(reference.bus)' is not known.",
             help: [.useOtherProcedure]
         )
     }

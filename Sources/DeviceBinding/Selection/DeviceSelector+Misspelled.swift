@@ -1,5 +1,5 @@
 extension DeviceSelector {
-    /// The failure for a text that was meant as a PCI address or identifier, and is none; nil for another.
+    /// The failure for a text that looks like a PCI address or identifier but is not one; nil for any other.
     static func misspelled(_ text: String) -> Failure? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2, parts.allSatisfy({ $0.utf8.count == 4 }) {

@@ -25,8 +25,8 @@ extension DriverCore.VFIORule {
             "vfio-pci has the physical function, and no token was given: vf_token=UUID."
         case .tokenWrong: "The token is not the one that the physical function was opened with."
         case .tokenNotAsked:
-            "A token was given for a device that is no function of a card with virtual functions"
-                + " under vfio-pci."
+            "A token was given for a device that is not a function of a card with virtual"
+                + " functions under vfio-pci."
         }
     }
 }

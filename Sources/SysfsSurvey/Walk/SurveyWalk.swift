@@ -44,7 +44,7 @@ struct SurveyWalk {
         let above = devices.count > place ? place : parent
         let first = devices.count
         for name in tree.names(path) { visit(path / name, parent: above, depth: depth + 1) }
-        // A directory that holds no device of a bus is none itself.
+        // A directory that holds no device of a bus is not a device itself.
         if devices.count == first, first > place {
             devices.removeLast()
             holders.remove(path.lastName)

@@ -108,7 +108,7 @@ struct MountCommand: ParsableCommand {
         return place
     }
 
-    /// Why a directory is none to mount on.
+    /// Why a directory cannot be mounted on.
     private func unreachable(_ name: String, _ error: Errno) -> Failure {
         switch error {
         case .noSuchFileOrDirectory, .notDirectory:

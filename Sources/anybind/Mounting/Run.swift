@@ -108,7 +108,7 @@ struct Run: Hashable {
         return running
     }
 
-    /// What a shell would say of a command that is not there, or is none, and its exit status.
+    /// What a shell would say about a command that does not exist or cannot be run, and its exit status.
     private func sayThatItCannotRun(_ error: MountError) -> Int32 {
         let name = printable(command[0], upTo: 300)
         guard error.errno == .noSuchFileOrDirectory else {

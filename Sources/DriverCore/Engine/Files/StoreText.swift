@@ -84,7 +84,7 @@ extension DriverCore {
         }
 
         /// Hexadecimal numbers, perhaps up to so many, separated by white space, or by one byte with perhaps white space
-        /// after it; scanning stops at what is none.
+        /// after it; scanning stops at anything else.
         ///
         /// Numbers are not range checked: the bits that do not fit are cut off.
         ///
