@@ -93,7 +93,7 @@ extension DriverCore {
 
     /// Does an operation to its end.
     ///
-    /// - Returns: What it came to, which is no failure.
+    /// - Returns: The result, which is not a failure.
     /// - Throws: ``Interruption`` where it was refused, or waits.
     @discardableResult
     public mutating func finish(_ operation: Operation, _ code: inout some DriverCode)

@@ -25,7 +25,7 @@ extension MachineDescription {
 
     /// The description of a device that is written as in a machine file: `{ name: …, bus: … }`.
     ///
-    /// The device stands below the bus's own root.
+    /// The device is below the bus's own root.
     public static func plug(text: [UInt8], into core: DriverCore) throws(MachineError)
         -> DriverCore.DeviceDescription
     {

@@ -49,7 +49,7 @@ public protocol HostSystem: Sendable {
 
     /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`.
     ///
-    /// - Throws: Code ``HostError/Code/unknownName``, for `alice:` too: nothing after the colon is no group.
+    /// - Throws: Code ``HostError/Code/unknownName``, for `alice:` too: an empty group name is not accepted.
     func owner(named text: String) throws(HostError) -> FileOwner
 
     /// Gives a device node to a user.

@@ -35,7 +35,7 @@ public protocol Sysfs: AnyObject, Sendable {
     /// - Throws: `EINVAL` when the path is not a link, `ENOENT` when there is nothing.
     func readlink(_ path: SysfsPath) throws(Errno) -> String
 
-    /// What stands at a path; a link at its end is not followed, as in lstat(2).
+    /// The entry at a path; a link at its end is not followed, as in lstat(2).
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat
 }
 

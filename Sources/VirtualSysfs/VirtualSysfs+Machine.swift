@@ -22,7 +22,7 @@ extension VirtualSysfs {
 
     /// Does an operation that comes from no file to its end.
     ///
-    /// - Returns: What it came to, which is no failure.
+    /// - Returns: The result, which is not a failure.
     /// - Throws: ``/DriverCore/DriverCore/Interruption`` where it was refused, or waits; then it goes on whenever the
     ///   machine does.
     @discardableResult

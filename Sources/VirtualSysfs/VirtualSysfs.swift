@@ -104,7 +104,7 @@ extension VirtualSysfs: WaitingSysfs {
         }
     }
 
-    /// Begins an operation that stands behind a write of so many bytes to a file outside the tree, and lets
+    /// Begins an operation that stands behind a write of this many bytes to a file outside the tree, and lets
     /// everything run as far as it goes.
     public func begin(_ operation: DriverCore.Operation, writing count: Int) throws(Errno)
         -> SysfsProgress<SysfsReply>

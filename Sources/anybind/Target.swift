@@ -58,7 +58,7 @@ struct Target {
         return failure
     }
 
-    /// Refuses a directory that is not there, or is no `/sys`, before anything else is said of it.
+    /// Refuses a directory that is not there, or is not a `/sys`, before anything else is said of it.
     static func check(_ root: String) throws(Failure) {
         var status = stat()
         // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
@@ -87,7 +87,7 @@ struct Target {
         )
     }
 
-    /// What may have been meant by a directory that is no `/sys`.
+    /// What may have been meant by a directory that is not a `/sys`.
     private static func help(on root: String) -> String {
         if root == "/sys" { return "Mount it: mount -t sysfs sysfs /sys" }
         var status = stat()

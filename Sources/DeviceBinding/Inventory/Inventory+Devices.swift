@@ -5,7 +5,7 @@ extension Inventory {
     /// What a device is and which driver serves it.
     ///
     /// The `driver` link and `modalias` never wait for the device's lock, so they are read first.
-    /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or let go; a
+    /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or unbound; a
     /// probe ends soon, but an unbind from vfio waits for a process without limit. Where
     /// that shows, the override is left unread.
     ///

@@ -1,7 +1,7 @@
 /// A change of bindings while it is carried out: a value that says what it wants next and is
 /// given the result.
 ///
-/// It does no I/O and does not wait itself. Whoever carries it out asks ``next()``, does that, and
+/// It does no I/O and does not wait itself. The caller asks ``next()``, does that, and
 /// gives the ``answer(_:)``, until the move is ``Move/end(_:)``. So a run can be copied and tried
 /// out, held beside a hundred others, written down and resumed by another process.
 ///
@@ -46,7 +46,7 @@ public struct PlanRun: Sendable {
     /// Whether it is over, so that ``next()`` is ``Move/end(_:)``.
     public var isOver: Bool { state.stage == .ended }
 
-    /// Takes what was decided anew.
+    /// Takes what was decided again.
     mutating func replace(by decision: Binder.Decision) {
         self.decision = decision
         self.decision.modules = state.loaded

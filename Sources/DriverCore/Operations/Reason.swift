@@ -41,7 +41,7 @@ extension DriverCore {
         case virtualFunctionsEnabled
         /// vfio-platform needs an ACPI ID or a compatible string.
         case noFirmwareForVFIO
-        /// The text is no ID: fewer than two hexadecimal numbers.
+        /// The text is not an ID: fewer than two hexadecimal numbers.
         case notAnID
         /// An ID that is listed already covers this one.
         case idExists
@@ -87,7 +87,7 @@ extension DriverCore {
         case noSuchParent
         /// The device's link to a driver, or that driver's to the device, is there already.
         case linkExists(driver: String)
-        /// The text is no compatible string.
+        /// The text is not a compatible string.
         case notACompatible
         /// No compatible string like that was added.
         case noSuchCompatible(String)

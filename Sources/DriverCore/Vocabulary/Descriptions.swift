@@ -154,7 +154,7 @@ extension DriverCore {
         public var className: String
         /// The name, `eth0`.
         public var name: String
-        /// The class device of the same parent that it stands below, `nvme0` for `nvme0n1`; nil for none.
+        /// The class device of the same parent that it is below, `nvme0` for `nvme0n1`; nil for none.
         public var below: String?
         /// Files that a read of its directory finds; none has a number in it.
         public var attributes: [StaticAttribute]

@@ -131,7 +131,7 @@ extension String {
 extension DriverCore.PCIMatchID {
     /// The IDs of an `ids=`: up to six numbers each with `:` between, of which two must be there.
     ///
-    /// Neither duplicates nor driver data are looked at; what is no ID is passed over.
+    /// Neither duplicates nor driver data are looked at; what is not an ID is ignored.
     ///
     /// Source: `vfio_pci_fill_ids()`, drivers/vfio/pci/vfio_pci.c; `pci_add_dynid()`, drivers/pci/pci-driver.c.
     static func list(_ text: [UInt8]) -> [DriverCore.PCIMatchID] {

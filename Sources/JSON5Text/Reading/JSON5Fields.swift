@@ -10,7 +10,7 @@ public struct JSON5Fields: Sendable {
 
     /// The members of a value.
     ///
-    /// - Throws: ``JSON5ShapeError`` for a value that is no object.
+    /// - Throws: ``JSON5ShapeError`` for a value that is not an object.
     public init(_ value: JSON5Value) throws(JSON5ShapeError) {
         guard case .object(let members) = value.kind else {
             throw JSON5ShapeError("expected an object, found \(value.kind.name)", value)

@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// Where PCI functions may stand.
 extension MachineCheck {
-    /// Functions stand below bridges of their domain, each bus below one of them, virtual ones on free places.
+    /// Functions are below bridges of their domain, each bus below one of them, virtual ones on free places.
     static func addresses(of devices: [DeviceEntry]) throws(Problem) {
         // The parent that the devices of each bus have, by the bus.
         var parents: [Int: Int?] = [:]

@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// What must hold between the parts of a machine.
 enum MachineCheck {
-    /// Each module stands once.
+    /// Each module appears once.
     static func names(_ modules: [ModuleEntry]) throws(Problem) {
         var seen: Set<String> = []
         for module in modules where !seen.insert(module.name).inserted {
@@ -14,7 +14,7 @@ enum MachineCheck {
         }
     }
 
-    /// Each driver stands once on its bus.
+    /// Each driver appears once on its bus.
     static func names(_ drivers: [DriverEntry]) throws(Problem) {
         var seen: Set<String> = []
         for driver in drivers

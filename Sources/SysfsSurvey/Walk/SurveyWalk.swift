@@ -98,7 +98,7 @@ struct SurveyWalk {
         var rest = Array(devices.indices)
         var placeOf = [Int?](repeating: nil, count: devices.count)
         var ordered: [SysfsSurvey.Device] = []
-        // One without a group comes with what it stands below.
+        // One without a group comes with what it is below.
         var groups: [Int] = []
         for device in devices {
             groups.append(device.group ?? device.parent.map { groups[$0] } ?? -1)

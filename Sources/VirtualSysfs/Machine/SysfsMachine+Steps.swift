@@ -96,7 +96,7 @@ extension SysfsMachine {
         return outcome
     }
 
-    /// Begins an operation that stands behind a write of so many bytes to a file outside the tree.
+    /// Begins an operation that stands behind a write of this many bytes to a file outside the tree.
     mutating func begin(_ operation: DriverCore.Operation, writing count: Int) -> SysfsTicket {
         begin(operation, for: .outside(count)).ticket
     }

@@ -90,7 +90,7 @@ struct PendingOperation: Sendable {
         case read(SysfsHandle, ReadRange)
         /// A write to an open file: how many bytes it took.
         case write
-        /// A write of so many bytes to a file outside the tree, behind which the operation stands.
+        /// A write of this many bytes to a file outside the tree, behind which the operation stands.
         case outside(Int)
         /// Who began an operation that comes from no file: the outcome.
         case caller

@@ -135,7 +135,7 @@ struct MountCommand: ParsableCommand {
         try .named(machine, profile: kernel.profile, proposals: kernel.proposal)
     }
 
-    /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,
+    /// Starts itself once more, and returns when the machine is mounted: 0, or the status of what did not come about,
     /// which has said why.
     private func goToBackground() throws(Failure) -> Int32 {
         guard !Environment.program.isEmpty else {

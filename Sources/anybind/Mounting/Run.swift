@@ -34,7 +34,7 @@ struct Run: Hashable {
     }
 
     private func perform() throws(Failure) -> Never {
-        // Before there is a thread that would hear them for itself.
+        // Before there is a thread that would receive them itself.
         SignalRelay.hold(Self.passedSignals)
         try checkRecord()
         var options = MountedMachine.Options()
@@ -62,7 +62,7 @@ struct Run: Hashable {
         exit(status)
     }
 
-    /// What is told of each access; the file for it is made when all else stands.
+    /// What is told of each access; the file for it is made when everything else is ready.
     private func tracing() throws(Failure) -> (@Sendable (String) -> Void)? {
         let log = try record.map { path throws(Failure) in try LineFile(path) }
         guard trace || log != nil else { return nil }
