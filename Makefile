@@ -22,7 +22,7 @@ help: ## list the targets
 
 # --- set-up -------------------------------------------------------------------------------------
 
-setup: ## install the Debian packages that are missing, as root or by sudo
+setup: ## install the Debian packages that are missing, as root or with sudo
 	@Scripts/install-packages $(PACKAGES)
 
 kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/, and build vfio-platform for them
@@ -54,13 +54,13 @@ test: setup bindlab build programs embedded examples docs ## set everything up a
 	@Scripts/run-commands --quick
 	@ANYBIND_REQUIRE_QEMU=1 $(SWIFT) test
 
-examples: ## build and run Examples as a package of somebody else's, which depends on this checkout
+examples: ## build and run Examples as a separate package that depends on this checkout
 	@Scripts/try-examples .build/examples
 
 docs: ## make the documentation of every library, .build/docs/website; a broken link fails
 	@SWIFT="$(SWIFT)" Scripts/build-docs .build/docs
 
-commands: setup bindlab build programs ## run every command that the documents and helps name, in a short form
+commands: setup bindlab build programs ## run every command that the documents and --help texts name, in a short form
 	@Scripts/run-commands
 
 programs:
@@ -112,14 +112,14 @@ states: ## change each field in STATES=100000 states of the driver core, and tak
 	    $(SWIFT) test -c release -Xswiftc -enable-testing -Xswiftc -DANYBIND_CHECKS \
 	    --scratch-path .build/states --filter 'ContentTests|FieldTests|CommutationTests'
 
-record-machines: setup bindlab build ## record what QEMU's board and devices are to each kernel
+record-machines: setup bindlab build ## record how QEMU's board and devices look to each kernel
 	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance record-machines
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
 BENCH ?=
 
-bench: setup kernels build ## measure what is promised; fails where a bound does not hold
+bench: setup kernels build ## measure what is promised; fails if a bound does not hold
 	@$(SWIFT) build $(STATIC) --product benchmarks
 	@.build/release/benchmarks $(BENCH)
 
@@ -140,7 +140,7 @@ embedded: ## compile the driver core for processors without an operating system:
 	done
 	@Scripts/check-embedded $(EMBEDDED:%=.build/embedded/DriverCore-%.o)
 
-format: ## lay the sources out as .swift-format says
+format: ## format the sources as .swift-format says
 	@swift format -i -r -p $(SOURCES)
 
 lint: ## check the layout of the sources

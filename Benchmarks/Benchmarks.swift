@@ -9,7 +9,7 @@ struct Benchmarks: ParsableCommand {
         abstract: "Measure what Anybind promises; exit status 1 when a bound does not hold."
     )
 
-    @Argument(help: "The parts to run; all without one.")
+    @Argument(help: "The parts to run; without any, all of them.")
     var parts: [Part] = Part.allCases
 
     @Flag(help: "Write one JSON value instead of tables.")
@@ -21,7 +21,7 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "The repository's directory, with what 'make build' leaves.")
     var root = "."
 
-    @Option(help: "A directory in which what strace saw is kept.")
+    @Option(help: "A directory in which strace's records are kept.")
     var traces: String?
 
     func validate() throws {

@@ -14,7 +14,7 @@ func measureDrivers(_ setting: Setting) throws -> Section {
     let costs = samples.map { $0.minimum }
     section.promises = [
         .bound(
-            "the dearest of these to the cheapest",
+            "the slowest of these to the fastest",
             (costs.max() ?? 0) / (costs.min() ?? 1),
             .atMost,
             2,

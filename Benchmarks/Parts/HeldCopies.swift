@@ -35,7 +35,7 @@ func measureCopies(_ setting: Setting) throws -> Section {
         )
     }
     section.remarks = [
-        "A copy is taken anew before each operation and dropped after it; both are in the time."
+        "A new copy is taken before each operation and dropped after it; both are in the time."
     ]
     return section
 }

@@ -30,8 +30,8 @@ func measureTransitions(_ setting: Setting) throws -> Section {
     )
     section.remarks = [
         "A transition is a copy of the state, one action, and what was left of both; the footprint of the action;"
-            + " and the fingerprint with the look whether it is among those seen. On one processor, in its own time.",
-        "A state held is what the process has grown by for each of 30,000, each one action after the one before.",
+            + " and the fingerprint with its look-up among those seen. On one processor, in CPU time.",
+        "The size of a held state is the growth of the process for each of 30,000, each one action after the last.",
     ]
     return section
 }
@@ -42,7 +42,7 @@ private func explore(_ work: Exploration.Work, _ count: Int) throws -> Timing {
     exploration.run(transitions: count)
     let spent = processorNanoseconds() - start
     guard exploration.transitions >= count, exploration.ends > 0 else {
-        throw Failure("the exploration came to no end")
+        throw Failure("the exploration did not end")
     }
     return Timing(nanoseconds: spent / Double(exploration.transitions))
 }

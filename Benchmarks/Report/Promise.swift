@@ -15,7 +15,7 @@ struct Promise: Encodable {
     }
 
     let strength: Strength
-    /// What the value is: `the dearest of these to the cheapest`.
+    /// What the value is: `the slowest of these to the fastest`.
     let claim: String
     let value: Double
     let relation: Relation

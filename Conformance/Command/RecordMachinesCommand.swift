@@ -7,7 +7,7 @@ internal import KernelLab
 struct RecordMachinesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record-machines",
-        abstract: "Records from guests what QEMU's board and devices are to each kernel."
+        abstract: "Records in guests how QEMU's board and devices look to each kernel."
     )
 
     @OptionGroup var places: PlaceOptions

@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
-        help: "For how many minutes to play all sequences of three of forty operations; 0: not."
+        help: "For how many minutes to play all sequences of three of forty operations; 0: none."
     )
     var exhaustive = 0
 

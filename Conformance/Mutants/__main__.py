@@ -27,12 +27,12 @@ SEQUENCES, SEQUENCE_SEED = 300, 2611
 
 def options():
     parser = argparse.ArgumentParser(prog="mutants", description=__doc__.split("\n")[0])
-    parser.add_argument("--count", type=int, default=60, help="how many are drawn")
-    parser.add_argument("--seed", type=int, default=1, help="what decides the draw")
+    parser.add_argument("--count", type=int, default=60, help="how many to draw")
+    parser.add_argument("--seed", type=int, default=1, help="the seed of the draw")
     parser.add_argument("--kind", choices=KINDS, help="only of this kind")
     parser.add_argument("--file", default="", help="only in files whose path contains this")
-    parser.add_argument("--jobs", type=int, default=1, help="how many are judged at once")
-    parser.add_argument("--seconds", type=int, default=30, help="of the processor that a judge may take; then it killed")
+    parser.add_argument("--jobs", type=int, default=1, help="how many to judge at once")
+    parser.add_argument("--seconds", type=int, default=30, help="CPU seconds of a judge, after which the mutant is killed")
     parser.add_argument("--build", type=Path, default=ROOT / ".build/debug", help="the package's own build")
     parser.add_argument("--list", action="store_true", help="print the draw and judge nothing")
     return parser.parse_args()

@@ -90,7 +90,7 @@ public struct CaseRun: Sendable {
         }
         for expected in one.complaints
         where !result.complaints.contains(where: { $0.contains(expected) }) {
-            fail(one.name, "Linux \(kernel) did not complain of \(expected)")
+            fail(one.name, "Linux \(kernel) did not complain about \(expected)")
         }
         return result.answers
     }

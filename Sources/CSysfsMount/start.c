@@ -46,7 +46,7 @@ const char *csysfsmount_step_name(int step) {
     case step_applets: return "put modprobe in place";
     case step_mount: return "mount the machine on /sys";
     case step_bindings: return "put files in place";
-    case step_directory: return "go back to its working directory, which the machine has not";
+    case step_directory: return "go back to its working directory, which the machine does not have";
     case step_command: return "run the command";
     default: return "start";
     }

@@ -1,8 +1,8 @@
 extension DriverCore {
-    /// The one way in which a core changes.
+    /// The only way to change a core.
     ///
     /// - Parameter action: What happens.
-    /// - Returns: What that brings about, in order.
+    /// - Returns: The effects, in order.
     /// - Throws: ``Misstep`` for a step or an answer that no task waits for; nothing has changed then.
     public mutating func apply(_ action: Action) throws(Misstep) -> [Effect] {
         beginAction()
@@ -72,7 +72,7 @@ extension DriverCore {
     /// Lets tasks run until none can take a step; the oldest that can goes first.
     ///
     /// - Parameter code: The drivers' code; each of its calls that answers later is asked once.
-    /// - Returns: What that brought about, in order.
+    /// - Returns: The effects, in order.
     public mutating func run(_ code: inout some DriverCode) -> [Effect] {
         beginAction()
         goOn(&code)
@@ -117,7 +117,7 @@ extension DriverCore {
         return true
     }
 
-    /// Begins an operation and lets it and everything else run as far as it goes.
+    /// Begins an operation and runs it and everything else as far as possible.
     ///
     /// - Parameters:
     ///   - operation: What to do.

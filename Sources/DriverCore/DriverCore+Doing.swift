@@ -29,7 +29,7 @@ extension DriverCore {
         return device
     }
 
-    /// Takes a device away with all below it, as pulling it out of its slot does.
+    /// Removes a device with everything below it, as pulling it out of its slot does.
     ///
     /// - Throws: ``Interruption``: `ENODEV` for one that has gone, or a driver that answers later.
     public mutating func removeDevice(_ device: DeviceID, _ code: inout some DriverCode)
@@ -52,7 +52,7 @@ extension DriverCore {
         return driver
     }
 
-    /// Unregisters a driver, which lets go of every device that it serves.
+    /// Unregisters a driver, which releases every device that it serves.
     ///
     /// - Throws: ``Interruption``: `ENODEV` for one that has gone, or a remove that ends later.
     public mutating func unregisterDriver(_ driver: DriverID, _ code: inout some DriverCode)
@@ -61,7 +61,7 @@ extension DriverCore {
         _ = try finish(.unregisterDriver(driver), &code)
     }
 
-    /// Gives any device to any driver: one attempt, with no match asked.
+    /// Probes any device with any driver: one attempt, without asking match.
     ///
     /// - Throws: ``Interruption``: `EBUSY` for a device that has a driver, what the probe returns, or a probe
     ///   that answers later.
@@ -93,7 +93,7 @@ extension DriverCore {
 
     /// Does an operation to its end.
     ///
-    /// - Returns: What it came to, which is no failure.
+    /// - Returns: The result, which is not a failure.
     /// - Throws: ``Interruption`` where it was refused, or waits.
     @discardableResult
     public mutating func finish(_ operation: Operation, _ code: inout some DriverCode)

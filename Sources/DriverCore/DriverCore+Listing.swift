@@ -7,7 +7,7 @@ extension DriverCore {
         return member.name == name ? member.device : nil
     }
 
-    /// A number that no other binding has had; 0 while the device is unbound or its probe runs.
+    /// A number unique to this binding; 0 while the device is unbound or its probe runs.
     ///
     /// What a driver makes in one binding and makes again in the next are different objects.
     public func bindingNumber(of device: DeviceID) -> UInt64 {
@@ -19,7 +19,7 @@ extension DriverCore {
         read(consumer, .links)?.suppliers.first { $0.other == supplier }?.flags ?? []
     }
 
-    /// What a device link stands at; nil for one that the core does not manage, and where there is none.
+    /// The state of a device link; nil for one that the core does not manage, and where there is none.
     public func linkState(consumer: DeviceID, supplier: DeviceID) -> DeviceLinkState? {
         read(consumer, .links)?.suppliers.first { $0.other == supplier && $0.isManaged }?.state
     }

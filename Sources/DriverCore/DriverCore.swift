@@ -1,15 +1,15 @@
-/// The driver core of Linux as a value: buses, devices, drivers, and who serves whom.
+/// The driver core of Linux as a value: buses, devices, drivers, and which driver serves which device.
 ///
-/// It does no I/O and asks nobody anything. It is told what happens, by ``apply(_:)`` and by nothing
-/// else, and answers with what that brings about. What the kernel does between taking and dropping a
-/// device's lock is one step; whoever drives the core decides which task takes the next one. Copies
-/// share what they have in common, so a copy may be kept at little cost.
+/// It does no I/O. It changes only by ``apply(_:)``, which returns the effects. What the kernel
+/// does between taking and dropping a device's lock is one step; the caller decides which task
+/// takes the next one. Copies share what they have in common, so a copy may be kept at little
+/// cost.
 ///
-/// What it holds is reached by the functions of this file alone, its gate: all that is stored is private to it.
+/// What it holds is reached only through the functions of this file, its gate: all storage is private to it.
 /// A read notes the place that was read, a change notes the place that was written and brings the fingerprint
-/// up to date; nobody can do the one without the other.
+/// up to date; neither is possible without the other.
 public struct DriverCore: Sendable {
-    /// Which kernel's rules hold.
+    /// Which kernel's rules apply.
     public let profile: DriverCore.Profile
     /// Whether the IOMMU keeps a device from raising interrupts that are not its own.
     let remapsInterrupts: Bool
@@ -134,8 +134,8 @@ extension DriverCore {
 
     /// What a task is, apart from its number and from which of several equal tasks it is; nil when it has ended.
     ///
-    /// ``Content`` holds tasks without their numbers. Whoever must know which task is whose, such as an explorer of
-    /// interleavings, keeps this beside the content, by process.
+    /// ``Content`` holds tasks without their numbers. A caller that must know which task is
+    /// whose, such as an explorer of interleavings, keeps this besides the content, by process.
     public func fingerprint(of task: TaskID) -> Fingerprint? { tasks.print(of: task) }
 
     /// Every piece of the content.

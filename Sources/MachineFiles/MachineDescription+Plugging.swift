@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// Devices that come while a machine runs.
 extension MachineDescription {
-    /// What a core is told of the device of a name when it comes back; nil where the file has none.
+    /// The description of the device with a name, for when it comes back; nil if the file has none.
     ///
     /// The name may have its bus before it, `pci/0000:03:00.0`; without one, of several the first that is not
     /// there comes.
@@ -23,9 +23,9 @@ extension MachineDescription {
         return entry.description(below: parent)
     }
 
-    /// What a core is told of a device that is described as in a machine file: `{ name: …, bus: … }`.
+    /// The description of a device that is written as in a machine file: `{ name: …, bus: … }`.
     ///
-    /// The device stands below the bus's own root.
+    /// The device is below the bus's own root.
     public static func plug(text: [UInt8], into core: DriverCore) throws(MachineError)
         -> DriverCore.DeviceDescription
     {

@@ -5,7 +5,7 @@ extension MachineDescription {
     /// The same machine under another kernel, or with more proposals than its text names.
     ///
     /// `profile` is the name of a profile, `linux 3.14`, or nil for that of the text; `proposals` are
-    /// names of proposals, `vfio_bind`, beside those of the text. An unknown name is refused, and so are
+    /// names of proposals, `vfio_bind`, besides those of the text. An unknown name is refused, and so are
     /// proposals that contradict each other.
     public func under(profile: String?, proposals: [String]) throws(MachineError)
         -> MachineDescription
@@ -34,7 +34,7 @@ extension MachineDescription {
         return try machine.under(profile: name, proposals: proposals)
     }
 
-    /// Whether the kernel or the proposals are others than the text names.
+    /// Whether the kernel or the proposals differ from those in the text.
     public var isUnderOtherProfile: Bool {
         (try? MachineDescription(text: text, source: source))?.profile != profile
     }

@@ -7,7 +7,7 @@ extension MachineDescription {
     /// The most bytes that a machine file may have.
     public static let bytesMax = 64 << 20
 
-    /// Reads a machine from JSON5, checks it, and forgets nothing of the text.
+    /// Reads a machine from JSON5, checks it, and keeps the text.
     ///
     /// `source` names the text in messages: the path of its file.
     public init(text: [UInt8], source: String) throws(MachineError) {

@@ -1,7 +1,7 @@
 internal import JSON5Text
 public import SystemPackage
 
-/// Why a machine file describes no machine, and where.
+/// Why a machine file is invalid, and where.
 public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was read: the path of a file, or `demo`.
     public var source: String

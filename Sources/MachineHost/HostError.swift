@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// A question that the host could not answer, or a thing it could not do.
+/// A question that the host could not answer, or an action that it could not carry out.
 public struct HostError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure.
     public enum Code: Hashable, Sendable {

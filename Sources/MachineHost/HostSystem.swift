@@ -1,4 +1,4 @@
-/// The rest of the machine that a safe bind asks about: who uses a device, and what lies ready for it.
+/// The rest of the machine that a safe bind asks about: who uses a device, and which modules are available for it.
 ///
 /// Nothing here decides; each call reports one kind of fact. ``LinuxHost`` reads them from the running
 /// system; a simulated machine answers from its description.
@@ -24,7 +24,7 @@ public protocol HostSystem: Sendable {
     /// `group` is the number in `/dev/vfio`.
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess]
 
-    /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
+    /// What the kernel says about a vfio group, or nil where there is no such group in `/dev/vfio`.
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus?
 
     /// The modules that would serve a device of that alias, or that provide a driver of that name.
@@ -49,7 +49,7 @@ public protocol HostSystem: Sendable {
 
     /// The user and group of a name, `alice`, `alice:kvm`, `1000:36`.
     ///
-    /// - Throws: Code ``HostError/Code/unknownName``, for `alice:` too: nothing after the colon is no group.
+    /// - Throws: Code ``HostError/Code/unknownName``, for `alice:` too: an empty group name is not accepted.
     func owner(named text: String) throws(HostError) -> FileOwner
 
     /// Gives a device node to a user.

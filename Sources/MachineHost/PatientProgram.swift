@@ -2,9 +2,9 @@ internal import SystemPackage
 
 /// A program that may wait in the kernel for a long time, deaf to signals.
 public enum PatientProgram {
-    /// Runs a program with nothing to read and nobody to hear it, for at most so many seconds.
+    /// Runs a program without input and output, for at most this many seconds.
     ///
-    /// - Returns: Its exit status; nil where it goes on, left behind.
+    /// - Returns: Its exit status; nil if it is left running.
     /// - Throws: Where it could not be run at all.
     public static func run(_ path: String, _ arguments: [String], seconds: Int) throws(HostError)
         -> Int?

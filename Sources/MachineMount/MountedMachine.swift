@@ -6,7 +6,7 @@ internal import VirtualSysfs
 
 /// A simulated machine as a file system: mounted on a directory, or in place of `/sys` for one command.
 public final class MountedMachine: Sendable {
-    /// The machine; what is changed here is told to programs by ``/SysfsMount/MountSession/settle()``.
+    /// The machine; what is changed here is announced to programs by ``/SysfsMount/MountSession/settle()``.
     public let machine: SimulatedMachine
     private let journal = MountJournal()
 
@@ -17,15 +17,15 @@ public final class MountedMachine: Sendable {
 
     /// How a command is run.
     public struct Options: Sendable {
-        /// What is told of each access, in order; with it every request reaches this process.
+        /// Called for each access, in order; with it every request reaches this process.
         public var trace: (@Sendable (String) -> Void)?
         /// What happens before a request is served, and whether it is to be served now.
         ///
         /// It may change the machine; with it every request reaches this process.
         public var gate: (@Sendable (MountRequest) -> Bool)?
-        /// Whether the command keeps the host's network, and hears no events.
+        /// Whether the command keeps the host's network, and receives no uevents.
         public var usesHostNetwork = false
-        /// The program that stands behind `modprobe` and its kin.
+        /// The program behind `modprobe`, `rmmod`, `insmod` and `lsmod`.
         public var program = "/proc/self/exe"
         /// The command's environment, `NAME=VALUE` each.
         public var environment: [String] = []
@@ -38,7 +38,7 @@ public final class MountedMachine: Sendable {
 
     /// The names under which `anybind` acts on the machine's modules in a command's `/usr/sbin`.
     public static let applets = ["modprobe", "rmmod", "insmod", "lsmod"]
-    /// Where a command finds the machine's control files, in no listing.
+    /// Where a command finds the machine's control files, which no listing shows.
     public static let controlDirectory = "/sys/.anybind"
 
     /// Starts the process of a command, which makes its namespaces while the machine for it is being made.
@@ -84,7 +84,7 @@ public final class MountedMachine: Sendable {
         ) { events in observer.connect(events) }
     }
 
-    /// Mounts the machine on a directory: its `/sys` as `sys`, the other side as `control`.
+    /// Mounts the machine on a directory: its `/sys` as `sys`, its control files as `control`.
     public func mount(on directory: String, _ options: Options = Options()) throws(MountError)
         -> HostMount
     {

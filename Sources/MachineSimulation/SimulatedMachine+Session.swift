@@ -7,13 +7,13 @@ extension SimulatedMachine {
     ///
     /// `machine` is the path of a description or `demo`; `state` is the path of a file that keeps the
     /// state from one command to the next, and need not be there at first. Where it is there, it holds
-    /// the machine too, and a `machine` beside it must be the same one. Nothing is written before
+    /// the machine too, and a `machine` given as well must be the same one. Nothing is written before
     /// ``save()``.
     ///
     /// - Throws: ``SimulationError``, its code telling a bad description from a bad state file.
     ///
-    /// `profile` and `proposals` put the machine under another kernel than its text names, and beside
-    /// proposals of the debate of 2014; a state file keeps them.
+    /// `profile` and `proposals` replace the kernel that its text names, and add proposals of the
+    /// debate of 2014; a state file keeps them.
     public static func open(
         machine: String?,
         state: FilePath?,
@@ -31,7 +31,7 @@ extension SimulatedMachine {
             guard let machine else {
                 throw SimulationError(
                     .state,
-                    "There is no state file \(file.name) yet: --machine says of which machine it is to be."
+                    "There is no state file \(file.name) yet: name the machine that it is for with --machine."
                 )
             }
             return try SimulatedMachine(
@@ -58,15 +58,15 @@ extension SimulatedMachine {
         guard named.text == kept.text else {
             throw SimulationError(
                 .state,
-                "The state file \(file.name) is of another machine than --machine names, or of an earlier"
-                    + " text of it: leave out --machine, or delete the file to begin anew."
+                "The state file \(file.name) is for another machine than --machine names, or for"
+                    + " an earlier text of it: leave out --machine, or delete the file to start over."
             )
         }
         guard named.profile == kept.profile else {
             throw SimulationError(
                 .state,
-                "The state file \(file.name) is of a machine under \(kept.profile.words), and not under"
-                    + " \(named.profile.words): name the same, or delete the file to begin anew."
+                "The state file \(file.name) is for a machine under \(kept.profile.words), not"
+                    + " under \(named.profile.words): name the same, or delete the file to start over."
             )
         }
     }
@@ -74,8 +74,8 @@ extension SimulatedMachine {
     /// Keeps the state in the state file; nothing happens without one, or where nothing was written to
     /// the machine since it was opened.
     ///
-    /// The file is replaced whole or not at all. To be called once at the end of a command, also of one
-    /// that failed, since it may have changed something before.
+    /// The file is replaced whole or not at all. To be called once at the end of a command, even
+    /// of one that failed, since it may have changed something before.
     public func save() throws(SimulationError) {
         guard let stateFile, events.count > eventsAtStart else {
             return
@@ -95,7 +95,7 @@ extension SimulatedMachine {
             throw SimulationError(
                 .state,
                 "The state file \(file.name) does not fit this version of anybind: change \(place + 1) of"
-                    + " \(contents.events.count) came out otherwise, so delete it to begin anew."
+                    + " \(contents.events.count) had another outcome, so delete it to start over."
             )
         }
         return machine

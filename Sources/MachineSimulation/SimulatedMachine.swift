@@ -8,7 +8,7 @@ package import VirtualSysfs
 
 /// A machine that runs in this process: a `/sys` that can be read and written, and the host around it.
 ///
-/// It is what a real machine is to the rest of anybind, without hardware. What changes it is recorded,
+/// To the rest of anybind it is like a real machine, without hardware. What changes it is recorded,
 /// so that ``save()`` can keep its state in a file from one command to the next.
 public final class SimulatedMachine: Sendable {
     /// What the machine was made from.
@@ -21,7 +21,7 @@ public final class SimulatedMachine: Sendable {
     let recording: RecordingSysfs
     let simulated: SimulatedHost
 
-    /// A machine that has just booted, and is forgotten with the process.
+    /// A machine that has just booted, and is lost with the process.
     public convenience init(_ description: MachineDescription) throws(SimulationError) {
         try self.init(description, stateFile: nil)
     }

@@ -2,15 +2,15 @@ internal import JSON5Text
 internal import MachineFiles
 public import SystemPackage
 
-/// Why a simulated machine is not to be had, or its state not to be kept: one sentence.
+/// Why a simulated machine cannot be opened, or its state cannot be kept: one sentence.
 public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds that a caller can tell apart.
     public enum Code: Hashable, Sendable {
-        /// The description of the machine is bad.
+        /// The description of the machine is invalid.
         case machine
-        /// The kernel or the proposals that were asked for are none, or contradict each other.
+        /// The requested kernel or proposals are unknown, or contradict each other.
         case kernel
-        /// The state file is none, is damaged, or belongs to another machine or version.
+        /// The file is not a state file, is damaged, or belongs to another machine or version.
         case state
         /// A file could not be read or written; ``SimulationError/errno`` says why.
         case system

@@ -11,7 +11,7 @@ public struct Snapshot: Sendable {
         public var release = ""
         /// The buses to take; nil for all.
         public var buses: Set<String>?
-        /// What modules say that they are for.
+        /// The aliases of modules.
         public var aliases = ModuleAliases()
         /// Whether serial numbers and hardware addresses are replaced.
         public var isAnonymous = false

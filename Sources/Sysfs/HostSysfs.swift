@@ -119,14 +119,14 @@ public final class HostSysfs: Sysfs {
                 // SAFETY: as above; the empty path stands for the link that is open.
                 length = try result { unsafe readlinkat(link, "", &buffer, Int(PATH_MAX)) }
             } catch .noSuchFileOrDirectory {
-                // What is open is there: it is no link.
+                // What is open is there: it is not a link.
                 throw .invalidArgument
             }
         }
         return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// What stands at a path: one lstat(2).
+    /// The entry at a path: one lstat(2).
     public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
         var status = Glibc.stat()
         if case .none = confinement {
@@ -147,7 +147,7 @@ public final class HostSysfs: Sysfs {
         )
     }
 
-    /// What stands at a path, open under a descriptor that is closed on exec.
+    /// The entry at a path, open under a descriptor that is closed on exec.
     private func descriptor(_ path: SysfsPath, _ flags: Int32) throws(Errno) -> Int32 {
         let name = try place(path)
         // SAFETY: each string is lent as a NUL-terminated copy that the call does not keep.

@@ -1,10 +1,10 @@
 public import SystemPackage
 
-/// The most bytes that one read or write of a text attribute moves: a page, as in the kernel.
+/// The maximum number of bytes that one read or write of a text attribute transfers: a page, as in the kernel.
 public let attributeBytesMax = 4096
 
 extension Sysfs {
-    /// Where the kernel's own is, and a simulated one would be.
+    /// Where the kernel's own is, and where a simulated one would be.
     public var root: String { "/sys" }
 
     /// The bytes of an attribute, read in one go and at most `limit` of them.

@@ -2,8 +2,8 @@ public import SystemPackage
 
 /// What a `/sys` is to a program: files that are opened, read, written and closed, directories and links.
 ///
-/// Every failure is the errno that the system call of that name would set. An implementation decides
-/// what stands behind the files: the host's kernel (``HostSysfs``) or a simulated driver core.
+/// Every failure is the errno that the system call of that name would set. An implementation
+/// decides what is behind the files: the host's kernel (``HostSysfs``) or a simulated driver core.
 public protocol Sysfs: AnyObject, Sendable {
     /// The directory by which people and shells find it, without a `/` at its end: `/sys`, or a copy's.
     var root: String { get }
@@ -35,7 +35,7 @@ public protocol Sysfs: AnyObject, Sendable {
     /// - Throws: `EINVAL` when the path is not a link, `ENOENT` when there is nothing.
     func readlink(_ path: SysfsPath) throws(Errno) -> String
 
-    /// What stands at a path; a link at its end is not followed, as in lstat(2).
+    /// The entry at a path; a link at its end is not followed, as in lstat(2).
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat
 }
 
@@ -60,7 +60,7 @@ public struct SysfsHandle: Hashable, Sendable {
     }
 }
 
-/// What lstat(2) tells of one entry of a `/sys`.
+/// What lstat(2) reports about one entry of a `/sys`.
 public struct SysfsStat: Hashable, Sendable {
     /// The kind of an entry.
     public enum Kind: Hashable, Sendable {

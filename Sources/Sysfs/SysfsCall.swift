@@ -1,10 +1,10 @@
 /// One call of a program to a `/sys`, as a value: see ``Sysfs`` for what each means.
 public enum SysfsCall: Hashable, Sendable {
-    /// open(2) without `O_CREAT`; of some files others than root see less.
+    /// open(2) without `O_CREAT`; of some files, users other than root see less.
     case open(SysfsPath, SysfsAccess, asRoot: Bool)
-    /// pread(2) of at most so many bytes.
+    /// pread(2) of at most this many bytes.
     case read(SysfsHandle, upTo: Int, at: Int)
-    /// pwrite(2): one command to the attribute; the offset counts in files of bytes, as `config`.
+    /// pwrite(2): one command to the attribute; the offset counts in binary files, such as `config`.
     case write(SysfsHandle, [UInt8], at: Int)
     /// close(2).
     case close(SysfsHandle)
@@ -18,7 +18,7 @@ public enum SysfsCall: Hashable, Sendable {
 
 /// What a call returned.
 public enum SysfsReply: Hashable, Sendable {
-    /// It succeeded, and there is nothing to give: a file was closed.
+    /// It succeeded without a result: a file was closed.
     case done
     /// The file that was opened.
     case handle(SysfsHandle)
@@ -30,6 +30,6 @@ public enum SysfsReply: Hashable, Sendable {
     case names([String])
     /// The target of a link.
     case target(String)
-    /// What stands at a path.
+    /// The entry at a path.
     case stat(SysfsStat)
 }

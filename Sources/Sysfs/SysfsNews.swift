@@ -1,4 +1,4 @@
-/// What those who serve a tree to programs must hear of it.
+/// What a server of a tree must know of its changes.
 public struct SysfsNews: Hashable, Sendable {
     /// The calls that waited and have ended, in order.
     public var ended: [SysfsEnded]
@@ -16,7 +16,7 @@ public struct SysfsNews: Hashable, Sendable {
 public struct SysfsChange: Hashable, Sendable {
     /// The object's own directory.
     public let path: SysfsPath
-    /// Whether the object has gone; what stands there now, if anything, is another one.
+    /// Whether the object has gone; what is there now, if anything, is another one.
     public let isRemoval: Bool
 
     /// A change at the directory of an object.

@@ -1,12 +1,12 @@
 public import SystemPackage
 
-/// What became of something that was begun: it is done, or it waits.
+/// The state of something that was begun: it is done, or it waits.
 ///
 /// The one word for that, from a request of a mount down to an operation of a simulated driver core.
 public enum SysfsProgress<Value> {
     /// It is done.
     case done(Value)
-    /// It waits; who was asked tells when it has ended, by a ``SysfsEnded`` of this ticket.
+    /// It waits; a ``SysfsEnded`` with this ticket reports when it has ended.
     case waits(SysfsTicket)
 }
 
@@ -29,7 +29,7 @@ public struct SysfsTicket: Hashable, Sendable {
 public struct SysfsEnded: Hashable, Sendable {
     /// Which call.
     public let ticket: SysfsTicket
-    /// What it came to.
+    /// Its result.
     public let result: Result<SysfsReply, Errno>
 
     /// The end of a call.

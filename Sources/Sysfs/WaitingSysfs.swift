@@ -2,8 +2,8 @@ public import SystemPackage
 
 /// A ``Sysfs`` that serves several programs: a call of one may wait while the others go on.
 ///
-/// What serves a file system to programs asks in this way, so that a write that waits in a driver keeps
-/// only its writer waiting, and so that programs which have seen a name are told when it is wrong.
+/// A file system server uses it, so that a write that waits in a driver keeps only its writer
+/// waiting, and so that programs that have seen a name learn when it is stale.
 public protocol WaitingSysfs: Sysfs {
     /// Begins a call: it is done, or it waits.
     ///

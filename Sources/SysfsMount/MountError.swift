@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// Why a machine cannot be mounted, or a command not be run in it: sentences.
+/// Why a machine cannot be mounted, or a command cannot be run in it: sentences.
 public struct MountError: Error, Hashable, Sendable, CustomStringConvertible {
     /// One sentence.
     public var message: String
@@ -9,7 +9,7 @@ public struct MountError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the kernel answered, if it was asked.
     public var errno: Errno?
 
-    /// Whether all stood, and only the command itself could not be run.
+    /// Whether everything was set up, and only the command itself could not be run.
     public var isOfCommand = false
 
     /// An error with its sentence and what would help.

@@ -3,9 +3,9 @@ public import Sysfs
 internal import SystemPackage
 
 extension DriverCore.DeviceDescription {
-    /// What a core is told of a device of a `/sys`, by its name on its bus.
+    /// The description of a device of a `/sys`, by its name on its bus.
     ///
-    /// ``SysfsSurvey`` lists what a `/sys` does not tell.
+    /// ``SysfsSurvey`` lists what a `/sys` does not show.
     ///
     /// - Parameters:
     ///   - name: The device, `0000:03:00.0`.
@@ -29,7 +29,7 @@ extension DriverCore.DeviceDescription {
         self.parent = parent
     }
 
-    /// What a core is told of the device at a path, `/devices/pci0000:00/0000:00:03.0` or a link to it.
+    /// The description of the device at a path, `/devices/pci0000:00/0000:00:03.0` or a link to it.
     ///
     /// A directory below `/devices` that belongs to no bus is a device that only holds others.
     ///
@@ -41,7 +41,7 @@ extension DriverCore.DeviceDescription {
         withFiles: Bool = false
     ) throws(SysfsSurvey.Failure) {
         let subsystem = try linkTarget(path / "subsystem", sysfs)
-        let what = "a device of a bus, or one below /devices that holds some"
+        let what = "a device on a bus, or one below /devices"
         if let subsystem, !subsystem.contains("/bus/") {
             throw SysfsSurvey.Failure(path / "subsystem", expected: what, found: subsystem)
         }
@@ -77,13 +77,13 @@ extension DriverCore.DeviceDescription {
 }
 
 extension DriverCore.DriverDescription {
-    /// What a core is told of a driver of a `/sys`, by its name on its bus.
+    /// The description of a driver of a `/sys`, by its name on its bus.
     ///
     /// - Parameters:
     ///   - name: The driver as its directory is called, in which a `/` of its name is a `!`.
     ///   - bus: The bus, `pci`.
     ///   - sysfs: Where to look; nothing is written to it.
-    ///   - aliases: What modules say that they are for. What a driver serves is in its table in any case.
+    ///   - aliases: The aliases of modules. What a driver serves is in its table in any case.
     /// - Throws: A failure where the driver is not there or cannot be looked at.
     public init(
         of name: String,

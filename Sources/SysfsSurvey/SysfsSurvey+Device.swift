@@ -2,9 +2,9 @@ public import DriverCore
 public import Sysfs
 
 extension SysfsSurvey {
-    /// A device of a `/sys`: what a core is told of it, and what has become of it there.
+    /// A device of a `/sys`: its description for a core, and its state there.
     public struct Device: Hashable, Sendable {
-        /// What a core is told of it; the device above it stands in ``parent`` instead.
+        /// Its description for a core; the device above it is in ``parent`` instead.
         public var description: DriverCore.DeviceDescription
         /// Where it is, `/devices/pci0000:00/0000:00:03.0`.
         public var path: SysfsPath
@@ -47,7 +47,7 @@ extension SysfsSurvey {
 
     /// A driver of a `/sys`.
     public struct Driver: Hashable, Sendable {
-        /// What a core is told of it; the module may be one that is built in.
+        /// Its description for a core; the module may be a built-in one.
         public var description: DriverCore.DriverDescription
         /// Whether its module was loaded; what is built in cannot go.
         public var isModuleLoaded: Bool

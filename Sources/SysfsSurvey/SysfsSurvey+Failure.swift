@@ -13,7 +13,7 @@ extension SysfsSurvey {
         public enum Problem: Hashable, Sendable {
             /// The system refused: `ENOENT` where it is not there, `ENODEV` where the device has gone.
             case refused(Errno)
-            /// It says something else than such a file says.
+            /// It has something that such a file does not have.
             case unexpected(expected: String, found: String)
         }
 

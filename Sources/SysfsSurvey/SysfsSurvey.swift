@@ -1,18 +1,18 @@
 public import DriverCore
 public import Sysfs
 
-/// One look at a `/sys`: its devices, drivers and modules as a driver core is told of them.
+/// One look at a `/sys`: its devices, drivers and modules in the descriptions that a driver core takes.
 ///
-/// The `/sys` may be the host's, a copied directory or a simulated one. It is only read. What goes meanwhile
-/// is left out; what makes no sense is left out of the description it belongs to, and stands in
-/// ``Device/failures``. For one device or driver alone there are initializers of their own, which throw:
-/// ``DriverCore/DriverCore/DeviceDescription/init(of:on:in:below:withFiles:)`` and
+/// The `/sys` may be the host's, a copied directory or a simulated one. It is only read. What
+/// disappears meanwhile is left out; what makes no sense is left out of its description, and listed in
+/// ``Device/failures``. For one device or driver alone there are initializers of their own, which
+/// throw: ``DriverCore/DriverCore/DeviceDescription/init(of:on:in:below:withFiles:)`` and
 /// ``DriverCore/DriverCore/DriverDescription/init(of:on:in:aliases:)``.
 ///
-/// What a `/sys` does not tell, and what stands in its place:
+/// What a `/sys` does not show, and what is assumed instead:
 ///
 /// - The rule of a bus: that of the kernel's bus of this name, ``DriverCore/DriverCore/MatchRule/init(ofBus:)``.
-/// - Fields that a bus shows no file of: whether an object of `fsl-mc` is unplugged, the numbers of a bus of
+/// - Fields that a bus has no file for: whether an object of `fsl-mc` is unplugged, the numbers of a bus of
 ///   `cdx`, the name of a chip on `spi` that ACPI describes, the bus and device number of a USB interface. A
 ///   number that a device leaves out is 0.
 /// - The base name of a platform device that firmware describes: its whole name, as `of_device_add()` and
@@ -22,7 +22,7 @@ public import Sysfs
 /// - Whether a device is the only one of its group by its nature: it gets
 ///   ``/DriverCore/DriverCore/GroupAssignment/own``. The number of a group that is shared is the kernel's;
 ///   only that it is the same in all of them counts.
-/// - Whether a device that can wake the machine tells of others, as a root port does, and whether it can only
+/// - Whether a device that can wake the machine reports others, as a root port does, and whether it can only
 ///   since its port has a driver: it gets ``/DriverCore/DriverCore/Wakeup/able``.
 /// - Which files of a device are the kernel's for each of its kind: a description has them all.
 /// - What is in the tables of drivers whose module has no aliases: they list what they serve. Of drivers of
@@ -48,7 +48,7 @@ public struct SysfsSurvey: Sendable {
     /// - Parameters:
     ///   - sysfs: Where to look.
     ///   - wanted: The names of the buses whose devices and drivers are wanted; nil for all.
-    ///   - aliases: What modules say that they are for, of which the drivers' tables are made.
+    ///   - aliases: The aliases of modules, from which the drivers' tables are made.
     public init(
         of sysfs: any Sysfs,
         buses wanted: Set<String>? = nil,

@@ -22,7 +22,7 @@ extension VirtualSysfs {
 
     /// Does an operation that comes from no file to its end.
     ///
-    /// - Returns: What it came to, which is no failure.
+    /// - Returns: The result, which is not a failure.
     /// - Throws: ``/DriverCore/DriverCore/Interruption`` where it was refused, or waits; then it goes on whenever the
     ///   machine does.
     @discardableResult
@@ -70,7 +70,7 @@ extension VirtualSysfs {
         }
     }
 
-    /// Tells a task what the probe that it asked for has returned, and lets everything run.
+    /// Gives a task the result of the probe that it asked for, and lets everything run.
     ///
     /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it has not asked; nothing has changed then.
     public func probed(_ task: DriverCore.TaskID, _ answer: DriverCore.ProbeAnswer)
@@ -136,10 +136,10 @@ extension VirtualSysfs {
         }
     }
 
-    /// The latest of ``refusals``: what stands behind the errno that was thrown last.
+    /// The latest of ``refusals``: the reason for the errno that was thrown last.
     public var lastRefusal: SysfsRefusal? { withMachine { $0.refusals.entries.last } }
 
-    /// Whom a pending request waits for, in one sentence; nil when it has ended.
+    /// What a pending request waits for, in one sentence; nil when it has ended.
     public func explanation(of ticket: SysfsTicket) -> String? {
         withMachine { machine in
             machine.core.wait(of: DriverCore.TaskID(ticket)).map { machine.explain($0) }

@@ -5,10 +5,10 @@ public import SystemPackage
 
 /// A simulated `/sys` that several threads share: the lock around a ``SysfsMachine``, which always runs to its end.
 ///
-/// It has two faces. As a ``/Sysfs/Sysfs`` it answers at once; what would wait is refused with `EDEADLK` and has not
-/// happened, and ``lastRefusal`` says whom it would have waited for. As a ``/Sysfs/WaitingSysfs`` it tells that a call
-/// waits, and when it has ended. Beside both, ``perform(_:)`` plugs and unplugs, loads modules and does all
-/// else that comes from no file.
+/// It has two faces. As a ``/Sysfs/Sysfs`` it answers at once; what would wait is refused with
+/// `EDEADLK` and has no effect, and ``lastRefusal`` says what it would have waited for. As a
+/// ``/Sysfs/WaitingSysfs`` it reports that a call waits, and when it has ended. Besides both,
+/// ``perform(_:)`` plugs and unplugs, loads modules and does whatever else no file does.
 public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
     // MARK: - Mutable state
 
@@ -87,7 +87,7 @@ public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
         try withMachine { machine throws(Errno) in try machine.readlink(path) }
     }
 
-    /// What stands at a path; a link at its end is not followed.
+    /// The entry at a path; a link at its end is not followed.
     public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
         try withMachine { machine throws(Errno) in try machine.stat(path) }
     }
@@ -104,7 +104,7 @@ extension VirtualSysfs: WaitingSysfs {
         }
     }
 
-    /// Begins an operation that stands behind a write of so many bytes to a file outside the tree, and lets
+    /// Begins an operation that stands behind a write of this many bytes to a file outside the tree, and lets
     /// everything run as far as it goes.
     public func begin(_ operation: DriverCore.Operation, writing count: Int) throws(Errno)
         -> SysfsProgress<SysfsReply>

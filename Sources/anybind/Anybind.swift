@@ -16,20 +16,20 @@ struct Anybind: ParsableCommand {
               anybind bind 03:00.0 vfio-pci       give it to user space
               anybind bind group=7 vfio-pci       all devices of an IOMMU group
               anybind bind --dry-run eth1 vfio-pci
-              anybind release 03:00.0             back to the driver that it then gets
+              anybind release 03:00.0             let drivers match it by its own IDs again
 
             Devices are named
               0000:03:00.0         as the kernel names them
-              03:00.0              in short: always domain 0000
+              03:00.0              the short form, always in domain 0000
               platform/serial8250  with the bus; '--bus platform' does the same
               80:04.*              by a pattern of *, ? and [a-c]; quote it
-              8086:10d3            by vendor and device, of which there is one
+              8086:10d3            by vendor and device ID, if only one has it
               eth0 nvme0n1         by its interface or disk; /dev/sda too
-              class=network        all of a class; class=0200 by its digits
-              driver=e1000e        all of a driver; driver=none: all without
+              class=network        all of a class; class=0200: by its code
+              driver=e1000e        all of a driver; driver=none: all without one
               group=7              all of an IOMMU group
               vendor=8086          all of a vendor; device=10d3, id=8086:10d3
-              class=network,driver=none    all that fit every condition
+              class=network,driver=none    all that meet every condition
 
             Exit status:
             \(exitStatuses)

@@ -19,7 +19,7 @@ struct ChangeOptions: ParsableArguments {
     @Flag var overridden: [TakingFlag] = []
 
     @Option(
-        help: "With '--force-held': wait at most so many seconds, and leave the rest to itself."
+        help: "With '--force-held': wait at most this many seconds for the device's release."
     )
     var wait = 30
 

@@ -5,19 +5,19 @@ import Sysfs
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
-    @Option(help: "The bus to look on; every bus without it.")
+    @Option(help: "The bus to look on; without it, all buses.")
     var bus: String?
 
     @Flag(help: "Write one JSON value instead of text, also for errors.")
     var json = false
 
-    @Flag(help: "Show columns under a header, also where the output is no terminal.")
+    @Flag(help: "Show columns under a header, even if the output is not a terminal.")
     var table = false
 
-    @Flag(name: .shortAndLong, help: "Say nothing where there is nothing wrong.")
+    @Flag(name: .shortAndLong, help: "Say nothing unless something is wrong.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Say more of what is done.")
+    @Flag(name: .shortAndLong, help: "Say more about what is done.")
     var verbose = false
 
     @Option(help: "Work on a simulated machine: a file that describes it, or 'demo'.")
@@ -38,7 +38,7 @@ struct CommonOptions: ParsableArguments {
         let isSimulated = machine != nil || state != nil
         if kernel.isGiven, !isSimulated {
             throw ValidationError(
-                "'--profile' and '--proposal' are for simulated machines: name one by '--machine'."
+                "'--profile' and '--proposal' are for simulated machines: name one with '--machine'."
             )
         }
         if sysfs != nil && (machine != nil || state != nil) {
@@ -47,10 +47,10 @@ struct CommonOptions: ParsableArguments {
         }
         for (option, value, what) in [
             ("--machine", machine, "a file that describes a machine, or 'demo'"),
-            ("--state", state, "a file"), ("--sysfs", sysfs, "a directory laid out as /sys"),
-            ("--bus", bus, "a bus, as 'platform'"),
+            ("--state", state, "a file"), ("--sysfs", sysfs, "a directory laid out like /sys"),
+            ("--bus", bus, "a bus, such as 'platform'"),
         ] where value == "" {
-            throw ValidationError("'\(option)' needs \(what), and an empty text is none.")
+            throw ValidationError("'\(option)' needs \(what), not an empty string.")
         }
     }
 

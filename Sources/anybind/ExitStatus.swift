@@ -4,9 +4,9 @@ import DeviceBinding
 ///
 /// They are described in Documentation/exit-codes.md, and in `anybind --help`.
 enum ExitStatus: Int32, CaseIterable {
-    /// What was asked for holds.
+    /// It is done, or was so already.
     case done = 0
-    /// The system could not be asked.
+    /// The system could not be queried.
     case system = 1
     /// There is no such device, driver, bus or group.
     case notFound = 2
@@ -24,7 +24,7 @@ enum ExitStatus: Int32, CaseIterable {
     case permission = 8
     /// Another anybind is at work.
     case busy = 9
-    /// The machine file is bad.
+    /// The machine file is invalid.
     case machine = 10
     /// The driver serves the device, but user space cannot use the IOMMU group.
     case notViable = 11
@@ -54,17 +54,17 @@ enum ExitStatus: Int32, CaseIterable {
     /// What it means, in a few words.
     var meaning: String {
         switch self {
-        case .done: "what was asked for holds"
-        case .system: "the system could not be asked"
+        case .done: "done, or already as requested"
+        case .system: "the system could not be queried"
         case .notFound: "no such device, driver, bus or group"
         case .ambiguous: "the name fits several devices"
         case .refused: "refused before anything was written"
-        case .restored: "failed, and all is as it was found"
+        case .restored: "failed, and everything was put back"
         case .notRestored: "failed, and not all could be put back; the message says what"
-        case .wouldBlock: "a process holds the device, so that a write would wait for it"
+        case .wouldBlock: "a process holds the device, so the write would block"
         case .permission: "the system denied the access"
         case .busy: "another anybind is at work on this machine"
-        case .machine: "the machine file is bad"
+        case .machine: "the machine file is invalid"
         case .notViable: "bound, but user space cannot use the IOMMU group"
         case .usage: "the command line is wrong"
         }

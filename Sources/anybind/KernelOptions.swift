@@ -4,12 +4,12 @@ import ArgumentParser
 struct KernelOptions: ParsableArguments {
     @Option(
         help:
-            "The kernel whose rules the simulated machine has: 'linux 3.14', 'linux 6.1' or 'linux 6.12'."
+            "The kernel whose rules the simulated machine follows: 'linux 3.14', 'linux 6.1' or 'linux 6.12'."
     )
     var profile: String?
 
     @Option(
-        help: "A mechanism of the debate of 2014 that the machine has too, 'vfio-bind'; repeatable."
+        help: "A mechanism proposed in the debate of 2014 to add, such as 'vfio-bind'; repeatable."
     )
     var proposal: [String] = []
 

@@ -3,7 +3,7 @@ import Glibc
 /// Keeps the signals by which people and systems end a program from ending it between two writes.
 ///
 /// They are held back, not lost: after the work the program ends by them. A write that waits in the
-/// kernel would not hear them anyway.
+/// kernel would not handle them anyway.
 enum SignalShield {
     /// Does some work while Ctrl-C, a closed terminal and a polite `kill` are held back.
     static func hold<Result, Failure>(

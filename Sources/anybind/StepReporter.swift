@@ -24,6 +24,6 @@ struct StepReporter: RunObserver {
 
     mutating func willRestore(after failure: Failure) {
         guard isOn else { return }
-        Terminal.error("\(printable(failure.message))\nRestoring what was found.\n")
+        Terminal.error("\(printable(failure.message))\nRestoring the previous state.\n")
     }
 }

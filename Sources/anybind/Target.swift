@@ -58,7 +58,7 @@ struct Target {
         return failure
     }
 
-    /// Refuses a directory that is not there, or is no `/sys`, before anything else is said of it.
+    /// Refuses a directory that is not there, or is not a `/sys`, before anything else is said of it.
     static func check(_ root: String) throws(Failure) {
         var status = stat()
         // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
@@ -70,7 +70,7 @@ struct Target {
             } else if failure != .permissionDenied {
                 throw Failure(
                     .notFound,
-                    "'\(printable(root, upTo: 300))' is no sysfs: it has no directory 'bus'.",
+                    "'\(printable(root, upTo: 300))' is not a sysfs: it has no directory 'bus'.",
                     help: [.other(help(on: root))]
                 )
             }
@@ -87,13 +87,13 @@ struct Target {
         )
     }
 
-    /// What may have been meant by a directory that is no `/sys`.
+    /// What may have been meant by a directory that is not a `/sys`.
     private static func help(on root: String) -> String {
-        if root == "/sys" { return "The kernel's is mounted by 'mount -t sysfs sysfs /sys'." }
+        if root == "/sys" { return "Mount it: mount -t sysfs sysfs /sys" }
         var status = stat()
         // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
         guard unsafe stat(root + "/sys/bus", &status) == 0 else {
-            return "'--sysfs' takes what is laid out as /sys is."
+            return "'--sysfs' takes a directory laid out like /sys."
         }
         return "Did you mean '--sysfs \(printable(root, upTo: 300))/sys'?"
     }
@@ -138,7 +138,7 @@ extension Failure {
                 error.message,
                 help: [
                     .other(
-                        "'demo' is the machine that is built in; 'anybind machine' prints its file, to start your own from."
+                        "'demo' is the built-in machine; 'anybind machine' prints its file, to start your own from."
                     )
                 ]
             )

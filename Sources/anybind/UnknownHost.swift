@@ -13,19 +13,19 @@ struct UnknownHost: HostSystem {
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
 
     func modules(for query: ModuleQuery) throws(HostError) -> [String] {
-        throw HostError(.unsupported, "A copy of a /sys does not tell which modules there are.")
+        throw HostError(.unsupported, "A copy of /sys does not say which modules there are.")
     }
 
     func loadModule(_ name: String) throws(HostError) {
-        throw HostError(.unsupported, "No module can be loaded into a copy of a /sys.")
+        throw HostError(.unsupported, "No module can be loaded into a copy of /sys.")
     }
 
     func owner(named text: String) throws(HostError) -> FileOwner {
-        throw HostError(.unsupported, "A copy of a /sys has no users.")
+        throw HostError(.unsupported, "A copy of /sys has no users.")
     }
 
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
-        throw HostError(.unsupported, "A copy of a /sys has no device nodes.")
+        throw HostError(.unsupported, "A copy of /sys has no device nodes.")
     }
 
     var makesNodes: Bool { false }

@@ -81,7 +81,7 @@ import Testing
             run.output == """
                 1. Name 'vfio-pci' in the override of 0000:03:00.0, so that only it is asked.
                      echo vfio-pci > \(tree.root)/bus/pci/devices/0000:03:00.0/driver_override
-                2. Take 0000:03:00.0 from 'e1000e'.
+                2. Unbind 0000:03:00.0 from 'e1000e'.
                      echo 0000:03:00.0 > \(tree.root)/bus/pci/drivers/e1000e/unbind
                 3. Have 0000:03:00.0 probed, so that 'vfio-pci' takes it.
                      echo 0000:03:00.0 > \(tree.root)/bus/pci/drivers_probe
@@ -192,7 +192,7 @@ import Testing
         // Nothing binds here, and a shorter text leaves the end of the longer one behind.
         let run = try run("bind", "03:00.0", "vfio-pci")
         #expect(run.status == anybind.ExitStatus.notRestored.rawValue, "\(run.errors)")
-        #expect(run.errors.contains("success, but it is not so"), "\(run.errors)")
+        #expect(run.errors.contains("success, but it did not happen"), "\(run.errors)")
         #expect(run.errors.contains("before: the driver 'e1000e', no override"), "\(run.errors)")
     }
 

@@ -36,13 +36,13 @@ import Testing
             testDescription: "a device that is a dangling link",
             spoil: { $0.link(place, to: "../../../devices/nowhere") },
             name: "0000:09:00.0",
-            warning: "a link that leads nowhere"
+            warning: "a dangling link"
         ),
         Row(
             testDescription: "a driver that is a directory",
             spoil: { $0.directory("\(place)/driver") },
             name: "0000:09:00.0",
-            warning: "is no link to a driver"
+            warning: "is not a link to a driver"
         ),
         Row(
             testDescription: "a driver that is a link to itself",
@@ -51,7 +51,7 @@ import Testing
                 tree.link("\(place)/driver", to: "driver")
             },
             name: "0000:09:00.0",
-            warning: "leads to no driver"
+            warning: "leads not to a driver"
         ),
         Row(
             testDescription: "an alias that is a directory",

@@ -65,7 +65,7 @@ import Testing
         throws
     {
         #expect(try run("snapshot").errors.contains("links as links"))
-        #expect(try run("snapshot", "--bus", "usb").errors.contains("no device of bus 'usb'"))
+        #expect(try run("snapshot", "--bus", "usb").errors.contains("no device on bus 'usb'"))
     }
 
     @Test func `what is no sysfs is said to be none`() throws {
@@ -74,7 +74,7 @@ import Testing
         for (path, message) in [
             ("/nowhere/at/all", "There is no directory '/nowhere/at/all': ENOENT."),
             ("\(other.root)/file", "There is no directory '\(other.root)/file': ENOTDIR."),
-            (other.root, "'\(other.root)' is no sysfs: it has no directory 'bus'."),
+            (other.root, "'\(other.root)' is not a sysfs: it has no directory 'bus'."),
         ] {
             let run = try CommandRun(["list", "--sysfs", path])
             #expect(run.status == anybind.ExitStatus.notFound.rawValue)
@@ -83,7 +83,7 @@ import Testing
     }
 
     static let misspelled: [(text: String, form: String)] = [
-        ("8086:zzzz", "VENDOR:DEVICE, as 8086:10d3"), ("0000:03:00.8", "0000:03:00.0"),
+        ("8086:zzzz", "VENDOR:DEVICE, such as 8086:10d3"), ("0000:03:00.8", "0000:03:00.0"),
         ("03:20.0", "slots to 1f"), ("3:00.0", "0000:03:00.0"), ("group=abc", "group=7"),
         ("vendor=xyz", "vendor=8086"), ("class=nonsense", "class=0200"), ("id=1:2", "id=8086:10d3"),
         ("colour=red", "class=network"),

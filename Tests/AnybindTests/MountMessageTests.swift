@@ -24,7 +24,7 @@ import Testing
             let run = try CommandRun(words)
             #expect(run.status == 10)
             #expect(run.errors.contains("nosuch: cannot be read: ENOENT"))
-            #expect(run.errors.contains("'demo' is the machine that is built in"))
+            #expect(run.errors.contains("'demo' is the built-in machine"))
         }
     }
 }

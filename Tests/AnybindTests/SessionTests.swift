@@ -18,7 +18,7 @@ import Testing
         #expect(
             bind.output == """
                 0000:03:00.0: e1000e -> vfio-pci
-                User space opens it by /dev/vfio/11.
+                User space opens it through /dev/vfio/11.
 
                 """
         )

@@ -247,6 +247,6 @@ import Testing
         let binder = Binder(KernelDouble(.server), host: HostDouble(answers))
         let outcome = try binder.apply(Binder.Request([nic], goal: .driver("vfio-pci")))
         #expect(outcome.nodes == [])
-        #expect(outcome.notes.map { $0.prefix(32) } == ["Nothing in /dev/vfio was made: n"])
+        #expect(outcome.notes.map { $0.prefix(32) } == ["No node was made in /dev/vfio: t"])
     }
 }

@@ -70,7 +70,7 @@ import Testing
         #expect(kernel.device(free.name) == before[free.name])
         #expect(failure?.state.first?.hasSuffix("as before.") == true)
         let sentence =
-            "0000:03:00.0 is still being taken from 'vfio-pci', and its override was cleared."
+            "0000:03:00.0 is still being unbound from 'vfio-pci', and its override was cleared."
         #expect(failure?.state.last == sentence)
         // On Linux 6.1 a write to it would wait as the unbind does.
         let writes = kernel.writes.filter { $0.contains(held.name) }

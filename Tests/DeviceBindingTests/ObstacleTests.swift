@@ -56,7 +56,7 @@ import Testing
             group: nil,
             hasGroups: false,
             rule: .noIOMMU,
-            says: "no IOMMU is on"
+            says: "no IOMMU is enabled"
         ),
         Row(
             testDescription: "no IOMMU, a device without a driver",
@@ -64,7 +64,7 @@ import Testing
             group: nil,
             hasGroups: false,
             rule: .noIOMMU,
-            says: "no IOMMU is on"
+            says: "no IOMMU is enabled"
         ),
         Row(
             testDescription: "no IOMMU, and vfio has the option to do without",

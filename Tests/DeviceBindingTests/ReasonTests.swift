@@ -32,7 +32,7 @@ import Testing
         Row(
             device: "03:00.0",
             writes: [(nic / "driver_override", "igb")],
-            reason: "it was bound before the override named 'igb'; the next probe decides anew",
+            reason: "it was bound before the override named 'igb'; the next probe decides again",
             others: ["igb"]
         ),
         Row(
@@ -50,7 +50,7 @@ import Testing
         Row(
             device: "03:00.0",
             writes: [unbind, (nic / "driver_override", "nobody")],
-            reason: "the override names 'nobody', and there is no such driver",
+            reason: "the override names 'nobody', but there is no such driver",
             others: ["e1000e"]
         ),
         Row(
@@ -67,8 +67,8 @@ import Testing
                 (nic / "driver_override", "\n"),
             ],
             reason:
-                "no ID of the driver fits it: it was bound by an override, or by a dynamic ID, that is"
-                + " gone",
+                "no ID of the driver fits it: it was bound by an override or a dynamic ID that has"
+                + " been removed",
             others: ["e1000e"]
         ),
     ]
@@ -103,12 +103,12 @@ import Testing
         ),
         LinuxRow(
             reason:
-                "no alias of the module 'e1000e' fits it: it was bound by a dynamic ID, or by an override"
-                + " that is gone" + end,
+                "no alias of the module 'e1000e' fits it: it was bound by a dynamic ID or an"
+                + " override that has been removed" + end,
             modules: ["igb"]
         ),
         LinuxRow(
-            reason: "not known: nothing tells which IDs the driver has" + end,
+            reason: "unknown: nothing here says which IDs the driver has" + end,
             driver: "pci-stub",
             modules: ["e1000e"]
         ),

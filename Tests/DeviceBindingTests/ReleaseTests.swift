@@ -97,7 +97,7 @@ import Testing
         #expect(outcome.devices.map(\.driver) == [nil])
         #expect(
             outcome.notes == [
-                "0000:03:00.0 has no driver now; the module 'e1000x' would serve it and is not loaded."
+                "0000:03:00.0 has no driver now; the module 'e1000x' would serve it but is not loaded."
             ]
         )
     }

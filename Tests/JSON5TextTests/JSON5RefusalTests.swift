@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    static let value = "a value (a text in quotes, a number, a list, an object)"
+    static let value = "a value (a string in quotes, a number, a list, an object)"
 
     static let rows: [Row] = [
         Row("", "line 1, column 1: expected \(value), found the end of the text"),
@@ -28,10 +28,10 @@ import Testing
         Row("[1", "line 1, column 3: expected ',' or ']', found the end of the text"),
         Row("1 2", "line 1, column 3: expected the end of the text after the value, found '2'"),
         Row("{a: 1, 'a': 2}", "line 1, column 8: expected each key once, found 'a' again"),
-        Row("'abc", "line 1, column 1: expected a quote at the end of this text"),
+        Row("'abc", "line 1, column 1: expected a quote at the end of this string"),
         Row(
             "'a\nb'",
-            "line 1, column 3: expected the quote at the end of the text on the same line,"
+            "line 1, column 3: expected the quote at the end of the string on the same line,"
                 + " found '\\u{a}'"
         ),
         Row(#"'\u12'"#, "line 1, column 6: expected 4 hexadecimal digits, found '''"),
@@ -87,7 +87,7 @@ import Testing
             let text =
                 String(repeating: "[", count: depth + extra)
                 + String(repeating: "]", count: depth + extra)
-            let message = extra == 0 ? "" : "lists and objects at most 100 deep"
+            let message = extra == 0 ? "" : "lists and objects nested at most 100 deep"
             #expect(refusal(Array(text.utf8)).contains(message))
             #expect(refusal(Array(text.utf8)).isEmpty == (extra == 0))
         }

@@ -37,7 +37,7 @@ import Testing
     static let wholeFile: [Row] = [
         Row(
             "",
-            "1:1: expected a value (a text in quotes, a number, a list, an object), found the end of the text"
+            "1:1: expected a value (a string in quotes, a number, a list, an object), found the end of the text"
         ),
         Row("[]", "1:1: expected an object, found a list"),
         Row("{devices: 5}", "1:11: devices: expected a list, found 5"),
@@ -136,7 +136,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'vmbus', id: {class_id: 'f8615163'}}",
             message:
-                #"1:53: devices[0].id.class_id: expected a GUID, as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#
+                #"1:53: devices[0].id.class_id: expected a GUID, such as "f8615163-df3e-46c5-913f-f2d2f965ed0e", found 'f8615163'"#
         ),
         .devices(
             "{name: '..', bus: null}",
@@ -156,23 +156,23 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", attributes: {driver: 'x'}"),
             message:
-                "1:94: devices[0].attributes.'driver': expected a file that the kernel does not have there itself, found 'driver'"
+                "1:94: devices[0].attributes.'driver': expected a file that the kernel does not create there itself, found 'driver'"
         ),
         .devices(
             nic("0000:03:00.0", ", attributes: {'virtfn0/x': 'x'}"),
             message:
-                "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not have there itself, found 'virtfn0/x'"
+                "1:94: devices[0].attributes.'virtfn0/x': expected a file that the kernel does not create there itself, found 'virtfn0/x'"
         ),
         .devices(
             "{name: 'p', bus: null, attributes: {'c/d': 'x'}}",
             "{name: 'c', bus: null, parent: 'p'}",
             message:
-                "1:62: devices[1].name: expected another name than that of a file of its parent, found 'c'"
+                "1:62: devices[1].name: expected a name that no file of its parent has, found 'c'"
         ),
         .devices(
             nic("0000:03:00.0", ", attributes: {'a/b': 'x', a: 'y'}"),
             message:
-                "1:94: devices[0].attributes.'a/b': expected a file or a directory of a name, found both: 'a', 'a/b'"
+                "1:94: devices[0].attributes.'a/b': expected either a file or a directory of that name, found both: 'a', 'a/b'"
         ),
         .devices(
             nic("0000:03:00.0", ", net: 'e', attributes: {'net/x': 'x'}"),
@@ -182,7 +182,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'platform', makes: [{class: 'leds', name: 'l', attributes: {device: 'x'}}]}",
             message:
-                "1:89: devices[0].makes[0].attributes.'device': expected a file that the kernel does not have there itself, found 'device'"
+                "1:89: devices[0].makes[0].attributes.'device': expected a file that the kernel does not create there itself, found 'device'"
         ),
         .devices(
             "{name: '\(String(repeating: "n", count: 256))', bus: 'platform'}",
@@ -192,22 +192,22 @@ import Testing
         .devices(
             nic("03:00.0"),
             message:
-                #"1:19: devices[0].name: expected an address in lower case, as "0000:03:00.0", found '03:00.0'"#
+                #"1:19: devices[0].name: expected an address in lower case, such as "0000:03:00.0", found '03:00.0'"#
         ),
         .devices(
             nic("0000:03:00.8"),
             message:
-                #"1:19: devices[0].name: expected an address in lower case, as "0000:03:00.0", found '0000:03:00.8'"#
+                #"1:19: devices[0].name: expected an address in lower case, such as "0000:03:00.0", found '0000:03:00.8'"#
         ),
         .devices(
             nic("0000:3A:00.0"),
             message:
-                #"1:19: devices[0].name: expected an address in lower case, as "0000:03:00.0", found '0000:3A:00.0'"#
+                #"1:19: devices[0].name: expected an address in lower case, such as "0000:03:00.0", found '0000:3A:00.0'"#
         ),
         .devices(
             nic("fffffffff:03:00.0"),
             message:
-                #"1:19: devices[0].name: expected an address in lower case, as "0000:03:00.0", found 'fffffffff:03:00.0'"#
+                #"1:19: devices[0].name: expected an address in lower case, such as "0000:03:00.0", found 'fffffffff:03:00.0'"#
         ),
         .devices(
             nic("0000:03:00.0"),
@@ -218,7 +218,7 @@ import Testing
         .devices(
             "{name: '0000:03:00.0', bus: 'pci'}",
             message:
-                "1:12: devices[0]: expected the key 'id' with vendor and device, as \"8086:10d3\""
+                "1:12: devices[0]: expected the key 'id' with vendor and device, such as \"8086:10d3\""
         ),
         .devices(
             nic("0000:03:00.0", ", klass: 1"),
@@ -236,17 +236,17 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", revision: 5"),
             message:
-                #"1:91: devices[0].revision: expected 2 hexadecimal digits in quotes, as "01", found 5"#
+                #"1:91: devices[0].revision: expected 2 hexadecimal digits in quotes, such as "01", found 5"#
         ),
         .devices(
             "{name: '0000:03:00.0', bus: 'pci', id: '8086:10d3', class: '2000'}",
             message:
-                #"1:71: devices[0].class: expected 6 hexadecimal digits in quotes, as "020000", found '2000'"#
+                #"1:71: devices[0].class: expected 6 hexadecimal digits in quotes, such as "020000", found '2000'"#
         ),
         .devices(
             "{name: '0000:03:00.0', bus: 'pci', id: '8086:-0d3', class: '020000'}",
             message:
-                #"1:51: devices[0].id: expected two times 4 hexadecimal digits in quotes, as "8086:10d3", found '8086:-0d3'"#
+                #"1:51: devices[0].id: expected two groups of 4 hexadecimal digits in quotes, such as "8086:10d3", found '8086:-0d3'"#
         ),
         .devices(
             "{name: 'a', bus: 'platform', id: '8086:10d3'}",
@@ -256,7 +256,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'platform', node: 'soc'}",
             message:
-                #"1:47: devices[0].node: expected the path of a device tree node, as "/soc/dma@101300", found 'soc'"#
+                #"1:47: devices[0].node: expected the path of a device tree node, such as "/soc/dma@101300", found 'soc'"#
         ),
         .devices(
             "{name: 'a', bus: null, override: 'x'}",
@@ -285,11 +285,12 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", attributes: {'a/../b': 1}"),
             message:
-                "1:94: devices[0].attributes.'a/../b': expected a file's name as key, as numa_node or power/control, found 1"
+                "1:94: devices[0].attributes.'a/../b': expected a file's name as key, such as numa_node or power/control, found 1"
         ),
         .devices(
             nic("0000:03:00.0", ", attributes: {a: 1.5}"),
-            message: "1:94: devices[0].attributes.'a': expected a text or a whole number, found 1.5"
+            message:
+                "1:94: devices[0].attributes.'a': expected a string or a whole number, found 1.5"
         ),
     ]
 
@@ -308,7 +309,7 @@ import Testing
             nic("0000:03:00.0", ", parent: '0000:00:01.0'"),
             nic("0000:00:01.0"),
             message:
-                "1:12: devices[0].parent: expected a device that stands before this one, found '0000:00:01.0' after it"
+                "1:12: devices[0].parent: expected a device that comes before this one, found '0000:00:01.0' after it"
         ),
         .devices(
             nic("0000:03:00.0", ", parent: '0000:02:00.0'"),
@@ -345,7 +346,7 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", sriov: {total: 4096, device: '10ed', offset: 65535}"),
             message:
-                "1:12: devices[0].sriov: expected virtual functions up to bus ff, found more than fit"
+                "1:12: devices[0].sriov: expected virtual functions up to bus ff, found more than that"
         ),
         .devices(
             nic("0000:03:00.0", ", sriov: {total: 2, device: '10ed', offset: 8, stride: 8}"),
@@ -360,7 +361,7 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", sriov: {total: 2, device: '10ed', net: 'eth0v'}"),
             message:
-                #"1:120: devices[0].sriov.net: expected a short interface's name with {n} in it, as "eth0v{n}", found 'eth0v'"#
+                #"1:120: devices[0].sriov.net: expected a short interface name with {n} in it, such as "eth0v{n}", found 'eth0v'"#
         ),
         .devices(
             nic("0000:03:00.0", ", sriov: {total: 2, device: '10ed', enabled: 2}"),
@@ -398,7 +399,7 @@ import Testing
         .drivers(
             "{name: 'a', bus: 'pci', ids: ['8086']}",
             message:
-                #"1:42: drivers[0].ids[0]: expected two times 4 hexadecimal digits or '*', as "8086:10d3" or "8086:*", found '8086'"#
+                #"1:42: drivers[0].ids[0]: expected two groups of 4 hexadecimal digits or '*', such as "8086:10d3" or "8086:*", found '8086'"#
         ),
         .drivers(
             "{name: 'a', bus: 'pci', ids: [{vendor: '8086'}]}",
@@ -453,11 +454,11 @@ import Testing
         ),
         Row(
             "{host: {addresses: {eth0: ['here']}}}",
-            #"1:28: host.addresses.'eth0'[0]: expected an address, as "192.0.2.7" or "2001:db8::7", found 'here'"#
+            #"1:28: host.addresses.'eth0'[0]: expected an address, such as "192.0.2.7" or "2001:db8::7", found 'here'"#
         ),
         Row(
             "{host: {addresses: {eth0: ['192.0.2.7', '2001:db8::7', '192.0.2.400']}}}",
-            #"1:56: host.addresses.'eth0'[2]: expected an address, as "192.0.2.7" or "2001:db8::7", found '192.0.2.400'"#
+            #"1:56: host.addresses.'eth0'[2]: expected an address, such as "192.0.2.7" or "2001:db8::7", found '192.0.2.400'"#
         ),
         Row(
             "{host: {holders: [{device: 'x', pid: 1, command: 'y'}]}}",

@@ -202,7 +202,7 @@ import Testing
         ),
         (
             "{count: 9, name: '0000:00:00.{i}', bus: 'pci', id: '8086:10d3', class: '020000'}",
-            "1:29: devices[0].name: expected an address in lower case, as \"0000:03:00.0\","
+            "1:29: devices[0].name: expected an address in lower case, such as \"0000:03:00.0\","
                 + " found '0000:00:00.8'"
         ),
         (

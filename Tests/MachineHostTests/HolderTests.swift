@@ -30,7 +30,7 @@ import Testing
     @Test func `a node that is no vfio group has no status`() throws {
         try scratch.write("dev/vfio/7", "")
         let error = #expect(throws: HostError.self) { try scratch.host.groupStatus(7) }
-        #expect(error?.message == "cannot ask for the status of a vfio group: ENOTTY")
+        #expect(error?.message == "cannot read the status of a vfio group: ENOTTY")
     }
 
     /// A process in the stand-in for `/proc`, with what its descriptors lead to.
@@ -150,12 +150,12 @@ import Testing
             (
                 HolderFindings(), busy, HostError.Code.busy,
                 "vfio group 7 is open, but its holder cannot be named (EBUSY); "
-                    + "no process that can be seen from here has it"
+                    + "no process visible from here has it open"
             ),
             (
                 HolderFindings(unreadable: 3), busy, .busy,
                 "vfio group 7 is open, but its holder cannot be named (EBUSY); "
-                    + "what 3 processes hold open is for root to read"
+                    + "only root can see what 3 processes have open"
             ),
             (
                 HolderFindings(possible: [qemu, dpdk]), busy, .busy,
@@ -164,18 +164,18 @@ import Testing
             ),
             (
                 HolderFindings(), denied, .system,
-                "vfio group 7 may be open, and nobody tells (EACCES); "
-                    + "no process that can be seen from here has it"
+                "vfio group 7 may be open, which cannot be checked (EACCES); "
+                    + "no process visible from here has it open"
             ),
             (
                 HolderFindings(possible: [qemu], unreadable: 1), denied, .system,
-                "vfio group 7 may be open, and nobody tells (EACCES); it may be qemu-system-x86 (PID 41); "
-                    + "what 1 process hold open is for root to read"
+                "vfio group 7 may be open, which cannot be checked (EACCES); it may be qemu-system-x86 (PID 41); "
+                    + "only root can see what 1 process have open"
             ),
             (
                 HolderFindings(possible: [qemu], unreadable: 2), nil, .system,
-                "vfio group 7 may be open, and nobody tells; "
-                    + "what 2 processes hold open is for root to read"
+                "vfio group 7 may be open, which cannot be checked; "
+                    + "only root can see what 2 processes have open"
             ),
         ] as [(HolderFindings, HostError?, HostError.Code, String)]
     )

@@ -70,9 +70,9 @@ import Testing
     @Test(arguments: [
         (
             Errno.permissionDenied, false,
-            "cannot lock '/x': EACCES; changing what is bound takes root"
+            "cannot lock '/x': EACCES; changing bindings needs root"
         ),
-        (.notPermitted, false, "cannot lock '/x': EPERM; changing what is bound takes root"),
+        (.notPermitted, false, "cannot lock '/x': EPERM; changing bindings needs root"),
         (.permissionDenied, true, "cannot lock '/x': EACCES"),
         (.noSuchFileOrDirectory, false, "cannot lock '/x': ENOENT"),
     ])
@@ -89,7 +89,7 @@ import Testing
                 _ = try LinuxHost(run: "/").lock()
                 exit(2)
             } catch let error as HostError {
-                guard error.message.hasSuffix(": EACCES; changing what is bound takes root") else {
+                guard error.message.hasSuffix(": EACCES; changing bindings needs root") else {
                     exit(3)
                 }
             }

@@ -127,7 +127,7 @@ struct RunProgramTests {
     @Test func `a script whose interpreter is missing is told from one that is`() throws {
         scratch.file("script", "#!/nonexistent/interpreter\n", mode: 0o755)
         #expect(Processes.wait(try start("exec \"$0\" run -- \(scratch.root)/script")) == 127)
-        #expect(try output.contains("the interpreter that it names is not"))
+        #expect(try output.contains("the interpreter that it names does not"))
         #expect(Processes.wait(try start("exec \"$0\" run -- \(scratch.root)/nothing")) == 127)
         #expect(try output.contains("There is no command"))
     }

@@ -164,8 +164,8 @@ struct RunTests {
                 modprobe: ERROR: Module uio is not in kernel
                 0
                 insmod: ERROR: could not insert module /lib/e1000e.ko: File exists
-                modprobe: ERROR: '--show-depends' is no option in a simulated machine
-                modprobe: ERROR: '-c' is no option in a simulated machine
+                modprobe: ERROR: '--show-depends' is not an option in a simulated machine
+                modprobe: ERROR: '-c' is not an option in a simulated machine
                 1
 
                 """

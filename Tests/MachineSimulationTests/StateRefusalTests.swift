@@ -16,11 +16,13 @@ import Testing
     }
 
     static let foreign: [(String, String)] = [
-        ("", "none of anybind's, or is damaged"), ("hello", "none of anybind's, or is damaged"),
-        ("{}", "none of anybind's"), ("[]", "none of anybind's"), ("{a: 1}", "none of anybind's"),
+        ("", "not one of anybind's, or is damaged"),
+        ("hello", "not one of anybind's, or is damaged"),
+        ("{}", "not one of anybind's"), ("[]", "not one of anybind's"),
+        ("{a: 1}", "not one of anybind's"),
         (#"{"anybind state": 2}"#, "another version"), (#"{"anybind state": 1}"#, "damaged"),
         (#"{"anybind state": 1, "check": 5}"#, "damaged"),
-        (String(repeating: "[", count: 100_000), "none of anybind's, or is damaged"),
+        (String(repeating: "[", count: 100_000), "not one of anybind's, or is damaged"),
     ]
 
     @Test(arguments: foreign) func `a file that is no state is refused, and left alone`(

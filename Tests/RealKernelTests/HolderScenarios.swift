@@ -70,7 +70,7 @@ extension RealKernelTests.HolderScenarios {
             let forced = try guest.anybind("release", "--force-held", "--wait", "1", device)
             #expect(forced.status == ExitStatus.wouldBlock, forced.said)
             #expect(forced.errors.text.contains("'lab-agent' (process 1)"), forced.said)
-            #expect(forced.errors.text.contains("still being taken"), forced.said)
+            #expect(forced.errors.text.contains("still being unbound"), forced.said)
             let again = try guest.anybind("release", device)
             #expect(again.status == ExitStatus.wouldBlock, again.said)
             try guest.closeDevice()

@@ -39,7 +39,7 @@ struct SentenceTests {
         (.noMatch(.preferredDriverNames("x")), ["'x'", "preferred_driver"]),
         (.vfio(.deviceListed), ["lists"]),
         (.vfio(.noSuchGroup), ["group"]), (.vfio(.groupOpen), ["open"]),
-        (.vfio(.notViable), ["driver of the host"]), (.vfio(.containerSet), ["container"]),
+        (.vfio(.notViable), ["host driver"]), (.vfio(.containerSet), ["container"]),
         (.vfio(.noContainer), ["container"]), (.vfio(.groupDead), ["left"]),
         (.vfio(.deviceOpen), ["open"]), (.vfio(.noIOMMU), ["IOMMU type"]),
         (.vfio(.iommuSet), ["IOMMU type"]), (.vfio(.noSuchDevice), ["name"]),

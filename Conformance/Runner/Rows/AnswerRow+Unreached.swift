@@ -14,14 +14,14 @@ extension AnswerRow {
             ]
         ),
         (
-            "a sequence's probes return ten numbers beside 0; an errno is handed on whatever it is",
+            "a sequence's probes return ten numbers besides 0; any errno is passed on as it is",
             [
                 ("bind: EINTR, probeReturned", "301-bind-probe-errors-platform"),
                 ("bind: ENOENT, probeReturned", "301-bind-probe-errors-platform"),
             ]
         ),
         (
-            "what waits would keep the guest's one agent waiting",
+            "a call that waits would block the guest's only agent",
             [
                 ("lab block: OK", "039-loser-binds-after-failure"),
                 ("lab unblock: OK", "039-loser-binds-after-failure"),
@@ -63,7 +63,7 @@ extension AnswerRow {
             ]
         ),
         (
-            "a sequence uses each of vfio's files as what it is",
+            "a sequence makes on each vfio file only the calls of its kind",
             [
                 ("vfio check: ENOTTY, vfio wrongFile", "726-vfio-file-of-another-kind"),
                 ("vfio device: EINVAL, vfio wrongFile", "726-vfio-file-of-another-kind"),
@@ -82,6 +82,6 @@ extension AnswerRow {
                 ("uevent: ENOMEM, eventTooLarge", "812-synthetic-limits"),
             ]
         ),
-        ("it changes nothing and is no file's", [("vfio check: OK", "713-container-order")]),
+        ("it changes nothing and belongs to no file", [("vfio check: OK", "713-container-order")]),
     ]
 }

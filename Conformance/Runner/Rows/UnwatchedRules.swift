@@ -51,7 +51,7 @@ public enum UnwatchedRules {
     public static let others = [
         "ACPI matching (`PRP0001` too), and the device tree's keys in events",
         "Run-once drivers: platform drivers that can be probed only while they register",
-        "Buses that take the parent's lock, but for USB interfaces",
+        "Buses that take the parent's lock, except USB interfaces",
         "The first-come rule of the lock that `remove` and `rescan` of PCI share",
         "A virtual function's place above bus 255",
         "Asynchronous order under load: what is promised for each device was watched, not what happens among many",

@@ -1,4 +1,4 @@
-// Makes a driver core of a machine's description, and reads another one that has a mistake.
+// Makes a driver core from a machine's description, and reads another one that has a mistake.
 import MachineFiles
 
 let text = """

@@ -1,4 +1,4 @@
-// Writes the machine file of a machine that is there, and makes a machine of it.
+// Writes the machine file of a real machine, and makes a simulated one from it.
 import MachineFiles
 import MachineSimulation
 import MachineSnapshot

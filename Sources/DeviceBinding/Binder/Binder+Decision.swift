@@ -5,14 +5,14 @@ extension Binder {
     public struct Decision: Hashable, Sendable {
         /// The writes.
         public var plan: Plan
-        /// The modules that are loaded before; the plan is then made anew.
+        /// The modules that are loaded first; the plan is then made again.
         public var modules: [String]
         /// Whether the devices go to user space.
         public var wantsVFIO: Bool
-        /// Who gets the nodes in `/dev/vfio` afterwards.
+        /// The user who gets the nodes in `/dev/vfio` afterwards.
         public var owner: NodeOwner?
 
-        /// Whether all is already as asked, but for the owner of nodes.
+        /// Whether everything but the owner of nodes is already as requested.
         public var isDone: Bool { plan.steps.isEmpty && modules.isEmpty }
 
         /// The devices as they were found.
@@ -26,7 +26,7 @@ extension Binder {
     }
 }
 
-/// Who is to own device nodes: as the user wrote it, and the numbers that it stands for.
+/// The future owner of device nodes: as the user wrote it, and as numbers.
 public struct NodeOwner: Hashable, Sendable {
     /// What the user wrote, `alice:kvm`.
     public var name: String

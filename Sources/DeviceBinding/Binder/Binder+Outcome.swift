@@ -15,7 +15,7 @@ extension Binder {
     func nodes(of devices: [Device], _ notes: inout [String]) throws(Failure) -> [String] {
         guard host.makesNodes else {
             notes.append(
-                "Nothing in /dev/vfio was made: no running kernel stands behind this /sys."
+                "No node was made in /dev/vfio: this /sys is not a running kernel's."
             )
             return []
         }
@@ -43,8 +43,8 @@ extension Binder {
         guard let module = missing.first else {
             return "\(device.reference) has no driver now: none took it."
         }
-        return "\(device.reference) has no driver now; the module '\(module)' would serve it and is"
-            + " not loaded."
+        return "\(device.reference) has no driver now; the module '\(module)' would serve it but"
+            + " is not loaded."
     }
 
     /// A released device that the driver took again which it was taken from.
@@ -77,7 +77,7 @@ extension Binder {
             return try host.groupStatus(number)
         } catch {
             let note =
-                "Whether user space can use IOMMU group \(number) could not be asked: \(error)"
+                "Whether user space can use IOMMU group \(number) is unknown: \(error)"
             if !notes.contains(note) { notes.append(note) }
             return nil
         }
@@ -93,7 +93,7 @@ extension Binder {
         // Also where a part of a group was allowed: success would say that it can be used.
         throw Failure(
             .notViable,
-            "IOMMU group \(number) cannot be used yet: a driver of the host has a part of it.",
+            "IOMMU group \(number) cannot be used yet: a host driver still has a device of it.",
             help: [.completeGroup(number)]
         )
     }

@@ -4,11 +4,11 @@ extension Binder {
         /// The devices, each once.
         public var devices: [DeviceReference]
         /// Those of them that only a selector took in, `group=7`: a bridge among them is left alone where
-        /// a vfio driver is asked for, since it does not stand in the way of its group.
+        /// a vfio driver is asked for, since it does not keep its group from being used.
         public var selected: Set<DeviceReference> = []
-        /// Who is to serve them.
+        /// The driver that is to serve them.
         public var goal: Change.Goal
-        /// How; nil for the way that suits the devices' bus.
+        /// The procedure; nil for the one that suits the devices' bus.
         public var procedure: Procedure?
         /// The rules that the user overrides.
         public var overridden: Set<Refusal.Rule> = []

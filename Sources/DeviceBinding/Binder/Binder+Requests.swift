@@ -11,8 +11,7 @@ extension Binder {
         guard wantsVFIO, case .driver = request.goal else {
             throw Failure(
                 .malformed,
-                "An owner can be given to the nodes in /dev/vfio alone, and only a vfio driver makes"
-                    + " one.",
+                "Only nodes in /dev/vfio can be given an owner, and only a vfio driver makes one.",
                 help: [.leaveOwnerOut]
             )
         }

@@ -15,8 +15,9 @@ public struct Binder: Sendable {
 
     /// A binder for a `/sys` and the machine around it.
     ///
-    /// `patience` makes the writes that were forced though a process holds the device; without it they
-    /// are made as all others, and a `/sys` that is real then waits as long as the process likes.
+    /// `patience` makes the writes that were forced although a process holds the device; without
+    /// it they are made like all others, and a real `/sys` then blocks as long as the process
+    /// holds the device.
     public init(_ sysfs: any Sysfs, host: any HostSystem, patience: (any PatientWriter)? = nil) {
         self.inventory = Inventory(sysfs)
         self.host = host
@@ -53,9 +54,9 @@ public struct Binder: Sendable {
 
     /// Does what a request asks for.
     ///
-    /// The machine's lock is taken first, so that what is decided is not about what another run is in the
-    /// middle of. Who may not take it is told what speaks against the request, where something does, and
-    /// what is as asked for already.
+    /// The machine's lock is taken first, so that the decision is not based on another run's
+    /// intermediate state. A user who may not take it is still told what is wrong with the
+    /// request, or that everything is already as requested.
     ///
     /// - Throws: ``Failure``; its code says what is left.
     public func apply(
@@ -82,7 +83,7 @@ public struct Binder: Sendable {
         }
     }
 
-    /// Carries a run out to its end that was begun elsewhere, under the lock that the caller holds.
+    /// Carries a run that was begun elsewhere out to its end, under the lock that the caller holds.
     ///
     /// - Throws: ``Failure``; its code says what is left.
     public func carryOut(

@@ -11,9 +11,9 @@ extension Binder {
         public var devices: [Device]
         /// The device nodes by which user space opens the devices, `/dev/vfio/7`.
         public var nodes: [String]
-        /// Who was given those nodes.
+        /// The user who was given those nodes.
         public var owner: NodeOwner?
-        /// What a person should know afterwards, a sentence each; beside it, whom ``captured`` names.
+        /// What a person should know afterwards, a sentence each, besides the devices in ``captured``.
         public var notes: [String]
         /// The devices that went to the driver meanwhile and were not asked for.
         public var captured: [Captured] = []

@@ -7,7 +7,7 @@ public import SystemPackage
 public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller can tell apart; more may come.
     @nonexhaustive public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// The text is no device, driver or option that could ever be one.
+        /// The text cannot be the name of any device, driver or option.
         case malformed
         /// There is no such device, driver, bus or group.
         case notFound = "not-found"
@@ -27,9 +27,9 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         case busy
         /// The driver serves the device, but user space cannot use the IOMMU group.
         case notViable = "not-viable"
-        /// The description of a simulated machine, or the file of its state, is bad.
+        /// The description of a simulated machine, or the file of its state, is invalid.
         case machine
-        /// The system could not be asked.
+        /// The system could not be queried.
         case system
     }
 

@@ -2,7 +2,7 @@ public import MachineHost
 
 /// Something that a person, or a program for them, can do about a failure.
 ///
-/// A value and no sentence: who speaks to the person knows what the commands and options are called.
+/// A value, not a sentence: the program that talks to the person knows what its commands and options are called.
 public enum Remedy: Hashable, Sendable {
     // MARK: Names
 
@@ -12,17 +12,17 @@ public enum Remedy: Hashable, Sendable {
     case chooseOne([String])
     /// To use a selector that means all of them, `id=8086:10d3`.
     case selectAll(String)
-    /// To look at a list of what there is.
+    /// To list what exists.
     case list(Listing)
     /// To name one of the buses that there are.
     case chooseBus([String])
     /// To name one of the procedures that there are.
     case chooseProcedure([String])
-    /// To name the other device too, or to use a procedure that means one device.
+    /// To name the other device too, or to use a procedure that affects only one device.
     case nameNeighbour
     /// To name the whole group.
     case name(group: Int)
-    /// To see who keeps a group from user space, and to bind those too or release these.
+    /// To see which devices keep a group from user space, and to bind those too or release these.
     case completeGroup(Int)
 
     // MARK: Drivers and modules
@@ -44,7 +44,7 @@ public enum Remedy: Hashable, Sendable {
 
     // MARK: Procedures
 
-    /// To use a procedure that does without.
+    /// To use a procedure that does without it.
     case useProcedure(String)
     /// To use a procedure that this machine has.
     case useOtherProcedure
@@ -55,7 +55,7 @@ public enum Remedy: Hashable, Sendable {
 
     // MARK: Guards
 
-    /// To do it all the same, against these rules.
+    /// To override these rules.
     case overrideGuards([Binder.Refusal.Rule])
     /// To end the process that holds the device.
     case endProcess(HoldingProcess)
@@ -73,7 +73,7 @@ public enum Remedy: Hashable, Sendable {
     case stopSwap(String)
     /// To take the addresses from an interface.
     case flushAddresses(String)
-    /// To route by another interface.
+    /// To move the route to another interface.
     case routeElsewhere
     /// To leave a bridge with its driver.
     case leaveBridge

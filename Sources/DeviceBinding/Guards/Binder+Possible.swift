@@ -8,8 +8,8 @@ extension Binder {
         if device.isBeingReleased {
             throw Failure(
                 .wouldBlock,
-                "\(device.reference) is being taken from its driver at this moment; a vfio driver waits"
-                    + " until nobody has it open.",
+                "\(device.reference) is being unbound at this moment; a vfio driver waits until"
+                    + " nobody has the device open.",
                 help: [holderHelp(device)]
             )
         }
@@ -18,8 +18,8 @@ extension Binder {
         guard inventory.isThere(path) else {
             throw Failure(
                 .refused,
-                "The driver '\(driver)' of \(device.reference) has no 'unbind' file: it lets no device"
-                    + " be taken from it.",
+                "The driver '\(driver)' of \(device.reference) has no 'unbind' file, so no device"
+                    + " can be unbound from it.",
                 help: [.removeModuleOrDevice],
                 path: path
             )

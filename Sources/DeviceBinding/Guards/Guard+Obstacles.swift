@@ -35,8 +35,8 @@ extension Guard {
         let file = ungrouped.hasOption ? "\(facts.root)\(IOMMU.optionPath)" : nil
         let sentence =
             ungrouped.hasIOMMU
-            ? "though the machine has an IOMMU, and no vfio driver takes it so."
-            : "for no IOMMU is on, and no vfio driver takes it so."
+            ? "though the machine has an IOMMU, and no vfio driver takes such a device."
+            : "since no IOMMU is enabled, and no vfio driver takes such a device."
         let help: Remedy =
             ungrouped.hasIOMMU ? .doWithoutIOMMU(file: file) : .switchIOMMUOn(file: file)
         return Binder.Refusal(

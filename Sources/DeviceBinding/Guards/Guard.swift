@@ -20,9 +20,9 @@ struct Guard {
         guard let group = device.group, let holder = holder(of: group) else { return [] }
         let consequence: String
         if change.driverLost != nil, change.isKeptForUserSpace {
-            consequence = "Taking \(device.reference) away would wait until it is let go."
+            consequence = "Unbinding \(device.reference) would wait for its release."
         } else if device.driver == nil, change.goal != .noDriver, !wantsVFIO {
-            consequence = "The kernel gives no device of that group to a driver of the host."
+            consequence = "The kernel binds no device of that group to a host driver."
         } else {
             return []
         }
@@ -80,7 +80,7 @@ struct Guard {
                 device: change.device.reference,
                 sentence:
                     "IOMMU group \(number) also has \(list.joined(separator: ", ")): user space"
-                    + " can use the group only when no driver of the host has a part of it.",
+                    + " can use the group only when no host driver has a device of it.",
                 help: .name(group: number)
             )
         }

@@ -8,15 +8,15 @@ public struct Device: Hashable, Sendable {
     public var override: Override
     /// The text by which modules are found for it.
     public var modalias: String?
-    /// What it says that it is, on PCI.
+    /// What it identifies itself as, on PCI.
     public var identity: PCIIdentity?
     /// The number of its IOMMU group; on some machines it gets one only when it is first probed.
     public var group: Int?
-    /// Whether its driver is letting it go, and perhaps waits for a process to close it.
+    /// Whether it is being unbound, perhaps waiting for a process to close it.
     public var isBeingReleased: Bool
     /// What is wrong with its entry in `/sys`, in a sentence; nil where all could be read.
     ///
-    /// Where something is, the other facts are those that could be read all the same.
+    /// If something is, the other facts are those that could still be read.
     public var fault: String?
 
     /// A device with all that is known of it.

@@ -16,7 +16,7 @@ public struct DeviceReference: Hashable, Sendable, Comparable, CustomStringConve
     /// The directory of the device.
     public var path: SysfsPath { SysfsPath("/bus/\(bus)/devices/\(name)") }
 
-    /// The name, which people know; the bus stands before it where it is not `pci`.
+    /// The name, which people know; with the bus before it unless it is `pci`.
     public var description: String { bus == "pci" ? name : "\(bus)/\(name)" }
 
     /// The order of listings: by bus, then by name.

@@ -2,10 +2,10 @@ internal import Sysfs
 internal import SystemPackage
 
 extension Inventory {
-    /// What a device is and who serves it.
+    /// What a device is and which driver serves it.
     ///
     /// The `driver` link and `modalias` never wait for the device's lock, so they are read first.
-    /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or let go; a
+    /// `driver_override` and `uevent` do wait on Linux 6.1 while the device is probed or unbound; a
     /// probe ends soon, but an unbind from vfio waits for a process without limit. Where
     /// that shows, the override is left unread.
     ///
@@ -87,7 +87,7 @@ extension Failure {
         Failure(
             .notFound,
             isDangling
-                ? "The device \(reference) is not there: its entry is a link that leads nowhere."
+                ? "The device \(reference) is not there: its entry is a dangling link."
                 : "The device \(reference) is not there any more.",
             path: reference.path,
             errno: .noSuchFileOrDirectory

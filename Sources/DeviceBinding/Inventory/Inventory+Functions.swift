@@ -26,7 +26,7 @@ extension Inventory {
             .first { exists($0) }
     }
 
-    /// The lowest device of a way, on any bus, that is no mere part of the one above it.
+    /// The lowest device of a way, on any bus, that is not merely a part of the one above it.
     private func lowest(_ way: [String]) throws(Failure) -> DeviceReference? {
         var part: DeviceReference?
         for end in way.indices.reversed() where isFileName(way[end]) {

@@ -7,7 +7,7 @@ extension Inventory {
     func reason(for device: Device, _ candidates: Candidates, _ host: any HostSystem) -> String {
         if let driver = device.driver { return reason(for: device, servedBy: driver, candidates) }
         if device.isBeingReleased {
-            return "its driver is letting it go; a vfio driver waits until nobody has it open"
+            return "it is being unbound; a vfio driver waits until nobody has the device open"
         }
         if let named = device.override.driver { return reason(for: device, naming: named, host) }
         return reasonForNone(device, candidates, host)
@@ -21,14 +21,14 @@ extension Inventory {
         if let named = device.override.driver {
             return named == driver
                 ? "the override names it"
-                : "it was bound before the override named '\(named)'; the next probe decides anew"
+                : "it was bound before the override named '\(named)'; the next probe decides again"
         }
         let end = device.override == .unset ? ", and no override is set" : ""
         if let rule = candidates.rule(of: driver) { return rule.sentence + end }
         if candidates.fits != nil {
             return
-                "no ID of the driver fits it: it was bound by an override, or by a dynamic ID, that is"
-                + " gone"
+                "no ID of the driver fits it: it was bound by an override or a dynamic ID that has"
+                + " been removed"
         }
         return byAlias(device, driver, candidates) + end
     }
@@ -37,7 +37,7 @@ extension Inventory {
     ///
     /// Source: scripts/mod/file2alias.c, Linux 6.1.
     private func byAlias(_ device: Device, _ driver: String, _ candidates: Candidates) -> String {
-        let unknown = "not known: nothing tells which IDs the driver has"
+        let unknown = "unknown: nothing here says which IDs the driver has"
         guard let modalias = device.modalias else { return unknown }
         if modalias == "platform:\(driver)" { return "its name is the driver's" }
         let path = Driver.path(driver, bus: device.reference.bus) / "module"
@@ -48,8 +48,8 @@ extension Inventory {
             return "the module '\(module)' lists \(device.listedThing)"
         }
         guard device.reference.bus == "pci" else { return unknown }
-        return "no alias of the module '\(module)' fits it: it was bound by a dynamic ID, or by an"
-            + " override that is gone"
+        return "no alias of the module '\(module)' fits it: it was bound by a dynamic ID or an"
+            + " override that has been removed"
     }
 
     // MARK: - Without one
@@ -64,7 +64,7 @@ extension Inventory {
                 isFileName($0) && !sysfs.exists(SysfsPath("/module/\($0)"))
             }
             let end = module.map { "; its module '\($0)' is not loaded" } ?? ""
-            return "the override names '\(named)', and there is no such driver\(end)"
+            return "the override names '\(named)', but there is no such driver\(end)"
         }
         if let probe = host.failedProbe(of: reference.name, onBus: reference.bus),
             probe.driver == named
@@ -94,7 +94,7 @@ extension Inventory {
         if candidates.fits != nil { return "no driver matches it, and no module would" }
         if candidates.modules?.isEmpty == true { return "no module's IDs match it" }
         return
-            "no driver matches it, or a probe failed, or it was unbound: nothing here tells which"
+            "no driver matches it, or a probe failed, or it was unbound: nothing here says which"
     }
 
     /// Why a driver that fits does not serve the device.

@@ -3,7 +3,7 @@ internal import SystemPackage
 
 /// The devices, drivers and groups of a `/sys`, read when they are asked for.
 ///
-/// Nothing is kept: each call reads anew, so that an answer is never older than the question.
+/// Nothing is cached: each call reads again, so that an answer is never older than the question.
 public struct Inventory: Sendable {
     /// Where everything is read from.
     public let sysfs: any Sysfs
@@ -23,7 +23,7 @@ public struct Inventory: Sendable {
         try names(in: "devices", of: bus).map { DeviceReference(bus: bus, name: $0) }
     }
 
-    /// Whether there is such a device now; it is taken for there where that cannot be told.
+    /// Whether there is such a device now; it is assumed to be there where that is unknown.
     public func exists(_ reference: DeviceReference) -> Bool {
         isThere(reference.path)
     }

@@ -17,7 +17,7 @@ extension FailedProbe {
     /// What the probe did, after who it was.
     var sentence: String {
         errno == "EPROBE_DEFER"
-            ? "its probe was put off, since another device must come first (EPROBE_DEFER)"
+            ? "its probe was deferred, since another device must come first (EPROBE_DEFER)"
             : "its probe failed with \(errno)"
     }
 }
@@ -34,7 +34,7 @@ extension DriverFit.Rule {
         case .acpi(let id): "the driver lists the ACPI ID '\(id)'"
         case .listedName(let name): "the driver's ID table has the name '\(name)'"
         case .name(let name): "its name '\(name)' is the driver's"
-        case .driver: "the driver says itself that it fits"
+        case .driver: "the driver's own match function accepts it"
         case .anything: "the driver takes every device of its bus"
         }
     }

@@ -1,6 +1,6 @@
 /// What is to become of one device.
 public struct Change: Hashable, Sendable {
-    /// Who is to serve the device.
+    /// The driver that is to serve the device.
     public enum Goal: Hashable, Sendable {
         /// The driver of this name, and no other at any later probe.
         case driver(String)
@@ -12,11 +12,11 @@ public struct Change: Hashable, Sendable {
 
     /// The device as it was found.
     public var device: Device
-    /// Who is to serve it.
+    /// The driver that is to serve it.
     public var goal: Goal
-    /// Whether its driver of now keeps it for user space: a vfio driver or pci-stub.
+    /// Whether its current driver keeps it for user space: a vfio driver or pci-stub.
     public var isKeptForUserSpace: Bool
-    /// What names a driver for it beside its override; read where a procedure looks at it.
+    /// What names a driver for it besides its override; read where a procedure looks at it.
     public var marks = Marks()
     /// Whether the user says that its driver has it by hand, whatever can be seen.
     public var isBoundByHand = false

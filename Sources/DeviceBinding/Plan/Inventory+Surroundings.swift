@@ -87,7 +87,7 @@ extension Inventory {
             .first { !taken.contains($0) }
     }
 
-    /// Which devices the buses have, and whom the driver has of them.
+    /// Which devices the buses have, and which of them the driver has.
     private func findPopulations(_ changes: [Change], _ found: inout Surroundings) throws(Failure) {
         var driver: String?
         if case .driver(let wanted)? = changes.first?.goal { driver = wanted }

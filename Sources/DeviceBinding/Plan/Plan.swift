@@ -1,4 +1,4 @@
-/// What will be written, in which order, to reach what was asked for.
+/// What will be written, in which order, to fulfil the request.
 public struct Plan: Hashable, Sendable {
     /// The name of the procedure that made the steps.
     public var procedure: String

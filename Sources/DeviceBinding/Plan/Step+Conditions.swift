@@ -1,7 +1,7 @@
 public import Sysfs
 
 extension Step {
-    /// What must hold before; nil where nothing need.
+    /// What must hold before; nil if nothing must.
     public var before: Condition? {
         switch self {
         case .override(let device, let found, _): .override(device, is: found)

@@ -6,18 +6,18 @@ extension Step {
             "Name '\(driver)' in the override of \(device), so that only it is asked."
         case .override(let device, _, nil):
             "Clear the override of \(device), so that drivers go by their own IDs."
-        case .unbind(let device, let driver, _): "Take \(device) from '\(driver)'."
+        case .unbind(let device, let driver, _): "Unbind \(device) from '\(driver)'."
         case .probe(let device, let wanted?): "Have \(device) probed, so that '\(wanted)' takes it."
         case .probe(let device, nil):
             "Have \(device) probed, so that the driver for its IDs takes it."
         case .bind(let device, let driver, .ownFile):
-            "Have '\(driver)' take \(device) by a file of its own."
-        case .bind(let device, let driver, _): "Give \(device) to '\(driver)'."
+            "Have '\(driver)' take \(device) through a file of its own."
+        case .bind(let device, let driver, _): "Bind \(device) to '\(driver)'."
         case .addID(let id):
-            "Add the ID '\(id.id)' to '\(id.driver)', which takes every device that has it and no"
-                + " driver."
+            "Add the ID '\(id.id)' to '\(id.driver)', which then takes every device that has this"
+                + " ID and no driver."
         case .removeID(let id):
-            "Take the ID '\(id.id)' from '\(id.driver)' again; the devices that it has stay."
+            "Remove the ID '\(id.id)' from '\(id.driver)' again; its devices stay bound."
         case .mark(let device, let mark): mark.sentence(device)
         case .switchOff(.bus(let bus)): "Switch automatic probing of the bus '\(bus)' off."
         case .switchOff(.driver(let driver, _)): "Keep '\(driver)' out of automatic probing."
@@ -26,7 +26,7 @@ extension Step {
         case .switchOn(.driver(let driver, _)):
             "Let '\(driver)' take part in automatic probing again, as it did."
         case .catchUp(let bus, _):
-            "Have every DEVICE probed that came to the bus '\(bus)' meanwhile."
+            "Have every DEVICE probed that was added to the bus '\(bus)' meanwhile."
         }
     }
 
@@ -34,15 +34,15 @@ extension Step {
     var purpose: String {
         switch self {
         case .override(let device, _, _): "Cannot write the override of \(device)"
-        case .unbind(let device, _, _): "Cannot take \(device) from its driver"
+        case .unbind(let device, _, _): "Cannot unbind \(device) from its driver"
         case .probe(let device, let wanted):
             "Cannot have \(device) probed" + (wanted.map { " by '\($0)'" } ?? "")
-        case .bind(let device, let driver, _): "Cannot give \(device) to '\(driver)'"
+        case .bind(let device, let driver, _): "Cannot bind \(device) to '\(driver)'"
         case .addID(let id): "Cannot add the ID of \(id.device) to the driver"
-        case .removeID(let id): "Cannot take the ID of \(id.device) from the driver again"
+        case .removeID(let id): "Cannot remove the ID of \(id.device) from the driver again"
         case .mark(let device, let mark): "Cannot write '\(mark.file.rawValue)' of \(device)"
         case .switchOff, .switchOn: "Cannot switch automatic probing"
-        case .catchUp: "Cannot have the devices probed that came meanwhile"
+        case .catchUp: "Cannot have the devices probed that were added meanwhile"
         }
     }
 }
@@ -55,7 +55,7 @@ extension Mark {
         case (.preferredDriver, nil):
             "Clear the preferred driver of \(device), so that drivers go by their own IDs."
         case (.probeID, let id?):
-            "Have drivers take \(device) for a device with the ID '\(id)'."
+            "Have drivers treat \(device) as a device with the ID '\(id)'."
         case (.probeID, nil): "Give \(device) its own ID again."
         }
     }

@@ -19,9 +19,9 @@ extension Step {
         }
     }
 
-    /// A second write, where the first one reported success and ``after`` does not hold.
+    /// A second write, for when the first one reported success but ``after`` does not hold.
     ///
-    /// `drivers_probe` says nothing of why no driver took the device; `bind` does.
+    /// `drivers_probe` does not say why no driver took the device; `bind` does.
     public var question: Write? {
         guard case .probe(let device, let wanted?) = self else { return nil }
         return .bind(device, to: wanted)
@@ -62,7 +62,7 @@ extension Step {
         }
     }
 
-    /// The answer of the write that is as good as success.
+    /// An errno of the write that counts as success.
     ///
     /// An ID that the driver lists already is used, and then not removed (`EEXIST` of `new_id`); what is
     /// not listed any more needs no removing (`ENODEV` of `remove_id`).

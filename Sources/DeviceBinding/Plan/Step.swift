@@ -33,7 +33,7 @@ public enum Step: Hashable, Sendable {
         case nameUnlessBound = "name-unless-bound"
         /// By the driver's `vfio_bind`, which may not look whether a driver has the device.
         ///
-        /// So that is looked at right before.
+        /// So that is checked right before.
         case ownFile = "vfio-bind"
     }
 }
@@ -55,7 +55,7 @@ public struct ListedID: Hashable, Sendable {
     }
 }
 
-/// A flag that says whether devices and drivers are brought together without being asked.
+/// A flag that says whether devices and drivers are matched automatically.
 public enum Autoprobe: Hashable, Sendable {
     /// `drivers_autoprobe` of a bus.
     case bus(String)
@@ -76,7 +76,7 @@ public struct Mark: Hashable, Sendable {
     public enum File: String, Hashable, Sendable, CaseIterable {
         /// The driver that is asked first.
         case preferredDriver = "preferred_driver"
-        /// The ID that drivers take the device for.
+        /// The ID that drivers match the device by.
         case probeID = "driver_probe_id"
     }
 

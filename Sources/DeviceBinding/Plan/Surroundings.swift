@@ -34,7 +34,7 @@ public struct Surroundings: Hashable, Sendable {
     public var driverAutoprobe: [String: Bool] = [:]
     /// An ID that no device of the bus has.
     public var freeIdentifier: [String: String] = [:]
-    /// Which devices the buses have, and whom the driver has of them.
+    /// Which devices the buses have, and which of them the driver has.
     public var populations: [Population] = []
 
     /// Nothing is known.

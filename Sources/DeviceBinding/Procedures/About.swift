@@ -20,9 +20,9 @@ public struct About: Hashable, Sendable {
     public var kernels: String
     /// What stays on a device when all went well.
     public var leaves: Remains
-    /// What can go wrong that no care of the program's prevents, a sentence each.
+    /// What can go wrong in spite of all care, a sentence each.
     public var risks: [String]
-    /// Whether kernels were watched doing it; else it is known from source and from the debate alone.
+    /// Whether it was observed on kernels; else it is known only from source and from the debate.
     public var isWatched: Bool
 
     /// What a procedure is.

@@ -6,7 +6,7 @@ public enum Need: Hashable, Sendable {
     case driverFile(String)
     /// A file in the directory of the bus.
     case busFile(String)
-    /// A rule of the kernel that shows itself by no file.
+    /// A rule of the kernel that no file shows.
     case rule(String)
 
     /// What it is, for people: `BUS/drivers/DRIVER/new_id`.

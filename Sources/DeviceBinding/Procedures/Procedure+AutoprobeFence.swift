@@ -1,7 +1,7 @@
 extension Procedure {
     /// `drivers_autoprobe` off around the change, and a probe of what came meanwhile.
     ///
-    /// A driver that takes IDs is told of the device's; any other is given the device by name alone.
+    /// A driver that takes IDs is given the device's; any other is bound to the device by name.
     public static let autoprobeFence = Procedure(
         "autoprobe-fence",
         about: .autoprobeFence,

@@ -35,7 +35,7 @@ extension Procedure {
             if change.device.driver == wanted { return nil }
             return .probe(change.device.reference, wanted: wanted)
         case .anyDriver:
-            // That no driver takes it is no failure.
+            // That no driver takes it is not a failure.
             if change.device.driver != nil && change.driverLost == nil { return nil }
             return .probe(change.device.reference, wanted: nil)
         }

@@ -1,6 +1,6 @@
 /// The device's side of the debate of 2014: the device says who may have it.
 extension Procedure {
-    /// The override's forerunner, in the same three steps.
+    /// The predecessor of the override, in the same three steps.
     public static let preferredDriver = Procedure(
         "preferred-driver",
         about: .preferredDriver,
@@ -24,10 +24,10 @@ extension Procedure {
         )
     }
 
-    /// The device's ID changed to one that only the driver is asked for.
+    /// The device's ID changed to one that only the driver matches.
     ///
-    /// On PCI that is an ID that no device has: the driver is told of it first, and takes nobody by it.
-    /// A platform driver without IDs goes by its name.
+    /// On PCI that is an ID that no device has: it is added to the driver first, which takes no
+    /// device by it. A platform driver without IDs matches by its name.
     public static let driverProbeID = Procedure(
         "driver-probe-id",
         about: .driverProbeID,

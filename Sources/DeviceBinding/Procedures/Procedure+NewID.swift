@@ -43,8 +43,8 @@ extension Procedure {
         throw Failure(
             .refused,
             reference.bus == "platform"
-                ? "\(reference) has no compatible string, by which a driver could be told of it."
-                : "The bus '\(reference.bus)' has no IDs that are known here.",
+                ? "\(reference) has no compatible string that could be added to a driver."
+                : "The form of IDs on the bus '\(reference.bus)' is not known.",
             help: [.useOtherProcedure]
         )
     }

@@ -39,8 +39,9 @@ extension Procedure {
             var notes: [String] = []
             if !isOn {
                 notes.append(
-                    "drivers_autoprobe of the bus '\(bus)' is off already, perhaps by somebody else's"
-                        + " fence; it stays off, and nothing is probed for it."
+                    "drivers_autoprobe of the bus '\(bus)' is off already, perhaps because of"
+                        + " somebody else's fence; it stays off, and nothing is probed"
+                        + " afterwards."
                 )
             }
             if bus == "pci" {

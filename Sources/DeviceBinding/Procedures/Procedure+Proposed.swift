@@ -1,6 +1,6 @@
 /// The driver's side of the debate of 2014: a driver that may have any device, and takes none by itself.
 extension Procedure {
-    /// A driver that fits every device, and that `bind` alone reaches.
+    /// A driver that fits every device, and that only `bind` reaches.
     public static let sysfsBindOnly = Procedure(
         "sysfs-bind-only",
         about: .sysfsBindOnly,
@@ -12,7 +12,7 @@ extension Procedure {
 
     /// A driver that fits every device, and is left out when a device or it itself is new.
     ///
-    /// It is left out while the device is taken and given, also where it was found taking part.
+    /// It is left out while the device is taken and given, even if it was found taking part.
     public static let autoprobeOptOut = Procedure(
         "autoprobe-opt-out",
         about: .autoprobeOptOut,

@@ -2,9 +2,9 @@
 ///
 /// All checks, guards, journals and restorations are the same for every procedure.
 public struct Procedure: Sendable {
-    /// What a procedure may ask to know beside the devices that it changes.
+    /// What a procedure may need to know besides the devices that it changes.
     public enum Interest: Hashable, Sendable {
-        /// The IDs by which drivers are told of the devices, and who else has them.
+        /// The IDs that `new_id` would take for the devices, and the other devices that have them.
         case identifiers
         /// `drivers_autoprobe` of the buses, and which devices they have.
         case autoprobe

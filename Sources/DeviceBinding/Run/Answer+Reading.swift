@@ -1,7 +1,7 @@
 internal import Sysfs
 internal import SystemPackage
 
-/// An answer, read as what the move asked for; another one is a fault of whoever carries the run out.
+/// An answer, read as what the move asked for; another one is an error of the caller.
 extension PlanRun.Answer {
     /// What a look at a link or a file saw.
     func seen(_ look: PlanRun.Look, in root: String) -> Seen {

@@ -19,7 +19,7 @@ extension Errno {
         switch (self, step.kind) {
         case (.permissionDenied, _), (.notPermitted, _), (.readOnlyFileSystem, _):
             "the system denied it"
-        case (.noSuchFileOrDirectory, .unbind): "the driver lets no device be taken from it"
+        case (.noSuchFileOrDirectory, .unbind): "the driver has no 'unbind' file"
         case (.noSuchFileOrDirectory, .probe), (.noSuchFileOrDirectory, .bind):
             "there is no such driver any more"
         case (.noSuchFileOrDirectory, .override): "the bus has no override"
@@ -29,12 +29,12 @@ extension Errno {
         case (.resourceBusy, .probe), (.resourceBusy, .bind):
             "user space owns its IOMMU group, or it has virtual functions, or somebody took it"
         case (.invalidArgument, .probe), (.invalidArgument, .bind):
-            "which the kernel answers where user space owns the IOMMU group or a supplier is missing,"
-                + " and a driver where it cannot work with the device"
+            "which means that user space owns the IOMMU group, a supplier is missing, or the"
+                + " driver cannot work with the device"
         case (.resourceTemporarilyUnavailable, .probe), (.resourceTemporarilyUnavailable, .bind):
             "the driver waits for another device"
         case (.invalidArgument, .addID):
-            "for the driver's own IDs carry data that a new one would have to carry too"
+            "since the driver's own IDs carry driver data, which a new ID must carry too"
         case (.deadlock, _): "since it would wait for a process that holds the device"
         default: nil
         }

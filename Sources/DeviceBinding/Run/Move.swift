@@ -2,15 +2,15 @@ public import Sysfs
 public import SystemPackage
 
 extension PlanRun {
-    /// What a run wants next of whoever carries it out.
+    /// What a run wants to be done next.
     ///
-    /// Large payloads are kept apart, since a checker makes and drops a million of these a second.
+    /// Large payloads are boxed, since a checker makes and drops a million of these a second.
     public enum Move: Hashable, Sendable {
         /// To look at `/sys`; see ``Look`` for the answer.
         case look(Look)
         /// To write; answered by ``Answer/done`` or ``Answer/failed(_:)``.
         case write(Write)
-        /// To write what may wait for a process, without waiting for it longer than one likes.
+        /// To make a write that may wait for a process, without waiting for it indefinitely.
         ///
         /// Answered as ``write(_:)``, or by ``Answer/waits`` where the write goes on by itself.
         case patientWrite(Write)
@@ -18,7 +18,7 @@ extension PlanRun {
         indirect case record(Record)
         /// To load a module with what it depends on; answered by ``Answer/done``, or ``Answer/refused(_:)``.
         case loadModule(String)
-        /// To decide anew, now that modules were loaded; answered by ``Answer/decision(_:)``, or
+        /// To decide again, now that modules were loaded; answered by ``Answer/decision(_:)``, or
         /// ``Answer/refused(_:)``.
         case decide
         /// To find the nodes by which user space opens the devices; answered by ``Answer/nodes(_:)``, or
@@ -46,7 +46,7 @@ extension PlanRun {
         case link(SysfsPath)
         /// Opens and reads a file: ``Answer/text(_:)`` without the newline at its end.
         case text(SysfsPath)
-        /// Looks whether there is an entry: ``Answer/done`` where there is.
+        /// Checks whether there is an entry: ``Answer/done`` where there is.
         case entry(SysfsPath)
         /// Lists a directory: ``Answer/names(_:)``.
         case names(SysfsPath)
@@ -69,18 +69,18 @@ extension PlanRun {
         case setOwner(NodeOwner, node: String)
     }
 
-    /// What is to be kept, so that somebody can go on who knows nothing else.
+    /// What is to be kept, so that another process can resume from it alone.
     public enum Record: Hashable, Sendable {
-        /// A change begins: the decision, with the devices as they were found. It comes again when the
-        /// decision was made anew after modules were loaded.
+        /// A change begins: the decision, with the devices as they were found. It comes again
+        /// when the decision was made again after modules were loaded.
         case begin(Binder.Decision)
         /// This is about to be done.
         case intent(Deed)
-        /// The change is over, well or not.
+        /// The change is over, successful or not.
         case end(Result<Report, Failure>)
     }
 
-    /// What came of a move.
+    /// The result of a move.
     public enum Answer: Hashable, Sendable {
         /// The text of a link or a file.
         case text(String)
@@ -100,7 +100,7 @@ extension PlanRun {
         case nodes([String])
     }
 
-    /// What a run came to that did what was asked for.
+    /// The result of a run that succeeded.
     public struct Report: Hashable, Sendable {
         /// The devices as they are now, read back, in the order of the plan.
         public var devices: [Device]

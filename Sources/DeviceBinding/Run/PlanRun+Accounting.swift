@@ -44,7 +44,7 @@ extension PlanRun {
             let seen = answer.seen(look(for: account), in: root)
             let driver = (try? seen.driver()) ?? nil
             say(
-                "\(state.caughtUp[index]) came meanwhile and was probed after it: it has "
+                "\(state.caughtUp[index]) was added meanwhile and was probed afterwards: it has "
                     + (driver.map { "the driver '\($0)'." } ?? "no driver.")
             )
             enterAccount(ofArrival: index + 1)

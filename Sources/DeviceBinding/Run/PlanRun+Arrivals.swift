@@ -12,7 +12,7 @@ extension PlanRun {
         }
     }
 
-    /// That no driver takes a device is no failure.
+    /// That no driver takes a device is not a failure.
     mutating func arrivalVerdict(_ act: Act, at index: Int, _ answer: Answer) throws(Failure)
         -> Verdict
     {

@@ -29,7 +29,7 @@ extension PlanRun {
         state.stage = .decide
     }
 
-    /// Goes on with what was decided anew.
+    /// Goes on with what was decided again.
     mutating func decided(_ answer: Answer) {
         switch answer {
         case .decision(let decision):

@@ -38,7 +38,7 @@ extension PlanRun {
         case .group(let blow):
             let seen = answer.seen(look(for: explanation, at: index), in: root)
             let reason =
-                seen.saysNoGroup ? Reason("for it is in no IOMMU group", .lookForIOMMU) : nil
+                seen.saysNoGroup ? Reason("since it is in no IOMMU group", .lookForIOMMU) : nil
             fail(failure(of: index, blow, reason: reason), from: index)
         case .driverOfChanged:
             let seen = answer.seen(look(for: explanation, at: index), in: root)
@@ -59,7 +59,7 @@ extension PlanRun {
         else { return fail(failure(of: index, blow, reason: nil), from: index) }
         let change = plan.changes.first { $0.device.reference == plan.steps[index].device }
         if change?.device.identity?.isBridge == true {
-            let reason = Reason("for it is a PCI bridge", nil)
+            let reason = Reason("since it is a PCI bridge", nil)
             return fail(failure(of: index, blow, reason: reason), from: index)
         }
         state.stage = .explain(index, .group(blow))
@@ -92,7 +92,7 @@ extension PlanRun {
         guard let blow else {
             return Failure(
                 .system,
-                "\(step.purpose): the kernel reports success, but it is not so.",
+                "\(step.purpose): the kernel reports success, but it did not happen.",
                 help: step.kind == .probe ? [.readKernelLog] : [],
                 path: own.path
             )
@@ -116,7 +116,7 @@ extension PlanRun {
         guard errno == .deadlock, let holder = script.lines[index].holder else { return nil }
         let sentence =
             holder.sentence.hasSuffix(".") ? holder.sentence.dropLast() : holder.sentence[...]
-        return Reason("for a simulated machine does not wait, and \(sentence)", holder.help)
+        return Reason("since a simulated machine does not wait, and \(sentence)", holder.help)
     }
 
     /// The failure of an unbind that goes on waiting for the holder of the device.
@@ -129,7 +129,7 @@ extension PlanRun {
         if let change { state.waiting.append(change) }
         return Failure(
             .wouldBlock,
-            "\(holder.device) was not let go in time. \(holder.sentence)",
+            "\(holder.device) was not released in time. \(holder.sentence)",
             help: [holder.help, .awaitRelease],
             path: step.write?.path
         )

@@ -3,9 +3,9 @@
 /// Nobody knows whether the move at hand was made. Both ways go by what is there, and take it that it may
 /// have been.
 extension PlanRun {
-    /// Goes on to what was asked for.
+    /// Continues towards what was asked for.
     ///
-    /// What the step at hand is for is looked at first: where it is so already, its write is not made again.
+    /// The goal of the current step is checked first: if it is reached already, its write is not made again.
     public mutating func resume() {
         guard case .step(let index, let act) = state.stage, move(of: act, at: index).deed != nil
         else { return }
@@ -15,10 +15,10 @@ extension PlanRun {
         }
     }
 
-    /// Gives the change up: what was found is put back, because of a failure that says why.
+    /// Gives the change up: the previous state is restored, with a failure that says why.
     ///
-    /// For a run that nobody wants any more, too. After the last step there is nothing to give up, and a
-    /// restoration goes on.
+    /// Also for a run that is no longer wanted. After the last step there is nothing to give up,
+    /// and a restoration continues.
     public mutating func giveUp(_ failure: Failure) {
         switch state.stage {
         case .step(let index, let act):

@@ -8,7 +8,7 @@ extension PlanRun {
         case announce
         /// The module of this index is loaded.
         case load(Int)
-        /// All is decided anew.
+        /// Everything is decided again.
         case decide
         /// The device of this change is looked at, directly before the first write.
         case start(Int, StartLook)
@@ -72,7 +72,7 @@ extension PlanRun {
         case question(Blow?)
         /// Whether what must hold after holds now.
         case verifyQuestion(Blow?)
-        /// The write reported success and it is not so: whether somebody else was at work.
+        /// The write reported success but did nothing: whether somebody else interfered.
         case lookForOthers
         /// Which devices the bus has.
         case listArrivals
@@ -92,9 +92,9 @@ extension PlanRun {
 
     /// What is asked to say why a step failed.
     enum Explanation: Hashable, Sendable {
-        /// Whether its device is there; the write failed, or reported success and it is not so.
+        /// Whether its device is there; the write failed, or reported success but did nothing.
         case entry(Blow?)
-        /// Whether its device has an IOMMU group, for a vfio driver refused it.
+        /// Whether its device has an IOMMU group, since a vfio driver refused it.
         case group(Blow)
         /// Whether its device is there, which somebody else changed.
         case entryOfChanged

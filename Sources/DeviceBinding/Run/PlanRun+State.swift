@@ -1,5 +1,5 @@
 extension PlanRun {
-    /// All of a run that changes while it is carried out.
+    /// Everything about a run that changes while it is carried out.
     ///
     /// Two runs of one decision whose states are equal have the same future.
     public struct State: Hashable, Sendable {

@@ -9,11 +9,11 @@ extension PlanRun {
         case goOn(Act)
         /// What must hold after it holds.
         case taken
-        /// Its write failed, or reported success and it is not so.
+        /// Its write failed, or reported success but did nothing.
         case failed(Blow?)
         /// Somebody else has changed the device before it, or in its middle.
         case changed
-        /// It cannot be told what holds.
+        /// It is unknown what holds.
         case unknown(Failure)
         /// Its write goes on by itself.
         case waits

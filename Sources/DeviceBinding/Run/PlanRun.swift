@@ -1,16 +1,16 @@
-/// A change of bindings while it is carried out: a value that says what it wants next and is told what
-/// came of it.
+/// A change of bindings while it is carried out: a value that says what it wants next and is
+/// given the result.
 ///
-/// It looks, writes and waits for nobody itself. Whoever carries it out asks ``next()``, does that, and
-/// gives the ``answer(_:)``, until the move is ``Move/end(_:)``. So a run can be copied and tried on, held
-/// beside a hundred others, written down and gone on with by another process.
+/// It does no I/O and does not wait itself. The caller asks ``next()``, does that, and
+/// gives the ``answer(_:)``, until the move is ``Move/end(_:)``. So a run can be copied and tried
+/// out, held beside a hundred others, written down and resumed by another process.
 ///
 /// Every step is verified by reading back, since the kernel often reports success when nothing was bound;
-/// a write that failed is no failure where what it was for holds all the same. After a failure all is put
-/// back as it was found, and no more than that. Whatever the answers are, a run ends: no loop in it goes
-/// round more than twice, but for those over steps and devices.
+/// a write that failed is not a failure if its goal is reached nevertheless. After a failure
+/// everything is put back as it was found, and no more than that. Whatever the answers are, a run
+/// ends: no loop in it runs more than twice, except those over steps and devices.
 public struct PlanRun: Sendable {
-    /// What is carried out; decided anew after modules were loaded.
+    /// What is carried out; decided again after modules were loaded.
     public private(set) var decision: Binder.Decision
     /// The directory that stands for `/sys`, for messages.
     public let root: String
@@ -46,7 +46,7 @@ public struct PlanRun: Sendable {
     /// Whether it is over, so that ``next()`` is ``Move/end(_:)``.
     public var isOver: Bool { state.stage == .ended }
 
-    /// Takes what was decided anew.
+    /// Takes what was decided again.
     mutating func replace(by decision: Binder.Decision) {
         self.decision = decision
         self.decision.modules = state.loaded
@@ -63,10 +63,10 @@ public struct PlanRun: Sendable {
         return move
     }
 
-    /// Tells what came of the move at hand.
+    /// Gives the result of the current move.
     ///
-    /// The answer must be one that the move can have, see ``Move``; another one is a fault of the caller
-    /// and ends the program. The end has no answer.
+    /// The answer must be one that the move can have, see ``Move``; any other is an error of the
+    /// caller and traps. The end has no answer.
     public mutating func answer(_ answer: Answer) {
         if state.keepsRecords, !state.isRecorded, move.deed != nil {
             return recorded(answer)
@@ -131,14 +131,14 @@ public struct PlanRun: Sendable {
         }
     }
 
-    /// What it came to.
+    /// Its result.
     private var result: Result<Report, Failure> {
         state.failure.map(Result.failure) ?? .success(state.report)
     }
 }
 
 extension PlanRun: Hashable {
-    /// Whether two runs stand at the same place of the same change.
+    /// Whether two runs are at the same place of the same change.
     public static func == (left: PlanRun, right: PlanRun) -> Bool {
         left.state == right.state && left.root == right.root && left.decision == right.decision
     }

@@ -37,7 +37,7 @@ struct Seen {
         } catch .noSuchFileOrDirectory, .notDirectory {
             return nil
         } catch .invalidArgument {
-            throw .unexpected(path, in: root, "is no link to a driver")
+            throw .unexpected(path, in: root, "is not a link to a driver")
         } catch {
             throw .access("read", path, in: root, error)
         }
@@ -45,7 +45,7 @@ struct Seen {
         let names = target.utf8.split(separator: UInt8(ascii: "/"))
         guard let name = names.last, names.dropLast().last?.elementsEqual("drivers".utf8) == true
         else {
-            throw .unexpected(path, in: root, "leads to no driver, but to \(quoted(target))")
+            throw .unexpected(path, in: root, "leads not to a driver but to \(quoted(target))")
         }
         return String(decoding: name, as: UTF8.self)
     }

@@ -82,6 +82,7 @@ public enum DeviceCondition: Hashable, Sendable {
         let forms =
             "A selector is class=, driver=, group=, vendor=, device= or id= with a value, as in"
             + " 'class=network' or 'driver=e1000e'."
-        return Failure(.malformed, "\(quoted(text)) is no selector.", help: [.form(form ?? forms)])
+        let sentence = "\(quoted(text)) is not a selector."
+        return Failure(.malformed, sentence, help: [.form(form ?? forms)])
     }
 }

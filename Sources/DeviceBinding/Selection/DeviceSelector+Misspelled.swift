@@ -1,10 +1,10 @@
 extension DeviceSelector {
-    /// The failure for a text that was meant as a PCI address or identifier, and is none; nil for another.
+    /// The failure for a text that looks like a PCI address or identifier but is not one; nil for any other.
     static func misspelled(_ text: String) -> Failure? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2, parts.allSatisfy({ $0.utf8.count == 4 }) {
             return identifier(in: text) == nil && parts.contains { $0.allSatisfy(\.isHexDigit) }
-                ? malformed(text, "identifier", "VENDOR:DEVICE, as 8086:10d3") : nil
+                ? malformed(text, "identifier", "VENDOR:DEVICE, such as 8086:10d3") : nil
         }
         // `0000:03:00.8`, `3:00.0`, `03:20.0`: digits where an address has them, but not as it has them.
         guard 2...3 ~= parts.count, let last = parts.last, last.contains("."),
@@ -12,14 +12,15 @@ extension DeviceSelector {
         else { return nil }
         let lowered = text.lowercased()
         guard !isPCIName(lowered), !isPCIName("0000:" + lowered) else { return nil }
-        let form = "DOMAIN:BUS:SLOT.FUNCTION, as 0000:03:00.0, with slots to 1f and functions to 7"
+        let form =
+            "DOMAIN:BUS:SLOT.FUNCTION, such as 0000:03:00.0, with slots to 1f and functions to 7"
         return malformed(text, "address", form)
     }
 
     private static func malformed(_ text: String, _ kind: String, _ form: String) -> Failure {
         Failure(
             .malformed,
-            "\(quoted(text)) is no PCI \(kind).",
+            "\(quoted(text)) is not a PCI \(kind).",
             help: [.form("It is written \(form), all in hexadecimal digits.")]
         )
     }

@@ -4,13 +4,13 @@ internal import SystemPackage
 extension Inventory {
     /// The devices that a text names, in the order of their names.
     ///
-    /// Without `bus`, every bus is looked at: but what has the form of a PCI function's name, and
-    /// conditions that only PCI functions can fit, are looked for on PCI alone.
+    /// Without `bus`, every bus is looked at: except that names in the form of a PCI function's,
+    /// and conditions that only PCI functions can meet, are looked up only on PCI.
     ///
     /// - Throws: ``Failure/Code/notFound`` with near names, ``Failure/Code/ambiguous`` with the
     ///   candidates, ``Failure/Code/malformed``.
     ///
-    /// Of devices of one name on several buses, the one is meant whose bus alone has `driver`.
+    /// If devices on several buses have the name, it means the one whose bus is the only one with `driver`.
     public func select(_ text: String, bus: String? = nil, driver: String? = nil) throws(Failure)
         -> [DeviceReference]
     {
@@ -45,9 +45,9 @@ extension Inventory {
         try selection(texts, bus: bus).devices
     }
 
-    /// The devices that several texts name, and those of them that only a selector took in.
+    /// The devices that several texts name, and those of them that only a selector included.
     ///
-    /// Of devices of one name on several buses, the one is meant whose bus alone has `driver`.
+    /// If devices on several buses have the name, it means the one whose bus is the only one with `driver`.
     public func selection(
         _ texts: [String],
         bus: String? = nil,

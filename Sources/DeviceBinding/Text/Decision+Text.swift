@@ -3,7 +3,7 @@ internal import MachineHost
 internal import Sysfs
 
 extension Binder.Decision: TextForm {
-    /// The decision as it is written.
+    /// The text form of the decision.
     package var form: JSON {
         .object([
             "plan": plan.form, "modules": .texts(modules), "wantsVFIO": .boolean(wantsVFIO),
@@ -11,7 +11,7 @@ extension Binder.Decision: TextForm {
         ])
     }
 
-    /// The decision that was written so.
+    /// The decision of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         plan = try fields.value("plan")
@@ -23,7 +23,7 @@ extension Binder.Decision: TextForm {
 }
 
 extension NodeOwner: TextForm {
-    /// The owner as it is written.
+    /// The text form of the owner.
     package var form: JSON {
         .object([
             "name": .text(name), "user": .integer(Int(owner.user)),
@@ -31,7 +31,7 @@ extension NodeOwner: TextForm {
         ])
     }
 
-    /// The owner that was written so.
+    /// The owner of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         name = try fields.text("name")
@@ -46,7 +46,7 @@ extension NodeOwner: TextForm {
 }
 
 extension Binder.Refusal: TextForm {
-    /// The refusal as it is written.
+    /// The text form of the refusal.
     package var form: JSON {
         .object([
             "rule": .text(rule.rawValue), "device": device.form, "sentence": .text(sentence),
@@ -54,7 +54,7 @@ extension Binder.Refusal: TextForm {
         ])
     }
 
-    /// The refusal that was written so.
+    /// The refusal of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         rule = try fields.word("rule")
@@ -66,7 +66,7 @@ extension Binder.Refusal: TextForm {
 }
 
 extension Failure: TextForm {
-    /// The failure as it is written.
+    /// The text form of the failure.
     package var form: JSON {
         .object([
             "code": .text(code.rawValue), "message": .text(message), "state": .texts(state),
@@ -76,7 +76,7 @@ extension Failure: TextForm {
         ])
     }
 
-    /// The failure that was written so.
+    /// The failure of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(try fields.word("code"), try fields.text("message"))

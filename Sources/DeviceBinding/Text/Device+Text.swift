@@ -5,10 +5,10 @@ internal import SystemPackage
 
 /// As `BUS/NAME`; a bus has no `/` in its name, and neither has a device.
 extension DeviceReference: TextForm {
-    /// The reference as it is written.
+    /// The text form of the reference.
     package var form: JSON { .text("\(bus)/\(name)") }
 
-    /// The reference that was written so.
+    /// The reference of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         let parts = try form.text().split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ isFileName(String($0)) }) else {
@@ -19,7 +19,7 @@ extension DeviceReference: TextForm {
 }
 
 extension Override: TextForm {
-    /// The override as it is written: a driver, null for none, or why there is nothing to say.
+    /// The text form of the override: a driver, null for none, or why there is nothing to say.
     package var form: JSON {
         switch self {
         case .unset: .null
@@ -29,7 +29,7 @@ extension Override: TextForm {
         }
     }
 
-    /// The override that was written so.
+    /// The override of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         if form.isNull {
             self = .unset
@@ -49,7 +49,7 @@ extension Override: TextForm {
 
 /// What a device says that it is on PCI follows from its alias, and is not written.
 extension Device: TextForm {
-    /// The device as it is written.
+    /// The text form of the device.
     package var form: JSON {
         .object([
             "device": reference.form, "driver": .optional(driver), "override": override.form,
@@ -58,7 +58,7 @@ extension Device: TextForm {
         ])
     }
 
-    /// The device that was written so.
+    /// The device of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(
@@ -75,14 +75,14 @@ extension Device: TextForm {
 }
 
 extension Captured: TextForm {
-    /// The device as it is written.
+    /// The text form of the device.
     package var form: JSON {
         .object([
             "device": reference.form, "driver": .text(driver), "wasThere": .boolean(wasThere),
         ])
     }
 
-    /// The device that was written so.
+    /// The device of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         reference = try fields.value("device")

@@ -2,7 +2,7 @@ package import JSON5Text
 internal import Sysfs
 
 extension Plan: TextForm {
-    /// The plan as it is written.
+    /// The text form of the plan.
     package var form: JSON {
         .object([
             "procedure": .text(procedure), "changes": .forms(changes), "steps": .forms(steps),
@@ -11,7 +11,7 @@ extension Plan: TextForm {
         ])
     }
 
-    /// The plan that was written so.
+    /// The plan of a text form.
     ///
     /// - Throws: `JSON5ShapeError` too for steps that clean up after none that is there, and for steps
     ///   of no change.
@@ -40,7 +40,7 @@ extension Plan: TextForm {
 }
 
 extension Change: TextForm {
-    /// The change as it is written.
+    /// The text form of the change.
     package var form: JSON {
         .object([
             "found": device.form, "goal": goal.form, "marks": marks.form,
@@ -49,7 +49,7 @@ extension Change: TextForm {
         ])
     }
 
-    /// The change that was written so.
+    /// The change of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         device = try fields.value("found")
@@ -62,7 +62,7 @@ extension Change: TextForm {
 }
 
 extension Change.Goal: TextForm {
-    /// The goal as it is written.
+    /// The text form of the goal.
     package var form: JSON {
         switch self {
         case .driver(let name): .object(["driver": .text(name)])
@@ -71,7 +71,7 @@ extension Change.Goal: TextForm {
         }
     }
 
-    /// The goal that was written so.
+    /// The goal of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         if case .object = form.kind {
             var fields = try JSON5Fields(form)
@@ -88,7 +88,7 @@ extension Change.Goal: TextForm {
 }
 
 extension Marks: TextForm {
-    /// The marks as they are written.
+    /// The text form of the marks.
     package var form: JSON {
         .object([
             "preferred": preferred.form, "probeID": .optional(probeID),
@@ -96,7 +96,7 @@ extension Marks: TextForm {
         ])
     }
 
-    /// The marks that were written so.
+    /// The marks of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         preferred = try fields.value("preferred")

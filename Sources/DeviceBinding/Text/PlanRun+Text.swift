@@ -2,12 +2,12 @@ package import JSON5Text
 
 /// The decision, and where the run of it stands: all that another process needs to go on.
 extension PlanRun: TextForm {
-    /// The run as it is written.
+    /// The text form of the run.
     package var form: JSON {
         .object(["root": .text(root), "decision": decision.form, "state": state.form])
     }
 
-    /// The run that was written so; it stands at the same move.
+    /// The run of a text form; it stands at the same move.
     ///
     /// - Throws: `JSON5ShapeError` too for a place that the plan does not have.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
@@ -22,7 +22,7 @@ extension PlanRun: TextForm {
 }
 
 extension PlanRun.State: TextForm {
-    /// The state as it is written.
+    /// The text form of the state.
     package var form: JSON {
         .object([
             "stage": stage.form, "keepsRecords": .boolean(keepsRecords),
@@ -34,7 +34,7 @@ extension PlanRun.State: TextForm {
         ])
     }
 
-    /// The state that was written so.
+    /// The state of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(at: try fields.value("stage"), keepsRecords: try fields.flag("keepsRecords"))
@@ -53,7 +53,7 @@ extension PlanRun.State: TextForm {
 }
 
 extension PlanRun.Report: TextForm {
-    /// The report as it is written.
+    /// The text form of the report.
     package var form: JSON {
         .object([
             "devices": .forms(devices), "nodes": .texts(nodes), "notes": .texts(notes),
@@ -61,7 +61,7 @@ extension PlanRun.Report: TextForm {
         ])
     }
 
-    /// The report that was written so.
+    /// The report of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         devices = try fields.values("devices")

@@ -3,13 +3,13 @@ internal import MachineHost
 
 /// As a list: the word for the remedy, and what it needs to know.
 extension Remedy: TextForm {
-    /// The remedy as it is written.
+    /// The text form of the remedy.
     package var form: JSON {
         let (word, rest) = parts
         return .list([.text(word.rawValue)] + rest)
     }
 
-    /// The remedy that was written so.
+    /// The remedy of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         let parts = try form.list()
         guard let first = parts.first else { throw JSON5ShapeError("expected a remedy", form) }

@@ -3,7 +3,7 @@ internal import Sysfs
 
 /// As an object whose key `step` is the case; writes and conditions follow from it.
 extension Step: TextForm {
-    /// The step as it is written.
+    /// The text form of the step.
     package var form: JSON {
         var object = JSONObject()
         switch self {
@@ -30,7 +30,7 @@ extension Step: TextForm {
         return .object(object)
     }
 
-    /// The step that was written so.
+    /// The step of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         switch try fields.text("step") {
@@ -62,12 +62,12 @@ extension Step: TextForm {
 }
 
 extension ListedID: TextForm {
-    /// The ID as it is written.
+    /// The text form of the ID.
     package var form: JSON {
         .object(["driver": .text(driver), "id": .text(id), "device": device.form])
     }
 
-    /// The ID that was written so.
+    /// The ID of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         driver = try fields.text("driver")
@@ -78,7 +78,7 @@ extension ListedID: TextForm {
 }
 
 extension Autoprobe: TextForm {
-    /// The flag as it is written.
+    /// The text form of the flag.
     package var form: JSON {
         switch self {
         case .bus(let bus): .object(["bus": .text(bus)])
@@ -87,7 +87,7 @@ extension Autoprobe: TextForm {
         }
     }
 
-    /// The flag that was written so.
+    /// The flag of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         let bus = try fields.text("bus")
@@ -101,7 +101,7 @@ extension Autoprobe: TextForm {
 }
 
 extension Mark: TextForm {
-    /// The mark as it is written.
+    /// The text form of the mark.
     package var form: JSON {
         .object([
             "file": .text(file.rawValue), "found": .text(found), "line": .optional(line),
@@ -109,7 +109,7 @@ extension Mark: TextForm {
         ])
     }
 
-    /// The mark that was written so.
+    /// The mark of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         file = try fields.word("file")
@@ -121,7 +121,7 @@ extension Mark: TextForm {
 }
 
 extension Condition: TextForm {
-    /// The condition as it is written.
+    /// The text form of the condition.
     package var form: JSON {
         switch self {
         case .driver(let device, let drivers):
@@ -133,7 +133,7 @@ extension Condition: TextForm {
         }
     }
 
-    /// The condition that was written so.
+    /// The condition of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         if let file = fields.takeIfThere("file") {
@@ -152,10 +152,10 @@ extension Condition: TextForm {
 }
 
 extension Write: TextForm {
-    /// The write as it is written.
+    /// The text form of the write.
     package var form: JSON { .object(["path": .text(path.text), "text": .text(text)]) }
 
-    /// The write that was written so.
+    /// The write of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         self.init(path: try fields.take("path").path(), text: try fields.text("text"))

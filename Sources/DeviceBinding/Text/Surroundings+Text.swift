@@ -1,7 +1,7 @@
 package import JSON5Text
 
 extension Surroundings: TextForm {
-    /// The surroundings as they are written.
+    /// The text form of the surroundings.
     package var form: JSON {
         let identifiers = self.identifiers.sorted { $0.key < $1.key }
         return .object([
@@ -17,7 +17,7 @@ extension Surroundings: TextForm {
         ])
     }
 
-    /// The surroundings that were written so.
+    /// The surroundings of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         for element in try fields.take("identifiers").list() {
@@ -42,14 +42,14 @@ extension Surroundings: TextForm {
 }
 
 extension Surroundings.Neighbour: TextForm {
-    /// The neighbour as it is written.
+    /// The text form of the neighbour.
     package var form: JSON {
         .object([
             "device": reference.form, "driver": .optional(driver), "isFree": .boolean(isFree),
         ])
     }
 
-    /// The neighbour that was written so.
+    /// The neighbour of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         reference = try fields.value("device")
@@ -60,7 +60,7 @@ extension Surroundings.Neighbour: TextForm {
 }
 
 extension Surroundings.Population: TextForm {
-    /// The population as it is written.
+    /// The text form of the population.
     package var form: JSON {
         .object([
             "bus": .text(bus), "present": .texts(present), "driver": .optional(driver),
@@ -68,7 +68,7 @@ extension Surroundings.Population: TextForm {
         ])
     }
 
-    /// The population that was written so.
+    /// The population of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         bus = try fields.text("bus")

@@ -1,13 +1,14 @@
 package import JSON5Text
 
-/// Something with a text form in JSON, which is written and read: what was read is what was written.
+/// Something with a text form in JSON that can be written and read back unchanged.
 ///
-/// A key that is missing, unknown or of another kind is an error, since whoever wrote it meant something
-/// by it. The form is kept on disks by nobody yet; when it is, its first key will be a version.
+/// A key that is missing, unknown or of another kind is an error, since the writer meant
+/// something by it. Nothing stores the form on disk yet; when something does, its first key will
+/// be a version.
 package protocol TextForm {
-    /// The value as it is written.
+    /// The text form of the value.
     var form: JSON { get }
-    /// The value that was written so.
+    /// The value of a text form.
     ///
     /// - Throws: `JSON5ShapeError` for another shape.
     init(form: JSON5Value) throws(JSON5ShapeError)

@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// What a device on a bus with rules as data says of itself.
+    /// How a device on a bus with rules as data identifies itself.
     public struct BusIdentity: Hashable, Sendable {
         /// The bus.
         public let kind: BusKind

@@ -1,13 +1,13 @@
 extension DriverCore {
-    /// What a bus of the kernel does by itself, as data: how it matches, what it shows, what it says.
+    /// What is particular to a bus of the kernel, as data: matching, files, events.
     public struct BusRules: Sendable {
-        /// What a device of the bus says of itself, in the order of its ID tables.
+        /// The fields that identify a device of the bus, in the order of its ID tables.
         public let fields: [BusField]
         /// How it matches; the first step that says yes or no decides.
         public let steps: [MatchStep]
         /// The file of the kernel's source that it was read in.
         public let source: String
-        /// Whether a running kernel was watched.
+        /// Whether it was observed on a running kernel.
         public var provenance = Provenance.source
         /// The release that gave its devices a `driver_override`; nil where none has.
         public var overrideSince: KernelVersion?
@@ -52,7 +52,7 @@ extension DriverCore {
         public func place(of field: String) -> Int? { fields.firstIndex { $0.name == field } }
     }
 
-    /// Something that a device of a bus says of itself, and that an ID may compare.
+    /// A field that identifies a device of a bus, and that an ID may compare.
     public struct BusField: Hashable, Sendable {
         /// The name, as the kernel's source has it.
         public let name: String
@@ -63,7 +63,7 @@ extension DriverCore {
 
         /// What a field holds.
         public enum Kind: Hashable, Sendable {
-            /// A number of so many hexadecimal digits.
+            /// A number with this many hexadecimal digits.
             case number(digits: Int)
             /// A text.
             case text
@@ -105,7 +105,7 @@ extension DriverCore {
         case acpi
         /// The device's name is in the driver's list of names.
         case names
-        /// As ``names``; for a driver without such a list, the device's name is the driver's own.
+        /// Like ``names``; for a driver without such a list, the device's name must be the driver's own.
         case namesOrOwn
         /// Every driver fits.
         case anything
@@ -144,7 +144,7 @@ extension DriverCore {
 }
 
 extension DriverCore.Profile {
-    /// The release whose rules hold, read from the profile's name.
+    /// The release whose rules apply, read from the profile's name.
     public var version: DriverCore.KernelVersion? {
         let last = name.split(separator: " ").last ?? ""
         let numbers = last.split(separator: ".").compactMap { Int($0) }

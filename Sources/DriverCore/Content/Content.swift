@@ -1,10 +1,10 @@
 extension DriverCore {
     /// What a core is, apart from how it came about.
     ///
-    /// No number is in it that only counts: of events, bindings, tasks. A device is called by its path, a driver by
-    /// its bus and directory, a task by what it has before it; what the kernel keeps in an order is in that order.
-    /// So a bind, an unbind and a bind come back to the same content, and so does a device that is unplugged and
-    /// plugged in again at the end of its bus's list.
+    /// It contains no mere counters: of events, bindings, tasks. A device is named by its path, a
+    /// driver by its bus and directory, a task by what it has before it; what the kernel keeps in an
+    /// order is in that order. So a bind, an unbind and a bind come back to the same content, and so
+    /// does a device that is unplugged and plugged in again at the end of its bus's list.
     public struct Content: Hashable, Sendable {
         private let core: DriverCore
 

@@ -1,7 +1,7 @@
 /// The code of drivers: what runs when the core calls a probe or a remove.
 ///
 /// The core never runs it inside an operation of its own: it asks by a ``DriverCore/Request``, and goes on
-/// when the answer is there. A script, a choice of a checker, and a live driver are all of this kind.
+/// when the answer is there. A script, a checker's choice and a live driver are examples.
 ///
 /// ``DriverCore/run(_:)`` asks again for each call that was not answered yet, so a call that answers
 /// later is recognised by its request's task.

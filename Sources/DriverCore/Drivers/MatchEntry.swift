@@ -1,8 +1,9 @@
 extension DriverCore {
-    /// What a driver lists that fits a device, as its probe is told.
+    /// The entry of a driver's lists that fits a device, as passed to its probe.
     ///
-    /// An override decides who is asked; what the probe is told is still what the driver's own lists say. On
-    /// PCI alone a driver that lists nothing is told an entry of wildcards.
+    /// An override decides which driver is probed; the entry that the probe gets still comes from
+    /// the driver's own lists. Only on PCI does a driver that lists nothing get an entry of
+    /// wildcards.
     ///
     /// Source: `pci_device_probe()`, drivers/pci/pci-driver.c; `of_match_device()`, drivers/of/device.c;
     /// `acpi_match_device()`, drivers/acpi/bus.c; `platform_match_id()`, drivers/base/platform.c.

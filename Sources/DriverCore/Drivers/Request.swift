@@ -18,7 +18,7 @@ extension DriverCore {
 
         /// A callback of a driver.
         public enum Call: Hashable, Sendable {
-            /// The probe, with what fits of that which the driver lists; nil where nothing does.
+            /// The probe, with the entry of the driver's lists that fits; nil if none does.
             case probe(MatchEntry?)
             /// The remove.
             case remove
@@ -52,7 +52,7 @@ extension DriverCore {
         case bound([ClassDevice])
     }
 
-    /// What a driver's remove returned: nothing but that it has ended.
+    /// The return of a driver's remove, which has no value.
     public enum RemoveAnswer: Hashable, Sendable {
         /// The remove has ended.
         case ended

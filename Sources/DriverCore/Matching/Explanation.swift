@@ -37,13 +37,13 @@ extension DriverCore {
     public struct Explained: Hashable, Sendable {
         /// The rule, field and value that decides.
         public let decision: Explanation
-        /// Whether a running kernel was watched to decide so.
+        /// Whether a running kernel was observed to decide so.
         public let provenance: Provenance
     }
 }
 
 extension DriverCore {
-    /// Which rule, field and value decides whether a driver fits a device now, and how that is known.
+    /// Which rule, field and value decide whether a driver fits a device now, and how that is known.
     public func explain(_ driver: DriverID, _ device: DeviceID) -> Explained {
         let decision = decide(driver, device)
         return Explained(decision: decision, provenance: provenance(of: decision, driver, device))

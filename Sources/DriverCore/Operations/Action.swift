@@ -5,13 +5,13 @@ extension DriverCore {
         case begin(Operation)
         /// Lets a task take one step.
         case step(TaskID)
-        /// Tells a task what the probe that it asked for has returned.
+        /// Gives a task the result of the probe that it asked for.
         case probed(TaskID, ProbeAnswer)
         /// Tells a task that the remove that it asked for has ended.
         case removed(TaskID)
     }
 
-    /// Why an action cannot be: whoever drives the core is out of step with it, and nothing has changed.
+    /// Why an action is impossible: the caller is out of step with the core, and nothing has changed.
     public enum Misstep: Error, Hashable, Sendable {
         /// There is no such task: it has ended, or never was.
         case noTask(TaskID)
@@ -21,11 +21,11 @@ extension DriverCore {
         case notAsked(TaskID)
     }
 
-    /// What came of an operation.
+    /// The outcome of an operation.
     public enum Outcome: Hashable, Sendable {
-        /// It succeeded, and there is nothing to tell.
+        /// It succeeded, without a result.
         case done
-        /// A store took so many bytes, or a query answered with a number.
+        /// A store took this many bytes, or a query answered with a number.
         case count(Int)
         /// A show gave these bytes.
         case bytes([UInt8])
@@ -43,7 +43,7 @@ extension DriverCore {
         case failed(Refusal)
     }
 
-    /// What a change of the core tells the world, in order.
+    /// An effect of a change of the core on the outside, in order.
     public enum Effect: Hashable, Sendable {
         /// An operation has begun as this task.
         case began(TaskID)
@@ -57,7 +57,7 @@ extension DriverCore {
         case uevent(Uevent)
         /// A scripted bus asked a driver whether it fits, and it said so.
         case matched(DriverID, DeviceID, Int32)
-        /// Something went wrong, and the file tells it to nobody: a write of no bytes.
+        /// Something went wrong, but the file does not report it: a write of no bytes.
         case untold(TaskID, Refusal)
         /// An operation has ended; its task is gone.
         case ended(TaskID, Outcome)

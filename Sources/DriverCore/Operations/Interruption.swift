@@ -1,7 +1,7 @@
 extension DriverCore {
-    /// Why something that was to be done at once is not done.
+    /// Why something that was to be done at once was not done.
     public enum Interruption: Error, Hashable, Sendable, CustomStringConvertible {
-        /// It was refused, and nothing is as it would have become.
+        /// It was refused, and nothing has changed.
         case refused(Refusal)
         /// It is under way as this task, and waits: for a driver that answers later, mostly.
         case waits(TaskID, Wait)

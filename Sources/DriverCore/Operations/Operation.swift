@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// What somebody asks of the core: each becomes a task that runs in steps.
+    /// A request to the core: each becomes a task that runs in steps.
     public enum Operation: Hashable, Sendable {
         /// A write to an attribute: the bytes of one write(2), not empty and at most 4096.
         ///
@@ -132,12 +132,12 @@ extension DriverCore {
         public static let autoremoveSupplier = DeviceLinkFlags(rawValue: 1 << 4)
         /// A supplier that is bound makes the core probe the consumer.
         public static let autoprobeConsumer = DeviceLinkFlags(rawValue: 1 << 5)
-        /// It only tells the supplier that not all who need it are there: it holds no probe back, and goes when
-        /// the consumer is bound.
+        /// It only tells the supplier that not all of its consumers are there yet: it holds no probe
+        /// back, and goes when the consumer is bound.
         public static let syncStateOnly = DeviceLinkFlags(rawValue: 1 << 7)
     }
 
-    /// What a device link stands at.
+    /// The state of a device link.
     ///
     /// Source: `enum device_link_state`, include/linux/device.h.
     public enum DeviceLinkState: UInt8, Hashable, Sendable {

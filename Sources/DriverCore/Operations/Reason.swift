@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// The rule that decided, with the value it looked at: what an errno leaves unsaid.
+    /// The rule that decided, with the value it compared: what an errno does not say.
     public enum Reason: Hashable, Sendable {
         /// No device of that name is on the bus.
         case noSuchDevice(name: String, bus: String)
@@ -41,7 +41,7 @@ extension DriverCore {
         case virtualFunctionsEnabled
         /// vfio-platform needs an ACPI ID or a compatible string.
         case noFirmwareForVFIO
-        /// The text is no ID: fewer than two hexadecimal numbers.
+        /// The text is not an ID: fewer than two hexadecimal numbers.
         case notAnID
         /// An ID that is listed already covers this one.
         case idExists
@@ -49,15 +49,15 @@ extension DriverCore {
         case driverDataNotInTable(UInt64)
         /// No dynamic ID like that is listed.
         case noSuchID
-        /// The text is too long; the most bytes are given.
+        /// The text is too long; the limit in bytes is given.
         case tooLong(limit: Int)
         /// The text is not a number.
         case notANumber
         /// The text is not a boolean word.
         case notABoolean
-        /// The text is no action of an event, or its arguments are malformed.
+        /// The text is not a uevent action, or its arguments are malformed.
         case notAnEvent
-        /// The event with its keys would have more than 64 of them, or more than 2,048 bytes.
+        /// The event would have more than 64 keys, or more than 2,048 bytes.
         case eventTooLarge
         /// The number is above what the hardware has.
         case tooManyVFs(limit: Int)
@@ -65,7 +65,7 @@ extension DriverCore {
         case otherVFsEnabled(Int)
         /// The physical function has no driver that could make virtual functions.
         case noSRIOVDriver
-        /// The text can be the name of nothing in a directory.
+        /// The text cannot be the name of a file.
         case notAName
         /// There is no such attribute on this object.
         case noSuchAttribute
@@ -87,7 +87,7 @@ extension DriverCore {
         case noSuchParent
         /// The device's link to a driver, or that driver's to the device, is there already.
         case linkExists(driver: String)
-        /// The text is no compatible string.
+        /// The text is not a compatible string.
         case notACompatible
         /// No compatible string like that was added.
         case noSuchCompatible(String)
@@ -103,7 +103,7 @@ extension DriverCore {
         case preferredDriverNames(String)
         /// The device is on another bus.
         case otherBus
-        /// No entry of the ID table fits. The entry that came furthest failed at this field with this value.
+        /// No entry of the ID table fits. The entry that matched furthest failed at this field with this value.
         case noPCIEntry(nearest: PCIField?)
         /// The only entries that fit count for an override alone.
         case onlyWithOverride
@@ -117,7 +117,7 @@ extension DriverCore {
         case noBusEntry(nearest: String?)
         /// An entry fits, but the bus does not count it for such a device.
         case entryDoesNotCount
-        /// No list of the driver has anything that the device says of itself.
+        /// No list of the driver has anything that identifies the device.
         case nothingFits
         /// The bus keeps the driver from the device before it compares any ID.
         case barrier(BusBarrier)
@@ -149,7 +149,7 @@ extension DriverCore {
         case deviceListed
         /// The group has no such device, or it is not bound to a vfio driver.
         case noSuchDevice
-        /// The file is none of the kind that the call is for.
+        /// The call is not for this kind of file.
         case wrongFile
         /// The IOMMU type is not supported.
         case unsupportedIOMMU
@@ -157,7 +157,7 @@ extension DriverCore {
         case noIOMMUDriver
         /// The IOMMU does not remap interrupts.
         case unsafeInterrupts
-        /// What stands behind the device's name is no option.
+        /// What follows the device's name is not an option.
         case notAnOption
         /// A token is needed for the device, and none was given.
         case tokenMissing

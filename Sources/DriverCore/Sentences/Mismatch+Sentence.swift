@@ -12,7 +12,7 @@ extension DriverCore.Mismatch {
                 + " differs in \(nearest.words)."
         case .noPCIEntry(nil): "The driver has neither a dynamic ID nor a table of IDs."
         case .onlyWithOverride:
-            "The only entries of the driver's table that fit the device count for a"
+            "The only entries of the driver's table that fit the device count only with a"
                 + " driver_override that names the driver, and the device has none."
         case .notYetMatchable: "The PCI function is still being set up, and matches no driver yet."
         case .noPlatformEntry:
@@ -29,7 +29,7 @@ extension DriverCore.Mismatch {
             "An entry of the driver's table fits, but the device's class is its vendor's own, where"
                 + " entries count only if they name the vendor."
         case .nothingFits:
-            "Nothing that the driver lists, nor its name, is what the device says of itself."
+            "Neither the driver's list nor its name matches what the device says of itself."
         case .barrier(.notPlugged): "The object is not plugged into its container."
         case .barrier(.isBus): "The device is a bus of its own, which no driver serves."
         case .barrier(.otherKind):

@@ -6,10 +6,10 @@ extension DriverCore {
             "a write of \(quoted(String(decoding: bytes.prefix(256), as: UTF8.self))) to "
                 + words(for: attribute)
         case .show(let attribute): "a read of " + words(for: attribute)
-        case .addBus(let bus): "the making of bus \(quoted(bus.name))"
-        case .addDevice(let device): "the adding of device \(quoted(device.name))"
+        case .addBus(let bus): "adding bus \(quoted(bus.name))"
+        case .addDevice(let device): "adding device \(quoted(device.name))"
         case .addFunctions(let functions):
-            "the adding of \(functions.count) functions of device"
+            "adding \(functions.count) functions of device"
                 + " \(quoted(functions.first?.name ?? ""))"
         case .removeDevice(let device): "the removal of device \(quotedName(of: device))"
         case .registerDriver(let driver): "the registration of driver \(quoted(driver.name))"
@@ -17,12 +17,12 @@ extension DriverCore {
         case .loadModule(let module): "the loading of module \(quoted(module.name))"
         case .unloadModule(let name): "the unloading of module \(quoted(name))"
         case .probe(let driver, let device), .attach(let driver, let device):
-            "the giving of device \(quotedName(of: device)) to driver \(quotedName(of: driver))"
+            "attaching device \(quotedName(of: device)) to driver \(quotedName(of: driver))"
         case .addLink(let consumer, let supplier, _):
-            "the linking of \(quotedName(of: consumer)) to its supplier"
+            "linking \(quotedName(of: consumer)) to its supplier"
                 + " \(quotedName(of: supplier))"
         case .setMatchAnswer(let driver, _):
-            "another match answer for driver \(quotedName(of: driver))"
+            "changing the match answer of driver \(quotedName(of: driver))"
         case .waitForProbes: "a wait for the end of all probes"
         case .vfio(let operation): words(for: operation)
         }

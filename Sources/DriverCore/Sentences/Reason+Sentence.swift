@@ -7,7 +7,7 @@ extension DriverCore.Reason {
                 + " most one newline after it."
         case .nameTaken(let name): "The name \(quoted(name)) is taken on the bus."
         case .noSuchBus(let name): "There is no bus named \(quoted(name))."
-        case .notAName: "The text can be the name of nothing in a directory."
+        case .notAName: "The text cannot be the name of a file."
         case .noSuchParent: "The device given as parent does not exist."
         case .linkNotPossible:
             "The supplier needs the consumer already, or the flags of the link contradict each other."
@@ -18,7 +18,7 @@ extension DriverCore.Reason {
         case .gone: "The object behind the file has been removed."
         case .notReady: "The device is on its bus but its add has not reached the probe step."
         case .supplierMissing(let name):
-            "The device link to the supplier \(quoted(name)) needs it bound, and it has no driver."
+            "A device link needs the supplier \(quoted(name)) to be bound, and it has no driver."
         case .probeIsGone, .nothingBound:
             "The driver can be probed only while it registers."
         case .probeReturned(let number): "The driver's probe returned \(named(number))."
@@ -68,9 +68,9 @@ extension DriverCore.Reason {
             "The text is not an action of an event (add, remove, change, move, online, offline,"
                 + " bind, unbind), or what follows it is not a UUID and KEY=VALUE pairs."
         case .eventTooLarge:
-            "With the keys of the object the event would have more than 64 of them, or more than"
-                + " 2048 bytes."
-        case .notACompatible: "The text is empty, and no compatible string is."
+            "With the object's own keys, the event would have more than 64 keys or more than 2048"
+                + " bytes."
+        case .notACompatible: "The text is empty, and a compatible string never is."
         case .noSuchCompatible(let string):
             "The compatible string \(quoted(string)) was not added to the driver by new_id."
         case .noSuchAttribute: "The object has no such attribute."
@@ -94,13 +94,13 @@ extension DriverCore.Reason {
         case .moduleNeeded(let name):
             "The module \(quoted(name)) is needed by another one that is loaded."
         case .moduleInUse(let name):
-            "The module \(quoted(name)) is in use: a device of its driver or a file of its is open."
+            "The module \(quoted(name)) is in use: one of its devices or files is open."
         case .vfio(let rule): rule.sentence
         case .linkExists(let driver):
-            "The link between the device and driver \(quoted(driver)) is there, so that the new one"
+            "The link between the device and driver \(quoted(driver)) exists, so the new one"
                 + " cannot be made."
         case .stopped(let device, let driver, let group):
-            "The machine has stopped: driver \(quoted(driver)) of the host has bound device"
+            "The machine has stopped: host driver \(quoted(driver)) has bound device"
                 + " \(quoted(device)) of IOMMU group \(group.rawValue), which user space uses."
         default: ""
         }

@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// Whom something would wait for, as one English sentence.
+    /// What something would wait for, as one English sentence.
     ///
     /// `holder` puts a task into words: what its operation is.
     public func sentence(for wait: Wait, holder: (TaskID) -> String) -> String {
@@ -16,8 +16,8 @@ extension DriverCore {
         case .asynchronousProbes: "It would wait for the end of all asynchronous probes."
         case .probes: "It would wait for the end of all probes."
         case .driverList(let driver, let device):
-            "It would go round and round until device \(quotedName(of: device)), which another driver"
-                + " was put over, leaves the list of driver \(quotedName(of: driver))."
+            "It would loop until device \(quotedName(of: device)), to which another driver was"
+                + " bound, leaves the list of driver \(quotedName(of: driver))."
         case .vfioUser(let device):
             "It would wait until the program that has device \(quotedName(of: device)) open"
                 + " through vfio closes it."

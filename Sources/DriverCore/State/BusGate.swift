@@ -156,7 +156,7 @@ extension DriverCore {
             buses[Int(id.rawValue)].index.insert(driver, new)
         }
 
-        /// Makes the fingerprint anew.
+        /// Recomputes the fingerprint.
         mutating func settle() {
             var collector = PrintCollector()
             collect(into: &collector)

@@ -4,7 +4,7 @@ extension DriverCore {
         /// The device at the other end.
         let other: DeviceID
         var flags: DeviceLinkFlags
-        /// What the link stands at; kept at the consumer's end alone.
+        /// The state of the link; kept at the consumer's end alone.
         var state = State.dormant
 
         var isManaged: Bool { flags.contains(.managed) }
@@ -14,7 +14,7 @@ extension DriverCore {
             isManaged && state != .available && !flags.contains(.syncStateOnly)
         }
 
-        /// What the link stands at; a link without states says nothing by it.
+        /// The state of the link; a link without states says nothing by it.
         typealias State = DeviceLinkState
     }
 

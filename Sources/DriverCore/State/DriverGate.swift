@@ -101,7 +101,7 @@ extension DriverCore {
             drivers.remove(Int(id.rawValue))
         }
 
-        /// Makes the fingerprint anew, after a device or a driver has another name than before.
+        /// Recomputes the fingerprint, after a device or a driver has another name than before.
         mutating func settle(_ roster: borrowing Roster) {
             print = printAnew(roster)
         }

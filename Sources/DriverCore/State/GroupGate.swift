@@ -115,7 +115,7 @@ extension DriverCore {
             free.insert(id)
         }
 
-        /// Makes the fingerprint anew, after a device or a driver has another name than before.
+        /// Recomputes the fingerprint, after a device or a driver has another name than before.
         mutating func settle(_ roster: borrowing Roster) {
             var collector = PrintCollector()
             collect(into: &collector, roster)

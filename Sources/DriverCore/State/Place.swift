@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// A field of an object of the core: what two steps must share to be in each other's way.
+    /// A field of an object of the core: what two steps must share to conflict.
     public struct Place: Hashable, Sendable {
         /// The object.
         public var object: Object
@@ -18,13 +18,13 @@ extension DriverCore {
             case group(GroupID)
             /// A task.
             case task(TaskID)
-            /// What there is once: the deferred list, vfio's files, modules, the PCI lock.
+            /// What exists once: the deferred list, vfio's files, modules, the PCI lock.
             case core
         }
 
         /// A field of an object.
         public enum Field: UInt8, Hashable, Sendable, CaseIterable {
-            /// That the object is there at all, with what never changes of it.
+            /// The object's existence, with everything about it that never changes.
             case existence
             /// Whether the object is listed and has its files; of the core itself, that an object came or went: the
             /// next one's number, and whether its name is free, depend on it.

@@ -213,7 +213,7 @@ extension DriverCore.Roster {
         return renumber()
     }
 
-    /// Counts the generations anew; whether one has changed.
+    /// Counts the generations again; whether one has changed.
     private mutating func renumber() -> Bool {
         assert(!goneDevices.isEmpty || kept.value.laterDevices.allSatisfy { $0.generation > 0 })
         var hasChanged = false

@@ -187,7 +187,7 @@ extension DriverCore {
             if tasks.count > 1 { settleAll(roster) }
         }
 
-        /// Makes every fingerprint anew, after devices or drivers have other names than before.
+        /// Recomputes every fingerprint, after devices or drivers have other names than before.
         mutating func settleAll(_ roster: borrowing Roster) {
             for task in indices {
                 tasks[task].value.writeStack(roster)

@@ -65,7 +65,7 @@ extension DriverCore {
 
         /// What a file holds.
         public enum Content: Hashable, Sendable {
-            /// The same for whoever has the file.
+            /// The same for every device that has the file.
             case bytes([UInt8])
             /// A text in which the device's ``DeviceDescription/number`` stands.
             case numbered(NumberedText)
@@ -92,13 +92,13 @@ extension DriverCore {
         }
     }
 
-    /// What a device has to do with waking the machine.
+    /// Whether a device can wake the machine.
     public enum Wakeup: UInt8, Hashable, Sendable {
         /// It cannot wake it.
         case none
         /// It can.
         case able
-        /// It can, and tells of those below it that do: a PCI Express root port.
+        /// It can, and reports wakeups of devices below it: a PCI Express root port.
         case port
     }
 
@@ -154,7 +154,7 @@ extension DriverCore {
         public var className: String
         /// The name, `eth0`.
         public var name: String
-        /// The class device of the same parent that it stands below, `nvme0` for `nvme0n1`; nil for none.
+        /// The class device of the same parent that it is below, `nvme0` for `nvme0n1`; nil for none.
         public var below: String?
         /// Files that a read of its directory finds; none has a number in it.
         public var attributes: [StaticAttribute]
@@ -203,11 +203,11 @@ extension DriverCore {
         public var table: MatchTable
         /// The module it belongs to, or nil for a built-in driver.
         public var module: String?
-        /// Who runs its probe.
+        /// What runs its probe.
         public var code: Code
         /// Whether it has no `bind` and `unbind` files.
         public var suppressesBindAttributes: Bool
-        /// Whether it manages DMA itself, and so neither needs nor spoils the DMA use of a group.
+        /// Whether it manages DMA itself, and so does not claim a group's DMA for the kernel.
         public var managesDMA: Bool
         /// When its probes run.
         public var probeType: ProbeType
@@ -293,9 +293,9 @@ extension DriverCore {
 }
 
 extension DriverCore.DriverDescription {
-    /// Who runs when a driver's probe or remove is called.
+    /// What runs when a driver's probe or remove is called.
     public enum Code: Hashable, Sendable {
-        /// Somebody outside, a ``DriverCode``: the core asks with a ``DriverCore/Request`` and waits.
+        /// Code outside the core, a ``DriverCode``: the core asks with a ``DriverCore/Request`` and waits.
         case external
         /// The core itself, as vfio-pci and its variants do.
         case vfioPCI

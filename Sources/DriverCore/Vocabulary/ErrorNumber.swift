@@ -1,7 +1,7 @@
 extension DriverCore {
     /// An errno value of Linux, as a positive number.
     ///
-    /// A struct over the number and no enum: a driver's probe may return any value, and each passes through.
+    /// A struct over the number, not an enum: a driver's probe may return any value, and each passes through.
     public struct ErrorNumber: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
         /// The value, `19` for `ENODEV`.
         public let rawValue: Int32

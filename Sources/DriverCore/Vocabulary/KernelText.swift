@@ -24,7 +24,7 @@ extension String {
         return unicodeScalars.dropFirst().map { UInt8(truncatingIfNeeded: $0.value) }
     }
 
-    /// The string for people, with U+FFFD for what is no text.
+    /// The string for people, with U+FFFD for what is not text.
     var readable: String { isBytes ? String(decoding: kernelBytes, as: UTF8.self) : self }
 
     /// Whether two strings are the same bytes, as strcmp(3) compares; Swift's `==` takes letters for the same

@@ -16,7 +16,7 @@ extension DriverCore {
             case boolean
             /// A number of 32 bits, which is shown in decimal.
             case number(isSigned: Bool)
-            /// Any text of up to 1,024 bytes, of which nothing is cut off.
+            /// Any text of up to 1,024 bytes, which is not trimmed.
             case text
 
             /// What a parameter of this value seems to take: no file of `/sys` tells.
@@ -79,11 +79,11 @@ extension DriverCore {
 }
 
 extension DriverCore.ModuleDescription {
-    /// Sets what a command line gives, `NAME=VALUE` a word; what the module does not know is passed over.
+    /// Sets what a command line gives, `NAME=VALUE` a word; unknown parameters are ignored.
     ///
     /// A boolean may stand without a value. `ids` is that of vfio-pci and pci-stub.
     ///
-    /// - Throws: What the loading is refused with.
+    /// - Throws: The errno that the load is refused with.
     ///
     /// Source: `parse_args()`, kernel/params.c; `unknown_module_param_cb()`, kernel/module/main.c.
     public mutating func set(_ words: [String]) throws(DriverCore.Refusal) {
@@ -131,7 +131,7 @@ extension String {
 extension DriverCore.PCIMatchID {
     /// The IDs of an `ids=`: up to six numbers each with `:` between, of which two must be there.
     ///
-    /// Neither duplicates nor driver data are looked at; what is no ID is passed over.
+    /// Neither duplicates nor driver data are looked at; what is not an ID is ignored.
     ///
     /// Source: `vfio_pci_fill_ids()`, drivers/vfio/pci/vfio_pci.c; `pci_add_dynid()`, drivers/pci/pci-driver.c.
     static func list(_ text: [UInt8]) -> [DriverCore.PCIMatchID] {

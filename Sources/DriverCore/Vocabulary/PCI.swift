@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// What a PCI function says of itself: the numbers that drivers match on.
+    /// How a PCI function identifies itself: the numbers that drivers match on.
     public struct PCIIdentity: Hashable, Sendable {
         /// The vendor, `0x8086`.
         public var vendor: UInt32
@@ -15,7 +15,7 @@ extension DriverCore {
         public var revision: UInt8
         /// The layout of the configuration header: 0 for a function, 1 for a bridge.
         public var headerType: UInt8
-        /// What the function can do about virtual functions, or nil.
+        /// The SR-IOV capability, or nil.
         public var sriov: SRIOVCapability?
 
         /// A function's identity; what is not given is 0.
@@ -42,7 +42,7 @@ extension DriverCore {
 
     /// The SR-IOV capability of a physical function.
     public struct SRIOVCapability: Hashable, Sendable {
-        /// The most virtual functions the hardware has, `sriov_totalvfs`.
+        /// The greatest number of virtual functions, `sriov_totalvfs`.
         public var totalVFs: UInt16
         /// From the function's own routing ID to that of its first virtual function, `sriov_offset`.
         public var offset: UInt16

@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// Which kernel's rules hold where kernels differ, and which proposals hold beside them.
+    /// Which kernel's rules apply where kernels differ, and which proposals apply besides them.
     public struct Profile: Hashable, Sendable {
         /// The name that a machine file and `--help` use, `linux 6.12`.
         public var name: String
@@ -13,14 +13,14 @@ extension DriverCore {
         public var ueventTakesDeviceLock: Bool
         /// Whether a device stays in its vfio group while its unbind waits for the user to close it.
         public var vfioDeviceStaysWhileRemoved: Bool
-        /// Whether the lock of the parent is a matter of what the device is and not of its bus: USB's interfaces need it,
+        /// Whether the lock of the parent depends on the device and not on its bus: USB's interfaces need it,
         /// its whole devices do not, and then retries and asynchronous probes take it too.
         ///
         /// So it has been since 2026; in between and before, the bus asked for it, and those two did not.
         public var parentLockGoesByDevice: Bool
-        /// What `VFIO_GROUP_SET_CONTAINER` says of a file that is no container.
+        /// What `VFIO_GROUP_SET_CONTAINER` returns for a file that is not a container.
         public var errnoOfNoContainer: ErrorNumber
-        /// The mechanisms of the debate of 2014 that hold beside the kernel's own rules.
+        /// The mechanisms of the debate of 2014 that apply besides the kernel's own rules.
         public var proposals: ProposalSet = []
 
         /// Whether every bind probes, removes and probes again, to try a driver's remove.
@@ -38,7 +38,7 @@ extension DriverCore {
             case today
         }
 
-        /// Linux 3.14 of March 2014, on which the debate was held; known from its source alone.
+        /// Linux 3.14 of March 2014, the kernel of the debate; known only from its source.
         public static let linux3_14 = Profile(
             name: "linux 3.14",
             generation: .debate,
@@ -74,7 +74,7 @@ extension DriverCore {
         /// Every profile there is, the oldest kernel first.
         public static let all = [linux3_14, linux6_1, linux6_12]
 
-        /// Those of kernels that were watched while they ran.
+        /// Those of kernels that were observed running.
         public static let watched = [linux6_1, linux6_12]
 
         /// The profile of a name, `linux 6.1`; nil for another.

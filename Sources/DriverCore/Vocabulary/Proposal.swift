@@ -1,8 +1,8 @@
 extension DriverCore {
     /// A mechanism of the debate of 2013 and 2014 on how a driver such as vfio is given any device.
     ///
-    /// Each is an extension of the one driver core and shows itself in `/sys` as it was proposed. What no
-    /// kernel that can be run has is known from its text and from the source of its time alone.
+    /// Each is an extension of the one driver core and shows itself in `/sys` as it was proposed. What
+    /// no runnable kernel has is known only from its text and from the source of its time.
     public enum Proposal: UInt8, Hashable, Sendable, CaseIterable {
         /// `driver_probe_device()` exported, and a driver's own `vfio_bind` file over it.
         ///
@@ -40,11 +40,11 @@ extension DriverCore {
         case preferredDriverMakesID
         /// `driver_override` as it was merged, on a kernel from before.
         case driverOverride
-        /// IOMMU groups by the rule of 2014: looked at afterwards, and the machine stops.
+        /// IOMMU groups by the rule of 2014: checked afterwards, and the machine stops.
         ///
         /// Source: `vfio_iommu_group_notifier()`, drivers/vfio/vfio.c of Linux 3.6 to 5.18.
         case groupViability
-        /// IOMMU groups by the rule of today: the group's DMA has an owner, who keeps others out.
+        /// IOMMU groups by the rule of today: the group's DMA has an owner, which keeps others out.
         case groupOwnership
 
         /// The name in machine files and on the command line, `vfio_bind`.

@@ -3,7 +3,7 @@ extension DriverCore {
     public enum Provenance: String, Hashable, Sendable, CaseIterable {
         /// A running kernel answered so.
         case watched = "watched"
-        /// It was read in the kernel's source, and no kernel was running that has the thing.
+        /// It was read in the kernel's source; no kernel that has it was run.
         case source = "from source"
     }
 }

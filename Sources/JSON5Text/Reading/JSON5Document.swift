@@ -16,7 +16,7 @@ package struct JSON5Document: Sendable {
     ///
     /// More bytes than `limit` are refused unread, since a value takes several times the room of its text.
     ///
-    /// - Throws: ``JSON5Error`` for bytes that are no UTF-8, no JSON5, or too many.
+    /// - Throws: ``JSON5Error`` for bytes that are not UTF-8, not JSON5, or too many.
     package init(_ bytes: [UInt8], limit: Int = 64 << 20) throws(JSON5Error) {
         guard bytes.count <= limit else {
             throw JSON5Error("expected at most \(limit) bytes, found \(bytes.count)")

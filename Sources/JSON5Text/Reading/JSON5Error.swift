@@ -1,8 +1,8 @@
-/// Why a text is no JSON5, and where.
+/// Why a text is not JSON5, and where.
 package struct JSON5Error: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where, or nil when it concerns the text as a whole.
     package var position: JSON5Position?
-    /// What stands there and what was expected: a part of a sentence.
+    /// What was expected and what was found: a part of a sentence.
     package var problem: String
 
     /// A problem at a place.
@@ -33,7 +33,7 @@ package struct JSON5Position: Hashable, Sendable {
 }
 
 extension JSON5Position {
-    /// The place after so many bytes of a text; beyond the end it is the end.
+    /// The place after this many bytes of a text; beyond the end it is the end.
     package init(at offset: Int, in bytes: [UInt8]) {
         self.init(line: 1, column: 1)
         for index in 0..<min(offset, bytes.count) {

@@ -1,7 +1,7 @@
-/// The members of an object that was read, taken one by one; what nobody takes is refused at the end.
+/// The members of an object that was read, taken one by one; members that nobody takes are refused at the end.
 ///
-/// For text forms that a program writes and reads: a key that is missing, of another kind, or not known
-/// is an error, since whoever wrote it meant something by it.
+/// For text forms that a program writes and reads: a key that is missing, of another kind, or not
+/// known is an error, since the writer meant something by it.
 package struct JSON5Fields: Sendable {
     /// The members that nobody has taken.
     private var rest: [JSON5Member]
@@ -10,7 +10,7 @@ package struct JSON5Fields: Sendable {
 
     /// The members of a value.
     ///
-    /// - Throws: ``JSON5ShapeError`` for a value that is no object.
+    /// - Throws: ``JSON5ShapeError`` for a value that is not an object.
     package init(_ value: JSON5Value) throws(JSON5ShapeError) {
         guard case .object(let members) = value.kind else {
             throw JSON5ShapeError("expected an object, found \(value.kind.name)", value)
@@ -72,7 +72,7 @@ extension JSON5Value {
     ///
     /// - Throws: ``JSON5ShapeError`` for a value of another kind.
     @inline(never) package func text() throws(JSON5ShapeError) -> String {
-        guard case .text(let text) = kind else { throw unexpected("a text") }
+        guard case .text(let text) = kind else { throw unexpected("a string") }
         return text
     }
 

@@ -1,4 +1,4 @@
-/// What is said of a text that is no JSON5.
+/// What is said of a text that is not JSON5.
 extension JSON5Reader {
     /// The failure at the next character: what was expected there, and what was found.
     func expected(_ what: String) -> Failure {

@@ -11,14 +11,14 @@ extension JSON5Reader {
                 at += 1
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                throw expected("the quote at the end of the text on the same line")
+                throw expected("the quote at the end of the string on the same line")
             case UInt8(ascii: "\\"): try escape(into: &text)
             default:
                 text.append(byte)
                 at += 1
             }
         }
-        throw Failure(offset: start, problem: "expected a quote at the end of this text")
+        throw Failure(offset: start, problem: "expected a quote at the end of this string")
     }
 
     /// A backslash and what follows it.

@@ -53,7 +53,7 @@ struct JSON5Reader {
         case "NaN": return .decimal(.nan)
         default:
             at = start
-            throw expected("a value (a text in quotes, a number, a list, an object)")
+            throw expected("a value (a string in quotes, a number, a list, an object)")
         }
     }
 
@@ -110,7 +110,7 @@ struct JSON5Reader {
     private mutating func open() throws(Failure) {
         guard depth < JSON5Document.depthMax else {
             throw expected(
-                "lists and objects at most \(JSON5Document.depthMax) deep inside each other"
+                "lists and objects nested at most \(JSON5Document.depthMax) deep"
             )
         }
         depth += 1

@@ -22,13 +22,13 @@ package struct JSON5Value: Hashable, Sendable {
         /// An object; its keys are all different, and in the order in which they are written.
         case object([JSON5Member])
 
-        /// What a person calls such a value: `a number`.
+        /// The kind in words: `a number`.
         package var name: String {
             switch self {
             case .null: "null"
             case .boolean: "true or false"
             case .integer, .decimal: "a number"
-            case .text: "a text"
+            case .text: "a string"
             case .list: "a list"
             case .object: "an object"
             }

@@ -1,7 +1,7 @@
 extension MachineDescription {
     /// The text of ``demo()``: to be printed for people to start their own machine from.
     public static let demoText = #"""
-        // The machine of `--machine demo`: a small server with what a safe bind has to know of.
+        // The machine of `--machine demo`: a small server with the cases that a safe bind must handle.
         //
         //   0000:03:00.0  a network card to give away (eth1), and its twin 0000:04:00.0 (eth2) to leave alone
         //   0001:03:00.0  a spare disk whose short name, 03:00.0, is that of the card in the other domain
@@ -11,12 +11,12 @@ extension MachineDescription {
         //   0000:08:00.0  a network card with SR-IOV (eth3) and two virtual functions
         //   0000:09:00.0  a bridge to conventional PCI: it and all behind it are one IOMMU group
         //   0000:0b:00.0  an accelerator that a virtual machine has open through vfio
-        //   fff51000.ethernet, ffe101300.dma   platform devices, which have no IDs but names and nodes
+        //   fff51000.ethernet, ffe101300.dma   platform devices, with names and device tree nodes in place of IDs
         //
         // To change it: `anybind machine > mine.json5`, edit, `anybind list --machine mine.json5`.
         {
           name: "demo",
-          about: "A small server with what the debate of 2014 talks about.",
+          about: "A small server with the devices that the debate of 2014 is about.",
           profile: "linux 6.12",
 
           modules: [
@@ -45,7 +45,7 @@ extension MachineDescription {
               needs: ["vfio", "vfio_iommu_type1"],
               parameters: { reset_required: "Y" },
             },
-            // On disk, to be had by `--load`.
+            // On disk; `--load` loads them.
             { name: "i2c_i801", loaded: false },
             { name: "uio_pci_generic", loaded: false, needs: ["uio"] },
             { name: "uio", loaded: false },
@@ -94,7 +94,7 @@ extension MachineDescription {
             },
             { name: "i801_smbus", bus: "pci", module: "i2c_i801", ids: ["8086:a1a3"] },
 
-            // Any device, but only one whose driver_override says so.
+            // Any device whose driver_override names it, and no other.
             {
               name: "vfio-pci",
               bus: "pci",

@@ -1,8 +1,8 @@
 public import DriverCore
 
-/// A device: what the core is told of it, and what only a file says.
+/// A device: its description for the core, and what only a file says.
 public struct DeviceEntry: Hashable, Sendable {
-    /// What the core is told of it; the device above it stands in ``parent`` instead.
+    /// Its description for the core; the device above it is in ``parent`` instead.
     ///
     /// The devices of one entry share their attributes, and are told apart by their number.
     public var description: DriverCore.DeviceDescription
@@ -12,7 +12,7 @@ public struct DeviceEntry: Hashable, Sendable {
     public var classDevices: [DriverCore.ClassDevice]
     /// The driver override, or nil.
     public var override: String?
-    /// Who serves it once the machine has booted.
+    /// The driver that serves it once the machine has booted.
     public var driver: DriverWish
     /// The virtual functions, beyond what its identity says of them.
     public var virtualFunctions: VirtualFunctionsEntry?
@@ -21,9 +21,9 @@ public struct DeviceEntry: Hashable, Sendable {
     /// The parent as the file names it.
     var parentReference: String?
 
-    /// Who is to serve a device once the machine has booted.
+    /// The driver that is to serve a device once the machine has booted.
     public enum DriverWish: Hashable, Sendable {
-        /// Whoever matches.
+        /// Whichever matches.
         case matching
         /// Nobody.
         case nobody

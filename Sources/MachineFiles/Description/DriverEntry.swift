@@ -2,7 +2,7 @@ public import DriverCore
 
 /// A driver.
 public struct DriverEntry: Hashable, Sendable {
-    /// What the core is told of it.
+    /// Its description for the core.
     public var description: DriverCore.DriverDescription
     /// What its probes return, in order; after the last, ``afterwards``.
     public var results: [Int32]

@@ -33,7 +33,7 @@ public struct AddressEntry: Hashable, Sendable {
     /// The address without a prefix length, `192.0.2.7`.
     public var address: String
 
-    /// Whether it is good on the link alone, as every interface that is up has one.
+    /// Whether it is link-local only, such as every interface that is up has.
     public var isLinkLocal: Bool {
         address.lowercased().hasPrefix("fe80:") || address.hasPrefix("169.254.")
     }

@@ -4,8 +4,8 @@ internal import JSON5Text
 /// A machine as a person or a program describes it: buses, modules, drivers, devices, and who uses them.
 ///
 /// It is read from JSON5 (``init(text:source:)``, ``init(contentsOf:)``) and has then been checked: every
-/// name is possible and stands once, every reference leads somewhere. ``start()`` makes a running
-/// machine of it. `Documentation/machine-files.md` tells of every key.
+/// name is valid and unique, every reference resolves. ``start()`` makes a running machine from
+/// it. `Documentation/machine-files.md` describes every key.
 public struct MachineDescription: Sendable {
     /// What was read: the path of a file, or `demo`.
     public let source: String
@@ -22,7 +22,7 @@ public struct MachineDescription: Sendable {
     public internal(set) var remapsInterrupts = true
     /// The buses; `pci` and `platform` are always among them.
     public internal(set) var buses: [BusEntry]
-    /// The modules that the file says something of; a driver may name others.
+    /// The modules that the file describes; a driver may name others.
     public internal(set) var modules: [ModuleEntry]
     /// The drivers, in the order of registering.
     public internal(set) var drivers: [DriverEntry]

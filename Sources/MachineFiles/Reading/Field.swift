@@ -23,7 +23,7 @@ struct Field {
 
     var isNull: Bool { value.kind == .null }
 
-    func text(_ what: String = "a text") throws(Problem) -> String {
+    func text(_ what: String = "a string") throws(Problem) -> String {
         guard case .text(let text) = value.kind else { throw expected(what) }
         return text
     }

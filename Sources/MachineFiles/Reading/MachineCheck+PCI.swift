@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// Where PCI functions may stand.
 extension MachineCheck {
-    /// Functions stand below bridges of their domain, each bus below one of them, virtual ones on free places.
+    /// Functions are below bridges of their domain, each bus below one of them, virtual ones on free places.
     static func addresses(of devices: [DeviceEntry]) throws(Problem) {
         // The parent that the devices of each bus have, by the bus.
         var parents: [Int: Int?] = [:]
@@ -57,7 +57,7 @@ extension MachineCheck {
                 guard address.routing <= 0xffff else {
                     throw Problem(
                         device.origin.key("sriov"),
-                        "expected virtual functions up to bus ff, found more than fit"
+                        "expected virtual functions up to bus ff, found more than that"
                     )
                 }
                 if let other = taken.updateValue(place, forKey: address.number) {

@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// What must hold between the parts of a machine.
 enum MachineCheck {
-    /// Each module stands once.
+    /// Each module appears once.
     static func names(_ modules: [ModuleEntry]) throws(Problem) {
         var seen: Set<String> = []
         for module in modules where !seen.insert(module.name).inserted {
@@ -14,7 +14,7 @@ enum MachineCheck {
         }
     }
 
-    /// Each driver stands once on its bus.
+    /// Each driver appears once on its bus.
     static func names(_ drivers: [DriverEntry]) throws(Problem) {
         var seen: Set<String> = []
         for driver in drivers
@@ -43,7 +43,7 @@ enum MachineCheck {
             }
             throw Problem(
                 origin,
-                "expected a device that stands before this one, found \(name) after it"
+                "expected a device that comes before this one, found \(name) after it"
             )
         }
     }
@@ -83,7 +83,7 @@ enum MachineCheck {
             guard files[parent]?.contains(device.name[...]) == true else { continue }
             throw Problem(
                 device.origin.key("name"),
-                "expected another name than that of a file of its parent, found \(quoted(device.name))"
+                "expected a name that no file of its parent has, found \(quoted(device.name))"
             )
         }
     }

@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// Devices and drivers of the buses whose rules are data: one reader for all.
 extension MachineReader {
-    /// What a device says of itself: `id` with the bus's own fields, and what firmware says.
+    /// What identifies a device: `id` with the bus's own fields, and what firmware says.
     func busIdentity(_ fields: inout Fields, _ name: String, _ kind: DriverCore.BusKind)
         throws(Problem)
         -> DriverCore.BusIdentity
@@ -37,11 +37,11 @@ extension MachineReader {
         case .number(let digits):
             let what = "\(digits) hexadecimal digits in quotes"
             return .number(UInt64(try field.hexadecimal(digits: digits, what)))
-        case .text: return .text(try field.name("a text"))
+        case .text: return .text(try field.name("a string"))
         case .guid:
             let text = try field.text("a GUID")
             guard Field.isGUID(text) else {
-                throw field.expected("a GUID, as \"f8615163-df3e-46c5-913f-f2d2f965ed0e\"")
+                throw field.expected("a GUID, such as \"f8615163-df3e-46c5-913f-f2d2f965ed0e\"")
             }
             return .text(text)
         case .flag: return .number(try field.boolean() ? 1 : 0)
@@ -110,7 +110,7 @@ extension MachineReader {
         -> DriverCore.FieldTest
     {
         guard case .number(let digits) = bus.kind else {
-            if let mask { throw mask.foreign("a field that is no number") }
+            if let mask { throw mask.foreign("a field that is not a number") }
             return .equals(try value(field, bus))
         }
         if case .text(let text) = field.value.kind {

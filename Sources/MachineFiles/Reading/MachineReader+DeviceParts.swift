@@ -44,18 +44,20 @@ extension MachineReader {
             let parts = name.split(separator: "/", omittingEmptySubsequences: false)
             guard name.utf8.count <= 255, parts.count <= 8,
                 parts.allSatisfy({ Field.isName(String($0)) })
-            else { throw field.expected("a file's name as key, as numa_node or power/control") }
+            else {
+                throw field.expected("a file's name as key, such as numa_node or power/control")
+            }
             if isKernels(String(parts[0])) {
                 throw Problem(
                     field.origin,
-                    "expected a file that the kernel does not have there itself, found \(quoted(name))"
+                    "expected a file that the kernel does not create there itself, found \(quoted(name))"
                 )
             }
             let above = parts.indices.dropFirst().map { parts[..<$0].joined(separator: "/") }
             if let file = above.first(where: names.contains) {
                 throw Problem(
                     field.origin,
-                    "expected a file or a directory of a name, found both: \(quoted(file)), \(quoted(name))"
+                    "expected either a file or a directory of that name, found both: \(quoted(file)), \(quoted(name))"
                 )
             }
             attributes.append(try attribute(name, field))
@@ -105,7 +107,7 @@ extension MachineReader {
     private func line(_ field: Field) throws(Problem) -> DriverCore.StaticAttribute.Content {
         if let lastNumber, var text = try field.numberedText(last: lastNumber) {
             guard text.bytes(for: lastNumber).count <= 4095 else {
-                throw field.expected("a text of up to 4095 bytes")
+                throw field.expected("a string of up to 4095 bytes")
             }
             text.pieces.append(.bytes([0x0a]))
             return .numbered(text)
@@ -115,9 +117,9 @@ extension MachineReader {
 
     private func content(_ field: Field) throws(Problem) -> String {
         if case .integer(let number) = field.value.kind { return "\(number)" }
-        let what = "a text or a whole number"
+        let what = "a string or a whole number"
         let text = try field.text(what)
-        guard text.utf8.count <= 4095 else { throw field.expected("a text of up to 4095 bytes") }
+        guard text.utf8.count <= 4095 else { throw field.expected("a string of up to 4095 bytes") }
         return text
     }
 
@@ -150,8 +152,10 @@ extension MachineReader {
     {
         try Fields.read(field) { fields throws(Problem) in
             var result = DriverCore.ClassDevice(
-                className: try fields.require("class", "a class, as \"block\"").name("a class"),
-                name: try fields.require("name", "a name, as \"nvme0n1\"").name("a name"),
+                className: try fields.require("class", "a class, such as \"block\"").name(
+                    "a class"
+                ),
+                name: try fields.require("name", "a name, such as \"nvme0n1\"").name("a name"),
                 attributes: try attributes(fields.take("attributes")) {
                     ["device", "subsystem"].contains($0)
                 }

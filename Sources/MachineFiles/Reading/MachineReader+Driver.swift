@@ -125,7 +125,7 @@ extension MachineReader {
 
     /// A class, subclass and interface.
     func classCode(_ field: Field) throws(Problem) -> UInt32 {
-        try field.hexadecimal(digits: 6, "6 hexadecimal digits in quotes, as \"020000\"")
+        try field.hexadecimal(digits: 6, "6 hexadecimal digits in quotes, such as \"020000\"")
     }
 
     private func dynamicIDs(_ fields: inout Fields, _ rule: DriverCore.MatchRule) throws(Problem)
@@ -136,9 +136,9 @@ extension MachineReader {
             throw field.foreign("a driver of such a bus")
         }
         return try ids.each { field throws(Problem) in
-            let text = try field.text("what is written to new_id, as \"8086 10d3\"")
+            let text = try field.text("what is written to new_id, such as \"8086 10d3\"")
             guard text.utf8.count <= 200, !text.utf8.contains(where: { $0 < 0x20 }), !text.isEmpty
-            else { throw field.expected("what is written to new_id, as \"8086 10d3\"") }
+            else { throw field.expected("what is written to new_id, such as \"8086 10d3\"") }
             return text
         }
     }
@@ -147,7 +147,7 @@ extension MachineReader {
 extension Field {
     /// A vendor and a device type, each of 4 hexadecimal digits or `*` for any: `"8086:10d3"`.
     func identifiers() throws(Problem) -> (UInt32, UInt32) {
-        let what = "two times 4 hexadecimal digits or '*', as \"8086:10d3\" or \"8086:*\""
+        let what = "two groups of 4 hexadecimal digits or '*', such as \"8086:10d3\" or \"8086:*\""
         let parts = try text(what).split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw expected(what) }
         let numbers = parts.map { part in

@@ -8,7 +8,7 @@ extension MachineReader {
         try Fields.read(field) { fields throws(Problem) in
             HostEntry(
                 mounts: try fields.list("mounts").each(mount),
-                swap: try fields.take("swap")?.texts("a path, as \"/dev/sda2\"") ?? [],
+                swap: try fields.take("swap")?.texts("a path, such as \"/dev/sda2\"") ?? [],
                 addresses: try addresses(fields.take("addresses")),
                 defaultRoutes: try fields.take("defaultRoutes")?.texts("an interface's name") ?? [],
                 holders: try fields.list("holders").each { field throws(Problem) in
@@ -26,7 +26,8 @@ extension MachineReader {
             let mount = MountEntry(
                 source: try fields.require("source", "what is mounted").line("a device"),
                 target: try target.line("a path"),
-                fileSystem: try fields.take("fileSystem")?.line("a kind, as \"ext4\"") ?? "ext4"
+                fileSystem: try fields.take("fileSystem")?.line("a type, such as \"ext4\"")
+                    ?? "ext4"
             )
             guard mount.target.hasPrefix("/") else {
                 throw target.expected("a path that begins with '/'")
@@ -43,7 +44,7 @@ extension MachineReader {
                 throw field.expected("an interface's name of up to 15 bytes as key")
             }
             for address in try field.list() {
-                let what = "an address, as \"192.0.2.7\" or \"2001:db8::7\""
+                let what = "an address, such as \"192.0.2.7\" or \"2001:db8::7\""
                 let text = try address.text(what)
                 guard Field.isAddress(text) else { throw address.expected(what) }
                 entries.append(AddressEntry(interface: name, address: text))

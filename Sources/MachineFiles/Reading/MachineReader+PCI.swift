@@ -20,7 +20,7 @@ extension MachineReader {
     /// A function's name is its address.
     func checkAddress(_ field: Field, _ name: String) throws(Problem) {
         guard Field.isPCIAddress(name) else {
-            throw field.expected("an address in lower case, as \"0000:03:00.0\"")
+            throw field.expected("an address in lower case, such as \"0000:03:00.0\"")
         }
     }
 
@@ -43,14 +43,14 @@ extension MachineReader {
     }
 
     private func identity(_ fields: inout Fields) throws(Problem) -> DriverCore.PCIIdentity {
-        let idField = try fields.require("id", "vendor and device, as \"8086:10d3\"")
+        let idField = try fields.require("id", "vendor and device, such as \"8086:10d3\"")
         let id = try idField.numbers()
         let subsystem = try fields.take("subsystem")?.numbers() ?? (0, 0)
         let classCode = try classCode(
-            fields.require("class", "6 hexadecimal digits, as \"020000\"")
+            fields.require("class", "6 hexadecimal digits, such as \"020000\"")
         )
         let revision = try fields.take("revision")?
-            .hexadecimal(digits: 2, "2 hexadecimal digits in quotes, as \"01\"")
+            .hexadecimal(digits: 2, "2 hexadecimal digits in quotes, such as \"01\"")
         let isBridge = classCode >> 8 == 0x0604
         return DriverCore.PCIIdentity(
             vendor: id.0,
@@ -67,10 +67,10 @@ extension MachineReader {
         DriverCore.SRIOVCapability, VirtualFunctionsEntry
     ) {
         try Fields.read(field) { fields throws(Problem) in
-            let total = try fields.require("total", "the most virtual functions")
+            let total = try fields.require("total", "the greatest number of virtual functions")
                 .integer(in: 1...4096)
             let device = try fields.require("device", "the device ID of the virtual functions")
-                .hexadecimal(digits: 4, "4 hexadecimal digits in quotes, as \"10ed\"")
+                .hexadecimal(digits: 4, "4 hexadecimal digits in quotes, such as \"10ed\"")
             let capability = DriverCore.SRIOVCapability(
                 totalVFs: UInt16(total),
                 offset: UInt16(try fields.take("offset")?.integer(in: 1...65535) ?? 128),
@@ -80,12 +80,12 @@ extension MachineReader {
             let net = fields.take("net")
             let functions = VirtualFunctionsEntry(
                 enabled: try fields.take("enabled")?.integer(in: 0...total) ?? 0,
-                net: try net?.name("an interface's name with {n} in it, as \"eth0v{n}\"")
+                net: try net?.name("an interface's name with {n} in it, such as \"eth0v{n}\"")
             )
             if let net,
                 functions.net?.contains("{n}") != true || (functions.net?.utf8.count ?? 0) > 14
             {
-                throw net.expected("a short interface's name with {n} in it, as \"eth0v{n}\"")
+                throw net.expected("a short interface name with {n} in it, such as \"eth0v{n}\"")
             }
             return (capability, functions)
         }
@@ -95,7 +95,7 @@ extension MachineReader {
 extension Field {
     /// A vendor and a device type, each of 4 hexadecimal digits: `"8086:10d3"`.
     fileprivate func numbers() throws(Problem) -> (UInt32, UInt32) {
-        let what = "two times 4 hexadecimal digits in quotes, as \"8086:10d3\""
+        let what = "two groups of 4 hexadecimal digits in quotes, such as \"8086:10d3\""
         let parts = try text(what).utf8
             .split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { Substring($0) }

@@ -109,7 +109,7 @@ extension MachineReader {
     }
 
     func mode(_ field: Field) throws(Problem) -> UInt16 {
-        let what = "permission bits in octal, \"0644\""
+        let what = "permission bits in octal, such as \"0644\""
         let text = try field.text(what)
         guard text.utf8.count == 4, text.hasPrefix("0"), let mode = UInt16(text, radix: 8) else {
             throw field.expected(what)

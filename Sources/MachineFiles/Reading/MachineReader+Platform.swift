@@ -29,7 +29,7 @@ extension MachineReader {
         _ compatible: [String],
         _ type: String
     ) throws(Problem) -> DriverCore.DeviceTreeNode {
-        let what = "the path of a device tree node, as \"/soc/dma@101300\""
+        let what = "the path of a device tree node, such as \"/soc/dma@101300\""
         // A device of a node is named ADDRESS.NODE.
         let parts = name.split(separator: ".", maxSplits: 1)
         var path = parts.count == 2 ? "/\(parts[1])@\(parts[0])" : "/" + name

@@ -31,10 +31,10 @@ extension MachineDescription {
         )
     }
 
-    /// The module with all that is loaded with it by modprobe(8), what must be loaded first standing first.
+    /// The module with all that is loaded with it by modprobe(8), in the order of loading.
     ///
-    /// Beside what it needs that is what is to come after: the driver for IOMMUs after vfio. A module that
-    /// needs itself by a detour is in the list once.
+    /// Besides what it needs, that includes what comes after: the IOMMU driver after vfio. A
+    /// module that needs itself indirectly is in the list once.
     ///
     /// Source: `MODULE_SOFTDEP`, drivers/vfio/vfio_main.c.
     public func modules(toLoad name: String) -> [String] {
@@ -46,7 +46,7 @@ extension MachineDescription {
         }.withoutDuplicates
     }
 
-    /// The module with all that it needs, what must be loaded first standing first.
+    /// The module with all that it needs, in the order of loading.
     func modules(neededBy name: String) -> [String] {
         var order: [String] = []
         var seen: Set<String> = []

@@ -58,7 +58,7 @@ struct MachineStarter {
         _ what: @autoclosure () -> String
     ) throws(Problem) -> DriverCore.Outcome {
         guard let outcome = machine.perform(operation) else {
-            throw Problem(origin(), "expected \(what()) to come to an end, found that it waits")
+            throw Problem(origin(), "expected \(what()) to finish, found that it waits")
         }
         if case .failed(let refusal) = outcome {
             // Two buses may have one name, and one directory in /sys/devices may not.

@@ -26,7 +26,7 @@ public struct DriverFit: Hashable, Sendable {
 
     /// How it is known that the rule decides so.
     public enum Provenance: String, Hashable, Sendable {
-        /// A running kernel was watched.
+        /// It was observed on a running kernel.
         case watched
         /// The kernel's source, or a proposal, was read.
         case source = "from source"
@@ -39,7 +39,7 @@ public struct DriverFit: Hashable, Sendable {
     /// How it is known that the rule decides so.
     public var provenance: Provenance
 
-    /// A driver that fits by a rule, which a running kernel was watched to follow unless said otherwise.
+    /// A driver that fits by a rule, which a running kernel was observed to follow unless said otherwise.
     public init(driver: String, rule: Rule, provenance: Provenance = .watched) {
         self.driver = driver
         self.rule = rule
@@ -47,7 +47,7 @@ public struct DriverFit: Hashable, Sendable {
     }
 }
 
-/// A probe that a driver refused, or put off.
+/// A probe that a driver refused, or deferred.
 public struct FailedProbe: Hashable, Sendable {
     /// The driver.
     public var driver: String
@@ -62,10 +62,10 @@ public struct FailedProbe: Hashable, Sendable {
 }
 
 extension HostSystem {
-    /// Nil: Linux tells no one which rule of which driver fits a device.
+    /// Nil: Linux does not report which rule of which driver fits a device.
     public func driversFitting(_ device: String, onBus bus: String) -> [DriverFit]? { nil }
 
-    /// Nil: Linux tells of a failed probe in its log alone.
+    /// Nil: Linux reports a failed probe only in its log.
     public func failedProbe(of device: String, onBus bus: String) -> FailedProbe? { nil }
 
     /// None: Linux has only what its files show.

@@ -1,8 +1,8 @@
 /// What the kernel says of a vfio group.
 public struct GroupStatus: Hashable, Sendable {
-    /// Whether user space may use it; nil when somebody has the group open, so that it cannot be asked.
+    /// Whether user space may use it; nil when somebody has the group open, so that its status cannot be read.
     public var isViable: Bool?
-    /// Whether it was made up for want of an IOMMU: its node is `noiommu-N`, not `N`.
+    /// Whether it was made up because there is no IOMMU: its node is `noiommu-N`, not `N`.
     public var isWithoutIOMMU: Bool
 
     /// A status; nil for a group that somebody has open.

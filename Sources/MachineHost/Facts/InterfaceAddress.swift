@@ -4,7 +4,7 @@ public struct InterfaceAddress: Hashable, Sendable {
     public var interface: String
     /// The address, `192.0.2.7` or `2001:db8::7`.
     public var address: String
-    /// Whether it is good on the link alone (`fe80::…`), as every interface that is up has one.
+    /// Whether it is link-local only (`fe80::…`), such as every interface that is up has.
     public var isLinkLocal: Bool
 
     /// An address of an interface.

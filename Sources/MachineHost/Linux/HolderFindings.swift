@@ -33,7 +33,8 @@ struct HolderFindings: Hashable {
     private func unnamed(group: Int, refusal: HostError?) -> HostError {
         let isBusy = refusal?.errno == .resourceBusy
         let known =
-            isBusy ? "is open, but its holder cannot be named" : "may be open, and nobody tells"
+            isBusy
+            ? "is open, but its holder cannot be named" : "may be open, which cannot be checked"
         var clauses = [
             "vfio group \(group) \(known)\(refusal?.errno.map { " (\($0.name))" } ?? "")"
         ]
@@ -43,9 +44,9 @@ struct HolderFindings: Hashable {
         }
         if unreadable > 0 {
             let processes = unreadable == 1 ? "1 process" : "\(unreadable) processes"
-            clauses.append("what \(processes) hold open is for root to read")
+            clauses.append("only root can see what \(processes) have open")
         } else if possible.isEmpty {
-            clauses.append("no process that can be seen from here has it")
+            clauses.append("no process visible from here has it open")
         }
         return HostError(
             isBusy ? .busy : .system,

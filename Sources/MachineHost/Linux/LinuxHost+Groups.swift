@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 
 extension LinuxHost {
-    /// What the kernel says of a vfio group, or nil where there is no such group in `/dev/vfio`.
+    /// What the kernel says about a vfio group, or nil where there is no such group in `/dev/vfio`.
     ///
     /// The group is opened for a moment, and somebody else's open meanwhile gets `EBUSY`.
     public func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? {
@@ -62,7 +62,7 @@ extension LinuxHost {
         } catch {
             throw HostError(
                 .system,
-                "cannot ask for the status of a vfio group: \(error.name)",
+                "cannot read the status of a vfio group: \(error.name)",
                 errno: error
             )
         }

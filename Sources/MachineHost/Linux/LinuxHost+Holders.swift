@@ -8,11 +8,11 @@ extension LinuxHost {
     /// group or a device of it open. Only then is every process's table of descriptors read. An empty
     /// answer is the kernel's; where the holder cannot be named the call throws.
     ///
-    /// What can be told of a process: that it has the group's node open, or a device's own node in
+    /// What can be found about a process: that it has the group's node open, or a device's own node in
     /// `/dev/vfio/devices`; and of a device's descriptor without a node (`anon_inode:[vfio-device]`)
     /// its device, on kernels that write it into fdinfo. On older kernels such a descriptor names no
-    /// device: it is taken for the group's where no other process can be meant. What cannot be told: who
-    /// keeps a device by mapped memory alone, and who holds it in another PID namespace.
+    /// device: it is assumed to be the group's if no other process can be. What cannot be found:
+    /// a process that keeps a device only by mapped memory, and one in another PID namespace.
     ///
     /// - Throws: Code ``HostError/Code/busy`` when somebody has it open who cannot be named for sure.
     public func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {

@@ -5,7 +5,7 @@ import SystemPackage
 extension LinuxHost {
     /// Takes the lock `anybind.lock` in the folder for running programs, without waiting.
     ///
-    /// The kernel frees it when the process ends, however that comes. The file stays, with the number of
+    /// The kernel frees it when the process ends, however that happens. The file stays, with the number of
     /// the process that had it last: to remove it would let two processes lock two files.
     public func lock() throws(HostError) -> HostLock {
         let path = run.appending("anybind.lock")
@@ -47,7 +47,7 @@ extension LinuxHost {
         }
         return HostError(
             .busy,
-            "'\(path.string.printable)' is locked by \(holder): wait until it has ended",
+            "'\(path.string.printable)' is locked by \(holder): wait until it ends",
             errno: .wouldBlock
         )
     }
@@ -56,7 +56,7 @@ extension LinuxHost {
     static func lockError(_ path: FilePath, _ errno: Errno, isRoot: Bool) -> HostError {
         var error = HostError.cannot("lock", path, errno)
         let isDenied = errno == .permissionDenied || errno == .notPermitted
-        if isDenied && !isRoot { error.message += "; changing what is bound takes root" }
+        if isDenied && !isRoot { error.message += "; changing bindings needs root" }
         return error
     }
 }

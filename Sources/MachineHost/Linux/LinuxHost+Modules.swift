@@ -44,7 +44,7 @@ extension LinuxHost {
     public func loadModule(_ name: String) throws(HostError) {
         let module = String(decoding: name.utf8.map(\.foldingHyphen), as: UTF8.self)
         guard name.first != "-", Self.isModuleName(module) else {
-            throw HostError(.unknownName, "'\(name.printable)' is no name of a module")
+            throw HostError(.unknownName, "'\(name.printable)' is not the name of a module")
         }
         guard !isLoaded(module) else { return }
         let command = try modprobe(module)

@@ -4,7 +4,7 @@ import SystemPackage
 extension LinuxHost {
     /// The processes, other than this one, that keep a mount busy: with an open file, their directory or their root in it.
     ///
-    /// Those of other users are seen by root alone, and what is mapped, or mounted below, is not looked for.
+    /// Those of other users are visible only to root, and mappings, or mounts below, are not looked for.
     public func users(ofMount directory: String) -> [HoldingProcess] {
         let pids = ((try? names(in: proc)) ?? []).compactMap(Int.init).sorted()
         return pids.filter { $0 != getpid() }.compactMap { pid in

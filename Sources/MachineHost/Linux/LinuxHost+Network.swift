@@ -3,7 +3,7 @@ import SystemPackage
 extension LinuxHost {
     /// The addresses of network interfaces, without the loopback's, whether an interface is up or not.
     ///
-    /// Asked of the kernel by netlink, in some eight system calls for any number of interfaces.
+    /// Read from the kernel over netlink, in some eight system calls for any number of interfaces.
     public func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {
         do {
             let socket = try NetlinkSocket()

@@ -30,14 +30,18 @@ extension LinuxHost {
     private static func unknown(_ kind: String, _ name: Substring, in file: String) -> HostError {
         let name = String(name).printable
         let text =
-            "no \(kind) '\(name)' in /etc/\(file); a number serves for one of another service"
+            "no \(kind) '\(name)' in /etc/\(file); for one of another service, give its number"
         return HostError(.unknownName, text)
     }
 
     /// Gives a device node to a user; a symbolic link in its place is changed itself, not followed.
     public func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
         guard !node.utf8.contains(0) else {
-            throw HostError(.unknownName, "'\(node.printable)' is no path", errno: .invalidArgument)
+            throw HostError(
+                .unknownName,
+                "'\(node.printable)' is not a path",
+                errno: .invalidArgument
+            )
         }
         let path = located(node)
         do {
@@ -58,7 +62,7 @@ extension LinuxHost {
         return mount.map { $0.fileSystem == "sysfs" } ?? true
     }
 
-    /// Waits until a device node is there: eleven looks, after 1, 2, 4 and so on to 1024 milliseconds.
+    /// Waits until a device node is there: eleven checks, after 1, 2, 4 and so on to 1024 milliseconds.
     ///
     /// devtmpfs makes a node before the write that bound the device returns, so that the first look finds
     /// it; the others are for a `/dev` that a daemon fills.

@@ -22,7 +22,7 @@ extension LinuxHost {
     /// The areas that the kernel swaps to: none where it was built without swap.
     ///
     /// A swap file counts as its file system's device; the number is nil where the file is gone or its
-    /// file system numbers itself (btrfs), and ``mounts()`` then tells of the device.
+    /// file system numbers itself (btrfs), and ``mounts()`` then has the device.
     ///
     /// Source: `/proc/swaps`.
     public func swapAreas() throws(HostError) -> [SwapArea] {

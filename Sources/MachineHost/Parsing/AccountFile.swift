@@ -28,7 +28,7 @@ struct AccountFile {
     /// The first entry with a name.
     func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
 
-    /// The number that a text writes; 4294967295 is none, since chown(2) reads it as "no change".
+    /// The number in a text; 4294967295 is not accepted, since chown(2) reads it as "no change".
     static func number(_ text: some StringProtocol) -> UInt32? {
         let number: UInt32? = Array(text.utf8)[...].number()
         return number == .max ? nil : number

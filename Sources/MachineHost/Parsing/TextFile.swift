@@ -10,7 +10,7 @@ extension ArraySlice<UInt8> {
         split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     }
 
-    /// The bytes as text; what is no UTF-8 becomes U+FFFD.
+    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
     var text: String { String(decoding: self, as: UTF8.self) }
 
     /// Whether the bytes are those of an ASCII text.

@@ -107,7 +107,7 @@ struct Command {
         return kept
     }
 
-    /// Starts a program whose output and errors go to `writer`, which this process then lets go.
+    /// Starts a program whose output and errors go to `writer`, which this process then closes.
     private static func start(
         _ program: FilePath,
         _ arguments: [String],

@@ -49,7 +49,7 @@ extension SimulatedMachine {
                 of: .plug,
                 text,
                 .operationNotSupportedByDevice,
-                "The machine file has no such device, or what it stands below is not there."
+                "The machine file has no such device, or its parent is not there."
             )
         }
         do throws(MachineError) {

@@ -4,7 +4,7 @@ internal import VirtualSysfs
 
 internal import struct SystemPackage.Errno
 
-/// What a write to `open` and `close` does: a program takes a vfio group, or lets go of it.
+/// What a write to `open` and `close` does: a program opens a vfio group, or closes it.
 extension SimulatedMachine {
     private func group(_ text: String, _ file: ControlFile) throws(Errno) -> DriverCore.GroupID {
         guard let number = Int32(text) else {

@@ -58,7 +58,7 @@ final class RecordingSysfs: Sysfs {
                 event = .write(file.write(seen, .taken(count)))
                 return count
             } catch {
-                // A write that would have waited has not happened.
+                // A write that would have waited had no effect.
                 if error != .deadlock { event = .write(file.write(seen, .failed(error.rawValue))) }
                 throw error
             }

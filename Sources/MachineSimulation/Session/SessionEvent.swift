@@ -35,7 +35,7 @@ struct SessionWrite: Hashable, Sendable {
 
     /// What write(2) answered.
     enum Answer: Hashable, Sendable {
-        /// It took so many bytes.
+        /// It took this many bytes.
         case taken(Int)
         /// It failed with the errno of that number.
         case failed(Int32)

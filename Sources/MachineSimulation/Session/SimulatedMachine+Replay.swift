@@ -4,7 +4,7 @@ internal import Sysfs
 extension SimulatedMachine {
     /// Does again what was done once, and checks that the same comes of it.
     ///
-    /// - Returns: The place of the first event of which something else came; nil when there is none.
+    /// - Returns: The place of the first event with a different result; nil when there is none.
     func replay(_ events: [SessionEvent]) -> Int? {
         let early = SessionEvent.handlesBefore(events)
         var handles: [Int: SysfsHandle] = [:]

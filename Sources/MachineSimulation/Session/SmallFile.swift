@@ -41,7 +41,7 @@ enum SmallFile {
         throw .tooManySymbolicLinkLevels
     }
 
-    /// Puts a file of these bytes in the place of another: whoever looks sees all of the old or of the new.
+    /// Puts a file of these bytes in the place of another: a reader sees all of the old or all of the new.
     ///
     /// - Throws: `EEXIST` where it is to be new, and there is one.
     static func replace(_ path: FilePath, with bytes: [UInt8], isNew: Bool) throws(Errno) {

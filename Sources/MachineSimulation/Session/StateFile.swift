@@ -72,8 +72,8 @@ struct StateFile: Sendable {
         guard events.count <= StateFile.eventsMax else {
             throw SimulationError(
                 .state,
-                "The state file \(name) would hold more than \(StateFile.eventsMax) changes; begin a"
-                    + " new one."
+                "The state file \(name) would hold more than \(StateFile.eventsMax) changes; start"
+                    + " a new one."
             )
         }
         let bytes = StateWriter.bytes(machine, events)

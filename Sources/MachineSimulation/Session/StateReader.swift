@@ -10,10 +10,10 @@ enum StateReader {
         do {
             root = try JSON5Document(bytes, limit: StateFile.bytesMax).root.members
         } catch {
-            throw StateProblem(sentence: "is none of anybind's, or is damaged (\(error))")
+            throw StateProblem(sentence: "is not one of anybind's, or is damaged (\(error))")
         }
         guard let version = root["anybind state"]?.integer else {
-            throw StateProblem(sentence: "is none of anybind's")
+            throw StateProblem(sentence: "is not one of anybind's")
         }
         guard version == StateWriter.version else {
             throw StateProblem(sentence: "was written by another version of anybind")
@@ -33,7 +33,7 @@ enum StateReader {
     }
 
     static let damaged = StateProblem(
-        sentence: "is damaged: it is not what anybind wrote, so delete it to begin anew"
+        sentence: "is damaged: it is not what anybind wrote, so delete it to start over"
     )
 
     /// The digest at the end is that of all before it.
@@ -53,7 +53,7 @@ enum StateReader {
                     throw StateProblem(
                         sentence:
                             "was written by an anybind with another built-in machine, so delete it"
-                            + " to begin anew"
+                            + " to start over"
                     )
                 }
                 return demo

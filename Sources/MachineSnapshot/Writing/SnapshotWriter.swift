@@ -21,7 +21,7 @@ struct SnapshotWriter {
     }
 
     mutating func text() -> String {
-        var text = "// A machine that is there, as `anybind snapshot` found it.\n{\n"
+        var text = "// A real machine, as `anybind snapshot` found it.\n{\n"
         text += "  name: " + JSON.text(options.name).line(.json5) + ",\n"
         text += "  profile: " + JSON.text(profile).line(.json5) + ",\n"
         let busValues = buses()

@@ -4,25 +4,25 @@ public struct CommandPlan: Sendable {
     public var words: [String]
     /// Its environment, `NAME=VALUE` each.
     public var environment: [String]
-    /// The program that stands behind the applets, by its absolute path.
+    /// The program behind the applets, by its absolute path.
     public var program: String
     /// The names under which it is found in `/usr/sbin` and wherever such a command stands: `modprobe`.
     public var applets: [String]
-    /// Files of the tree that are laid over files of the system, `/sys/.anybind/modules` over `/proc/modules`.
+    /// Files of the tree that are bound over files of the system, `/sys/.anybind/modules` over `/proc/modules`.
     public var bindings: [Binding]
-    /// Directories that are empty for the command, and forget what it leaves in them.
+    /// Directories that are empty for the command, and whose contents are lost afterwards.
     public var emptied: [String]
     /// Whether it has the host's network, and then no events.
     public var usesHostNetwork: Bool
 
-    /// A file laid over another.
+    /// A file bound over another.
     public struct Binding: Sendable {
         /// What is seen.
         public var source: String
         /// Where; nothing happens where there is no such file.
         public var target: String
 
-        /// A file laid over another.
+        /// A file bound over another.
         public init(source: String, target: String) {
             self.source = source
             self.target = target

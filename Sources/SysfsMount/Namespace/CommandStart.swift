@@ -49,7 +49,7 @@ struct CommandStart {
     }
 
     private static let withoutProc = MountError(
-        "The kernel cannot be told who is who in a namespace: /proc is not mounted.",
+        "The IDs of a user namespace cannot be mapped: /proc is not mounted.",
         help: ["Mount it: mount -t proc proc /proc"]
     )
 
@@ -62,7 +62,7 @@ struct CommandStart {
             return failure(message)
         }
         return MountError(
-            "The user cannot be given a user namespace: its map of users was refused.",
+            "The user namespace cannot be set up: the kernel refused its ID map.",
             help: CommandStart.namespaceHelp
         )
     }
@@ -106,12 +106,12 @@ struct CommandStart {
         if step.contains("namespaces") { return CommandStart.refused(errno) }
         var help: [String] = []
         if errno == .tooManyOpenFiles {
-            help = ["A run takes eight open files: see 'ulimit -n'."]
+            help = ["A run needs eight open files: see 'ulimit -n'."]
         } else if step.contains("/dev/fuse") {
             help = [MountError.fuseHelp]
         } else if step.contains("modprobe") {
             help = [
-                "It is laid over /usr/sbin and /usr/bin, and Linux lays at most two over each other: where the files are an overlay already, as in a container or in another run, there is one place less."
+                "It is an overlay over /usr/sbin and /usr/bin, and Linux stacks at most two overlays: where the files are on one already, as in a container or in another run, only one more fits."
             ]
         } else if step.contains("working directory") {
             help = ["Start it from another directory: cd /"]
@@ -129,17 +129,17 @@ struct CommandStart {
             help: namespaceHelp
         )
         if errno == .tooManyOpenFiles {
-            error.help = ["A run takes eight open files: see 'ulimit -n'."]
+            error.help = ["A run needs eight open files: see 'ulimit -n'."]
         } else if errno == .noSpace {
             // The kernel's word for a limit; "no space left" would send people to their disks.
             error.message =
-                "No more user, mount or network namespaces may be made here (ENOSPC): their limit is reached, or is 0."
+                "No more user, mount or network namespaces can be made here (ENOSPC): their limit is reached, or is 0."
         }
         return error
     }
 
     private static let namespaceHelp = [
-        "It takes user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8).",
+        "It needs user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8).",
         "Without them, '--machine' works on every other command.",
     ]
 

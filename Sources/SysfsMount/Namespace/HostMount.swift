@@ -51,7 +51,7 @@ public final class HostMount: Sendable {
         try session.start()
     }
 
-    /// Unmounts, also where something is still in use.
+    /// Unmounts, even if something is still in use.
     public func unmount() {
         try? HostMount.unmount(directory, by: unmounter, lazily: true)
     }
@@ -81,7 +81,8 @@ public final class HostMount: Sendable {
         throw MountError(
             "'\(directory)' cannot be unmounted",
             errno,
-            help: errno == .resourceBusy ? ["A process has a file or its directory there."] : []
+            help: errno == .resourceBusy
+                ? ["A process has an open file or its working directory there."] : []
         )
     }
 
@@ -120,7 +121,7 @@ public final class HostMount: Sendable {
             throw MountError(
                 "'\(directory)' cannot be mounted on",
                 Errno(rawValue: errno),
-                help: ["An ordinary user mounts on a directory of their own."]
+                help: ["An ordinary user can mount only on a directory of their own."]
             )
         }
         var ends: [Int32] = [-1, -1]
@@ -152,9 +153,9 @@ public final class HostMount: Sendable {
             if unsafe access(program, X_OK) == 0 { return program }
         }
         throw MountError(
-            "An ordinary user mounts by fusermount3, and there is none.",
+            "An ordinary user mounts with fusermount3, and it is not installed.",
             help: [
-                "On Debian the package fuse3 has it.",
+                "On Debian the package fuse3 provides it.",
                 "'anybind run' needs neither it nor root.",
             ]
         )
@@ -163,5 +164,5 @@ public final class HostMount: Sendable {
 
 extension MountError {
     static let fuseHelp =
-        "It takes /dev/fuse: load the kernel's module fuse, or give the container that device; without it, '--machine' works on every other command."
+        "It needs /dev/fuse: load the kernel's module fuse, or give the container that device; without it, '--machine' works on every other command."
 }

@@ -28,7 +28,7 @@ public final class MountedCommand: Sendable {
         process = start.process
         do throws(MountError) {
             let fuse = try start.receiveDescriptor()
-            guard let fuse else { throw MountError("The command's mount did not come.") }
+            guard let fuse else { throw MountError("The command's mount did not arrive.") }
             events = try start.receiveDescriptor().map { UeventSocket($0) }
             connect(events)
             session = try MountSession(

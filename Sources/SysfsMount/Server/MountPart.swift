@@ -5,7 +5,7 @@ internal import SystemPackage
 public struct MountPart: Sendable {
     /// The name below the mount's root; empty for the tree that is the root itself.
     public let name: String
-    /// What stands there.
+    /// The tree that is there.
     public let sysfs: any Sysfs
     /// The same where transfers may wait and changes are told of; looked up once, and not for each request.
     let waiting: (any WaitingSysfs)?

@@ -20,7 +20,7 @@ public struct MountRequest: Hashable, Sendable {
         case lookup
         /// stat(2).
         case stat
-        /// open(2), with the flags of which sysfs looks at the access mode alone.
+        /// open(2), with its flags; sysfs looks only at the access mode.
         case open(flags: UInt32)
         /// pread(2).
         case read(count: Int, offset: Int)
@@ -35,9 +35,9 @@ public struct MountRequest: Hashable, Sendable {
     }
 }
 
-/// Who watches a mount at work.
+/// Observes a mount at work.
 ///
-/// All calls come one after the other. None may touch the mount itself but through another thread; the
+/// All calls come one after the other. None may touch the mount itself except from another thread; the
 /// tree behind it may be changed by ``willServe(_:)``.
 public protocol MountObserver: Sendable {
     /// A request has come and is about to be served; what is done here happens before it.

@@ -12,7 +12,7 @@ extension MountServer {
             status =
                 try path.text == "/" ? .directory : parts[part].sysfs.stat(path)
         } catch {
-            // What the kernel knows under that name has gone; it hears so by this very answer.
+            // What the kernel knows under that name has gone; this very answer says so.
             if let known = nodes.child(name, of: number) { nodes.kill(known) }
             throw error
         }

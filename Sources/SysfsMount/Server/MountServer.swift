@@ -28,7 +28,7 @@ struct MountServer: Sendable {
     var callsOffWaits = false
     /// The reply to the request that is being served.
     var reply = FuseReply()
-    /// What the kernel must hear before that reply; it waits for no lock.
+    /// What the kernel must be told before that reply; it waits for no lock.
     var notice: [UInt8]?
     /// What the request that is being served came to, for an observer.
     var result = Result<SysfsReply, Errno>.success(.done)

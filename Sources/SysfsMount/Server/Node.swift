@@ -14,7 +14,7 @@ struct Node: Sendable {
     let inode: UInt64
     /// How often the kernel was given it and has not said that it forgot.
     var lookups: UInt64 = 0
-    /// Whether it has gone: what stands at its place now is another one.
+    /// Whether it has gone: what is in its place now is another one.
     var isDead = false
     /// Where a link leads, as the kernel was told, which remembers that too.
     var target: String?

@@ -21,7 +21,7 @@ public final class MountSession: Sendable {
     /// Guarded by itself; replies are sent with it held, so that none is older than a change that another
     /// thread has told of. The tree's own locks are taken after it.
     private let server: Mutex<MountServer>
-    /// The requests that wait to be let go, by their numbers.
+    /// The requests that wait to be released, by their numbers.
     ///
     /// Guarded by itself; nothing else is taken with it held.
     private let held = Mutex<[Int: [UInt8]]>([:])
@@ -79,7 +79,7 @@ public final class MountSession: Sendable {
         for worker in workers { worker.join() }
     }
 
-    /// Tells the kernel and waiting programs of what another than a program has changed in the tree.
+    /// Tells the kernel and waiting programs what has changed in the tree other than through the mount.
     public func settle() {
         let delivery = server.withLock { settle(&$0) }
         deliveries.send(delivery)

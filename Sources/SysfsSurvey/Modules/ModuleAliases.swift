@@ -1,6 +1,6 @@
 public import DriverCore
 
-/// What modules say that they are for: the lines of `modules.alias`, and of modules that are built in.
+/// The aliases of modules: the lines of `modules.alias`, and of modules that are built in.
 public struct ModuleAliases: Sendable {
     /// What one module lists, in the order of the file.
     private struct Lists {

@@ -11,7 +11,7 @@ struct TreeReader {
         ((try? sysfs.list(path)) ?? []).filter { TreeReader.isName($0) }
     }
 
-    /// Whether a name can be told on; a directory that is no `/sys` may have others.
+    /// Whether a name can be told on; a directory that is not a `/sys` may have others.
     private static func isName(_ name: String) -> Bool {
         1...255 ~= name.utf8.count && !name.utf8.contains { $0 < 0x20 || $0 == 0x7f }
     }
@@ -62,7 +62,7 @@ struct TreeReader {
         return [DriverCore.StaticAttribute(name: "uevent", mode: stat.mode, bytes: bytes)]
     }
 
-    /// Whether a directory is a group of files: it is no device, and holds none.
+    /// Whether a directory is a group of files: it is not a device, and holds none.
     private func isGroup(_ path: SysfsPath, isFirst: Bool) -> Bool {
         guard kind(path / "subsystem") == nil, kind(path / "uevent") == nil else { return false }
         if isFirst, isClass(path.lastName) { return false }

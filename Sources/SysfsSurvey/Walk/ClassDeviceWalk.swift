@@ -67,7 +67,7 @@ struct ClassDeviceWalk {
         var ordered: [DriverCore.ClassDevice] = []
         func put(_ device: DriverCore.ClassDevice) {
             if ordered.contains(where: { $0.isCalled(device.className, device.name) }) { return }
-            // They were found from above to below, so that this comes to an end.
+            // They were found from above to below, so that this ends.
             if let below = device.below, let above = found.first(where: { $0.device.name == below })
             {
                 put(above.device)

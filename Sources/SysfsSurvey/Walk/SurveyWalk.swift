@@ -44,7 +44,7 @@ struct SurveyWalk {
         let above = devices.count > place ? place : parent
         let first = devices.count
         for name in tree.names(path) { visit(path / name, parent: above, depth: depth + 1) }
-        // A directory that holds no device of a bus is none itself.
+        // A directory that holds no device of a bus is not a device itself.
         if devices.count == first, first > place {
             devices.removeLast()
             holders.remove(path.lastName)
@@ -98,7 +98,7 @@ struct SurveyWalk {
         var rest = Array(devices.indices)
         var placeOf = [Int?](repeating: nil, count: devices.count)
         var ordered: [SysfsSurvey.Device] = []
-        // One without a group comes with what it stands below.
+        // One without a group comes with what it is below.
         var groups: [Int] = []
         for device in devices {
             groups.append(device.group ?? device.parent.map { groups[$0] } ?? -1)

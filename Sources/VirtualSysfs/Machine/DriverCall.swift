@@ -1,6 +1,6 @@
 public import DriverCore
 
-/// What the core asked of a driver's code or of a scripted bus, and what came back.
+/// What the core asked of a driver's code or of a scripted bus, and the answer.
 public enum DriverCall: Hashable, Sendable {
     /// A probe or remove was called.
     case called(DriverCore.Request)

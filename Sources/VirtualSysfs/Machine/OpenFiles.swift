@@ -14,7 +14,7 @@ struct OpenFile: Sendable {
 /// What an attribute has shown and no read has taken yet.
 ///
 /// A read that goes on where the last one ended gets its bytes from here: they are of one moment, and
-/// there even when the object has gone. One at any other offset has the attribute shown anew.
+/// there even when the object has gone. One at any other offset has the attribute shown again.
 ///
 /// Source: `seq_read_iter()`, fs/seq_file.c.
 struct Shown: Sendable {

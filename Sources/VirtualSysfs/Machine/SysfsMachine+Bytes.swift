@@ -36,7 +36,7 @@ extension SysfsMachine {
         return header & 0x7F == 2 ? 128 : 64
     }
 
-    /// What a write comes to; what is behind the end of the file is no part of it.
+    /// What a write comes to; what is behind the end of the file is not part of it.
     mutating func store(_ bytes: [UInt8], at offset: Int, _ file: File) throws(Errno) -> Int {
         let size = core.stat(.file(file)).size
         guard offset < size else { throw .fileTooLarge }

@@ -12,7 +12,7 @@ extension SysfsMachine {
         return .done(try result.get())
     }
 
-    /// Does a call at once; one that would wait is refused with `EDEADLK`, and has not happened.
+    /// Does a call at once; one that would wait is refused with `EDEADLK`, and has no effect.
     ///
     /// Decision. The caller of a synchronous call is the only one who could end the wait, by unblocking
     /// a driver or closing a file, and it cannot while it waits: a deadlock, which no attribute of sysfs

@@ -6,7 +6,7 @@ public import SystemPackage
 extension SysfsMachine {
     /// Begins a call of a program.
     ///
-    /// What asks the core to do something waits from then on, and takes no step by itself: see
+    /// A call that needs the core waits from then on, and takes no step by itself: see
     /// ``step(_:)`` and ``run()``. All else is done at once.
     ///
     /// - Throws: The errno with which the call fails at once.
@@ -38,7 +38,7 @@ extension SysfsMachine {
         try apply(.step(task))
     }
 
-    /// Tells a task what the probe that it asked for has returned.
+    /// Gives a task the result of the probe that it asked for.
     ///
     /// - Throws: ``/DriverCore/DriverCore/Misstep`` where it has not asked; nothing has changed then.
     public mutating func probed(_ task: DriverCore.TaskID, _ answer: DriverCore.ProbeAnswer)
@@ -87,7 +87,7 @@ extension SysfsMachine {
         return news
     }
 
-    /// The outcome of an operation that came from no file, once it has ended; it is told once.
+    /// The outcome of an operation that came from no file, once it has ended; it is reported once.
     public mutating func takeOutcome(of task: DriverCore.TaskID) -> DriverCore.Outcome? {
         guard let index = ended.firstIndex(where: { $0.task == task }),
             case .operation(let outcome) = ended[index].end
@@ -96,7 +96,7 @@ extension SysfsMachine {
         return outcome
     }
 
-    /// Begins an operation that stands behind a write of so many bytes to a file outside the tree.
+    /// Begins an operation that stands behind a write of this many bytes to a file outside the tree.
     mutating func begin(_ operation: DriverCore.Operation, writing count: Int) -> SysfsTicket {
         begin(operation, for: .outside(count)).ticket
     }
@@ -131,7 +131,7 @@ extension SysfsMachine.Ended {
 }
 
 extension DriverCore.TaskID {
-    /// The task under another name, for those who know nothing of a driver core.
+    /// The task under another name, for callers that know nothing of a driver core.
     public var ticket: SysfsTicket { SysfsTicket(rawValue: Int(rawValue)) }
 
     /// The task of a ticket that a ``SysfsMachine`` gave.

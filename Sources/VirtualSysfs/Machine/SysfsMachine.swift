@@ -4,12 +4,12 @@ internal import SystemPackage
 
 /// A machine seen as a `/sys`: a driver core, the code of its drivers and the open files, as one value.
 ///
-/// It takes steps: ``begin(_:)-(SysfsCall)`` answers a call or says that it waits, ``step(_:)`` lets one task of
-/// the core go on, ``probed(_:_:)`` and ``removed(_:)`` answer for drivers, and ``takeNews()`` tells what has
-/// come of it. A copy may be kept, so a checker of races forks it, and ``VirtualSysfs`` is the lock around one
-/// that always runs to its end.
+/// It takes steps: ``begin(_:)-(SysfsCall)`` answers a call or says that it waits, ``step(_:)`` lets
+/// one task of the core go on, ``probed(_:_:)`` and ``removed(_:)`` answer for drivers, and
+/// ``takeNews()`` reports the results. A copy may be kept, so a checker of races forks it, and
+/// ``VirtualSysfs`` is the lock around one that always runs to its end.
 public struct SysfsMachine<Drivers: DriverCode & Sendable>: Sendable {
-    /// The state of the driver core; it changes when something is begun, and by steps alone.
+    /// The state of the driver core; it changes only when something is begun, and by steps.
     public internal(set) var core: DriverCore
     /// The directory in which the last name was looked up; whoever changes the core forgets it.
     var found: FoundDirectory?
@@ -24,7 +24,7 @@ public struct SysfsMachine<Drivers: DriverCode & Sendable>: Sendable {
     var ended: [Ended] = []
     /// Where names may have come or gone; nil while nobody asks.
     var changes: [SysfsChange]?
-    /// The drivers' code, for ``run()``; a checker that answers itself leaves it alone.
+    /// The drivers' code, for ``run()``; a checker that answers itself does not use it.
     public var drivers: Drivers
 
     /// A machine of a core that may be in any state, with the code of its drivers.
@@ -51,15 +51,15 @@ public struct SysfsMachine<Drivers: DriverCode & Sendable>: Sendable {
     }
 }
 
-/// How much a simulated `/sys` holds: what goes beyond drops the oldest, or is refused with `EMFILE`.
+/// How much a simulated `/sys` holds: beyond that the oldest is dropped, or an open is refused with `EMFILE`.
 public struct SysfsLimits: Hashable, Sendable {
-    /// The most files that are open at a time.
+    /// The maximum number of files that are open at a time.
     public var openFilesMax: Int
-    /// The most events that are kept.
+    /// The maximum number of events that are kept.
     public var ueventsMax: Int
-    /// The most calls of drivers that are kept.
+    /// The maximum number of driver calls that are kept.
     public var driverCallsMax: Int
-    /// The most refusals that are kept.
+    /// The maximum number of refusals that are kept.
     public var refusalsMax: Int
 
     /// Limits; without arguments generous ones.
@@ -75,7 +75,7 @@ public struct SysfsLimits: Hashable, Sendable {
         self.refusalsMax = refusalsMax
     }
 
-    /// Nothing is kept but open files: for who copies a machine often and looks at its state alone.
+    /// Only open files are kept: for callers that copy a machine often and look only at its state.
     public static let noLogs = SysfsLimits(ueventsMax: 0, driverCallsMax: 0, refusalsMax: 0)
 }
 
@@ -90,7 +90,7 @@ struct PendingOperation: Sendable {
         case read(SysfsHandle, ReadRange)
         /// A write to an open file: how many bytes it took.
         case write
-        /// A write of so many bytes to a file outside the tree, behind which the operation stands.
+        /// A write of this many bytes to a file outside the tree, behind which the operation stands.
         case outside(Int)
         /// Who began an operation that comes from no file: the outcome.
         case caller

@@ -1,11 +1,11 @@
 public import DriverCore
 public import SystemPackage
 
-/// An errno that the core gave, with what the errno leaves unsaid.
+/// An errno that the core gave, with what the errno does not say.
 public struct SysfsRefusal: Hashable, Sendable {
     /// What was asked, in words: `a write to 'bind' of driver 'vfio-pci'`.
     public let request: String
-    /// What the caller got; for a write of no bytes, which tells nothing, what was behind it.
+    /// What the caller got; for a write of no bytes, which says nothing, the errno behind it.
     public let errno: Errno
     /// Why, in one sentence that names rule, field and value.
     public let sentence: String

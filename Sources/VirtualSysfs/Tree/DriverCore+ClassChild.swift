@@ -49,7 +49,7 @@ extension DriverCore {
         }
     }
 
-    /// `DEVICE/net`, where the device has a class device of that class that stands below no other.
+    /// `DEVICE/net`, where the device has a class device of that class that is below no other.
     func classDirectory(_ name: String, of device: DeviceID) -> Node? {
         topClassDevices(of: device, className: name).isEmpty
             ? nil : .directory(.classDevices(device, className: name))
@@ -80,7 +80,7 @@ extension DriverCore {
         }
     }
 
-    /// The class device that another stands below: one made before it, of the name that it gives.
+    /// The class device that another is below: one made before it, of the name that it gives.
     func above(_ id: ClassDeviceID) -> ClassDeviceID? {
         guard let below = classDevice(id)?.below else { return nil }
         return classDeviceIDs(of: id.device).first {

@@ -44,7 +44,7 @@ extension DriverCore {
         }
     }
 
-    /// A class device stands below another one, or below the directory of its class in the device's.
+    /// A class device is below another one, or below the directory of its class in the device's.
     private func parent(of id: ClassDeviceID) -> Directory {
         guard let classDevice = classDevice(id) else { return .device(id.device) }
         if let above = self.above(id) { return .classDevice(above) }

@@ -4,7 +4,7 @@ internal import DriverCore
 enum File: Hashable, Sendable {
     /// One that the core itself serves: reads and writes are operations on it.
     case core(DriverCore.Attribute)
-    /// One that nothing but a fact of a device stands behind.
+    /// One that only shows a fact about a device.
     case device(DriverCore.DeviceID, DeviceFact)
     /// One in its directory `power`.
     case power(DriverCore.DeviceID, PowerFact)

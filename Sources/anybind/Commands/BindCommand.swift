@@ -8,10 +8,10 @@ struct BindCommand: ParsableCommand {
         abstract: "Bind devices to a driver: all of them, or none.",
         usage: "anybind bind [<options>] <device> ... <driver>",
         discussion: """
-            The driver is named in each device's override first, so that no other driver can come \
-            between; then the devices are taken from their drivers, probed, and it is read back \
-            who serves them. If anything fails, all devices are put back as they were found. The \
-            override stays, so that the devices stay where they are; 'anybind release' clears it.
+            The driver is named in each device's override first, so that no other driver can bind \
+            it meanwhile; then the devices are unbound and probed, and the result is read back. If \
+            anything fails, all devices are put back as they were found. The override stays, so \
+            that the devices stay where they are; 'anybind release' clears it.
 
             Examples:
               anybind bind 03:00.0 vfio-pci
@@ -24,7 +24,7 @@ struct BindCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The devices, then the driver.", valueName: "device ... driver"))
     var names: [String]
 
-    @Flag(help: "Load the driver's module if the driver is not there.")
+    @Flag(help: "Load the driver's module if the driver is not registered.")
     var load = false
 
     @Option(help: "Give the node in /dev/vfio to USER or USER:GROUP.")

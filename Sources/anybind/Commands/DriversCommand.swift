@@ -8,8 +8,8 @@ struct DriversCommand: ParsableCommand {
         commandName: "drivers",
         abstract: "List the drivers of all buses, or of one, with the devices that they serve.",
         discussion: """
-            The bus stands before the name of a driver that is not one of PCI. A driver without
-            'unbind' lets no device be taken from it.
+            A driver of a bus other than PCI is shown as BUS/DRIVER. From a driver without
+            'unbind' no device can be unbound.
 
             Examples:
               anybind drivers

@@ -9,7 +9,7 @@ struct GroupsCommand: ParsableCommand {
         abstract: "List the IOMMU groups with their devices.",
         discussion: """
             The devices of a group can only be given to user space together, since the hardware \
-            cannot keep their memory accesses apart.
+            cannot isolate their DMA from each other.
 
             Examples:
               anybind groups                      every group and what is in it
@@ -18,7 +18,7 @@ struct GroupsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Numbers of groups; all without one.")
+    @Argument(help: "Group numbers; without any, all groups.")
     var numbers: [Int] = []
 
     @OptionGroup var options: CommonOptions

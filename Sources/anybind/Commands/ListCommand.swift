@@ -8,7 +8,7 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List devices with their drivers.",
         discussion: """
-            A star after the driver says that the device's override names it.
+            A star after the driver means that the device's override names it.
 
             Examples:
               anybind list
@@ -19,7 +19,7 @@ struct ListCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Devices or selectors; all devices of the bus without one.")
+    @Argument(help: "Devices or selectors; without any, all devices of the bus.")
     var devices: [String] = []
 
     @OptionGroup var options: CommonOptions

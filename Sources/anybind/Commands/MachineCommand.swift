@@ -10,20 +10,20 @@ import SystemPackage
 struct MachineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "machine",
-        abstract: "Print the built-in machine to start from, or check the file of another.",
+        abstract: "Print the built-in machine file to start from, or check another one.",
         discussion: """
             Examples:
-              anybind machine > mine.json5        the text of 'demo', to be changed
-              anybind machine mine.json5          is it a good description?
+              anybind machine > mine.json5        the text of 'demo', to edit
+              anybind machine mine.json5          is it a valid description?
               anybind list --machine mine.json5
             """
     )
 
-    @Argument(help: "A file to check; without one the text of 'demo' is printed.")
+    @Argument(help: "A file to check; without one, the text of 'demo' is printed.")
     var file: String?
 
     func validate() throws {
-        if file == "" { throw ValidationError("An empty text is the name of no file.") }
+        if file == "" { throw ValidationError("The name of the file is empty.") }
     }
 
     func run() throws {
@@ -45,7 +45,7 @@ struct MachineCommand: ParsableCommand {
             throw Failure(error)
         }
         let (devices, drivers) = (machine.description.devices, machine.description.drivers)
-        return "\(printable(file, upTo: 300)) is good: \(devices.count) devices,"
+        return "\(printable(file, upTo: 300)) is valid: \(devices.count) devices,"
             + " \(drivers.count) drivers, \(machine.core.profile.name).\n"
     }
 }

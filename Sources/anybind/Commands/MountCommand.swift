@@ -14,12 +14,12 @@ struct MountCommand: ParsableCommand {
         commandName: "mount",
         abstract: "Mount a simulated machine on a directory.",
         discussion: """
-            DIR/sys is the machine's /sys. DIR/control is its other side: write the name of a \
+            DIR/sys is the machine's /sys. DIR/control drives the machine: write the name of a \
             device to 'plug' and 'unplug', of a module to 'load' and 'unload', the number of a \
             vfio group to 'open' and 'close'; read 'refusals' (why a write failed), 'uevents', \
             'modules', and, with --log, 'log'.
 
-            It goes to the background when the mount stands; 'anybind unmount DIR' ends it. An \
+            It goes to the background once mounted; 'anybind unmount DIR' ends it. An \
             ordinary user needs fusermount3.
 
             Examples:
@@ -94,7 +94,7 @@ struct MountCommand: ParsableCommand {
                 .refused,
                 "A machine is mounted on \(name) already.",
                 help: [
-                    .other("Name another directory, or end that machine: anybind unmount \(name)")
+                    .other("Name another directory, or unmount that one: anybind unmount \(name)")
                 ]
             )
         }
@@ -108,7 +108,7 @@ struct MountCommand: ParsableCommand {
         return place
     }
 
-    /// Why a directory is none to mount on.
+    /// Why a directory cannot be mounted on.
     private func unreachable(_ name: String, _ error: Errno) -> Failure {
         switch error {
         case .noSuchFileOrDirectory, .notDirectory:
@@ -135,7 +135,7 @@ struct MountCommand: ParsableCommand {
         try .named(machine, profile: kernel.profile, proposals: kernel.proposal)
     }
 
-    /// Starts itself once more, and returns when the mount stands: 0, or the status of what did not come about,
+    /// Starts itself once more, and returns when the machine is mounted: 0, or the status of what did not come about,
     /// which has said why.
     private func goToBackground() throws(Failure) -> Int32 {
         guard !Environment.program.isEmpty else {
@@ -155,7 +155,7 @@ struct MountCommand: ParsableCommand {
         let status = Background.start(words) { ready in
             ["--ready", "\(ready)", "--", machine, directory]
         }
-        guard status >= 0 else { throw Failure(.system, "The mount did not come about.") }
+        guard status >= 0 else { throw Failure(.system, "The machine was not mounted.") }
         return status
     }
 }

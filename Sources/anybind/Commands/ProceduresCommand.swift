@@ -10,12 +10,12 @@ struct ProceduresCommand: ParsableCommand {
         discussion: """
             Examples:
               anybind procedures
-              anybind procedures new-id           what it needs, leaves, and what can go wrong
+              anybind procedures new-id           what it needs and leaves, and what can go wrong
               anybind procedures --machine demo --proposal preferred_driver
             """
     )
 
-    @Argument(help: "Procedures to tell more of; without one all are listed.")
+    @Argument(help: "Procedures to describe; without any, all are listed.")
     var names: [String] = []
 
     @OptionGroup var options: CommonOptions

@@ -5,10 +5,10 @@ import DeviceBinding
 struct ReleaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",
-        abstract: "Give devices back to the driver that they get by their own IDs.",
+        abstract: "Give devices back to the driver that matches their own IDs.",
         discussion: """
-            The override is cleared, the device is taken from the driver that had it by that \
-            override or through vfio, and probed. Perhaps no driver takes it; that is said.
+            The override is cleared, the device is unbound from a vfio driver or the driver that \
+            the override named, and probed. If no driver takes it, the output says so.
 
             Examples:
               anybind release 03:00.0

@@ -8,9 +8,10 @@ struct RunCommand: ParsableCommand {
         usage: "anybind run [--machine <file>] [<options>] -- <command> ...",
         discussion: """
             The command and all that it starts see the machine at /sys, with modprobe, rmmod and \
-            lsmod for the machine's modules, and hear the kernel's events. It needs no root, and \
-            nothing of the host is changed: user, mount and network namespaces of its own. The \
-            exit status is the command's, 127 where there is no such command, 126 where it cannot be run.
+            lsmod for the machine's modules, and receive its uevents. It needs no root and changes \
+            nothing on the host: it runs in user, mount and network namespaces of its own. The \
+            exit status is the command's, 127 if there is no such command, 126 if it cannot be \
+            run.
 
             Examples:
               anybind run -- lspci -nnk
@@ -32,10 +33,10 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write each access to this file, in order.")
     var record: String?
 
-    @Flag(help: "At the end, tell on standard error what has changed.")
+    @Flag(help: "At the end, print to standard error what has changed.")
     var diff = false
 
-    @Flag(help: "Keep the host's network; the command then hears no events.")
+    @Flag(help: "Keep the host's network; the command then receives no uevents.")
     var hostNetwork = false
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments.")

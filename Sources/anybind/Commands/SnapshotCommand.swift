@@ -10,11 +10,12 @@ import SystemPackage
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot",
-        abstract: "Print a machine file of the machine that is there.",
+        abstract: "Print a machine file that describes this machine.",
         discussion: """
-            Devices with their parents, files, groups and overrides; drivers with what their modules \
-            list; modules with their parameters. Nothing is written, and nothing is opened but the \
-            small files of /sys. As an ordinary user configuration spaces have 64 bytes.
+            Devices with their parents, files, groups and overrides; drivers with the IDs that \
+            their modules list; modules with their parameters. Nothing is written, and only small \
+            files of /sys are opened. An ordinary user gets only the first 64 bytes of each \
+            configuration space.
 
             Examples:
               anybind snapshot > mine.json5
@@ -35,7 +36,7 @@ struct SnapshotCommand: ParsableCommand {
 
     @Option(
         help: """
-            The directory with modules.alias, named as its kernel's release; /lib/modules/RELEASE of \
+            The directory with modules.alias, named after its kernel's release; /lib/modules/RELEASE of \
             the running kernel without '--sysfs'.
             """
     )
@@ -43,7 +44,7 @@ struct SnapshotCommand: ParsableCommand {
 
     func validate() throws {
         for (option, value) in [("--sysfs", sysfs), ("--modules", modules)] where value == "" {
-            throw ValidationError("'\(option)' needs a directory, and an empty text is none.")
+            throw ValidationError("'\(option)' needs a directory, not an empty string.")
         }
     }
 
@@ -85,17 +86,17 @@ struct SnapshotCommand: ParsableCommand {
             let names = bus.map { "'\(printable($0, upTo: 60))'" }.joined(separator: " or ")
             return Failure(
                 .notFound,
-                "There is no device of bus \(names) in \(place).",
+                "There is no device on bus \(names) in \(place).",
                 help: [
                     .other(
-                        "'anybind list --sysfs \(printable(root, upTo: 300))' shows those that there are."
+                        "'anybind list --sysfs \(printable(root, upTo: 300))' shows which there are."
                     )
                 ]
             )
         }
         return Failure(
             .notFound,
-            "There is no device of any bus in \(place).",
+            "There is no device on any bus in \(place).",
             help: [
                 .other("A copy of /sys needs 'devices' and 'bus', and its links as links: cp -a.")
             ]

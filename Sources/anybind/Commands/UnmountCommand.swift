@@ -7,7 +7,7 @@ import SysfsMount
 struct UnmountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unmount",
-        abstract: "Unmount a simulated machine; its state is forgotten.",
+        abstract: "Unmount a simulated machine; its state is lost.",
         discussion: """
             Example:
               anybind unmount /mnt
@@ -29,21 +29,21 @@ struct UnmountCommand: ParsableCommand {
         let place = Environment.mountPoint(directory)
         let mounts: [Mount]
         do throws(HostError) { mounts = try LinuxHost().mounts() } catch {
-            throw Failure(.system, "What is mounted cannot be found out: \(error).")
+            throw Failure(.system, "Cannot find out what is mounted: \(error).")
         }
         // What was mounted there last is what would go.
         guard let mount = mounts.last(where: { $0.target == place }) else {
             throw Failure(
                 .notFound,
                 "Nothing is mounted on '\(directory)'.",
-                help: [.other("Machines that are mounted: findmnt --types fuse.anybind")]
+                help: [.other("'findmnt --types fuse.anybind' lists the mounted machines.")]
             )
         }
         guard mount.isMachine else {
             throw Failure(
                 .refused,
-                "What is mounted on '\(directory)' is no machine of anybind: \(mount.fileSystem).",
-                help: [.other("umount(8) unmounts anything.")]
+                "What is mounted on '\(directory)' is not an anybind machine: \(mount.fileSystem).",
+                help: [.other("Use umount(8) to unmount it.")]
             )
         }
         do throws(MountError) {
@@ -54,7 +54,7 @@ struct UnmountCommand: ParsableCommand {
             if !users.isEmpty {
                 let names = users.map { "\($0.command) (process \($0.pid))" }
                 failure.help = [
-                    .other("It is in use: by \(names.joined(separator: ", "))."),
+                    .other("It is in use by \(names.joined(separator: ", "))."),
                     .other("Leave the directory, or end what uses it, and try again."),
                 ]
             } else if Environment.isOrdinaryUser {

@@ -8,7 +8,7 @@ struct WriteCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: name,
-        abstract: "Write a text to a file, and end with its errno as the status.",
+        abstract: "Write text to a file, and end with its errno as the status.",
         shouldDisplay: false
     )
 

@@ -20,7 +20,9 @@ enum Applet: String {
     func run(_ arguments: [String]) -> Int32 {
         let options = AppletOptions(arguments)
         if let unknown = options.unknown {
-            Terminal.error("\(rawValue): ERROR: '\(unknown)' is no option in a simulated machine\n")
+            Terminal.error(
+                "\(rawValue): ERROR: '\(unknown)' is not an option in a simulated machine\n"
+            )
             return 1
         }
         switch self {

@@ -39,7 +39,7 @@ final class LineFile: Sendable {
             let reason = (error as? Errno)?.description ?? "\(error)"
             if isFirst {
                 Terminal.error(
-                    "anybind: '\(path)' is not whole: a line cannot be written: \(reason).\n"
+                    "anybind: '\(path)' is incomplete: a line cannot be written: \(reason).\n"
                 )
             }
         }

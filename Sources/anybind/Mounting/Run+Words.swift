@@ -5,7 +5,7 @@
 extension Run {
     /// What the words after the program's name ask for, or nil where they have another form than this.
     ///
-    /// It is `run`, options of which each stands once and has its value in a word of its own, `--`, and
+    /// It is `run`, options of which each appears once and has its value in a word of its own, `--`, and
     /// the command.
     init?(plain words: [String]) {
         guard words.first == "run" else { return nil }

@@ -34,7 +34,7 @@ struct Run: Hashable {
     }
 
     private func perform() throws(Failure) -> Never {
-        // Before there is a thread that would hear them for itself.
+        // Before there is a thread that would receive them itself.
         SignalRelay.hold(Self.passedSignals)
         try checkRecord()
         var options = MountedMachine.Options()
@@ -62,7 +62,7 @@ struct Run: Hashable {
         exit(status)
     }
 
-    /// What is told of each access; the file for it is made when all else stands.
+    /// What is told of each access; the file for it is made when everything else is ready.
     private func tracing() throws(Failure) -> (@Sendable (String) -> Void)? {
         let log = try record.map { path throws(Failure) in try LineFile(path) }
         guard trace || log != nil else { return nil }
@@ -108,7 +108,7 @@ struct Run: Hashable {
         return running
     }
 
-    /// What a shell would say of a command that is not there, or is none, and its exit status.
+    /// What a shell would say about a command that does not exist or cannot be run, and its exit status.
     private func sayThatItCannotRun(_ error: MountError) -> Int32 {
         let name = printable(command[0], upTo: 300)
         guard error.errno == .noSuchFileOrDirectory else {
@@ -120,7 +120,7 @@ struct Run: Hashable {
         let isThere = command[0].contains("/") && Environment.realPath(command[0]) != nil
         Terminal.error(
             isThere
-                ? "anybind: '\(name)' is there, and the interpreter that it names is not.\n"
+                ? "anybind: '\(name)' exists, but the interpreter that it names does not.\n"
                 : "anybind: There is no command '\(name)'.\n"
         )
         return 127

@@ -10,7 +10,7 @@ extension Binder.Outcome {
         lines += modules.map { "The module '\($0)' was loaded." }
         if !wasDone { lines += zip(found, devices).map(sentence) }
         lines += told
-        lines += nodes.map { "User space opens it by \($0)." }
+        lines += nodes.map { "User space opens it through \($0)." }
         if let owner {
             lines += nodes.map { "\($0) belongs to '\(owner.name)' now." }
         }

@@ -14,11 +14,12 @@ extension Binder.Decision {
         }
         if let owner {
             let node =
-                nodes.isEmpty ? "the node that then is in /dev/vfio" : nodes.joined(separator: ", ")
+                nodes.isEmpty
+                ? "the node that then appears in /dev/vfio" : nodes.joined(separator: ", ")
             lines.append("\(plan.steps.count + 1). Give \(node) to '\(owner.name)'.")
             lines += nodes.map { "     chown \(owner.name) \($0)" }
         } else if isDone {
-            lines.append("Nothing is to be done.")
+            lines.append("There is nothing to do.")
         }
         return lines.map { printable($0) + "\n" }.joined()
     }

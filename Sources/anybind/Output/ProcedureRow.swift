@@ -23,7 +23,7 @@ struct ProcedureRow {
         lines.append(("kernels", about.kernels))
         lines.append(("leaves", about.leaves.words))
         lines += about.risks.map { ("risk", $0) }
-        lines.append(("known", about.isWatched ? "watched on kernels" : "from source alone"))
+        lines.append(("known", about.isWatched ? "observed on kernels" : "from the source only"))
         let width = max(8, procedure.name.count)
         return lines.map { name, value in
             name + String(repeating: " ", count: width - name.count + 2) + value + "\n"

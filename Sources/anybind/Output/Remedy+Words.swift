@@ -27,17 +27,17 @@ extension Remedy {
         case .form(let sentence): sentence
         case .chooseOne(let names): "Name one of: \(names.prefix(10).joined(separator: ", "))."
         case .selectAll(let selector): "'\(selector)' means all of them."
-        case .list(.devices): "'anybind list' shows the devices that there are."
+        case .list(.devices): "'anybind list' shows which devices there are."
         case .list(.drivers(let bus)):
-            "'anybind drivers --bus \(bus)' lists the drivers that there are."
-        case .list(.groups): "'anybind groups' lists those that there are."
-        case .list(.procedures): "'anybind procedures' shows what there is here."
+            "'anybind drivers --bus \(bus)' lists its drivers."
+        case .list(.groups): "'anybind groups' lists the groups."
+        case .list(.procedures): "'anybind procedures' lists them."
         case .chooseBus(let buses): Remedy.words(on: buses)
         case .chooseProcedure(let names): "The procedures are \(names.joined(separator: ", "))."
-        case .nameNeighbour: "Name it too, or use 'driver-override', which means one device."
+        case .nameNeighbour: "Name it too, or use 'driver-override', which affects only one device."
         case .name(let group): "Name those too, or 'group=\(group)' for the whole group."
         case .completeGroup(let group):
-            "'anybind groups \(group)' shows who; bind those too, or 'anybind release' these."
+            "'anybind groups \(group)' shows which; bind those too, or 'anybind release' these."
         default: ""
         }
     }
@@ -55,21 +55,21 @@ extension Remedy {
         case .loadModule(let name): "The module '\(name)' provides it: '--load' loads it."
         case .otherBus(let bus): "The bus '\(bus)' has a driver of that name."
         case .chooseDriver(let names):
-            "The module of that name has: \(names.joined(separator: ", "))."
-        case .moduleHasNone: "Its module is loaded, and registered no driver of that name."
+            "The module of that name provides: \(names.joined(separator: ", "))."
+        case .moduleHasNone: "Its module is loaded, but registered no driver of that name."
         case .installModule:
-            "The host knows no module of that name, nor one with such a driver: install the package"
-                + " that has it, or load it by hand ('modprobe'), and try again."
+            "The host has no module of that name, and none with such a driver: install the package"
+                + " that provides it, or load it by hand ('modprobe'), and try again."
         case .removeModule(let name):
             "'modprobe -r \(name)' removes the module, if nothing uses it."
-        case .removeModuleOrDevice: "Only removing its module, or the device itself, would."
+        case .removeModuleOrDevice: "Only removing its module, or the device itself, unbinds it."
         default: ""
         }
     }
 
     private var wordsOnProcedures: String {
         switch self {
-        case .useProcedure(let name): "'--using \(name)' does without."
+        case .useProcedure(let name): "'--using \(name)' does without it."
         case .useOtherProcedure: "'anybind procedures' shows the other ways."
         case .leaveProcedureOut(let name):
             "Leave '--using \(name)' out, or release the device first."
@@ -90,26 +90,26 @@ extension Remedy {
         case .endUser(nil): "End the process that uses it."
         case .findHolder(let group): "Find out who holds /dev/vfio/\(group), as root."
         case .awaitRelease:
-            "What was begun then ends by itself, and leaves the device without a driver; run the"
+            "The unbind then completes by itself and leaves the device without a driver; run the"
                 + " command again after that."
-        case .startElsewhere: "The system runs from it; start it from another disk."
+        case .startElsewhere: "The system runs from it; boot from another disk."
         case .unmount(let target): "Unmount it first: 'umount \(target)'."
         case .stopSwap(let area): "Stop it first: 'swapoff \(area)'."
         case .flushAddresses(let interface):
             "Take the address away first: 'ip address flush dev \(interface)'."
-        case .routeElsewhere: "Route by another interface first."
+        case .routeElsewhere: "Move the route to another interface first."
         case .leaveBridge:
-            "Leave it with its driver: bridges do not stand in the way of their group."
+            "Leave it with its driver: a bridge does not keep its group from being used."
         case .removeVirtualFunctions(let file): "Remove them first: 'echo 0 > \(file)'."
         case .doWithoutIOMMU(let file):
-            "The IOMMU does not cover it; a driver that needs none can have it."
+            "The IOMMU does not cover it; a driver that needs no IOMMU can be bound to it."
                 + Remedy.words(onOption: file)
         case .switchIOMMUOn(let file):
-            "Switch the IOMMU on: in the firmware's set-up, and on Intel by 'intel_iommu=on' on the"
-                + " kernel's command line." + Remedy.words(onOption: file)
+            "Enable the IOMMU: in the firmware setup, and on Intel also with 'intel_iommu=on' on"
+                + " the kernel command line." + Remedy.words(onOption: file)
         case .lookForIOMMU:
-            "Is there an IOMMU, and is it on? It is switched on in the firmware's set-up, and on Intel"
-                + " by 'intel_iommu=on' on the kernel's command line."
+            "Is there an IOMMU, and is it enabled? It is enabled in the firmware setup, and on"
+                + " Intel also with 'intel_iommu=on' on the kernel command line."
         default: ""
         }
     }
@@ -125,15 +125,15 @@ extension Remedy {
         case .runOnHost:
             "This /sys is mounted read-only, as in most containers: run it on the host."
         case .tryAgain: "Run the command again."
-        case .tryAgainAlone: "Run the command again when nobody else is at work on the device."
+        case .tryAgainAlone: "Run the command again when nothing else is changing the device."
         case .readKernelLog: "The kernel's log may say why: 'dmesg | tail'."
-        case .showDevice: "'anybind show' tells more of the device."
-        case .showProcedures: "'anybind procedures' tells more of the way."
+        case .showDevice: "'anybind show' tells more about the device."
+        case .showProcedures: "'anybind procedures' describes the procedure."
         case .repair:
             "Look with 'anybind show', then try 'anybind bind' to the driver it should have, or"
                 + " 'anybind release'."
         case .leadsOutOfTree:
-            "It leads out of the directory that '--sysfs' names, and is not followed."
+            "It points outside the directory that '--sysfs' names, and is not followed."
         case .leaveOwnerOut: "Leave '--owner' out, or name a vfio driver."
         case .setOwner: "The devices are bound as asked; only the owner is missing."
         case .other(let sentence): sentence

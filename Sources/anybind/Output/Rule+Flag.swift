@@ -13,16 +13,16 @@ extension Binder.Refusal.Rule {
     /// What the option does, for `--help`.
     var help: String {
         switch self {
-        case .mounted: "Go on though a mounted file system or swap lies on the device."
-        case .network: "Go on though the device carries an address or the default route."
-        case .held: "Go on though a process holds the device; the write waits until it lets go."
+        case .mounted: "Go on even if the device has a mounted file system or swap."
+        case .network: "Go on even if the device carries an address or the default route."
+        case .held: "Go on even if a process holds the device; the write waits for its release."
         case .bridge: "Try to give a PCI bridge to a vfio driver."
         case .virtualFunctions: "Try to give a device with virtual functions to a vfio driver."
         case .noIOMMU: "Try to give a device without an IOMMU group to a vfio driver."
         case .partialGroup:
-            "Go on though other devices of the IOMMU group stay with drivers of the host."
+            "Go on even if other devices of the IOMMU group stay with host drivers."
         case .neighbours:
-            "With 'new-id': go on though devices of the same ID and without a driver go along."
+            "With 'new-id': go on even if other driverless devices of the same ID are bound too."
         }
     }
 }

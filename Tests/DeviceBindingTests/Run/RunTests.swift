@@ -203,7 +203,7 @@ import Testing
             return
         }
         #expect(failure.code == .wouldBlock)
-        #expect(failure.state.last?.hasPrefix("\(held) is still being taken") == true)
+        #expect(failure.state.last?.hasPrefix("\(held) is still being unbound") == true)
         #expect(machine.driver(devices[1 - waiting].name) == "e1000e")
     }
 

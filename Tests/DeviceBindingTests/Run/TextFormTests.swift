@@ -77,7 +77,7 @@ import Testing
     @Test(arguments: [
         ("", "expected a value"), ("[]", "expected an object, found a list"),
         ("{\"step\": \"melt\"}", "unknown word 'melt'"),
-        (step.replacing("\"b\"", with: "7"), "expected a text, found a number"),
+        (step.replacing("\"b\"", with: "7"), "expected a string, found a number"),
         (step.replacing("pci/a", with: "pci"), "expected BUS/NAME"),
         (step.replacing("pci/a", with: "pci/.."), "expected BUS/NAME"),
         (step.replacing(", \"wanted\": null", with: ""), "expected the key 'wanted'"),

@@ -85,7 +85,7 @@ struct Truth {
 
     /// Whether the failure leaves nothing open.
     private func isSure(_ failure: Failure) -> Bool {
-        !failure.state.contains { $0.contains("is not known") || $0.contains("was left behind") }
+        !failure.state.contains { $0.contains("is not known") || $0.contains("was not done") }
     }
 
     /// Whether the failure tells of a line of the machine that changed.
@@ -97,7 +97,7 @@ struct Truth {
             if own.contains(where: { $0.name == name && "\($0.bus):" == words[0] }) {
                 return sentence.contains(name)
             }
-            let isLeft = sentence.hasPrefix("This was left behind")
+            let isLeft = sentence.hasPrefix("This was not done")
             return isLeft && (sentence.contains("'\(name)'") || name == "autoprobe")
         }
     }

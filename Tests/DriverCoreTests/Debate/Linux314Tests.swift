@@ -3,7 +3,7 @@ import Testing
 
 @testable import DriverCore
 
-/// What Linux 3.14 did otherwise: return conventions, errno values, files.
+/// What Linux 3.14 did differently: return conventions, errno values, files.
 @Suite struct Linux314Tests {
     private typealias Machine = TestMachine
 

@@ -1,9 +1,9 @@
 public import SystemPackage
 
-/// Makes a write that may wait for a process, by somebody who can be left waiting.
+/// Makes a write that may wait for a process, in a process that can be left waiting.
 ///
-/// The kernel hears no signal while an unbind from vfio waits, so that whoever makes it can neither
-/// give up nor end.
+/// The kernel handles no signal while an unbind from vfio waits, so the writer can neither give
+/// up nor exit.
 public protocol PatientWriter: Sendable {
     /// Makes a write, and waits for its end as long as this writer is patient.
     ///

@@ -6,7 +6,7 @@ internal import SystemPackage
 struct RunCarrier {
     /// The machine.
     let binder: Binder
-    /// What was asked for, for a run that has it decided anew.
+    /// What was asked for, for a run that has it decided again.
     let request: Binder.Request?
     /// Who is told.
     var observer: any RunObserver
@@ -50,7 +50,7 @@ struct RunCarrier {
         }
     }
 
-    /// Makes a write that may wait, by whoever can wait for it.
+    /// Makes a write that may wait, by something that can wait for it.
     private func answer(patiently write: Write) -> PlanRun.Answer {
         guard let patience = binder.patience else { return binder.inventory.sysfs.answer(write) }
         do throws(Errno) { return try patience.write(write) ? .done : .waits } catch {
@@ -67,11 +67,11 @@ struct RunCarrier {
         }
     }
 
-    /// Decides anew; what is loaded is not loaded again.
+    /// Decides again; what is loaded is not loaded again.
     private func decideAnew() -> PlanRun.Answer {
         guard let request else {
             let sentence =
-                "What was asked for is not known any more, so that nothing can be decided."
+                "The original request is no longer known, so no new plan can be made."
             return .refused(Failure(.refused, sentence, help: [.tryAgain]))
         }
         do throws(Failure) { return .decision(try binder.plan(request.withoutLoading)) } catch {

@@ -1,4 +1,4 @@
-/// Is told of a run while it is carried out; it can neither stop nor change it.
+/// Is informed of a run while it is carried out; it can neither stop nor change it.
 public protocol RunObserver {
     /// The devices are as the plan found them, and its first step is about to be taken.
     mutating func willBegin(_ plan: Plan)

@@ -2,7 +2,7 @@ public import Sysfs
 internal import SystemPackage
 
 extension Sysfs {
-    /// Makes a look, and gives what came of it.
+    /// Makes a look, and returns its result.
     public func answer(_ look: PlanRun.Look) -> PlanRun.Answer {
         do throws(Errno) {
             switch look {
@@ -18,7 +18,7 @@ extension Sysfs {
         }
     }
 
-    /// Makes a write, and gives what came of it.
+    /// Makes a write, and returns its result.
     public func answer(_ write: Write) -> PlanRun.Answer {
         do throws(Errno) {
             try self.write(write.path, write.text)

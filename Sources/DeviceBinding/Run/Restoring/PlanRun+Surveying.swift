@@ -135,13 +135,13 @@ extension PlanRun {
                 driver.map { ", and its override names '\($0)'" }
                 ?? ", and its override was cleared"
         }
-        return "\(reference) is still being taken from '\(change.driverLost ?? "its driver")'"
+        return "\(reference) is still being unbound from '\(change.driverLost ?? "its driver")'"
             + override + "."
     }
 
     /// What is said of what a clean-up step should have removed.
     private func sentence(onLeft step: Step) -> String {
-        let sentence = "This was left behind: \(step.sentence)"
+        let sentence = "This was not done: \(step.sentence)"
         guard let write = step.write else { return sentence }
         return sentence + " '\(write.command(in: root))' would do it."
     }

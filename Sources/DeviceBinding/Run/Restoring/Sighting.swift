@@ -47,7 +47,7 @@ struct Sighting: Hashable, Sendable {
             ? ", as before." : "; before: \(words(found.driver)), \(words(found.override))."
         return [sentence.dropLast() + end]
             + strayMarks.map {
-                "'\($0.rawValue)' of \(reference) does not say what it said before."
+                "'\($0.rawValue)' of \(reference) does not have the value that it had before."
             }
     }
 

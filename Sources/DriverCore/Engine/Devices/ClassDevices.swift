@@ -41,7 +41,7 @@ extension DriverCore {
     /// The path of a class device: below one made before it, or in a directory of its class.
     public func classPath(of item: ClassDevice, on device: DeviceID) -> String? {
         guard let found = facts(of: device) else { return nil }
-        // Each stands below one that was made before it, so that no circle leads nowhere.
+        // Each is below one that was made before it, so that no circle leads nowhere.
         var chain = [item]
         var made = classDevices(of: device)[...]
         if let place = made.firstIndex(of: item) { made = made[..<place] }

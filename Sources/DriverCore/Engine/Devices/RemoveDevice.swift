@@ -30,11 +30,11 @@ extension DriverCore {
         enum Stage: UInt8 {
             /// The device is marked dead under its lock.
             case lock, marked
-            /// Its files go, which waits for whoever runs in one.
+            /// Its files go, which waits for every task that runs in one.
             case files
             /// It leaves its bus's list and its driver.
             case unlist
-            /// What came below it meanwhile goes, and then it is gone but for its last event.
+            /// What came below it meanwhile goes, and then it is gone except for its last event.
             case gone
             /// Another task was removing it already, and has done so.
             case leftToOther

@@ -26,7 +26,7 @@ extension DriverCore {
         enum Stage: UInt8 {
             /// Whoever registers it ends that first.
             case begin
-            /// Its files go, which waits for whoever runs in one.
+            /// Its files go, which waits for every task that runs in one.
             case files
             /// It leaves the bus's list, which waits for the walks that stand at it.
             case unlist

@@ -1,6 +1,6 @@
 /// How events get into the stream of uevents.
 extension DriverCore {
-    /// Sends an event about an object that is no device of a bus.
+    /// Sends an event about an object that is not a device of a bus.
     mutating func send(
         _ action: UeventAction,
         _ path: String,
@@ -23,7 +23,7 @@ extension DriverCore {
         effects.append(.uevent(uevent))
     }
 
-    /// The next event, about an object that is no device of a bus.
+    /// The next event, about an object that is not a device of a bus.
     func uevent(
         _ action: UeventAction,
         _ path: String,

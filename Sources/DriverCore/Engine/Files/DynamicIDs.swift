@@ -23,7 +23,7 @@ extension DriverCore {
         push(.offer(Offer(driver: driver)), task)
     }
 
-    /// Why an ID is not taken: it is covered already, or its driver data is none of the table's.
+    /// Why an ID is not taken: it is covered already, or its driver data is not in the table.
     private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: DriverFacts) -> Refusal? {
         // Number by number as they were written: those of more than 16 bits are no device's, and equal
         // nothing but themselves and a wildcard.

@@ -52,7 +52,7 @@ extension DriverCore {
             case tooLarge
         }
 
-        /// The number with what ``number`` does not tell; nil for a text that is none.
+        /// The number with what ``number`` does not tell; nil for a text that is not one.
         ///
         /// Source: `kstrtoull()` with base 0, lib/kstrtox.c.
         var wholeNumber: WholeNumber? {
@@ -84,7 +84,7 @@ extension DriverCore {
         }
 
         /// Hexadecimal numbers, perhaps up to so many, separated by white space, or by one byte with perhaps white space
-        /// after it; scanning stops at what is none.
+        /// after it; scanning stops at anything else.
         ///
         /// Numbers are not range checked: the bits that do not fit are cut off.
         ///

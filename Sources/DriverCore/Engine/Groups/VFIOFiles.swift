@@ -48,7 +48,7 @@ extension DriverCore {
         change(.vfio) { $0.open(kind) }
     }
 
-    /// A file that is open; a container that only its groups keep is none that anybody could use.
+    /// A file that is open; a container that only its groups keep cannot be used by anybody.
     private func file(_ id: VFIOFileID) -> VFIOFile? {
         read(.vfio).files.first { $0.id == id && $0.isOpen }
     }

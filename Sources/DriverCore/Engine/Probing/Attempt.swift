@@ -1,5 +1,5 @@
 extension DriverCore {
-    /// One attempt of a driver at a device; whoever makes it holds the device's lock.
+    /// One attempt of a driver at a device; the caller holds the device's lock.
     ///
     /// It returns 0 when the device is bound, a positive number when the driver said no (its errno), and
     /// a negative one when it was not asked or something else went wrong.

@@ -15,7 +15,7 @@ extension DriverCore {
         }
     }
 
-    /// Releases a device from its driver; whoever asks holds the device's lock.
+    /// Releases a device from its driver; the caller holds the device's lock.
     ///
     /// Source: `__device_release_driver()`, drivers/base/dd.c.
     struct Release: Sendable {

@@ -69,7 +69,7 @@ extension DriverCore {
 }
 
 extension DriverCore.DeviceIdentity {
-    /// The identity with another ID; nil for a text that is none.
+    /// The identity with another ID; nil for a text that is not one.
     fileprivate func retargeted(to bytes: [UInt8], _ line: String) -> DriverCore.DeviceIdentity? {
         switch self {
         case .pci(let real):

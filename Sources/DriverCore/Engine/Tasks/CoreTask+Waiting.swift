@@ -38,7 +38,7 @@ extension DriverCore.CoreTask {
 }
 
 extension DriverCore.CoreTask.Condition {
-    /// The place at which every task that keeps somebody waiting for this has noted it; nil for what is no task's.
+    /// The place at which every task that keeps somebody waiting for this has noted it; nil for what belongs to no task.
     var place: DriverCore.Place? {
         switch self {
         case .noHandler(let object): DriverCore.Place(object, .handlers)

@@ -63,7 +63,7 @@ extension DriverCore {
             return frame
         }
 
-        /// Makes all fingerprints anew.
+        /// Recomputes all fingerprints.
         mutating func write(_ roster: borrowing Roster) {
             self = FrameStack(frames.reversed(), roster)
         }
@@ -75,7 +75,7 @@ extension DriverCore {
 
         init() {}
 
-        /// The fingerprint of the whole stack, made anew.
+        /// The fingerprint of the whole stack, recomputed.
         func print(_ roster: borrowing Roster) -> Fingerprint {
             FrameStack(frames.reversed(), roster).topPrint
         }
