@@ -48,8 +48,8 @@ extension DriverCore {
             return since <= version
         }
 
-        /// The place of a field by its name.
-        public func place(of field: String) -> Int? { fields.firstIndex { $0.name == field } }
+        /// The index of a field by its name.
+        public func index(of field: String) -> Int? { fields.firstIndex { $0.name == field } }
     }
 
     /// Something that a device of a bus says of itself, and that an ID may compare.
