@@ -80,12 +80,12 @@ struct SnapshotCommand: ParsableCommand {
     }
 
     private func nothingFound(_ root: String) -> Failure {
-        let place = "'\(printable(root, upTo: 300))'"
+        let shownRoot = "'\(printable(root, upTo: 300))'"
         guard bus.isEmpty else {
             let names = bus.map { "'\(printable($0, upTo: 60))'" }.joined(separator: " or ")
             return Failure(
                 .notFound,
-                "There is no device of bus \(names) in \(place).",
+                "There is no device of bus \(names) in \(shownRoot).",
                 help: [
                     .other(
                         "'anybind list --sysfs \(printable(root, upTo: 300))' shows those that there are."
@@ -95,7 +95,7 @@ struct SnapshotCommand: ParsableCommand {
         }
         return Failure(
             .notFound,
-            "There is no device of any bus in \(place).",
+            "There is no device of any bus in \(shownRoot).",
             help: [
                 .other("A copy of /sys needs 'devices' and 'bus', and its links as links: cp -a.")
             ]
