@@ -43,7 +43,10 @@ import Testing
             two.map { [$0] } + [[0, 0], [0, 1]] + deep([0, 0]) + deep([0, 1]) + [[1, 0], [1, 1]]
             + deep([1, 0]) + deep([1, 1])
         for (left, right) in order.indices.flatMap({ left in order.indices.map { (left, $0) } }) {
-            let comes = DriverCore.ScannedFunction.comes(way(order[left]), before: way(order[right]))
+            let comes = DriverCore.ScannedFunction.comes(
+                way(order[left]),
+                before: way(order[right])
+            )
             #expect(comes == (left < right), "\(order[left]), \(order[right])")
         }
     }

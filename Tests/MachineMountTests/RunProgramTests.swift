@@ -67,7 +67,8 @@ struct RunProgramTests {
         for _ in 0..<1_000 where waiting == nil {
             let number = pid_t(try output.split(separator: "\n").first ?? "")
             if let number {
-                let function = try HostSysfs(root: "/proc/\(number)").readBytes("/wchan", limit: 256)
+                let proc = HostSysfs(root: "/proc/\(number)")
+                let function = try proc.readBytes("/wchan", limit: 256)
                 if String(decoding: function, as: UTF8.self).hasPrefix("request_wait") {
                     waiting = number
                 }

@@ -104,7 +104,8 @@ struct NumberedTextReader {
     private mutating func digits(atMost count: Int) -> Int? {
         var value = 0
         let start = position
-        while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte, position - start < count
+        while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte,
+            position - start < count
         {
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
             position += 1

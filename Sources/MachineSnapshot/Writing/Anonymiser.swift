@@ -27,7 +27,8 @@ struct Anonymiser {
         var position = 0
         while position < bytes.count {
             if let end = Anonymiser.address(in: bytes, at: position) {
-                result += Array(address(String(decoding: bytes[position..<end], as: UTF8.self)).utf8)
+                let found = String(decoding: bytes[position..<end], as: UTF8.self)
+                result += Array(address(found).utf8)
                 position = end
             } else {
                 result.append(bytes[position])
