@@ -41,8 +41,8 @@ struct Exploration {
         init(_ state: State) {
             let print = state.core.content.fingerprint
             (high, low) = (print.high, print.low)
-            for (place, administrator) in state.administrators.enumerated() {
-                add(UInt64(administrator.begun), UInt64(place))
+            for (index, administrator) in state.administrators.enumerated() {
+                add(UInt64(administrator.begun), UInt64(index))
                 guard let task = administrator.task,
                     let print = state.core.fingerprint(of: task)
                 else { continue }
@@ -110,14 +110,14 @@ struct Exploration {
 
     private mutating func follow(_ state: State, _ seen: inout Set<Key>, _ left: inout [State]) {
         var hasMoved = false
-        for place in state.administrators.indices
-        where state.administrators[place].task == nil
-            && state.administrators[place].begun < state.administrators[place].operations.count
+        for index in state.administrators.indices
+        where state.administrators[index].task == nil
+            && state.administrators[index].begun < state.administrators[index].operations.count
         {
             var next = state
-            let operation = next.administrators[place].operations[next.administrators[place].begun]
-            next.administrators[place].task = next.core.begin(operation)
-            next.administrators[place].begun += 1
+            let operation = next.administrators[index].operations[next.administrators[index].begun]
+            next.administrators[index].task = next.core.begin(operation)
+            next.administrators[index].begun += 1
             hasMoved = true
             if enter(&next, &seen) { left.append(next) }
         }
@@ -131,9 +131,9 @@ struct Exploration {
             var next = state
             guard let effects = try? next.core.apply(action) else { continue }
             for case .ended(let ended, _) in effects {
-                for place in next.administrators.indices
-                where next.administrators[place].task == ended {
-                    next.administrators[place].task = nil
+                for index in next.administrators.indices
+                where next.administrators[index].task == ended {
+                    next.administrators[index].task = nil
                 }
             }
             hasMoved = true

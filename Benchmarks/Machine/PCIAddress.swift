@@ -1,4 +1,4 @@
-/// The place of a PCI function among many: 256 to a bus, 256 buses to a domain.
+/// The index of a PCI function among many: 256 to a bus, 256 buses to a domain.
 struct PCIAddress: CustomStringConvertible {
     let index: Int
 

@@ -47,9 +47,9 @@ struct Timing {
 func measureInTurn(_ subjects: [Subject], rounds: Int) throws -> [Samples] {
     var samples = subjects.map { _ in [Double]() }
     for round in 0...rounds {
-        for (place, subject) in subjects.enumerated() {
+        for (index, subject) in subjects.enumerated() {
             let timing = try subject.run()
-            if round > 0 { samples[place].append(timing.nanosecondsEach) }
+            if round > 0 { samples[index].append(timing.nanosecondsEach) }
         }
     }
     return samples.map { Samples(nanoseconds: $0) }

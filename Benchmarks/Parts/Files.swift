@@ -31,9 +31,9 @@ func measureFiles(_ setting: Setting) throws -> Section {
     for (kind, samples) in zip(kinds, samples) {
         section.figures.append(Figure(kind.name, rateOf: samples, kind.what))
     }
-    for place in 0..<4 {
-        let rate = section.figures[place].best
-        section.promises.append(.aim(kinds[place].name, rate, .atLeast, 200_000, "a second"))
+    for index in 0..<4 {
+        let rate = section.figures[index].best
+        section.promises.append(.aim(kinds[index].name, rate, .atLeast, 200_000, "a second"))
     }
     return section
 }
@@ -107,13 +107,13 @@ private final class FileStage {
 
     func unbindAndBind(_ number: Int) throws {
         // Nine of ten devices have a driver; the next one does where this one has none.
-        var place = number % devices.count
-        if devices[place].bind == nil { place = (place + 1) % devices.count }
-        guard let bind = devices[place].bind, let unbind = devices[place].unbind else {
+        var index = number % devices.count
+        if devices[index].bind == nil { index = (index + 1) % devices.count }
+        guard let bind = devices[index].bind, let unbind = devices[index].unbind else {
             throw Failure("two devices in a row have no driver")
         }
-        try expect(try sysfs.write(unbind, devices[place].name) == devices[place].name.count)
-        try expect(try sysfs.write(bind, devices[place].name) == devices[place].name.count)
+        try expect(try sysfs.write(unbind, devices[index].name) == devices[index].name.count)
+        try expect(try sysfs.write(bind, devices[index].name) == devices[index].name.count)
     }
 
     func storeOverrideByPath(_ number: Int) throws {

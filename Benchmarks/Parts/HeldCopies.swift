@@ -28,8 +28,8 @@ func measureCopies(_ setting: Setting) throws -> Section {
     }
     let samples = try measureInTurn(subjects, rounds: setting.rounds)
     section.figures = zip(subjects, samples).map { Figure($0.name, $1, .microseconds, "a time") }
-    for (place, kind) in kinds.enumerated() {
-        let ratio = samples[2 * place + 1].minimum / samples[2 * place].minimum
+    for (index, kind) in kinds.enumerated() {
+        let ratio = samples[2 * index + 1].minimum / samples[2 * index].minimum
         section.promises.append(
             .bound("\(kind.name), with a copy to without", ratio, .atMost, 10, "times")
         )
@@ -61,36 +61,36 @@ private final class CopyStage {
     }
 
     func storeOverride(_ number: Int, _ isHeld: Bool) throws {
-        let place = place(of: number)
-        let text = overridden[place] ? "\n" : "vfio-pci\n"
-        overridden[place].toggle()
-        try perform(.store(.driverOverride(machine.devices[place]), Array(text.utf8)), isHeld)
+        let index = index(of: number)
+        let text = overridden[index] ? "\n" : "vfio-pci\n"
+        overridden[index].toggle()
+        try perform(.store(.driverOverride(machine.devices[index]), Array(text.utf8)), isHeld)
     }
 
     func unbindOrBind(_ number: Int, _ isHeld: Bool) throws {
         // Not an orphan, and not one of the devices whose override changes.
-        let place = place(of: number) + 1
-        let name = Array(PCIAddress(place).description.utf8)
-        if let driver = unbound.removeValue(forKey: place) {
+        let index = index(of: number) + 1
+        let name = Array(PCIAddress(index).description.utf8)
+        if let driver = unbound.removeValue(forKey: index) {
             return try perform(.store(.bind(driver), name), isHeld)
         }
-        guard let driver = machine.core.driver(of: machine.devices[place]) else {
-            throw Failure("\(PCIAddress(place)) has no driver")
+        guard let driver = machine.core.driver(of: machine.devices[index]) else {
+            throw Failure("\(PCIAddress(index)) has no driver")
         }
-        unbound[place] = driver
+        unbound[index] = driver
         try perform(.store(.unbind(driver), name), isHeld)
     }
 
     /// Gives a device that nobody wants to vfio-pci, and takes it back: three operations.
     func newID(_ number: Int, _ isHeld: Bool) throws {
-        let place = place(of: number) + 9
-        let id = Array("fff0 \(hex(place, digits: 4))\n".utf8)
+        let index = index(of: number) + 9
+        let id = Array("fff0 \(hex(index, digits: 4))\n".utf8)
         let driver = machine.vfio
         try perform(.store(.newID(driver), id), isHeld)
-        guard machine.core.driver(of: machine.devices[place]) == driver else {
-            throw Failure("new_id did not bind \(PCIAddress(place))")
+        guard machine.core.driver(of: machine.devices[index]) == driver else {
+            throw Failure("new_id did not bind \(PCIAddress(index))")
         }
-        try perform(.store(.unbind(driver), Array(PCIAddress(place).description.utf8)), isHeld)
+        try perform(.store(.unbind(driver), Array(PCIAddress(index).description.utf8)), isHeld)
         try perform(.store(.removeID(driver), id), isHeld)
     }
 
@@ -108,5 +108,5 @@ private final class CopyStage {
     }
 
     /// A device far from the one before; each comes twice, there and back.
-    private func place(of number: Int) -> Int { number / 2 * 7919 % largeMachine / 10 * 10 }
+    private func index(of number: Int) -> Int { number / 2 * 7919 % largeMachine / 10 * 10 }
 }

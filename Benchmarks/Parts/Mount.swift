@@ -6,8 +6,8 @@ func measureMount(_ setting: Setting) throws -> Section {
     let stage = try MountStage(setting, tools)
     let rates = try stage.rates(rounds: min(setting.rounds, 5), scratch)
     for deed in MountStage.deeds {
-        for (place, name) in MountStage.places.enumerated() {
-            let samples = Samples(nanoseconds: rates[place][deed.key, default: []].map { 1e9 / $0 })
+        for (index, name) in MountStage.fileSystems.enumerated() {
+            let samples = Samples(nanoseconds: rates[index][deed.key, default: []].map { 1e9 / $0 })
             section.figures.append(Figure("\(deed.name), \(name)", rateOf: samples, deed.what))
         }
         guard deed.isPromised else { continue }
@@ -54,9 +54,9 @@ private func addLspci(to section: inout Section, _ setting: Setting, _ tools: Co
     ]
 }
 
-/// The places that are compared, with the program that measures each.
+/// The file systems that are compared, with the program that measures each.
 private struct MountStage {
-    static let places = ["anybind", "libfuse3", "tmpfs"]
+    static let fileSystems = ["anybind", "libfuse3", "tmpfs"]
 
     /// What is done, by the word with which the probe tells of it.
     struct Deed {
@@ -100,15 +100,15 @@ private struct MountStage {
         ]
     }
 
-    /// The rates of each place by turns, in each round the best that the probe found.
+    /// The rates of each file system by turns, in each round the best that the probe found.
     func rates(rounds: Int, _ scratch: Scratch) throws -> [[String: [Double]]] {
         var rates: [[String: [Double]]] = programs.map { _ in [:] }
         for _ in 0..<rounds {
-            for (place, program) in programs.enumerated() {
+            for (index, program) in programs.enumerated() {
                 for line in try program.output(scratch).split(separator: "\n") {
                     let words = line.split(separator: " ")
                     guard words.count == 2, let rate = Double(words[1]) else { continue }
-                    rates[place][String(words[0]), default: []].append(rate)
+                    rates[index][String(words[0]), default: []].append(rate)
                 }
             }
         }

@@ -135,9 +135,9 @@ private struct FunctionIdentity {
     /// The header of an ordinary function, little endian, and nothing behind it.
     var configuration: [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 256)
-        for (place, value) in [(0, vendor), (2, device), (0x2c, subvendor), (0x2e, subdevice)] {
-            bytes[place] = UInt8(value & 0xff)
-            bytes[place + 1] = UInt8(value >> 8)
+        for (offset, value) in [(0, vendor), (2, device), (0x2c, subvendor), (0x2e, subdevice)] {
+            bytes[offset] = UInt8(value & 0xff)
+            bytes[offset + 1] = UInt8(value >> 8)
         }
         for byte in 0..<3 { bytes[9 + byte] = UInt8(classCode >> (8 * byte) & 0xff) }
         return bytes

@@ -6,8 +6,8 @@ final class Scratch {
     let path: String
 
     /// Below `/tmp`, or below another directory.
-    init(below place: String = "/tmp") throws {
-        var template = Array("\(place)/anybind-bench.XXXXXX".utf8CString)
+    init(below directory: String = "/tmp") throws {
+        var template = Array("\(directory)/anybind-bench.XXXXXX".utf8CString)
         // SAFETY: mkdtemp(3) changes the template's last six characters in place.
         guard unsafe mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

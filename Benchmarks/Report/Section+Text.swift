@@ -48,10 +48,10 @@ extension Double {
 
     private func grouped(_ number: Int) -> String {
         var digits = Array("\(number.magnitude)")
-        var place = digits.count - 3
-        while place > 0 {
-            digits.insert(",", at: place)
-            place -= 3
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: position)
+            position -= 3
         }
         return (number < 0 ? "-" : "") + String(digits)
     }

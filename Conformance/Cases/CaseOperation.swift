@@ -59,7 +59,7 @@ public enum CaseOperation: Hashable, Sendable {
 extension CaseOperation {
     /// Whether it leaves the machine's hardware or modules as no reset makes them again.
     ///
-    /// What was removed and found again stands at another place in its bus's list of devices.
+    /// What was removed and found again stands at another position in its bus's list of devices.
     public var changesHardware: Bool {
         switch self {
         case .hotAdd, .hotDelete: true

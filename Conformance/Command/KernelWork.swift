@@ -31,8 +31,8 @@ struct KernelWork: Sendable {
     func play(on names: [String]) async throws -> [Result] {
         let kernels = try names.map { try lab.kernel($0) }
         return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-            for (place, kernel) in kernels.enumerated() {
-                group.addTask { (place, try play(on: kernel)) }
+            for (index, kernel) in kernels.enumerated() {
+                group.addTask { (index, try play(on: kernel)) }
             }
             var results: [(Int, Result)] = []
             for try await result in group { results.append(result) }

@@ -12,7 +12,7 @@ struct RacesCommand: ParsableCommand {
         discussion: "Without kernels it prints what the core predicts."
     )
 
-    @OptionGroup var places: PlaceOptions
+    @OptionGroup var paths: PathOptions
 
     @Option(help: "Kernels to race on, '6.1 6.12'; none: only the predictions.")
     var kernels = ""
@@ -34,7 +34,7 @@ struct RacesCommand: ParsableCommand {
         let scenarios = RaceScenario.all.filter { only.isEmpty || $0.name.contains(only) }
         let kernels = self.kernels.split(separator: " ").map(String.init)
         if kernels.isEmpty { return try printPredictions(scenarios) }
-        let lab = Lab(root: places.root)
+        let lab = Lab(root: paths.root)
         var failed = 0
         for name in kernels {
             var run = try RaceRun(lab, try lab.kernel(name), processors: processors)

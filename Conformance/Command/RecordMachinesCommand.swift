@@ -10,17 +10,17 @@ struct RecordMachinesCommand: ParsableCommand {
         abstract: "Records in guests how QEMU's board and devices look to each kernel."
     )
 
-    @OptionGroup var places: PlaceOptions
+    @OptionGroup var paths: PathOptions
 
     @Option(help: "The kernels.")
     var kernels = "6.1 6.12"
 
     func run() throws {
         takePriorityOfProgram()
-        let lab = Lab(root: places.root)
+        let lab = Lab(root: paths.root)
         for name in kernels.split(separator: " ").map(String.init) {
             var recorder = try MachineRecorder(lab, try lab.kernel(name))
-            let path = "\(places.machines)/q35-\(name).machine"
+            let path = "\(paths.machines)/q35-\(name).machine"
             try writeText(path, try recorder.recorded().text)
             print("recorded \(path)")
         }

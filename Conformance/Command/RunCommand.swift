@@ -10,7 +10,7 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Plays cases on the driver core and on kernels; exit status 0 only if all agree."
     )
 
-    @OptionGroup var places: PlaceOptions
+    @OptionGroup var paths: PathOptions
 
     @Option(help: "The directory with the case files.")
     var cases = "Conformance/cases"
@@ -47,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
         guard !names.isEmpty else { throw ValidationError("no cases in \(cases)") }
         var all: [Case] = []
         for name in names { all.append(try folder.read(name)) }
-        let comparison = try Comparison(directory: places.machines)
+        let comparison = try Comparison(directory: paths.machines)
         var report = Report(caseCount: all.count)
         let kernels = self.kernels.split(separator: " ").map(String.init)
         if kernels.isEmpty {
@@ -56,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
             let work = KernelWork(
                 cases: all,
                 comparison: comparison,
-                lab: Lab(root: places.root),
+                lab: Lab(root: paths.root),
                 sequences: sequences,
                 seed: seed,
                 exhaustive: exhaustive,
@@ -101,7 +101,7 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 /// Where things are.
-struct PlaceOptions: ParsableArguments {
+struct PathOptions: ParsableArguments {
     @Option(help: "The repository's directory, with the kernels and what was built.")
     var root = "."
 

@@ -12,7 +12,7 @@ struct WriteSequencesCommand: ParsableCommand {
         abstract: "Writes random sequences as cases, with the driver core's answers."
     )
 
-    @OptionGroup var places: PlaceOptions
+    @OptionGroup var paths: PathOptions
 
     @Option(help: "The directory to write them to, which must exist.")
     var into: String
@@ -27,7 +27,7 @@ struct WriteSequencesCommand: ParsableCommand {
     var kernels = "6.1 6.12"
 
     func run() throws {
-        let comparison = try Comparison(directory: places.machines)
+        let comparison = try Comparison(directory: paths.machines)
         let generator = SequenceGenerator(seed: seed)
         var written = 0
         for number in 0..<sequences {

@@ -45,13 +45,13 @@ struct Board {
     /// QEMU keeps the others of a slot back until the function 0 is there; then all come at once.
     mutating func plug(_ device: QEMUDevice) -> [String] {
         guard let index = topology.plug(device) else { return [] }
-        guard topology.functions[index].place.function == 0 else {
+        guard topology.functions[index].devfn.function == 0 else {
             waiting.append(index)
             return []
         }
         let indices = [index] + waiting.filter { topology.isInSlot($0, of: index) }
         waiting.removeAll { indices.contains($0) }
-        return add(indices.sorted { topology.functions[$0].place < topology.functions[$1].place })
+        return add(indices.sorted { topology.functions[$0].devfn < topology.functions[$1].devfn })
     }
 
     private mutating func add(_ indices: [Int]) -> [String] {

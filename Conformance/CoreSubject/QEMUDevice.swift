@@ -37,17 +37,17 @@ public struct QEMUDevice: Hashable, Sendable {
     public var virtualFunctions: UInt16? { options["sriov_max_vfs"].flatMap { UInt16($0) } }
 
     /// The slot and the function that it was put to; nil where QEMU chooses.
-    public var place: PCIPlace? { options["addr"].flatMap { PCIPlace($0) } }
+    public var devfn: Devfn? { options["addr"].flatMap { Devfn($0) } }
 }
 
 /// A slot of a bus and a function in it.
-public struct PCIPlace: Hashable, Comparable, Sendable {
+public struct Devfn: Hashable, Comparable, Sendable {
     /// 0 to 31.
     public var slot: UInt8
     /// 0 to 7.
     public var function: UInt8
 
-    /// A place.
+    /// A slot and a function.
     public init(slot: UInt8, function: UInt8) {
         self.slot = slot
         self.function = function
@@ -65,7 +65,7 @@ public struct PCIPlace: Hashable, Comparable, Sendable {
     }
 
     /// In the order in which a bus is scanned.
-    public static func < (left: PCIPlace, right: PCIPlace) -> Bool {
+    public static func < (left: Devfn, right: Devfn) -> Bool {
         (left.slot, left.function) < (right.slot, right.function)
     }
 

@@ -11,7 +11,7 @@ struct Topology {
     /// One function.
     struct Function {
         var record: FunctionRecord
-        var place: PCIPlace
+        var devfn: Devfn
         /// The number of the bus that it is on.
         var bus: UInt8
         /// The bridge above it, by its index here.
@@ -41,12 +41,12 @@ struct Topology {
             if let known { found.append((device, known)) }
         }
         let fixed = record.builtIn.compactMap { entry in
-            PCIPlace(entry.address).map { place in
+            Devfn(entry.address).map { devfn in
                 Function(
                     record: entry.function,
-                    place: place,
+                    devfn: devfn,
                     bus: 0,
-                    isMultifunction: place.slot == 0x1f
+                    isMultifunction: devfn.slot == 0x1f
                 )
             }
         }
@@ -64,12 +64,12 @@ struct Topology {
         let bus = above.flatMap { functions[$0].busBehind } ?? 0
         var here = fixed
         for (device, record) in found where above == nil ? device.bus == nil : device.bus == id {
-            let taken = Set(here.map { $0.place.slot })
+            let taken = Set(here.map { $0.devfn.slot })
             let slot = (above == nil ? 1..<32 : 0..<32).first { !taken.contains(UInt8($0)) } ?? 0
             here.append(
                 Function(
                     record: device.applied(to: record),
-                    place: device.place ?? PCIPlace(slot: UInt8(slot), function: 0),
+                    devfn: device.devfn ?? Devfn(slot: UInt8(slot), function: 0),
                     bus: bus,
                     above: above,
                     isMultifunction: device.isMultifunction,
@@ -78,7 +78,7 @@ struct Topology {
             )
         }
         let first = functions.count
-        functions += here.sorted { $0.place < $1.place }
+        functions += here.sorted { $0.devfn < $1.devfn }
         for index in first..<functions.count where functions[index].record.isBridge {
             functions[index].busBehind = next
             next += 1
@@ -94,7 +94,7 @@ struct Topology {
         functions.append(
             Function(
                 record: device.applied(to: known),
-                place: device.place ?? PCIPlace(slot: 0, function: 0),
+                devfn: device.devfn ?? Devfn(slot: 0, function: 0),
                 bus: functions[above].busBehind ?? 0,
                 above: above,
                 isMultifunction: device.isMultifunction,
@@ -107,14 +107,14 @@ struct Topology {
     /// Whether a function is in the slot of another.
     func isInSlot(_ index: Int, of other: Int) -> Bool {
         let (one, two) = (functions[index], functions[other])
-        return one.above == two.above && one.place.slot == two.place.slot
+        return one.above == two.above && one.devfn.slot == two.devfn.slot
     }
 
     /// `0000:00:1f.2`.
     func name(of index: Int) -> String {
         let bus = functions[index].bus
         return "0000:" + (bus < 16 ? "0" : "") + String(bus, radix: 16) + ":"
-            + functions[index].place.text
+            + functions[index].devfn.text
     }
 
     // MARK: - Groups
@@ -127,7 +127,7 @@ struct Topology {
         let top = isolatedTop(of: index)
         let function = functions[top]
         if function.isMultifunction && !function.record.isolates {
-            let slot = Int32(function.bus) << 5 | Int32(function.place.slot)
+            let slot = Int32(function.bus) << 5 | Int32(function.devfn.slot)
             return .shared(0x10000 | slot)
         }
         return top == index && !function.record.isBridge ? .own : .shared(Int32(top))

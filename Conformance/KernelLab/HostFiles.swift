@@ -44,7 +44,7 @@ func isReadable(_ path: String) -> Bool {
     unsafe access(path, R_OK) == 0
 }
 
-/// Whether a program of that name is in one of the usual places.
+/// Whether a program of that name is in one of the usual directories.
 func isInstalled(_ program: String) -> Bool {
     ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/", "/usr/local/bin/"].contains {
         isReadable($0 + program)

@@ -22,14 +22,14 @@ struct Initramfs {
     }
 
     /// Where a path of the root is by its real name.
-    private func place(_ path: String) -> String {
+    private func realPath(_ path: String) -> String {
         let first = path.prefix { $0 != "/" }
         return merged.contains(String(first)) ? "usr/" + path : path
     }
 
     /// Adds a directory, and those above it.
     mutating func addDirectory(_ path: String) {
-        let path = place(path)
+        let path = realPath(path)
         guard !path.isEmpty, !directories.contains(path) else { return }
         addDirectory(parent(of: path))
         directories.insert(path)
@@ -38,14 +38,14 @@ struct Initramfs {
 
     /// Adds a file, and the directories above it.
     mutating func addFile(_ path: String, _ contents: [UInt8], executable: Bool = false) {
-        let path = place(path)
+        let path = realPath(path)
         addDirectory(parent(of: path))
         add(path, mode: executable ? 0o100755 : 0o100644, contents: contents)
     }
 
     /// Adds a symbolic link, and the directories above it.
     mutating func addLink(_ path: String, to target: String) {
-        let path = place(path)
+        let path = realPath(path)
         addDirectory(parent(of: path))
         add(path, mode: 0o120777, contents: Array(target.utf8))
     }

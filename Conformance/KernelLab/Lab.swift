@@ -51,7 +51,7 @@ public struct Lab: Sendable {
         }
         archive.addFile("lab-agent", try contents(agent), executable: true)
         archive.addFile("bin/busybox", try contents("/bin/busybox"), executable: true)
-        // A file that the machine brings to one of these places comes later, and takes it.
+        // A file that the machine brings to one of these paths comes later, and takes it.
         for applet in ["bin/sh", "bin/mount", "bin/umount", "bin/true", "bin/ip", "sbin/modprobe"] {
             archive.addLink(applet, to: "/bin/busybox")
         }

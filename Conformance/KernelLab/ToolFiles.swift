@@ -2,7 +2,7 @@ internal import LabBase
 internal import SystemPackage
 
 extension Lab {
-    /// Debian's tools as they are installed here, with what each needs, for a guest at the same places.
+    /// Debian's tools as they are installed here, with what each needs, for a guest at the same paths.
     public func toolFiles() throws(LabFailure) -> [(guest: String, host: String)] {
         let command = ["\(root)/Scripts/list-tool-files"]
         let paths = try output(of: command, missing: "Debian's tools (make setup)")

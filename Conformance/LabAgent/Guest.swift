@@ -8,9 +8,9 @@ func mountAll() throws(Errno) {
         ("proc", "/proc"), ("sysfs", "/sys"), ("devtmpfs", "/dev"), ("tmpfs", "/run"),
         ("tmpfs", "/tmp"), ("debugfs", "/sys/kernel/debug"),
     ]
-    for (type, place) in table {
+    for (type, directory) in table {
         // SAFETY: mount(2) copies the strings.
-        guard unsafe mount(type, place, type, 0, nil) == 0 else { throw .current }
+        guard unsafe mount(type, directory, type, 0, nil) == 0 else { throw .current }
     }
 }
 

@@ -45,7 +45,7 @@ public enum LabScript {
     }
 
     /// What a path may begin with, and the letter that stands for it.
-    private static let places: [(letter: Character, directory: String)] = [
+    private static let prefixes: [(letter: Character, directory: String)] = [
         ("C", "/sys/bus/pci/devices/"), ("c", "/sys/bus/pci/drivers/"),
         ("P", "/sys/bus/platform/devices/"), ("p", "/sys/bus/platform/drivers/"),
         ("L", "/sys/bus/lab/devices/"), ("l", "/sys/bus/lab/drivers/"), ("b", "/sys/bus/"),
@@ -53,17 +53,17 @@ public enum LabScript {
 
     /// A path as a script has it: absolute, or a letter for a directory and what is below it.
     public static func shortened(_ path: String) -> [UInt8] {
-        for place in places where path.hasPrefix(place.directory) {
-            return Array(String(place.letter).utf8)
-                + path.utf8.dropFirst(place.directory.utf8.count)
+        for prefix in prefixes where path.hasPrefix(prefix.directory) {
+            return Array(String(prefix.letter).utf8)
+                + path.utf8.dropFirst(prefix.directory.utf8.count)
         }
         return Array(path.utf8)
     }
 
     /// The path that a script means.
     public static func path(_ word: [UInt8]) -> String {
-        for place in places where word.first == place.letter.asciiValue {
-            return place.directory + String(decoding: word.dropFirst(), as: UTF8.self)
+        for prefix in prefixes where word.first == prefix.letter.asciiValue {
+            return prefix.directory + String(decoding: word.dropFirst(), as: UTF8.self)
         }
         return String(decoding: word, as: UTF8.self)
     }

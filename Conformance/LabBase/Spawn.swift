@@ -69,7 +69,7 @@ public struct ChildProcess: Hashable, Sendable {
             // SAFETY: index is below the capacity; strdup copies the string.
             unsafe pointers.advanced(by: index).initialize(to: strdup(string))
         }
-        // SAFETY: the last place of the allocation.
+        // SAFETY: the last element of the allocation.
         unsafe pointers.advanced(by: count).initialize(to: nil)
     }
 

@@ -61,7 +61,7 @@ class Trial:
 
     def __init__(self, chosen):
         self.options = chosen
-        self.places = local()
+        self.workshops = local()
         self.equivalents = equivalents()
         self.workers = 0
         self.scratch = ROOT / ".build" / "mutants"
@@ -72,13 +72,13 @@ class Trial:
         self.uncompiled = 0
 
     def workshop(self):
-        if not hasattr(self.places, "one"):
+        if not hasattr(self.workshops, "one"):
             self.workers += 1
             directory = self.scratch / str(self.workers)
-            self.places.one = Workshop(
+            self.workshops.one = Workshop(
                 ROOT, self.options.build, self.core, directory, self.options.seconds
             )
-        return self.places.one
+        return self.workshops.one
 
     def prepare(self):
         """Writes the sequences down; all must pass without a mutant, or they would kill everything."""
@@ -120,7 +120,7 @@ class Trial:
             who = "equivalent"
         self.judged.append((one, (who, how)))
         print(
-            f"{len(self.judged):4} {one.kind:<10} {one.place}: {who} {how}".rstrip(), flush=True
+            f"{len(self.judged):4} {one.kind:<10} {one.location}: {who} {how}".rstrip(), flush=True
         )
         if who == "survived":
             print(one.diff, flush=True)
@@ -160,7 +160,7 @@ def main():
     draw = drawn(found, chosen.seed)
     if chosen.list:
         for _, one in zip(range(chosen.count), draw):
-            print(f"{one.kind} {one.place}\n{one.diff}")
+            print(f"{one.kind} {one.location}\n{one.diff}")
         return
     trial = Trial(chosen)
     trial.prepare()

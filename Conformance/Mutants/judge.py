@@ -76,7 +76,7 @@ def compile_core(root, directory):
 
 
 class Workshop:
-    """One place to compile and link in; several workers have one each."""
+    """One directory to compile and link in; several workers have one each."""
 
     def __init__(self, root, build, core, directory, seconds):
         self.root = root

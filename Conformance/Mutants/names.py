@@ -13,12 +13,12 @@ def chains(code):
 
     That is `call`, `assigned`, `handed on` for a variable that is given to be changed, or nothing.
     """
-    place = 0
-    while found := WORD.search(code, place):
-        place = found.end()
+    position = 0
+    while found := WORD.search(code, position):
+        position = found.end()
         if found.group() in KEYWORDS or is_inner(code, found):
             continue
-        links, at = members_after(code, place)
+        links, at = members_after(code, position)
         ending = None
         before = code[: found.start()].rstrip()
         if before.endswith("&") and not before.endswith("&&"):
@@ -42,7 +42,7 @@ def is_inner(code, found):
 
 
 def members_after(code, at):
-    """The members that follow a name, `[]` for an element, and the place after them."""
+    """The members that follow a name, `[]` for an element, and the position after them."""
     links = []
     while rest := re.match(r"[?!]*(?:\n\s*)?\.(\w+)|[?!]*\[", code[at:]):
         if rest.group(1):
@@ -54,9 +54,9 @@ def members_after(code, at):
     return links, at
 
 
-def is_test(code, place):
+def is_test(code, position):
     """Whether the bracket here opens the block of an `if` or the like, and no closure."""
-    line = code[code.rfind("\n", 0, place) + 1 : place]
+    line = code[code.rfind("\n", 0, position) + 1 : position]
     return bool(re.search(r"\b(if|guard|while|for|switch|else|where)\b", line))
 
 
@@ -76,12 +76,12 @@ def replaces(code, at):
 
 
 def closed(code, opening):
-    """The place of the bracket that closes this one."""
+    """The position of the bracket that closes this one."""
     depth = 0
-    for place in range(opening, len(code)):
-        depth += (code[place] in "([{") - (code[place] in ")]}")
+    for position in range(opening, len(code)):
+        depth += (code[position] in "([{") - (code[position] in ")]}")
         if depth == 0:
-            return place
+            return position
     return len(code)
 
 
@@ -93,38 +93,38 @@ def types(code):
 
 def members(code, opening, type_name):
     """Name, body and kind of each member of a type; no body for what it stores."""
-    place, end = opening + 1, closed(code, opening)
-    while place < end:
-        if code[place] in "{([":
-            place = closed(code, place) + 1
+    position, end = opening + 1, closed(code, opening)
+    while position < end:
+        if code[position] in "{([":
+            position = closed(code, position) + 1
             continue
-        found = MEMBER.match(code, place)
-        if not found or re.match(r"[\w.]", code[place - 1]):
-            place += 1
+        found = MEMBER.match(code, position)
+        if not found or re.match(r"[\w.]", code[position - 1]):
+            position += 1
             continue
         kind = found.group().split()[0]
         name = next((name for name in found.groups()[1:] if name), kind).split("<")[0]
         body = body_of(code, found.end(), end)
-        is_stored = kind in ("var", "let") and (body is None or "=" in code[place:body])
+        is_stored = kind in ("var", "let") and (body is None or "=" in code[position:body])
         if is_stored:
             yield name, None, kind
         if kind == "case" or is_stored or body is None:
-            place = code.find("\n", place)
+            position = code.find("\n", position)
             continue
         closing = closed(code, body)
         yield type_name.split(".")[-1] if kind == "init" else name, code[body + 1 : closing], kind
-        place = closing + 1
+        position = closing + 1
 
 
-def body_of(code, place, end):
+def body_of(code, position, end):
     """Where the body of a member opens, or nothing if it has none."""
-    while place < end:
-        letter = code[place]
+    while position < end:
+        letter = code[position]
         if letter in "([":
-            place = closed(code, place)
+            position = closed(code, position)
         elif letter == "{":
-            return place
-        elif letter == "\n" and not re.match(r"\s*(\{|->|where\b|throws\b|:)", code[place:end]):
+            return position
+        elif letter == "\n" and not re.match(r"\s*(\{|->|where\b|throws\b|:)", code[position:end]):
             return None
-        place += 1
+        position += 1
     return None

@@ -25,7 +25,7 @@ class Mutant:
         return self.source.text[: self.start] + self.replacement + self.source.text[self.end :]
 
     @property
-    def place(self):
+    def location(self):
         return f"{self.source.path}:{self.source.line(self.start)}"
 
     @property
@@ -39,7 +39,7 @@ class Mutant:
         return "\n".join(removed + added)
 
     def order(self, seed):
-        """Its place in the draw of a seed."""
+        """Its position in the draw of a seed."""
         words = f"{seed}\n{self.kind}\n{self.source.path}\n{self.start}\n{self.diff}"
         return hashlib.sha256(words.encode()).hexdigest()
 

@@ -19,7 +19,7 @@ UNFINISHED = (",", "(", "[", "=", "&&", "||", "->", "?", "else")
 
 @dataclass
 class Statement:
-    """A call or an assignment that stands by itself: its place, and the block it is in."""
+    """A call or an assignment that stands by itself: its position, and the block it is in."""
 
     start: int
     end: int
@@ -38,8 +38,8 @@ class Source:
     def __post_init__(self):
         self.code = LITERAL.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), self.text)
 
-    def line(self, place):
-        return self.text.count("\n", 0, place) + 1
+    def line(self, position):
+        return self.text.count("\n", 0, position) + 1
 
     def lines(self, start, end):
         """The whole lines that hold a span."""
@@ -48,54 +48,54 @@ class Source:
         return self.text[first : last if last >= 0 else len(self.text)]
 
     def close(self, opening):
-        """The place of the bracket that closes this one."""
+        """The position of the bracket that closes this one."""
         depth = 0
-        for place in range(opening, len(self.code)):
-            depth += (self.code[place] in OPENING) - (self.code[place] in CLOSING)
+        for position in range(opening, len(self.code)):
+            depth += (self.code[position] in OPENING) - (self.code[position] in CLOSING)
             if depth == 0:
-                return place
+                return position
         return len(self.code)
 
     def clauses(self, start, ends):
         """The spans of a condition's clauses, from `start` to where one of `ends` stands outside brackets."""
-        spans, first, place = [], start, start
-        while place < len(self.code):
-            if any(self.code.startswith(end, place) for end in ends):
-                spans.append((first, place))
+        spans, first, position = [], start, start
+        while position < len(self.code):
+            if any(self.code.startswith(end, position) for end in ends):
+                spans.append((first, position))
                 return spans
-            letter = self.code[place]
+            letter = self.code[position]
             if letter in OPENING:
-                place = self.close(place)
+                position = self.close(position)
             elif letter in CLOSING:
                 return []
             elif letter == ",":
-                spans.append((first, place))
-                first = place + 1
-            place += 1
+                spans.append((first, position))
+                first = position + 1
+            position += 1
         return []
 
     def statements(self):
         """All statements that can be left out, in order."""
-        found, stack, before, place = [], [], "{", 0
-        while place < len(self.code):
-            end = self.code.find("\n", place)
+        found, stack, before, position = [], [], "{", 0
+        while position < len(self.code):
+            end = self.code.find("\n", position)
             end = len(self.code) if end < 0 else end
-            line = self.code[place:end]
+            line = self.code[position:end]
             stripped = line.strip()
-            start = place + len(line) - len(line.lstrip())
+            start = position + len(line) - len(line.lstrip())
             in_block = bool(stack) and self.code[stack[-1]] == "{"
             if stripped and in_block and not before.endswith(UNFINISHED):
                 last = self._end(start, stripped)
                 if last:
                     is_call = not ASSIGNMENT.match(stripped)
                     found.append(Statement(start, last, stack[-1], is_call))
-            for offset in range(place, end):
+            for offset in range(position, end):
                 if self.code[offset] in OPENING:
                     stack.append(offset)
                 elif self.code[offset] in CLOSING and stack:
                     stack.pop()
             before = stripped or before
-            place = end + 1
+            position = end + 1
         return found
 
     def _end(self, start, line):
@@ -104,16 +104,16 @@ class Source:
             return None
         if not any(form.match(line) for form in (CALL, BLOCK_CALL, ASSIGNMENT)):
             return None
-        place = start
-        while place < len(self.code):
-            letter = self.code[place]
+        position = start
+        while position < len(self.code):
+            letter = self.code[position]
             if letter in OPENING:
-                place = self.close(place)
+                position = self.close(position)
             elif letter in CLOSING:
                 return None
             elif letter == "\n":
-                rest = self.code[place:].lstrip()
-                if not GOES_ON.match(rest) and not self.code[start:place].endswith(UNFINISHED):
-                    return place
-            place += 1
+                rest = self.code[position:].lstrip()
+                if not GOES_ON.match(rest) and not self.code[start:position].endswith(UNFINISHED):
+                    return position
+            position += 1
         return None

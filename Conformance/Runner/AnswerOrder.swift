@@ -25,8 +25,8 @@ struct AnswerOrder {
         let objects = Dictionary(grouping: lines) { line in
             let words = line.split(separator: " ")
             let isEvent = words.first?.contains("@") == true
-            let place = isEvent ? words[0].split(separator: "@").last : words.dropFirst(2).first
-            return place.map(String.init) ?? line
+            let object = isEvent ? words[0].split(separator: "@").last : words.dropFirst(2).first
+            return object.map(String.init) ?? line
         }
         return objects.mapValues(withoutRepeatedDeferrals)
     }

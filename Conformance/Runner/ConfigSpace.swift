@@ -13,20 +13,20 @@ struct ConfigSpace {
     private func capability(_ id: UInt8) -> Int? {
         // Bit 4 of the status register says that there is a list.
         guard word(0x06) & 0x10 != 0 else { return nil }
-        var place = Int(byte(0x34) & 0xfc)
-        for _ in 0..<48 where place != 0 {
-            if byte(place) == id { return place }
-            place = Int(byte(place + 1) & 0xfc)
+        var offset = Int(byte(0x34) & 0xfc)
+        for _ in 0..<48 where offset != 0 {
+            if byte(offset) == id { return offset }
+            offset = Int(byte(offset + 1) & 0xfc)
         }
         return nil
     }
 
     /// Where an extended capability is, by its ID.
     private func extendedCapability(_ id: UInt16) -> Int? {
-        var place = 0x100
-        for _ in 0..<256 where place >= 0x100 && word(place) != 0 {
-            if word(place) == id { return place }
-            place = Int(word(place + 2) >> 4)
+        var offset = 0x100
+        for _ in 0..<256 where offset >= 0x100 && word(offset) != 0 {
+            if word(offset) == id { return offset }
+            offset = Int(word(offset + 2) >> 4)
         }
         return nil
     }
@@ -41,12 +41,12 @@ struct ConfigSpace {
     var wakes: Bool { capability(0x01).map { word($0 + 2) & 0xf800 != 0 } ?? false }
 
     var sriov: DriverCore.SRIOVCapability? {
-        extendedCapability(0x10).map { place in
+        extendedCapability(0x10).map { offset in
             DriverCore.SRIOVCapability(
-                totalVFs: word(place + 0x0e),
-                offset: word(place + 0x14),
-                stride: word(place + 0x16),
-                vfDevice: word(place + 0x1a)
+                totalVFs: word(offset + 0x0e),
+                offset: word(offset + 0x14),
+                stride: word(offset + 0x16),
+                vfDevice: word(offset + 0x1a)
             )
         }
     }

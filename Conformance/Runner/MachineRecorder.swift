@@ -40,8 +40,8 @@ public struct MachineRecorder {
             let parts = text.split(separator: ",").map(String.init)
             placed.append((parts[0], Array(parts.dropFirst())))
             let isOnRoot = !parts.contains { $0.hasPrefix("bus=") }
-            let place = ",addr=" + String(index + 2, radix: 16)
-            lines.append("-device \(text)" + (isOnRoot ? place : ""))
+            let address = ",addr=" + String(index + 2, radix: 16)
+            lines.append("-device \(text)" + (isOnRoot ? address : ""))
         }
         subject = try KernelSubject(lab, kernel, CaseMachine(qemu: lines))
     }
@@ -67,13 +67,13 @@ public struct MachineRecorder {
     private mutating func recordFunctions() throws {
         let names = try subject.guest.names(Self.pci)
         for name in names where name.hasPrefix("0000:00:") {
-            let place = String(name.dropFirst(8))
-            let index = UInt8(place.prefix { $0 != "." }, radix: 16).map { Int($0) - 2 } ?? -1
+            let address = String(name.dropFirst(8))
+            let index = UInt8(address.prefix { $0 != "." }, radix: 16).map { Int($0) - 2 } ?? -1
             let function = try self.function(name)
-            if placed.indices.contains(index), place.hasSuffix(".0") {
+            if placed.indices.contains(index), address.hasSuffix(".0") {
                 record.devices[placed[index].type] = function
             } else {
-                record.builtIn.append((place, function))
+                record.builtIn.append((address, function))
             }
         }
         for entry in placed {

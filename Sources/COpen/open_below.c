@@ -22,7 +22,7 @@ int open_below(int directory, const char *path, int flags)
     return (int)descriptor;
 }
 
-_Static_assert(open_place == O_PATH, "the flag is another one on this processor");
+_Static_assert(open_path == O_PATH, "the flag is another one on this processor");
 
 int is_on_sysfs(int descriptor)
 {

@@ -17,9 +17,9 @@ int start_count(void)
     return count;
 }
 
-const char *start_word(int place)
+const char *start_word(int index)
 {
-    return words[place];
+    return words[index];
 }
 
 // The threads of a mount are few and mostly wait: a heap of its own for each, with 128 MiB of addresses that are

@@ -27,11 +27,11 @@ static int close_listed(int kept) {
     _Alignas(struct dirent64) char entries[1024];
     long count;
     while ((count = syscall(SYS_getdents64, list, entries, sizeof entries)) > 0) {
-        for (long place = 0; place < count;) {
-            struct dirent64 *entry = (struct dirent64 *)(entries + place);
+        for (long offset = 0; offset < count;) {
+            struct dirent64 *entry = (struct dirent64 *)(entries + offset);
             int end = atoi(entry->d_name);
             if (end > 2 && end != kept && end != list) close_if_marked(end);
-            place += entry->d_reclen;
+            offset += entry->d_reclen;
         }
     }
     close(list);

@@ -108,22 +108,22 @@ static void put_applets(const struct csysfsmount_command *command, int socket) {
         snprintf(path, sizeof path, "/sys/bin/%s", *name);
         if (symlink(command->program, path) < 0) fail(socket, step_applets);
     }
-    const char *places[] = {"/usr/sbin", "/sbin", "/usr/bin", "/bin"};
-    for (int place = 0; place < 4; place++) {
-        if (!is_directory(places[place])) continue;
-        int has_applets = place < 2;
+    const char *directories[] = {"/usr/sbin", "/sbin", "/usr/bin", "/bin"};
+    for (int index = 0; index < 4; index++) {
+        if (!is_directory(directories[index])) continue;
+        int has_applets = index < 2;
         for (const char *const *name = command->applets; *name; name++) {
-            snprintf(path, sizeof path, "%s/%s", places[place], *name);
+            snprintf(path, sizeof path, "%s/%s", directories[index], *name);
             if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) has_applets = 1;
         }
         if (!has_applets) continue;
-        snprintf(path, sizeof path, "lowerdir=/sys/bin:%s", places[place]);
-        if (mount("anybind", places[place], "overlay", MS_RDONLY, path) < 0)
+        snprintf(path, sizeof path, "lowerdir=/sys/bin:%s", directories[index]);
+        if (mount("anybind", directories[index], "overlay", MS_RDONLY, path) < 0)
             fail(socket, step_applets);
     }
 }
 
-// The working directory is a place in the host's tree, and what covers it now is not: it is entered anew, by its path.
+// The working directory is a directory in the host's tree, and what covers it now is not: it is entered anew, by its path.
 static void enter_again(const char *directory, int socket) {
     if (directory[0] != '/' || chdir(directory) == 0) return;
     int is_covered = strncmp(directory, "/sys", 4) == 0 && (directory[4] == '/' || directory[4] == 0);
@@ -193,9 +193,9 @@ static void start_command(const struct csysfsmount_command *command, const struc
         if (access(pair[1], F_OK) < 0) continue;
         if (mount(pair[0], pair[1], NULL, MS_BIND, NULL) < 0) fail(socket, step_bindings);
     }
-    for (const char *const *place = command->emptied; *place; place++) {
-        if (!is_directory(*place)) continue;
-        if (mount("anybind", *place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
+    for (const char *const *path = command->emptied; *path; path++) {
+        if (!is_directory(*path)) continue;
+        if (mount("anybind", *path, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") < 0)
             fail(socket, step_bindings);
     }
     enter_again(directory, socket);

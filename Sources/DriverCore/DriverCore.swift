@@ -502,7 +502,7 @@ extension DriverCore {
     /// The tasks under way, the oldest first.
     public var taskIDs: [TaskID] { tasks.ids }
 
-    /// The places of the tasks in their list, the oldest first.
+    /// The indices of the tasks in their list, the oldest first.
     var taskIndices: Range<TaskIndex> { tasks.indices }
 
     /// Whether anything is under way.
@@ -511,7 +511,7 @@ extension DriverCore {
     /// The number that the next task will have.
     var nextTask: TaskID { tasks.nextID }
 
-    /// The place of a task in the list.
+    /// The index of a task in the list.
     func index(of task: TaskID) -> TaskIndex? { tasks.index(of: task) }
 
     func id(of task: TaskIndex) -> TaskID { tasks.id(of: task) }

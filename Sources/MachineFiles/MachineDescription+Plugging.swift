@@ -14,8 +14,8 @@ extension MachineDescription {
             return nil
         }
         var parent: DriverCore.DeviceID?
-        if let place = entry.parent {
-            guard let found = core.device(of: devices[place]) else { return nil }
+        if let index = entry.parent {
+            guard let found = core.device(of: devices[index]) else { return nil }
             parent = found
         } else {
             parent = core.root(of: entry)
@@ -53,10 +53,10 @@ extension MachineDescription {
 }
 
 extension MachineError {
-    /// The place within the one device: the list around it is not what somebody wrote.
+    /// The path within the one device: the list around it is not what somebody wrote.
     fileprivate var inPlug: MachineError {
-        let own = place.flatMap { $0.hasPrefix("devices[0].") ? $0.dropFirst(11) : nil }
-        return MachineError(source: source, place: own.map(String.init), problem: problem)
+        let own = path.flatMap { $0.hasPrefix("devices[0].") ? $0.dropFirst(11) : nil }
+        return MachineError(source: source, path: own.map(String.init), problem: problem)
     }
 }
 

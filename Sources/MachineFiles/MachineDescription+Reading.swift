@@ -20,7 +20,7 @@ extension MachineDescription {
         do throws(Problem) {
             var reader = MachineReader()
             self = try reader.machine(
-                Field(value: document.root, origin: Origin(place: "", offset: 0)),
+                Field(value: document.root, origin: Origin(path: "", offset: 0)),
                 source: source,
                 text: text
             )
@@ -75,12 +75,12 @@ extension MachineDescription {
         }
     }
 
-    /// A problem of the machine at a place of its text.
+    /// A problem of the machine at a position of its text.
     func error(_ origin: Origin, _ problem: String) -> MachineError {
         MachineError(
             source: source,
             position: MachineError.Position(JSON5Position(at: origin.offset, in: text)),
-            place: origin.place.isEmpty ? nil : origin.place,
+            path: origin.path.isEmpty ? nil : origin.path,
             problem: problem
         )
     }
@@ -92,12 +92,12 @@ extension MachineError {
         self.init(source: source, position: Position(error.position), problem: error.problem)
     }
 
-    /// A problem with the line and column of its place.
+    /// A problem with the line and column of its origin.
     fileprivate init(_ problem: Problem, source: String, _ document: JSON5Document) {
         self.init(
             source: source,
             position: Position(document.position(of: problem.origin.offset)),
-            place: problem.origin.place.isEmpty ? nil : problem.origin.place,
+            path: problem.origin.path.isEmpty ? nil : problem.origin.path,
             problem: problem.text
         )
     }

@@ -7,25 +7,25 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
     public var source: String
     /// Line and column, or nil when it concerns the file as a whole.
     public var position: Position?
-    /// The place as a path, `devices[3].class`; nil when it concerns the file as a whole.
-    public var place: String?
+    /// The way through the document to it, `devices[3].class`; nil when it concerns the file as a whole.
+    public var path: String?
     /// What was expected, and what was found.
     public var problem: String
 
     /// The answer of the system, where the file could not be read at all.
     public var errno: Errno?
 
-    /// A problem of a source, at a place in it if it has one.
+    /// A problem of a source, at a position in it if it has one.
     public init(
         source: String,
         position: Position? = nil,
-        place: String? = nil,
+        path: String? = nil,
         problem: String,
         errno: Errno? = nil
     ) {
         self.source = source
         self.position = position
-        self.place = place
+        self.path = path
         self.problem = problem
         self.errno = errno
     }
@@ -53,12 +53,12 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The most bytes that ``description`` has.
     public static let bytesMax = 500
 
-    /// One line of at most ``bytesMax`` bytes: `FILE:LINE:COLUMN: PLACE: expected …, found …`.
+    /// One line of at most ``bytesMax`` bytes: `FILE:LINE:COLUMN: PATH: expected …, found …`.
     public var description: String {
         // A path may hold anything; on a terminal it must show itself.
         var text = cut(readable(source), to: 120, keepsEnd: true)
         if let position { text += ":\(position.line):\(position.column)" }
-        if let place { text += ": " + cut(place, to: 100) }
+        if let path { text += ": " + cut(path, to: 100) }
         return cut(text + ": " + problem, to: MachineError.bytesMax)
     }
 }
@@ -77,7 +77,7 @@ func cut(_ text: String, to count: Int, keepsEnd: Bool = false) -> String {
     return keepsEnd ? mark + String(kept.reversed()) : String(kept) + mark
 }
 
-/// A problem at a place of a text that is being read or has been.
+/// A problem at a position of a text that is being read or has been.
 struct Problem: Error {
     let origin: Origin
     let text: String
@@ -90,13 +90,13 @@ struct Problem: Error {
 
 /// Where in a machine file something is said.
 public struct Origin: Hashable, Sendable {
-    /// The place as a path, `devices[3]`; empty for the whole file.
-    var place: String
+    /// The way through the document to it, `devices[3]`; empty for the whole file.
+    var path: String
     /// The number of bytes before it.
     var offset: Int
 
-    /// A key of the object at this place; the offset stays that of the object.
+    /// A key of this object; the offset stays that of the object.
     func key(_ name: String) -> Origin {
-        Origin(place: place.isEmpty ? name : place + "." + name, offset: offset)
+        Origin(path: path.isEmpty ? name : path + "." + name, offset: offset)
     }
 }

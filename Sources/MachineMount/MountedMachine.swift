@@ -121,8 +121,8 @@ extension [String] {
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
             ]
         }
-        let places = environment[path].dropFirst("PATH=".count).split(separator: ":")
-        if !places.contains("/usr/sbin") { environment[path] += ":/usr/sbin:/sbin" }
+        let directories = environment[path].dropFirst("PATH=".count).split(separator: ":")
+        if !directories.contains("/usr/sbin") { environment[path] += ":/usr/sbin:/sbin" }
         return environment
     }
 }

@@ -91,10 +91,10 @@ extension SimulatedMachine {
             stateFile: file,
             eventsAtStart: contents.events.count
         )
-        if let place = machine.replay(contents.events) {
+        if let index = machine.replay(contents.events) {
             throw SimulationError(
                 .state,
-                "The state file \(file.name) does not fit this version of anybind: change \(place + 1) of"
+                "The state file \(file.name) does not fit this version of anybind: change \(index + 1) of"
                     + " \(contents.events.count) had another outcome, so delete it to start over."
             )
         }

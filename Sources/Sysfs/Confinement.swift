@@ -20,7 +20,7 @@ enum Confinement: Sendable {
             self = .none
             return
         }
-        let flags = Int32(open_place) | O_DIRECTORY | O_CLOEXEC
+        let flags = Int32(open_path) | O_DIRECTORY | O_CLOEXEC
         // SAFETY: open(2) reads the path while it runs.
         let descriptor = unsafe open(root.isEmpty ? "/" : root, flags)
         guard descriptor >= 0 else {

@@ -25,8 +25,8 @@ public final class HostSysfs: Sysfs {
         confinement = Confinement(root: self.root)
     }
 
-    /// Opens a place without what is there: enough to ask about it.
-    private static let asPlace = Int32(open_place)
+    /// Opens a path without what is there: enough to ask about it.
+    private static let asPath = Int32(open_path)
 
     deinit { confinement.end() }
 
@@ -74,7 +74,7 @@ public final class HostSysfs: Sysfs {
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
         if case .none = confinement {
             // opendir(3) knows what it opened; fdopendir(3) has to ask, by two calls more.
-            let name = try place(path)
+            let name = try fullPath(path)
             // SAFETY: opendir(3) copies the path.
             guard let stream = unsafe opendir(name) else { throw Errno(rawValue: errno) }
             return unsafe try HostSysfs.names(in: stream)
@@ -109,11 +109,11 @@ public final class HostSysfs: Sysfs {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length: Int
         if case .none = confinement {
-            let name = try place(path)
+            let name = try fullPath(path)
             // SAFETY: readlink(2) writes at most `capacity` bytes into the array, without a NUL.
             length = try result { unsafe Glibc.readlink(name, &buffer, Int(PATH_MAX)) }
         } else {
-            let link = try descriptor(path, HostSysfs.asPlace | O_NOFOLLOW)
+            let link = try descriptor(path, HostSysfs.asPath | O_NOFOLLOW)
             defer { _ = Glibc.close(link) }
             do throws(Errno) {
                 // SAFETY: as above; the empty path stands for the link that is open.
@@ -130,11 +130,11 @@ public final class HostSysfs: Sysfs {
     public func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
         var status = Glibc.stat()
         if case .none = confinement {
-            let name = try place(path)
+            let name = try fullPath(path)
             // SAFETY: lstat(2) fills the one struct that is lent to it.
             _ = try result { unsafe lstat(name, &status) }
         } else {
-            let entry = try descriptor(path, HostSysfs.asPlace | O_NOFOLLOW)
+            let entry = try descriptor(path, HostSysfs.asPath | O_NOFOLLOW)
             defer { _ = Glibc.close(entry) }
             // SAFETY: as above.
             _ = try result { unsafe fstat(entry, &status) }
@@ -149,7 +149,7 @@ public final class HostSysfs: Sysfs {
 
     /// The entry at a path, open under a descriptor that is closed on exec.
     private func descriptor(_ path: SysfsPath, _ flags: Int32) throws(Errno) -> Int32 {
-        let name = try place(path)
+        let name = try fullPath(path)
         // SAFETY: each string is lent as a NUL-terminated copy that the call does not keep.
         switch confinement {
         case .none:
@@ -167,7 +167,7 @@ public final class HostSysfs: Sysfs {
     /// The path in the file system of this process.
     ///
     /// A NUL would end the path early for the kernel, so that it named another file.
-    private func place(_ path: SysfsPath) throws(Errno) -> String {
+    private func fullPath(_ path: SysfsPath) throws(Errno) -> String {
         guard !path.text.utf8.contains(0) else { throw .noSuchFileOrDirectory }
         return root + path.text
     }

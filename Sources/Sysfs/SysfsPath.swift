@@ -1,4 +1,4 @@
-/// A place inside a `/sys`, written from its root: `/bus/pci/devices/0000:03:00.0/driver`.
+/// A path inside a `/sys`, written from its root: `/bus/pci/devices/0000:03:00.0/driver`.
 ///
 /// The root itself is not part of the path: the same path names the same file in the host's `/sys`,
 /// in a copy of it below any directory, and in a simulated machine.

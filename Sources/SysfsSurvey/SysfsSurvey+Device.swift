@@ -8,7 +8,7 @@ extension SysfsSurvey {
         public var description: DriverCore.DeviceDescription
         /// Where it is, `/devices/pci0000:00/0000:00:03.0`.
         public var path: SysfsPath
-        /// The device above it, as a place in ``SysfsSurvey/devices``; nil directly below `/devices`.
+        /// The device above it, as an index of ``SysfsSurvey/devices``; nil directly below `/devices`.
         public var parent: Int?
         /// The number of its IOMMU group.
         public var group: Int?

@@ -29,11 +29,11 @@ extension SysfsSurvey {
 
         /// One line: the path inside the `/sys`, and what is wrong there.
         public var description: String {
-            let place = printable(path.text, upTo: 300)
+            let shownPath = printable(path.text, upTo: 300)
             return switch problem {
-            case .refused(let errno): "\(place) cannot be read: \(errno)"
+            case .refused(let errno): "\(shownPath) cannot be read: \(errno)"
             case .unexpected(let expected, let found):
-                "\(place): expected \(expected), found '\(found)'"
+                "\(shownPath): expected \(expected), found '\(found)'"
             }
         }
     }

@@ -93,9 +93,9 @@ struct Anybind: ParsableCommand {
     }
 
     /// What was typed after the command's own name.
-    private static let arguments: [String] = (1..<max(1, start_count())).map { place in
+    private static let arguments: [String] = (1..<max(1, start_count())).map { index in
         // SAFETY: the words of the command line end with a NUL and live as long as the program.
-        unsafe String(cString: start_word(place))
+        unsafe String(cString: start_word(index))
     }
 
     /// The name that it was started by; empty where there is none.

@@ -17,38 +17,38 @@ import Testing
         let warning: String
     }
 
-    private static let place = "bus/pci/devices/0000:09:00.0"
+    private static let path = "bus/pci/devices/0000:09:00.0"
 
     static let rows: [Row] = [
         Row(
             testDescription: "a device that is a link to itself",
-            spoil: { $0.link(place, to: "0000:09:00.0") },
+            spoil: { $0.link(path, to: "0000:09:00.0") },
             name: "0000:09:00.0",
             warning: "ELOOP"
         ),
         Row(
             testDescription: "a device that is a file",
-            spoil: { $0.file(place, "") },
+            spoil: { $0.file(path, "") },
             name: "0000:09:00.0",
             warning: "ENOTDIR"
         ),
         Row(
             testDescription: "a device that is a dangling link",
-            spoil: { $0.link(place, to: "../../../devices/nowhere") },
+            spoil: { $0.link(path, to: "../../../devices/nowhere") },
             name: "0000:09:00.0",
             warning: "a dangling link"
         ),
         Row(
             testDescription: "a driver that is a directory",
-            spoil: { $0.directory("\(place)/driver") },
+            spoil: { $0.directory("\(path)/driver") },
             name: "0000:09:00.0",
             warning: "is not a link to a driver"
         ),
         Row(
             testDescription: "a driver that is a link to itself",
             spoil: { tree in
-                tree.directory(place)
-                tree.link("\(place)/driver", to: "driver")
+                tree.directory(path)
+                tree.link("\(path)/driver", to: "driver")
             },
             name: "0000:09:00.0",
             warning: "leads not to a driver"
@@ -56,8 +56,8 @@ import Testing
         Row(
             testDescription: "an alias that is a directory",
             spoil: { tree in
-                tree.directory("\(place)/modalias")
-                tree.link("\(place)/driver", to: "../../../bus/pci/drivers/e1000e")
+                tree.directory("\(path)/modalias")
+                tree.link("\(path)/driver", to: "../../../bus/pci/drivers/e1000e")
             },
             name: "0000:09:00.0",
             cell: "e1000e",

@@ -38,17 +38,17 @@ extension ScratchTree {
         group: Int,
         override: String = "(null)"
     ) {
-        let place = "devices/pci0000:00/\(name)"
-        file("\(place)/modalias", modalias + "\n")
-        file("\(place)/driver_override", override + "\n")
-        link("bus/pci/devices/\(name)", to: "../../../\(place)")
-        link("\(place)/iommu_group", to: "../../../kernel/iommu_groups/\(group)")
+        let path = "devices/pci0000:00/\(name)"
+        file("\(path)/modalias", modalias + "\n")
+        file("\(path)/driver_override", override + "\n")
+        link("bus/pci/devices/\(name)", to: "../../../\(path)")
+        link("\(path)/iommu_group", to: "../../../kernel/iommu_groups/\(group)")
         link(
             "kernel/iommu_groups/\(group)/devices/\(name)",
-            to: "../../../../\(place)"
+            to: "../../../../\(path)"
         )
         guard let driver else { return }
-        link("\(place)/driver", to: "../../../bus/pci/drivers/\(driver)")
-        link("bus/pci/drivers/\(driver)/\(name)", to: "../../../../\(place)")
+        link("\(path)/driver", to: "../../../bus/pci/drivers/\(driver)")
+        link("bus/pci/drivers/\(driver)/\(name)", to: "../../../../\(path)")
     }
 }

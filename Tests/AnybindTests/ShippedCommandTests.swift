@@ -23,14 +23,14 @@ struct ShippedCommandTests {
 
     /// A line of the shell in an empty directory, each `anybind` in it telling its exit status.
     ///
-    /// The place is the same whatever the program, as answers may name it.
+    /// The directory is the same whatever the program, as answers may name it.
     private static let script = """
-        place=$1 program=$2 line=$3 root=$4
-        rm -rf "$place/here" && mkdir -p "$place/here" "$place/bin" && cd "$place/here"
+        directory=$1 program=$2 line=$3 root=$4
+        rm -rf "$directory/here" && mkdir -p "$directory/here" "$directory/bin" && cd "$directory/here"
         printf '#!/bin/bash\n%s "$@"\nstatus=$?\necho "[$status]" >&2\nexit $status\n' "$program" \
-            >"$place/bin/anybind"
-        chmod +x "$place/bin/anybind"
-        PATH=$place/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            >"$directory/bin/anybind"
+        chmod +x "$directory/bin/anybind"
+        PATH=$directory/bin:/usr/sbin:/usr/bin:/sbin:/bin
         commands=$("$program" --help | sed -nE '1,/^SUBCOMMANDS/d; s/^  ([a-z]+)(, [a-z]+)*  .*/\\1/p')
         eval "$line"
         """

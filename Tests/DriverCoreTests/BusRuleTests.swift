@@ -174,7 +174,7 @@ extension BusRuleTests.Row.Expected {
         switch decision {
         case .overrideNames: self = .overrides
         case .busDynamicID: self = .dynamicID
-        case .busEntry(_, let place): self = .entry(place)
+        case .busEntry(_, let index): self = .entry(index)
         case .compatible: self = .compatible
         case .acpiID: self = .acpi
         case .nameInTable: self = .listed

@@ -96,7 +96,7 @@ import Testing
         .vendor, .device, .subvendor, .subdevice, .classCode,
     ]
 
-    private static func entry(failingAt place: Int) -> DriverCore.PCIMatchID {
+    private static func entry(failingAt index: Int) -> DriverCore.PCIMatchID {
         var id = DriverCore.PCIMatchID(
             vendor: 1,
             device: 2,
@@ -105,7 +105,7 @@ import Testing
             classCode: 5,
             classMask: 0xff_ffff
         )
-        switch place {
+        switch index {
         case 0: id.vendor = 9
         case 1: id.device = 9
         case 2: id.subvendor = 9
@@ -141,13 +141,13 @@ import Testing
         #expect(explained == .mismatch(.noPCIEntry(nearest: nil)))
     }
 
-    @Test func `the entry of a table is told with its place, an ID of new_id as such`() {
+    @Test func `the entry of a table is told with its index, an ID of new_id as such`() {
         var machine = TestMachine()
         let device = machine.plug("0000:00:03.0")
         let driver = machine.register("d", [DriverCore.PCIMatchID(vendor: 1), TestMachine.nicID])
         #expect(
             machine.core.explain(driver, device).decision
-                == .tableEntry(TestMachine.nicID, place: 1)
+                == .tableEntry(TestMachine.nicID, index: 1)
         )
         let other = machine.register("o", [])
         machine.perform(.store(.newID(other), Array("8086 10d3".utf8)))

@@ -25,7 +25,7 @@ import Testing
             }
             let noted = Set((footprint.writes + footprint.marks).map { UInt64($0.field.rawValue) })
             // A piece begins with its field. What a probe sees of a trigger is in the list of the deferred,
-            // and a walk's place is in the list that it walks.
+            // and a walk's position is in the list that it walks.
             for piece in before.symmetricDifference(after) {
                 changed += 1
                 guard let field = piece.first, !noted.contains(field) else { continue }

@@ -92,7 +92,7 @@ struct Stepper {
     @Test func `a driver is not gone before the probe that found it at the last moment`() throws {
         var (stepper, driver, device) = try machine()
         let unregister = stepper.begin(.unregisterDriver(driver))
-        // At every place in the unregistering, a search begins and gets as far as the driver.
+        // At every step of the unregistering, a search begins and gets as far as the driver.
         var search: DriverCore.TaskID?
         for stop in 0..<12 {
             var copy = stepper

@@ -18,9 +18,9 @@ import Testing
             Array("\u{e9}".utf8), Array("e\u{301}".utf8), [0xe9],
         ]
         let strings = texts.map { String(kernelText: $0) }
-        for (place, one) in strings.enumerated() {
+        for (index, one) in strings.enumerated() {
             for (other, two) in strings.enumerated() {
-                #expect(one.isSame(as: two) == (place == other), "\(texts[place]) \(texts[other])")
+                #expect(one.isSame(as: two) == (index == other), "\(texts[index]) \(texts[other])")
             }
         }
     }

@@ -55,7 +55,7 @@ import Testing
 
     /// What comes and goes on PCI does so under the lock of rescans and removals, to its end.
     @Test(arguments: 0..<6)
-    func `the lock of PCI is held while a driver is in the middle of it`(_ place: Int) throws {
+    func `the lock of PCI is held while a driver is in the middle of it`(_ index: Int) throws {
         var machine = TestMachine()
         machine.register("nic")
         machine.plug("0000:00:03.0")
@@ -75,9 +75,9 @@ import Testing
             .store(.remove(device), one), .store(.busRescan(machine.bus("pci")), one),
             .store(.rescan(try #require(machine.device("0000:00:04.0"))), one),
         ]
-        if place >= 4 { machine.perform(.store(.remove(device), one)) }
+        if index >= 4 { machine.perform(.store(.remove(device), one)) }
         machine.scripts["nic"].isBlocked = true
-        let begun = machine.begin(operations[place])
+        let begun = machine.begin(operations[index])
         #expect(begun.outcome == nil)
         #expect(machine.core.locks.contains { $0.lock == .pci && $0.owner == begun.task })
         machine.scripts["nic"].isBlocked = false

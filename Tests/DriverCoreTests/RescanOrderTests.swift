@@ -25,13 +25,13 @@ import Testing
 
     /// All ways of up to three functions, in the order of a scan: a bus, then behind its bridges, the first first.
     @Test func `the order of ways is one order, whatever is behind what`() {
-        func way(_ places: [Int]) -> [DriverCore.HardwarePlace] {
-            places.indices.map { depth in
+        func way(_ numbers: [Int]) -> [DriverCore.ScannedFunction] {
+            numbers.indices.map { depth in
                 // Two ways share a function where they share all that is above it.
-                let id = places[...depth].reduce(1) { $0 * 3 + $1 }
-                return DriverCore.HardwarePlace(
+                let id = numbers[...depth].reduce(1) { $0 * 3 + $1 }
+                return DriverCore.ScannedFunction(
                     id: DriverCore.HardwareID(slot: id, print: .zero),
-                    place: places[depth]
+                    devfn: numbers[depth]
                 )
             }
         }
@@ -43,7 +43,10 @@ import Testing
             two.map { [$0] } + [[0, 0], [0, 1]] + deep([0, 0]) + deep([0, 1]) + [[1, 0], [1, 1]]
             + deep([1, 0]) + deep([1, 1])
         for (left, right) in order.indices.flatMap({ left in order.indices.map { (left, $0) } }) {
-            let comes = DriverCore.HardwarePlace.comes(way(order[left]), before: way(order[right]))
+            let comes = DriverCore.ScannedFunction.comes(
+                way(order[left]),
+                before: way(order[right])
+            )
             #expect(comes == (left < right), "\(order[left]), \(order[right])")
         }
     }

@@ -10,13 +10,13 @@ import Testing
         #expect(Self.form[...].isUUID)
         #expect(!Self.form.dropLast().isUUID && !(Self.form + Self.form.prefix(1))[...].isUUID)
         let digits = Set("0123456789abcdefABCDEF".utf8)
-        for place in Self.form.indices {
+        for position in Self.form.indices {
             for byte in UInt8.min...UInt8.max {
                 var text = Self.form
-                text[place] = byte
-                let isDash = [8, 13, 18, 23].contains(place)
+                text[position] = byte
+                let isDash = [8, 13, 18, 23].contains(position)
                 let expected = isDash ? byte == UInt8(ascii: "-") : digits.contains(byte)
-                if text[...].isUUID != expected { Issue.record("\(byte) at \(place)") }
+                if text[...].isUUID != expected { Issue.record("\(byte) at \(position)") }
             }
         }
     }

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test
-    func `a function tells its numbers, its place and its alias, and none when it is unbound`() {
+    func `a function tells its numbers, its slot and its alias, and none when it is unbound`() {
         let pci = DriverCore.PCIIdentity(
             vendor: 0x1,
             device: 0xabcd,
@@ -38,15 +38,15 @@ import Testing
             classCode: 0x0c_0330
         )
         let own = ["PCI_CLASS=C0330", "PCI_ID=0001:ABCD", "PCI_SUBSYS_ID=0002:00EF"]
-        let place = "PCI_SLOT_NAME=0000:00:1f.6"
+        let slot = "PCI_SLOT_NAME=0000:00:1f.6"
         let alias = "MODALIAS=pci:v00000001d0000ABCDsv00000002sd000000EFbc0Csc03i30"
         let name = "0000:00:1f.6"
         #expect(
-            lines(.device(name: name, identity: .pci(pci), driver: nil)) == own + [place, alias]
+            lines(.device(name: name, identity: .pci(pci), driver: nil)) == own + [slot, alias]
         )
         #expect(
             lines(.device(name: name, identity: .pci(pci), driver: "d"), .unbind)
-                == ["DRIVER=d"] + own + [place]
+                == ["DRIVER=d"] + own + [slot]
         )
     }
 

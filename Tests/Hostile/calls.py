@@ -92,7 +92,7 @@ def absent():
 
 
 def around(path):
-    """The same place by another way."""
+    """The same path by another way."""
     head, tail = os.path.split(path)
     return random.choice([
         head + "//" + tail, head + "/./" + tail, "/sys/../sys/." + path[4:],

@@ -51,7 +51,7 @@ import Testing
         Row("--1", "line 1, column 1: expected a number, found '-'"),
     ]
 
-    @Test(arguments: rows) func `a wrong text is refused with the place and what was expected`(
+    @Test(arguments: rows) func `a wrong text is refused with the position and what was expected`(
         _ row: Row
     ) {
         #expect(refusal(Array(row.text.utf8)) == row.message)

@@ -75,7 +75,7 @@ import Testing
         #expect((["z": .null] + object).members.map(\.key) == ["z", "a", "c"])
     }
 
-    @Test func `what nobody takes of an object is refused, with its place`() throws {
+    @Test func `what nobody takes of an object is refused, with its position`() throws {
         var fields = try JSON5Fields(JSON5Document(Array("{a: 1, b: 2}".utf8)).root)
         #expect(try fields.take("a").integer() == 1)
         let unknown = #expect(throws: JSON5ShapeError.self) { try fields.end() }

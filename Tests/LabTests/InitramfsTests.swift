@@ -40,7 +40,7 @@ import Testing
     }
 
     private func field(_ index: Int, _ bytes: [UInt8], _ start: Int) -> Int {
-        let place = start + 6 + index * 8
-        return Int(String(decoding: bytes[place..<place + 8], as: UTF8.self), radix: 16) ?? -1
+        let offset = start + 6 + index * 8
+        return Int(String(decoding: bytes[offset..<offset + 8], as: UTF8.self), radix: 16) ?? -1
     }
 }

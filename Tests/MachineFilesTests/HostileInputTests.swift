@@ -84,25 +84,25 @@ struct Numbers {
         "'\\0'", "[]", "{}", "'0000:00:00.0'", "'vfio-pci'", "'pci'", "'eth0'", "65536",
     ].map { Array($0.utf8) }
 
-    /// Changes one place: a byte, a piece that goes, comes twice or moves, or a value for another.
+    /// Changes one position: a byte, a piece that goes, comes twice or moves, or a value for another.
     mutating func mutate(_ text: inout [UInt8]) {
-        let place = next(below: text.count)
-        let end = min(text.count, place + 1 + next(below: 60))
+        let position = next(below: text.count)
+        let end = min(text.count, position + 1 + next(below: 60))
         switch next(below: 6) {
-        case 0: text[place] = UInt8(next(below: 256))
-        case 1: text.removeSubrange(place..<end)
-        case 2: text.insert(contentsOf: Array(text[place..<end]), at: place)
+        case 0: text[position] = UInt8(next(below: 256))
+        case 1: text.removeSubrange(position..<end)
+        case 2: text.insert(contentsOf: Array(text[position..<end]), at: position)
         case 3:
             let other = next(below: text.count)
-            text.swapAt(place, other)
-        case 4: text.insert(contentsOf: Self.values[next(below: Self.values.count)], at: place)
-        default: replaceValue(&text, from: place)
+            text.swapAt(position, other)
+        case 4: text.insert(contentsOf: Self.values[next(below: Self.values.count)], at: position)
+        default: replaceValue(&text, from: position)
         }
     }
 
     /// Puts another value where the next key has its own.
-    private mutating func replaceValue(_ text: inout [UInt8], from place: Int) {
-        guard let colon = text[place...].firstIndex(of: UInt8(ascii: ":")) else { return }
+    private mutating func replaceValue(_ text: inout [UInt8], from position: Int) {
+        guard let colon = text[position...].firstIndex(of: UInt8(ascii: ":")) else { return }
         let stops = Array(",}]\n".utf8)
         let end = text[colon...].firstIndex { stops.contains($0) } ?? text.endIndex
         text.replaceSubrange(

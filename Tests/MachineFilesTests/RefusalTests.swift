@@ -1,7 +1,7 @@
 import MachineFiles
 import Testing
 
-/// Bad machine files: each is refused with the place and what was expected.
+/// Bad machine files: each is refused with the path and what was expected.
 @Suite struct RefusalTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let text: String
@@ -475,7 +475,7 @@ import Testing
     ]
 
     @Test(arguments: wholeFile + devices + topology + drivers + host)
-    func `a bad file is refused with the place and what was expected`(_ row: Row) {
+    func `a bad file is refused with the path and what was expected`(_ row: Row) {
         #expect(refusal(Array(row.text.utf8)) == "bad.json5:" + row.message)
     }
 

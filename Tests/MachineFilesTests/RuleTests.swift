@@ -223,7 +223,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: refusals) func `what cannot be is refused with its place`(
+    @Test(arguments: refusals) func `what cannot be is refused with its path`(
         _ device: String,
         _ message: String
     ) throws {

@@ -87,8 +87,8 @@ struct SeededNumbers: RandomNumberGenerator {
                 }
             } else {
                 for _ in 0..<Int.random(in: 1...8, using: &numbers) {
-                    let place = Int.random(in: 0..<input.count, using: &numbers)
-                    input[place] = UInt8.random(in: 0...255, using: &numbers)
+                    let position = Int.random(in: 0..<input.count, using: &numbers)
+                    input[position] = UInt8.random(in: 0...255, using: &numbers)
                 }
             }
             // No input of n bytes holds more than n things; the first aim is that this line is reached.

@@ -78,8 +78,8 @@ struct MountTests {
         let proc = HostSysfs(root: "/proc/\(writer)")
         var isWaiting = false
         for _ in 0..<400 where !isWaiting {
-            let place = try proc.readBytes("/wchan", limit: 256)
-            isWaiting = String(decoding: place, as: UTF8.self).hasPrefix("request_wait")
+            let function = try proc.readBytes("/wchan", limit: 256)
+            isWaiting = String(decoding: function, as: UTF8.self).hasPrefix("request_wait")
             if !isWaiting { usleep(25_000) }
         }
         try #require(isWaiting)

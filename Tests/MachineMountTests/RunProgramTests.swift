@@ -67,8 +67,9 @@ struct RunProgramTests {
         for _ in 0..<1_000 where waiting == nil {
             let number = pid_t(try output.split(separator: "\n").first ?? "")
             if let number {
-                let place = try HostSysfs(root: "/proc/\(number)").readBytes("/wchan", limit: 256)
-                if String(decoding: place, as: UTF8.self).hasPrefix("request_wait") {
+                let proc = HostSysfs(root: "/proc/\(number)")
+                let function = try proc.readBytes("/wchan", limit: 256)
+                if String(decoding: function, as: UTF8.self).hasPrefix("request_wait") {
                     waiting = number
                 }
             }

@@ -43,14 +43,14 @@ import Testing
     @Test func `a changed byte anywhere is noticed`() throws {
         try withScratchFile { path in
             let good = try goodFile(at: path)
-            for place in 0..<good.count {
+            for position in 0..<good.count {
                 var bytes = good
-                bytes[place] ^= 1
+                bytes[position] ^= 1
                 // The last line end is not part of what is checked.
-                guard place != good.count - 1 else { continue }
+                guard position != good.count - 1 else { continue }
                 try write(bytes, to: path)
                 let message = refusal(path)
-                #expect(message?.isEmpty == false, "byte \(place)")
+                #expect(message?.isEmpty == false, "byte \(position)")
                 #expect((message?.utf8.count ?? 0) <= 500)
             }
         }

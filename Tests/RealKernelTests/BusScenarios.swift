@@ -131,10 +131,10 @@ private struct Twin {
         let own = try text(.deviceUevent(device)).split(separator: "\n")
         let uevent = try guest.text(files + name + "/uevent").split(separator: "\n")
         #expect(uevent.filter { !$0.hasPrefix("DRIVER=") } == own, "\(name)")
-        let place = uevent.firstIndex { $0.hasPrefix("DRIVER=") }
+        let index = uevent.firstIndex { $0.hasPrefix("DRIVER=") }
         // The driver comes after the kind of device, and before what the bus adds.
         let before = own.prefix { !$0.hasPrefix("PRODUCT=") && !$0.hasPrefix("MODALIAS=") }
-        if kind == .usb { #expect(place == nil || place == before.count, "\(name)") }
+        if kind == .usb { #expect(index == nil || index == before.count, "\(name)") }
     }
 
     struct Unexpected: Error {}
@@ -154,8 +154,8 @@ extension Twin {
     /// Adds a USB device or interface.
     mutating func addUSB(_ name: String) throws -> DriverCore.DeviceID {
         guard name.contains(":") else {
-            let place = ["busnum": "busnum", "devnum": "devnum"]
-            return try add(name, ofDevice.merging(place) { $1 }, [("isDevice", 1)])
+            let address = ["busnum": "busnum", "devnum": "devnum"]
+            return try add(name, ofDevice.merging(address) { $1 }, [("isDevice", 1)])
         }
         return try add(name, ofDevice.mapValues { "../" + $0 }.merging(ofInterface) { $1 })
     }

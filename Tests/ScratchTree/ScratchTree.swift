@@ -9,7 +9,7 @@ public final class ScratchTree: Sendable {
     /// What was made, in order: what lies in a directory comes after it.
     private let made = Mutex<[String]>([])
 
-    /// An empty directory below the system's place for such.
+    /// An empty directory below the system's directory for such.
     public init() {
         var template = Array("/tmp/anybind-test-XXXXXX".utf8CString)
         // SAFETY: mkdtemp(3) writes over the six letters of the array that is lent to it.
@@ -35,37 +35,37 @@ public final class ScratchTree: Sendable {
 
     /// Makes a file with a text, and the directories above it.
     public func file(_ path: String, _ text: String, mode: UInt32 = 0o644) {
-        let place = place(path)
+        let fullPath = fullPath(path)
         // SAFETY: open(2) reads the path, and write(2) the bytes, while they run.
-        let descriptor = unsafe open(place, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        let descriptor = unsafe open(fullPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         precondition(descriptor >= 0, "'\(path)' could not be made: errno \(errno)")
         let bytes = Array(text.utf8)
         let written = unsafe write(descriptor, bytes, bytes.count)
         precondition(written == bytes.count, "'\(path)' could not be written: errno \(errno)")
         close(descriptor)
-        note(place)
+        note(fullPath)
     }
 
     /// Makes a link, and the directories above it.
     public func link(_ path: String, to target: String) {
-        let place = place(path)
+        let fullPath = fullPath(path)
         // SAFETY: symlink(2) reads the paths while it runs.
-        let isMade = unsafe symlink(target, place) == 0
+        let isMade = unsafe symlink(target, fullPath) == 0
         precondition(isMade, "no link '\(path)': errno \(errno)")
-        note(place)
+        note(fullPath)
     }
 
     /// Makes a pipe with a name, and the directories above it.
     public func pipe(_ path: String) {
-        let place = place(path)
+        let fullPath = fullPath(path)
         // SAFETY: mkfifo(3) reads the path while it runs.
-        let isMade = unsafe mkfifo(place, 0o600) == 0
+        let isMade = unsafe mkfifo(fullPath, 0o600) == 0
         precondition(isMade, "no pipe '\(path)': errno \(errno)")
-        note(place)
+        note(fullPath)
     }
 
     /// The whole path of something in the tree, whose directory is made.
-    private func place(_ path: String) -> String {
+    private func fullPath(_ path: String) -> String {
         directory(path.split(separator: "/").dropLast().joined(separator: "/"))
         return root + "/" + path
     }

@@ -63,8 +63,8 @@ struct GarbageTests {
         case 1: bytes += noise.bytes(Int(noise.next() % 5000))
         case 2:
             for _ in 0...noise.next() % 8 where !bytes.isEmpty {
-                let place = Int(noise.next()) % bytes.count
-                bytes[place] = UInt8(truncatingIfNeeded: noise.next())
+                let position = Int(noise.next()) % bytes.count
+                bytes[position] = UInt8(truncatingIfNeeded: noise.next())
             }
         case 3: return noise.bytes(Int(noise.next() % 100))
         default: break
@@ -111,8 +111,8 @@ struct GarbageTests {
         return errno
     }
 
-    private func number(_ bytes: [UInt8], _ place: Int, _ count: Int = 4) -> UInt64 {
-        guard bytes.count >= place + count else { return 0 }
-        return bytes[place..<place + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    private func number(_ bytes: [UInt8], _ position: Int, _ count: Int = 4) -> UInt64 {
+        guard bytes.count >= position + count else { return 0 }
+        return bytes[position..<position + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

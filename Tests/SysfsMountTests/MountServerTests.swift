@@ -43,9 +43,9 @@ struct MountServerTests {
         return (Int32(truncatingIfNeeded: number(reply, 4)), Array(reply.dropFirst(16)))
     }
 
-    private func number(_ bytes: [UInt8], _ place: Int, _ count: Int = 4) -> UInt64 {
-        guard bytes.count >= place + count else { return 0 }
-        return bytes[place..<place + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    private func number(_ bytes: [UInt8], _ position: Int, _ count: Int = 4) -> UInt64 {
+        guard bytes.count >= position + count else { return 0 }
+        return bytes[position..<position + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// Walks a path, and gives the number of the node at its end.
@@ -117,13 +117,13 @@ struct MountServerTests {
         while let piece = serve(RequestBytes.list(directory, handle, at: offset, 200)),
             !piece.content.isEmpty
         {
-            var place = 0
-            while place < piece.content.count {
-                offset = number(piece.content, place + 8, 8)
-                let length = Int(number(piece.content, place + 16))
-                let name = piece.content[place + 24..<place + 24 + length]
+            var position = 0
+            while position < piece.content.count {
+                offset = number(piece.content, position + 8, 8)
+                let length = Int(number(piece.content, position + 16))
+                let name = piece.content[position + 24..<position + 24 + length]
                 names.append(String(decoding: name, as: UTF8.self))
-                place += (24 + length + 7) & ~7
+                position += (24 + length + 7) & ~7
             }
         }
         #expect(names.count == 102)
@@ -140,7 +140,7 @@ struct MountServerTests {
         }
         let stale = server.apply([SysfsChange(path: "/devices/d", isRemoval: true)], part: 0)
         #expect(Set(stale.map { $0.name }) == ["d", "devices", "vendor", "driver"])
-        #expect(stale.count == 6, "each place, what was in it, and the directories it left empty")
+        #expect(stale.count == 6, "each path, what was in it, and the directories it left empty")
         #expect(node("/devices/d") == nil)
     }
 

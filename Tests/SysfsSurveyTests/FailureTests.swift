@@ -6,7 +6,7 @@ import SysfsSurvey
 import SystemPackage
 import Testing
 
-/// What cannot be described is said, with the place and the errno; and the first page's example.
+/// What cannot be described is said, with the path and the errno; and the first page's example.
 @Suite struct FailureTests {
     @Test func `a device or driver that is not there is refused with its path`() throws {
         let sysfs = try MachineTests.machine("demo").sysfs
@@ -151,6 +151,6 @@ import Testing
             case .driver(let driver) = core.perform(.registerDriver(driver), &code).outcome
         else { return #expect(Bool(false), "the core refuses what was described") }
         let entry = DriverCore.PCIMatchID(vendor: 0x8086, device: 0x10d3)
-        #expect(core.explain(driver, device).decision == .tableEntry(entry, place: 0))
+        #expect(core.explain(driver, device).decision == .tableEntry(entry, index: 0))
     }
 }

@@ -103,9 +103,9 @@ import Testing
             let above = device.parent.map { survey.devices[$0].path.text } ?? "/devices"
             #expect(above + "/" + device.name == device.path.text)
             let parts = device.path.text.split(separator: "/").dropFirst().map(String.init)
-            var place: DriverCore.DeviceID?
-            for part in parts { place = core.child(named: part, of: place) }
-            let id = try #require(place)
+            var found: DriverCore.DeviceID?
+            for part in parts { found = core.child(named: part, of: found) }
+            let id = try #require(found)
             #expect(device.driver == core.driver(of: id).flatMap { core.name(of: $0) })
             #expect(device.override == core.driverOverride(of: id))
             // A bridge has the class device of its bus from the kernel.
@@ -157,10 +157,10 @@ import Testing
             )
             _ = other.perform(.addDevice(device), &code)
             _ = other.perform(.registerDriver(served), &code)
-            let place = try #require(other.bus(named: bus))
+            let busID = try #require(other.bus(named: bus))
             let decision = other.explain(
-                try #require(other.driver(named: served.name, on: place)),
-                try #require(other.device(named: name, on: place))
+                try #require(other.driver(named: served.name, on: busID)),
+                try #require(other.device(named: name, on: busID))
             ).decision
             if case .mismatch(let why) = decision { Issue.record("\(bus)/\(name): \(why)") }
         }

@@ -32,9 +32,9 @@ import VirtualSysfs
         let after = try Matches(driversOf: core, found)
         #expect(before.hasMatch)
         let (expected, explained) = (before.explained, after.explained)
-        for (place, device) in found.enumerated() where expected[place] != explained[place] {
+        for (index, device) in found.enumerated() where expected[index] != explained[index] {
             // Only where what drivers look at is in the list of what a `/sys` does not tell.
-            let own = try #require(core.description(of: devices[place].id))
+            let own = try #require(core.description(of: devices[index].id))
             #expect(own.identity != device.identity, "\(device), seed \(seed)")
         }
         let differing = found.indices.count { expected[$0] != explained[$0] }
@@ -99,8 +99,8 @@ import VirtualSysfs
             let path = core.path(of: id) ?? ""
             for link in ["iommu_group", "driver", "module"] {
                 let target = targets[Int(random.next() % UInt64(targets.count))]
-                for place in ["/bus/\(bus)/devices/\(name)", path] {
-                    sysfs.patch(link: SysfsPath(place) / link, target)
+                for directory in ["/bus/\(bus)/devices/\(name)", path] {
+                    sysfs.patch(link: SysfsPath(directory) / link, target)
                 }
             }
         }
@@ -148,7 +148,7 @@ import VirtualSysfs
         let sysfs = PatchedSysfs(VirtualSysfs(core: core, drivers: machine.code))
         for (bus, name, id) in core.busDevices where bus == "pci" || name == "virtio-0" {
             for file in ["vendor", "device"] {
-                let place = SysfsPath((core.path(of: id) ?? "") + "/" + file)
+                let devicePath = SysfsPath((core.path(of: id) ?? "") + "/" + file)
                 let path = SysfsPath("/bus/\(bus)/devices/\(name)/\(file)")
                 let rows: [(Result<[UInt8], Errno>, SysfsSurvey.Failure.Problem?)] = [
                     (.failure(.ioError), .refused(.ioError)),
@@ -161,7 +161,7 @@ import VirtualSysfs
                 ]
                 for (content, problem) in rows {
                     sysfs.patch(path, content)
-                    sysfs.patch(place, content)
+                    sysfs.patch(devicePath, content)
                     let failure = #expect(throws: SysfsSurvey.Failure.self) {
                         try DriverCore.DeviceDescription(of: name, on: bus, in: sysfs)
                     }
@@ -171,7 +171,7 @@ import VirtualSysfs
                 let survey = SysfsSurvey(of: sysfs)
                 #expect(survey.devices.filter { !$0.failures.isEmpty }.map(\.name) == [name])
                 sysfs.patch(path, nil)
-                sysfs.patch(place, nil)
+                sysfs.patch(devicePath, nil)
             }
         }
     }

@@ -51,8 +51,8 @@ struct Told {
             if value == .absent, field.kind == .text, field.name != "firmware_id" { value = "" }
             if bus.kind == .usb {
                 let isOfInterface = field.name.hasPrefix("bInterface")
-                let isOfPlace = ["isDevice", "busnum", "devnum"].contains(field.name)
-                if isWhole ? isOfInterface : isOfPlace { continue }
+                let isOfAddress = ["isDevice", "busnum", "devnum"].contains(field.name)
+                if isWhole ? isOfInterface : isOfAddress { continue }
             }
             if bus.kind == .cdx, isBus != (field.name == "is_bus") { continue }
             if field.name == "unplugged" { continue }

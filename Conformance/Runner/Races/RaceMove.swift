@@ -13,7 +13,7 @@ public struct RaceMove: Hashable, Sendable, CustomStringConvertible {
 
     var words: [String] { description.split(separator: " ").map(String.init) }
 
-    func word(_ place: Int) -> String { place < words.count ? words[place] : "" }
+    func word(_ index: Int) -> String { index < words.count ? words[index] : "" }
 
     /// Whether it has to do with the PCI bus.
     var isPCI: Bool {
@@ -65,7 +65,7 @@ public struct RaceMove: Hashable, Sendable, CustomStringConvertible {
 
 /// The two PCI functions that races are about.
 enum RaceFunction {
-    /// The short names in moves, in the order of their places on the bus.
+    /// The short names in moves, in the order of their addresses on the bus.
     static let all = ["f", "g"]
     /// What QEMU is told of them.
     static let devices = ["-device", "edu,addr=05.0", "-device", "edu,addr=06.0"]

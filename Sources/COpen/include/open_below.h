@@ -7,8 +7,8 @@
 /// Returns a descriptor, or -1 with errno set.
 int open_below(int directory, const char *path, int flags);
 
-/// The flag O_PATH of open(2), which Swift does not see: the descriptor stands for a place, and reads nothing.
-enum { open_place = 010000000 };
+/// The flag O_PATH of open(2), which Swift does not see: the descriptor stands for a path, and reads nothing.
+enum { open_path = 010000000 };
 
 /// Whether a descriptor is of a file system that is the kernel's sysfs.
 int is_on_sysfs(int descriptor);

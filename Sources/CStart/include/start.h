@@ -5,7 +5,7 @@
 int start_count(void);
 
 /// A word of the command line; it lives as long as the program.
-const char *start_word(int place);
+const char *start_word(int index);
 
 /// Takes from the environment what was for the Swift runtime alone: the commands that are started do not get it.
 ///

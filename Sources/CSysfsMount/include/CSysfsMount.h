@@ -55,7 +55,7 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
 
 // Takes the next message of a started process: a step number that is 0 for success, or what failed.
 struct csysfsmount_message {
-    // 0 for all is well; else the place that failed, see csysfsmount_step_name.
+    // 0 for all is well; else the step that failed, see csysfsmount_step_name.
     int step;
     // The errno of the failure.
     int error;

@@ -2,7 +2,7 @@
 public struct DeviceUse: Hashable, Sendable {
     /// The kind of use.
     public enum Kind: Hashable, Sendable {
-        /// A mounted file system; the place is where.
+        /// A mounted file system; the name is where.
         case fileSystem
         /// Swap.
         case swap

@@ -49,8 +49,8 @@ extension Inventory {
     ///
     /// Several for a disk with several controllers; none where there is no such thing.
     func locations(of name: String) throws(Failure) -> [[String]] {
-        for place in ["/class/net", "/class/block", "/block"] as [SysfsPath] {
-            if let way = try way(to: place / name) { return try paths(way) }
+        for directory in ["/class/net", "/class/block", "/block"] as [SysfsPath] {
+            if let way = try way(to: directory / name) { return try paths(way) }
         }
         return []
     }

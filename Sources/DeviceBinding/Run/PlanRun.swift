@@ -138,7 +138,7 @@ public struct PlanRun: Sendable {
 }
 
 extension PlanRun: Hashable {
-    /// Whether two runs are at the same place of the same change.
+    /// Whether two runs are at the same position in the same change.
     public static func == (left: PlanRun, right: PlanRun) -> Bool {
         left.state == right.state && left.root == right.root && left.decision == right.decision
     }

@@ -44,10 +44,10 @@ extension Inventory {
         // `03:00.0` in another domain than 0000 is found by what follows the domain.
         let short = isPCIName(name) ? String(name.drop { $0 != ":" }) : name
         let near = nearNames(to: short, among: known)
-        let place = buses.count == 1 ? "the bus '\(buses[0])'" : "any bus"
+        let searched = buses.count == 1 ? "the bus '\(buses[0])'" : "any bus"
         return Failure(
             .notFound,
-            "There is no device \(quoted(text)) on \(place).",
+            "There is no device \(quoted(text)) on \(searched).",
             help: near.isEmpty ? [.list(.devices)] : [],
             candidates: near.isEmpty ? nearNames(to: name, among: known) : near
         )

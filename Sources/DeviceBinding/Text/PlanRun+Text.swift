@@ -9,7 +9,7 @@ extension PlanRun: TextForm {
 
     /// The run of a text form; it stands at the same move.
     ///
-    /// - Throws: `JSON5ShapeError` too for a place that the plan does not have.
+    /// - Throws: `JSON5ShapeError` too for a position that the plan does not have.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         let root = try fields.text("root")

@@ -23,14 +23,14 @@ extension DriverCore {
             self.node = node
             self.acpiIDs = acpiIDs
             for (name, value) in values {
-                guard let place = rules.place(of: name) else { return nil }
-                self.values[place] = value.normal(for: rules.fields[place])
+                guard let index = rules.index(of: name) else { return nil }
+                self.values[index] = value.normal(for: rules.fields[index])
             }
         }
 
         /// The value of a field by its name.
         public subscript(field: String) -> BusValue {
-            kind.rules.place(of: field).map { values[$0] } ?? .absent
+            kind.rules.index(of: field).map { values[$0] } ?? .absent
         }
 
         /// A number by the name of its field; 0 where the device does not say it.
@@ -136,26 +136,26 @@ extension DriverCore {
             self.driverData = driverData
             self.overrideOnly = overrideOnly
             for (name, test) in tests {
-                guard let place = rules.place(of: name) else { return nil }
+                guard let index = rules.index(of: name) else { return nil }
                 if case .equals(let value) = test {
-                    self.tests[place] = .equals(value.normal(for: rules.fields[place]))
+                    self.tests[index] = .equals(value.normal(for: rules.fields[index]))
                 } else {
-                    self.tests[place] = test
+                    self.tests[index] = test
                 }
             }
         }
 
         /// The first field that keeps the entry from fitting; nil when it fits.
         func mismatch(with identity: BusIdentity) -> Int? {
-            for place in tests.indices where !tests[place].fits(identity.values[place]) {
-                return place
+            for index in tests.indices where !tests[index].fits(identity.values[index]) {
+                return index
             }
             return nil
         }
 
         /// The number that a field must have, where one is asked.
-        func number(_ place: Int) -> UInt64? {
-            if case .equals(.number(let number)) = tests[place] { number } else { nil }
+        func number(_ index: Int) -> UInt64? {
+            if case .equals(.number(let number)) = tests[index] { number } else { nil }
         }
     }
 

@@ -48,8 +48,8 @@ extension DriverCore {
             return since <= version
         }
 
-        /// The place of a field by its name.
-        public func place(of field: String) -> Int? { fields.firstIndex { $0.name == field } }
+        /// The index of a field by its name.
+        public func index(of field: String) -> Int? { fields.firstIndex { $0.name == field } }
     }
 
     /// A field that identifies a device of a bus, and that an ID may compare.

@@ -7,7 +7,7 @@ extension DriverCore {
         public let isReadable: Bool
         /// The ID that was written, given the driver's table and the IDs it has.
         let parse: @Sendable (StoreText, BusMatchTable, [BusMatchID]) -> Result<BusMatchID, Refusal>
-        /// The place of the ID that a write to `remove_id` means; nil for a success that changes nothing.
+        /// The index of the ID that a write to `remove_id` means; nil for a success that changes nothing.
         let find: @Sendable (StoreText, [BusMatchID]) -> Result<Int?, Refusal>
         /// A line about an ID.
         let line: @Sendable (BusMatchID) -> String
@@ -40,8 +40,8 @@ extension DriverCore {
     ) {
         switch format.find(StoreText(bytes), busDynamicIDs(of: driver.id)) {
         case .failure(let refusal): return refuse(refusal, task)
-        case .success(let place?):
-            changeMatching(of: driver.id) { $0.busDynamicIDs.remove(at: place) }
+        case .success(let index?):
+            changeMatching(of: driver.id) { $0.busDynamicIDs.remove(at: index) }
         case .success(nil): break
         }
         conclude(.count(bytes.count), task)

@@ -25,10 +25,10 @@ extension DriverCore {
                         return .busDynamicID(id)
                     }
                 case .table:
-                    for (place, id) in table.ids.enumerated()
+                    for (index, id) in table.ids.enumerated()
                     where (!id.overrideOnly || device.override != nil) && fits(id, identity, rules)
                     {
-                        return .busEntry(id, place: place)
+                        return .busEntry(id, index: index)
                     }
                 case .deviceTree:
                     if let string = identity.node?.first(of: table.compatible) {
@@ -72,12 +72,12 @@ extension DriverCore {
             var furthest: Int?
             var isHeldBack = false
             for id in driver.facts.busTable.ids + driver.matching.busDynamicIDs {
-                guard let place = id.mismatch(with: identity) else {
+                guard let index = id.mismatch(with: identity) else {
                     if id.overrideOnly { return .onlyWithOverride }
                     isHeldBack = true
                     continue
                 }
-                furthest = max(furthest ?? place, place)
+                furthest = max(furthest ?? index, index)
             }
             if isHeldBack { return .entryDoesNotCount }
             return .noBusEntry(nearest: furthest.map { rules.fields[$0].name })
@@ -107,9 +107,9 @@ extension DriverCore.BusIdentity {
         if values.count > 1, values[0] != .absent, values[1] != .absent {
             keys.append(.fields(values[0], values[1]))
         }
-        for (place, value) in values.enumerated() where value != .absent {
-            let bits = rules.fields[place].indexedBits
-            if bits != 0 { keys.append(.field(place, value.masked(by: bits))) }
+        for (index, value) in values.enumerated() where value != .absent {
+            let bits = rules.fields[index].indexedBits
+            if bits != 0 { keys.append(.field(index, value.masked(by: bits))) }
         }
         for string in node?.compatible ?? [] { keys.append(.compatible(string.lowercased())) }
         for id in acpiIDs { keys.append(.acpi(id)) }
@@ -125,13 +125,13 @@ extension DriverCore.BusMatchID {
         {
             return .fields(first, second)
         }
-        for (place, test) in tests.enumerated() {
-            let bits = rules.fields[place].indexedBits
+        for (index, test) in tests.enumerated() {
+            let bits = rules.fields[index].indexedBits
             if bits == 0 { continue }
             switch test {
-            case .equals(let value): return .field(place, value.masked(by: bits))
+            case .equals(let value): return .field(index, value.masked(by: bits))
             case .masked(let value, let mask) where mask & bits == bits:
-                return .field(place, .number(value & bits))
+                return .field(index, .number(value & bits))
             default: continue
             }
         }

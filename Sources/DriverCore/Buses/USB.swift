@@ -5,7 +5,7 @@ extension DriverCore.BusRules {
     /// is a driver like others, so list it last.
     static let usb: DriverCore.BusRules = {
         var rules = DriverCore.BusRules(
-            DriverCore.USB.device + DriverCore.USB.interface + DriverCore.USB.place,
+            DriverCore.USB.device + DriverCore.USB.interface + DriverCore.USB.address,
             [.barrier, .wholeDevices, .table, .dynamicIDs],
             source: "drivers/usb/core/driver.c"
         )
@@ -44,7 +44,7 @@ extension DriverCore {
             .number("bInterfaceClass", digits: 2), .number("bInterfaceSubClass", digits: 2),
             .number("bInterfaceProtocol", digits: 2), .number("bInterfaceNumber", digits: 2),
         ]
-        static let place: [BusField] = [
+        static let address: [BusField] = [
             .flag("isDevice"), .number("busnum", digits: 3), .number("devnum", digits: 3),
         ]
 

@@ -42,10 +42,10 @@ extension DriverCore.DynamicIDFormat {
         },
         find: { text, ids in
             guard let guid = text.guid else { return .failure(.notAnID) }
-            guard let place = ids.firstIndex(where: { $0.tests[0] == .equals(guid) }) else {
+            guard let index = ids.firstIndex(where: { $0.tests[0] == .equals(guid) }) else {
                 return .failure(DriverCore.Refusal(.ENODEV, .noSuchID))
             }
-            return .success(place)
+            return .success(index)
         },
         line: { _ in "" }
     )

@@ -36,13 +36,13 @@ extension OrderedChunks where Element: Comparable {
             return
         }
         let chunk = last < element ? chunks.count - 1 : chunkIndex(notBefore: element)
-        let place = chunks[chunk].partitionPoint { !($0 < element) }
-        if place < chunks[chunk].count, chunks[chunk][place] == element { return }
-        chunks[chunk].insert(element, at: place)
+        let index = chunks[chunk].partitionPoint { !($0 < element) }
+        if index < chunks[chunk].count, chunks[chunk][index] == element { return }
+        chunks[chunk].insert(element, at: index)
         count += 1
-        assert(place == 0 || chunks[chunk][place - 1] < element, "an element out of order")
+        assert(index == 0 || chunks[chunk][index - 1] < element, "an element out of order")
         assert(
-            place == chunks[chunk].count - 1 || element < chunks[chunk][place + 1],
+            index == chunks[chunk].count - 1 || element < chunks[chunk][index + 1],
             "an element out of order"
         )
         if chunks[chunk].count > Self.chunkSize { split(chunk) }
@@ -52,9 +52,9 @@ extension OrderedChunks where Element: Comparable {
     mutating func remove(_ element: Element) {
         let chunk = chunkIndex(notBefore: element)
         guard chunk < chunks.count else { return }
-        let place = chunks[chunk].partitionPoint { !($0 < element) }
-        guard place < chunks[chunk].count, chunks[chunk][place] == element else { return }
-        chunks[chunk].remove(at: place)
+        let index = chunks[chunk].partitionPoint { !($0 < element) }
+        guard index < chunks[chunk].count, chunks[chunk][index] == element else { return }
+        chunks[chunk].remove(at: index)
         if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
         count -= 1
     }
@@ -63,8 +63,8 @@ extension OrderedChunks where Element: Comparable {
     func contains(_ element: Element) -> Bool {
         let chunk = chunkIndex(notBefore: element)
         guard chunk < chunks.count else { return false }
-        let place = chunks[chunk].partitionPoint { !($0 < element) }
-        return place < chunks[chunk].count && chunks[chunk][place] == element
+        let index = chunks[chunk].partitionPoint { !($0 < element) }
+        return index < chunks[chunk].count && chunks[chunk][index] == element
     }
 
     /// The first element that is larger than this one, or the first of all for nil.
@@ -72,8 +72,8 @@ extension OrderedChunks where Element: Comparable {
         guard let element else { return first }
         var chunk = chunkIndex(notBefore: element)
         while chunk < chunks.count {
-            let place = chunks[chunk].partitionPoint { element < $0 }
-            if place < chunks[chunk].count { return chunks[chunk][place] }
+            let index = chunks[chunk].partitionPoint { element < $0 }
+            if index < chunks[chunk].count { return chunks[chunk][index] }
             chunk += 1
         }
         return nil
@@ -83,8 +83,8 @@ extension OrderedChunks where Element: Comparable {
     func last(before element: Element) -> Element? {
         let chunk = chunkIndex(notBefore: element)
         if chunk < chunks.count {
-            let place = chunks[chunk].partitionPoint { !($0 < element) }
-            if place > 0 { return chunks[chunk][place - 1] }
+            let index = chunks[chunk].partitionPoint { !($0 < element) }
+            if index > 0 { return chunks[chunk][index - 1] }
         }
         return chunk > 0 ? chunks[chunk - 1].last : nil
     }

@@ -35,7 +35,7 @@ extension ShardedMap where Key: StableKey {
     subscript(key: Key) -> Value? {
         let hash = key.stableHash
         if shards.isEmpty { return Self.value(of: key, hash, in: few) }
-        let (row, column) = Self.place(of: hash)
+        let (row, column) = Self.cell(of: hash)
         return shards[row].isEmpty ? nil : Self.value(of: key, hash, in: shards[row][column])
     }
 
@@ -52,7 +52,7 @@ extension ShardedMap where Key: StableKey {
             if few.count > Self.fewCount { spread() }
             return result
         }
-        let (row, column) = Self.place(of: hash)
+        let (row, column) = Self.cell(of: hash)
         if shards[row].isEmpty { shards[row] = Array(repeating: [], count: Self.width) }
         return Self.update(&shards[row][column], key, hash, change)
     }
@@ -61,7 +61,7 @@ extension ShardedMap where Key: StableKey {
     private mutating func spread() {
         shards = Array(repeating: [], count: Self.width)
         for entry in few {
-            let (row, column) = Self.place(of: entry.hash)
+            let (row, column) = Self.cell(of: entry.hash)
             if shards[row].isEmpty { shards[row] = Array(repeating: [], count: Self.width) }
             shards[row][column].append(entry)
         }
@@ -83,7 +83,7 @@ extension ShardedMap where Key: StableKey {
         return result
     }
 
-    private static func place(of hash: UInt64) -> (row: Int, column: Int) {
+    private static func cell(of hash: UInt64) -> (row: Int, column: Int) {
         let mixed = hash ^ hash >> 32
         return (Int(mixed & 63), Int(mixed >> 6 & 63))
     }
@@ -97,16 +97,16 @@ extension ShardedMap where Key: StableKey {
             for (column, entries) in columns.enumerated() {
                 Self.check(entries)
                 for entry in entries {
-                    precondition(Self.place(of: entry.hash) == (row, column), "a lost entry")
+                    precondition(Self.cell(of: entry.hash) == (row, column), "a lost entry")
                 }
             }
         }
     }
 
     private static func check(_ entries: [Entry]) {
-        for (place, entry) in entries.enumerated() {
+        for (index, entry) in entries.enumerated() {
             precondition(entry.hash == entry.key.stableHash, "the hash of another key")
-            precondition(!entries[..<place].contains { $0.key == entry.key }, "a key twice")
+            precondition(!entries[..<index].contains { $0.key == entry.key }, "a key twice")
         }
     }
 }

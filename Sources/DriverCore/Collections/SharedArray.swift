@@ -87,11 +87,11 @@ struct SharedArray<Element: Sendable>: Sendable {
     func _checkInvariants() {
         let leaves = (count + Self.leafSize - 1) / Self.leafSize
         precondition(branches.reduce(0) { $0 + $1.count } == leaves, "a leaf is lost")
-        for (place, branch) in branches.enumerated() {
-            let isLast = place == branches.count - 1
+        for (index, branch) in branches.enumerated() {
+            let isLast = index == branches.count - 1
             precondition(isLast || branch.count == Self.branchSize, "a branch with a gap")
             for (position, leaf) in branch.enumerated() where !leaf.isEmpty {
-                let first = (place * Self.branchSize + position) * Self.leafSize
+                let first = (index * Self.branchSize + position) * Self.leafSize
                 precondition(leaf.count >= min(Self.leafSize, count - first), "a leaf with a gap")
             }
         }

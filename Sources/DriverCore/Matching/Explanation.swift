@@ -11,8 +11,8 @@ extension DriverCore {
         case dynamicCompatible(String)
         /// A dynamic ID, added by `new_id`, fits.
         case dynamicID(PCIMatchID)
-        /// An entry of the driver's own table fits, the one at this place.
-        case tableEntry(PCIMatchID, place: Int)
+        /// An entry of the driver's own table fits, the one at this index.
+        case tableEntry(PCIMatchID, index: Int)
         /// A compatible string of the device is in the driver's list.
         case compatible(String)
         /// An ACPI ID of the device is in the driver's list.
@@ -23,8 +23,8 @@ extension DriverCore {
         case sameName(String)
         /// On a bus with rules as data, an ID that was added by `new_id` fits.
         case busDynamicID(BusMatchID)
-        /// On a bus with rules as data, an entry of the driver's own table fits, the one at this place.
-        case busEntry(BusMatchID, place: Int)
+        /// On a bus with rules as data, an entry of the driver's own table fits, the one at this index.
+        case busEntry(BusMatchID, index: Int)
         /// A scripted bus's driver says so.
         case driverSaysYes
         /// A scripted bus's driver answers with an error, which `bind` takes for a yes.
@@ -94,7 +94,7 @@ extension DriverCore {
 
     private func explain(_ entry: PCIMatchID, of driver: MatchingDriver) -> Explanation {
         if driver.matching.dynamicIDs.contains(entry) { return .dynamicID(entry) }
-        guard let place = driver.facts.pciTable.firstIndex(of: entry) else { return .takesAnything }
-        return .tableEntry(entry, place: place)
+        guard let index = driver.facts.pciTable.firstIndex(of: entry) else { return .takesAnything }
+        return .tableEntry(entry, index: index)
     }
 }

@@ -21,7 +21,7 @@ extension DriverCore {
         case override(String)
         /// The name of the driver that a device's `preferred_driver` gives.
         case preferred(String)
-        /// On a bus with rules as data: the value of the field at this place.
+        /// On a bus with rules as data: the value of the field with this index.
         case field(Int, BusValue)
         /// There too: the values of the first two fields.
         case fields(BusValue, BusValue)
@@ -49,8 +49,8 @@ extension DriverCore {
             case .preferred(let text):
                 hasher.combine(6)
                 hasher.combine(text)
-            case .field(let place, let value):
-                hasher.combine(UInt64(7 + place))
+            case .field(let index, let value):
+                hasher.combine(UInt64(7 + index))
                 hasher.combine(value: value)
             case .fields(let first, let second):
                 hasher.combine(0x100)

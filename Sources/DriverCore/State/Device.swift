@@ -46,7 +46,7 @@ extension DriverCore {
     struct DeviceDriver: DeviceField {
         /// The driver that serves the device, or whose probe or remove is running.
         var driver: DriverID?
-        /// The place in the driver's list, once the probe has succeeded.
+        /// The position in the driver's list, once the probe has succeeded.
         var binding: Binding?
         /// Whether the two links between device and driver are there.
         var isLinked = false
@@ -163,7 +163,7 @@ extension DriverCore {
         static func put(_ value: Self, in device: inout Device) { device.vfio = value }
     }
 
-    /// A place in the list of a driver's devices, which keeps the order of binding.
+    /// A position in the list of a driver's devices, which keeps the order of binding.
     struct Binding: Comparable, Sendable {
         let sequence: UInt64
         let device: DeviceID

@@ -13,7 +13,7 @@ extension DriverCore.DeviceDriver {
         to writer: inout some DriverCore.ContentWriter,
         _ roster: borrowing DriverCore.Roster
     ) {
-        // The number of a binding is history; its place in the list is in the driver's list.
+        // The number of a binding is history; its position in the list is in the driver's list.
         writer.add(flags: binding != nil, isLinked)
         writer.add(driver, roster)
         writer.add(asynchronousDriver, roster)

@@ -37,9 +37,9 @@ extension DriverCore {
 extension [DriverCore.DeviceLink] {
     /// Lets the managed link to a device go; what remains of one without states stays.
     mutating func dropManaged(_ other: DriverCore.DeviceID) {
-        guard let place = firstIndex(where: { $0.other == other }) else { return }
-        self[place].flags.remove(.managed)
-        self[place].state = .dormant
-        if !self[place].flags.contains(.stateless) { remove(at: place) }
+        guard let index = firstIndex(where: { $0.other == other }) else { return }
+        self[index].flags.remove(.managed)
+        self[index].state = .dormant
+        if !self[index].flags.contains(.stateless) { remove(at: index) }
     }
 }

@@ -217,21 +217,21 @@ extension DriverCore.Roster {
     private mutating func renumber() -> Bool {
         assert(!goneDevices.isEmpty || kept.value.laterDevices.allSatisfy { $0.generation > 0 })
         var hasChanged = false
-        for place in kept.value.laterDevices.indices {
-            let (device, generation) = kept.value.laterDevices[place]
+        for index in kept.value.laterDevices.indices {
+            let (device, generation) = kept.value.laterDevices[index]
             guard let facts = known(device) else { continue }
             let older = goneDevices.count {
                 $0 < device && known($0)?.path.isSame(as: facts.path) == true
             }
             if older != generation { hasChanged = true }
-            kept.value.laterDevices[place].generation = older
+            kept.value.laterDevices[index].generation = older
         }
-        for place in kept.value.laterDrivers.indices {
-            let (driver, generation) = kept.value.laterDrivers[place]
+        for index in kept.value.laterDrivers.indices {
+            let (driver, generation) = kept.value.laterDrivers[index]
             guard let facts = known(driver) else { continue }
             let older = goneDrivers.count { $0 < driver && known($0)?.isNamed(as: facts) == true }
             if older != generation { hasChanged = true }
-            kept.value.laterDrivers[place].generation = older
+            kept.value.laterDrivers[index].generation = older
         }
         kept.value.laterDevices.removeAll { $0.generation == 0 }
         kept.value.laterDrivers.removeAll { $0.generation == 0 }

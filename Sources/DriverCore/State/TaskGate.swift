@@ -2,7 +2,7 @@ extension DriverCore {
     /// The tasks under way and the locks that they hold, and the only way to them.
     ///
     /// Neither the order of beginning nor a task's number is content: a task is what it has before it, what it
-    /// was told, the locks that it holds and its place in the line for one. Two tasks that are the same in all
+    /// was told, the locks that it holds and its position in the line for one. Two tasks that are the same in all
     /// of these are two of the same.
     struct TaskGate: Sendable {
         /// In the order of beginning.

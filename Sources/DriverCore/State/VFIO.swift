@@ -43,24 +43,24 @@ extension DriverCore.VFIO {
         _ id: DriverCore.VFIOGroupID,
         _ body: (inout DriverCore.VFIOGroup) -> Void
     ) {
-        if let place = groups.firstIndex(where: { $0.id == id }) { body(&groups[place]) }
+        if let index = groups.firstIndex(where: { $0.id == id }) { body(&groups[index]) }
     }
 
     mutating func change(
         _ id: DriverCore.VFIOFileID,
         _ body: (inout DriverCore.VFIOFile) -> Void
     ) {
-        if let place = files.firstIndex(where: { $0.id == id }) { body(&files[place]) }
+        if let index = files.firstIndex(where: { $0.id == id }) { body(&files[index]) }
     }
 
     /// Opens a file with the lowest free number.
     mutating func open(_ kind: DriverCore.VFIOFile.Kind) -> DriverCore.VFIOFileID {
-        var place = 0
-        while place < files.count, Int(files[place].id.rawValue) == place { place += 1 }
-        let id = DriverCore.VFIOFileID(rawValue: Int32(place))
-        files.insert(DriverCore.VFIOFile(id: id, kind: kind), at: place)
+        var index = 0
+        while index < files.count, Int(files[index].id.rawValue) == index { index += 1 }
+        let id = DriverCore.VFIOFileID(rawValue: Int32(index))
+        files.insert(DriverCore.VFIOFile(id: id, kind: kind), at: index)
         assert(
-            place + 1 == files.count || files[place + 1].id.rawValue > id.rawValue,
+            index + 1 == files.count || files[index + 1].id.rawValue > id.rawValue,
             "files out of order"
         )
         return id
@@ -72,9 +72,9 @@ extension DriverCore.VFIO {
     mutating func join(_ device: DriverCore.DeviceID, _ group: DriverCore.GroupID) -> DriverCore
         .VFIOGroup?
     {
-        if let place = groups.firstIndex(where: { $0.group == group && !$0.isDead }) {
-            assert(!groups[place].devices.contains(device), "a device twice in a vfio group")
-            groups[place].devices.append(device)
+        if let index = groups.firstIndex(where: { $0.group == group && !$0.isDead }) {
+            assert(!groups[index].devices.contains(device), "a device twice in a vfio group")
+            groups[index].devices.append(device)
             return nil
         }
         var minor: Int32 = 0

@@ -104,12 +104,12 @@ extension DriverCore.ModuleDescription {
             addedIDs = DriverCore.PCIMatchID.list(Array(value))
             return
         }
-        let place = parameters.firstIndex { $0.name.isSameParameter(as: name) }
-        guard let place else { return }
-        guard let written = value ?? (parameters[place].kind == .boolean ? "1".utf8[...] : nil)
+        let index = parameters.firstIndex { $0.name.isSameParameter(as: name) }
+        guard let index else { return }
+        guard let written = value ?? (parameters[index].kind == .boolean ? "1".utf8[...] : nil)
         else { throw DriverCore.Refusal.notANumber }
-        switch parameters[place].value(of: Array(written)) {
-        case .success(let value): parameters[place].value = value
+        switch parameters[index].value(of: Array(written)) {
+        case .success(let value): parameters[index].value = value
         case .failure(let refusal): throw refusal
         }
     }

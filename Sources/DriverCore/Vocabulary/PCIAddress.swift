@@ -63,10 +63,10 @@ extension [UInt8] {
     /// Appends the digits of a number of up to 32 bits, at least so many.
     fileprivate mutating func appendHexadecimal(_ number: Int, digits: Int) {
         let value = UInt32(truncatingIfNeeded: number)
-        var place = Swift.max(digits, (35 - value.leadingZeroBitCount) / 4)
-        while place > 0 {
-            place -= 1
-            let digit = UInt8(truncatingIfNeeded: value >> UInt32(4 * place) & 15)
+        var position = Swift.max(digits, (35 - value.leadingZeroBitCount) / 4)
+        while position > 0 {
+            position -= 1
+            let digit = UInt8(truncatingIfNeeded: value >> UInt32(4 * position) & 15)
             append(digit + (digit < 10 ? 0x30 : 0x57))
         }
     }

@@ -4,8 +4,8 @@ extension ArraySlice<UInt8> {
     /// Source: `uuid_is_valid()`, lib/uuid.c.
     var isUUID: Bool {
         guard count == 36 else { return false }
-        for (place, byte) in enumerated() {
-            let isDash = place == 8 || place == 13 || place == 18 || place == 23
+        for (position, byte) in enumerated() {
+            let isDash = position == 8 || position == 13 || position == 18 || position == 23
             if isDash != (byte == UInt8(ascii: "-")) { return false }
             if !isDash, !byte.isHexadecimal { return false }
         }

@@ -94,7 +94,7 @@ extension DriverCore {
         case remove
         /// An object has changed.
         case change
-        /// An object has another place or name.
+        /// An object has another parent or name.
         case move
         /// A device may be used again.
         case online

@@ -5,27 +5,27 @@ package struct JSON5Error: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was expected and what was found: a part of a sentence.
     package var problem: String
 
-    /// A problem at a place.
+    /// A problem at a position.
     package init(_ problem: String, at position: JSON5Position? = nil) {
         self.position = position
         self.problem = problem
     }
 
-    /// The problem with its place, on one line.
+    /// The problem with its position, on one line.
     package var description: String {
         guard let position else { return problem }
         return "line \(position.line), column \(position.column): \(problem)"
     }
 }
 
-/// A place in a text, as editors show it.
+/// A position in a text, as editors show it.
 package struct JSON5Position: Hashable, Sendable {
     /// The line, from 1 on.
     package var line: Int
     /// The character in the line, from 1 on.
     package var column: Int
 
-    /// The place with a line and a column.
+    /// The position with a line and a column.
     package init(line: Int, column: Int) {
         self.line = line
         self.column = column
@@ -33,7 +33,7 @@ package struct JSON5Position: Hashable, Sendable {
 }
 
 extension JSON5Position {
-    /// The place after this many bytes of a text; beyond the end it is the end.
+    /// The position after this many bytes of a text; beyond the end it is the end.
     package init(at offset: Int, in bytes: [UInt8]) {
         self.init(line: 1, column: 1)
         for index in 0..<min(offset, bytes.count) {

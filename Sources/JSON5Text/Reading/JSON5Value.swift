@@ -1,4 +1,4 @@
-/// One value of a JSON5 text, with the place where it begins.
+/// One value of a JSON5 text, with the position where it begins.
 package struct JSON5Value: Hashable, Sendable {
     /// What the value is.
     package var kind: Kind
@@ -35,7 +35,7 @@ package struct JSON5Value: Hashable, Sendable {
         }
     }
 
-    /// A value at a place.
+    /// A value at a position.
     package init(_ kind: Kind, offset: Int = 0) {
         self.kind = kind
         self.offset = offset
@@ -51,7 +51,7 @@ package struct JSON5Member: Hashable, Sendable {
     /// The value.
     package var value: JSON5Value
 
-    /// A key at a place with its value.
+    /// A key at a position with its value.
     package init(_ key: String, offset: Int = 0, _ value: JSON5Value) {
         self.key = key
         self.offset = offset

@@ -6,7 +6,7 @@ public struct DeviceEntry: Hashable, Sendable {
     ///
     /// The devices of one entry share their attributes, and are told apart by their number.
     public var description: DriverCore.DeviceDescription
-    /// The device above it, as a place in ``MachineDescription/devices``; nil for the bus's own root.
+    /// The device above it, as an index of ``MachineDescription/devices``; nil for the bus's own root.
     public var parent: Int?
     /// What a driver that lists the device makes when it serves it.
     public var classDevices: [DriverCore.ClassDevice]

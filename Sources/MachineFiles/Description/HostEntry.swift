@@ -41,12 +41,12 @@ public struct AddressEntry: Hashable, Sendable {
 
 /// A process that holds a device open through vfio.
 public struct HolderEntry: Hashable, Sendable {
-    /// The device, as a place in ``MachineDescription/devices``.
+    /// The device, as an index of ``MachineDescription/devices``.
     public var device: Int
     /// The process ID.
     public var pid: Int
     /// The command, `qemu-system-x86`.
     public var command: String
 
-    var origin = Origin(place: "", offset: 0)
+    var origin = Origin(path: "", offset: 0)
 }

@@ -69,17 +69,17 @@ public struct ModuleEntry: Hashable, Sendable {
     /// Its parameters.
     public var parameters: [DriverCore.ModuleParameter]
 
-    var origin = Origin(place: "", offset: 0)
+    var origin = Origin(path: "", offset: 0)
 }
 
 /// A link by which one device needs another.
 public struct LinkEntry: Hashable, Sendable {
-    /// The device that needs the other, as a place in ``MachineDescription/devices``.
+    /// The device that needs the other, as an index of ``MachineDescription/devices``.
     public var consumer: Int
-    /// The device that is needed, as a place in ``MachineDescription/devices``.
+    /// The device that is needed, as an index of ``MachineDescription/devices``.
     public var supplier: Int
     /// What the link does.
     public var flags: DriverCore.DeviceLinkFlags
 
-    var origin = Origin(place: "", offset: 0)
+    var origin = Origin(path: "", offset: 0)
 }

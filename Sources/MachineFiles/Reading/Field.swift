@@ -1,7 +1,7 @@
 internal import DriverCore
 internal import JSON5Text
 
-/// A value of a machine file with its place.
+/// A value of a machine file with its origin.
 struct Field {
     let value: JSON5Value
     let origin: Origin
@@ -47,7 +47,7 @@ struct Field {
         return values.enumerated().map { index, value in
             Field(
                 value: value,
-                origin: Origin(place: "\(origin.place)[\(index)]", offset: value.offset)
+                origin: Origin(path: "\(origin.path)[\(index)]", offset: value.offset)
             )
         }
     }

@@ -34,7 +34,7 @@ struct Fields {
         guard let member = members.first(where: { $0.key == key }) else { return nil }
         return Field(
             value: member.value,
-            origin: Origin(place: origin.key(key).place, offset: member.value.offset)
+            origin: Origin(path: origin.key(key).path, offset: member.value.offset)
         )
     }
 
@@ -54,12 +54,12 @@ struct Fields {
     /// Each key with its value, for an object whose keys are names of something.
     var all: [(name: String, field: Field)] {
         members.map { member in
-            let place = origin.key(quoted(member.key)).place
+            let path = origin.key(quoted(member.key)).path
             return (
                 member.key,
                 Field(
                     value: member.value,
-                    origin: Origin(place: place, offset: member.offset)
+                    origin: Origin(path: path, offset: member.offset)
                 )
             )
         }
@@ -68,7 +68,7 @@ struct Fields {
     private func finish() throws(Problem) {
         for member in members where !asked.contains(member.key) {
             throw Problem(
-                Origin(place: origin.place, offset: member.offset),
+                Origin(path: origin.path, offset: member.offset),
                 "expected one of the keys \(asked.joined(separator: ", ")), found"
                     + " \(quoted(member.key))"
             )

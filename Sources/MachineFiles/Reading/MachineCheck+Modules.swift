@@ -4,28 +4,28 @@ internal import JSON5Text
 extension MachineCheck {
     /// No module needs itself, by whatever detour; a module that is not described needs nothing.
     static func needs(of modules: [ModuleEntry]) throws(Problem) {
-        var places: [String: Int] = [:]
-        for (place, module) in modules.enumerated() { places[module.name] = place }
+        var indexByName: [String: Int] = [:]
+        for (index, module) in modules.enumerated() { indexByName[module.name] = index }
         // Those whose needs have all been followed, and ended.
         var isDone = [Bool](repeating: false, count: modules.count)
         for start in modules.indices where !isDone[start] {
-            var way: [(place: Int, next: Int)] = [(start, 0)]
+            var way: [(index: Int, next: Int)] = [(start, 0)]
             var isOnWay = [Bool](repeating: false, count: modules.count)
             isOnWay[start] = true
-            while let (place, next) = way.last {
-                guard next < modules[place].needs.count else {
-                    isDone[place] = true
-                    isOnWay[place] = false
+            while let (index, next) = way.last {
+                guard next < modules[index].needs.count else {
+                    isDone[index] = true
+                    isOnWay[index] = false
                     way.removeLast()
                     continue
                 }
                 way[way.count - 1].next += 1
-                guard let needed = places[modules[place].needs[next]], !isDone[needed] else {
+                guard let needed = indexByName[modules[index].needs[next]], !isDone[needed] else {
                     continue
                 }
                 guard !isOnWay[needed] else {
                     throw Problem(
-                        modules[place].origin.key("needs[\(next)]"),
+                        modules[index].origin.key("needs[\(next)]"),
                         "expected a module that does not need this one, found"
                             + " \(quoted(modules[needed].name))"
                     )

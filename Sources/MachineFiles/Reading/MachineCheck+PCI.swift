@@ -3,7 +3,7 @@ internal import JSON5Text
 
 /// Where PCI functions may stand.
 extension MachineCheck {
-    /// Functions are below bridges of their domain, each bus below one of them, virtual ones on free places.
+    /// Functions are below bridges of their domain, each bus below one of them, virtual ones at free addresses.
     static func addresses(of devices: [DeviceEntry]) throws(Problem) {
         // The parent that the devices of each bus have, by the bus.
         var parents: [Int: Int?] = [:]
@@ -49,10 +49,10 @@ extension MachineCheck {
     private static func checkVirtualFunctions(of devices: [DeviceEntry]) throws(Problem) {
         guard devices.contains(where: { $0.virtualFunctions != nil }) else { return }
         var taken: [Int: Int] = [:]
-        for (place, device) in devices.enumerated() {
-            if let address = device.address { taken[address.number] = place }
+        for (index, device) in devices.enumerated() {
+            if let address = device.address { taken[address.number] = index }
         }
-        for (place, device) in devices.enumerated() {
+        for (index, device) in devices.enumerated() {
             for (_, address) in device.virtualFunctionAddresses {
                 guard address.routing <= 0xffff else {
                     throw Problem(
@@ -60,11 +60,11 @@ extension MachineCheck {
                         "expected virtual functions up to bus ff, found more than that"
                     )
                 }
-                if let other = taken.updateValue(place, forKey: address.number) {
+                if let other = taken.updateValue(index, forKey: address.number) {
                     throw Problem(
                         device.origin.key("sriov"),
                         "expected free addresses for virtual functions, found \(address.name) taken"
-                            + " by \(devices[other].origin.place)"
+                            + " by \(devices[other].origin.path)"
                     )
                 }
             }

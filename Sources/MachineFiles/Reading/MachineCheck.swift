@@ -30,15 +30,15 @@ enum MachineCheck {
 
     /// Finds each device's parent, which must stand before it.
     static func setParents(of devices: inout [DeviceEntry], _ names: DeviceNames) throws(Problem) {
-        for place in devices.indices {
-            guard let reference = devices[place].parentReference else { continue }
-            let device = devices[place]
+        for index in devices.indices {
+            guard let reference = devices[index].parentReference else { continue }
+            let device = devices[index]
             let origin = device.origin.key("parent")
             let parent = try names.device(reference, preferring: device.bus, origin)
-            devices[place].parent = parent
-            guard parent >= place else { continue }
+            devices[index].parent = parent
+            guard parent >= index else { continue }
             let name = quoted(reference)
-            if try hasCycle(from: place, in: devices, names) {
+            if try hasCycle(from: index, in: devices, names) {
                 throw Problem(origin, "expected a device above this one, found \(name) below it")
             }
             throw Problem(
@@ -54,23 +54,23 @@ enum MachineCheck {
         in devices: [DeviceEntry],
         _ names: DeviceNames
     ) throws(Problem) -> Bool {
-        var place = start
+        var index = start
         for _ in devices {
-            guard let reference = devices[place].parentReference else { return false }
-            let device = devices[place]
-            place = try names.device(
+            guard let reference = devices[index].parentReference else { return false }
+            let device = devices[index]
+            index = try names.device(
                 reference,
                 preferring: device.bus,
                 device.origin.key("parent")
             )
-            if place == start { return true }
+            if index == start { return true }
         }
         return false
     }
 
     /// A device's directory has no file of the name that the directory of another below it has.
     static func attributes(of devices: [DeviceEntry]) throws(Problem) {
-        // What stands in the directory of each parent, by its place.
+        // What stands in the directory of each parent, by its index.
         var files: [Int: Set<Substring>] = [:]
         for device in devices {
             guard let parent = device.parent, !devices[parent].description.attributes.isEmpty else {

@@ -9,7 +9,7 @@ extension MachineReader {
         -> DriverCore.BusIdentity
     {
         var values: [(String, DriverCore.BusValue)] = []
-        if kind.rules.place(of: "name") != nil { values.append(("name", .text(name))) }
+        if kind.rules.index(of: "name") != nil { values.append(("name", .text(name))) }
         if let field = fields.take("id") {
             values += try Fields.read(field) { fields throws(Problem) in
                 var values: [(String, DriverCore.BusValue)] = []

@@ -95,8 +95,8 @@ extension MachineReader {
         guard digits.count % 2 == 0, digits.count <= 8192 else { throw field.expected(what) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count / 2)
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            let pair = String(decoding: digits[place..<place + 2], as: UTF8.self)
+        for position in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[position..<position + 2], as: UTF8.self)
             guard let byte = Field.hexadecimal(pair, digits: 2) else { throw field.expected(what) }
             bytes.append(UInt8(truncatingIfNeeded: byte))
         }

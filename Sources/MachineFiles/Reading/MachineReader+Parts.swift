@@ -14,14 +14,14 @@ extension MachineReader {
                     "expected each bus once, found \(quoted(bus.name)) again"
                 )
             }
-            if let place = buses.firstIndex(where: { $0.name == bus.name }) {
-                guard buses[place].rule == bus.rule else {
+            if let index = buses.firstIndex(where: { $0.name == bus.name }) {
+                guard buses[index].rule == bus.rule else {
                     throw Problem(
                         field.origin.key("rule"),
                         "expected the rule that the bus \(quoted(bus.name)) has"
                     )
                 }
-                buses[place] = bus
+                buses[index] = bus
             } else {
                 buses.append(bus)
             }

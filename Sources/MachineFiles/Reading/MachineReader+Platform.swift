@@ -40,7 +40,7 @@ extension MachineReader {
             !path.utf8.contains(where: { $0 < 0x20 })
         else {
             throw field?.expected(what)
-                ?? Problem(Origin(place: "", offset: 0), "expected \(what)")
+                ?? Problem(Origin(path: "", offset: 0), "expected \(what)")
         }
         return DriverCore.DeviceTreeNode(
             name: String(node),

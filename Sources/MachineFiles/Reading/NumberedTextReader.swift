@@ -12,7 +12,7 @@ struct NumberedTextReader {
     struct Malformed: Error {}
 
     private let bytes: [UInt8]
-    private var place = 0
+    private var position = 0
     /// The largest number that is put in.
     private let last: Int
 
@@ -31,10 +31,10 @@ struct NumberedTextReader {
     private mutating func text() throws(Malformed) -> DriverCore.NumberedText? {
         var pieces: [DriverCore.NumberedText.Piece] = []
         var plain: [UInt8] = []
-        while place < bytes.count {
+        while position < bytes.count {
             guard isAtNumber else {
-                plain.append(bytes[place])
-                place += 1
+                plain.append(bytes[position])
+                position += 1
                 continue
             }
             if !plain.isEmpty { pieces.append(.bytes(plain)) }
@@ -48,26 +48,26 @@ struct NumberedTextReader {
 
     /// Braces that hold something else are text.
     private var isAtNumber: Bool {
-        bytes[place...].starts(with: "{i".utf8) && place + 2 < bytes.count
-            && "}+*/%:".utf8.contains(bytes[place + 2])
+        bytes[position...].starts(with: "{i".utf8) && position + 2 < bytes.count
+            && "}+*/%:".utf8.contains(bytes[position + 2])
     }
 
     private mutating func rule() throws(Malformed) -> DriverCore.NumberRule {
-        place += 2
+        position += 2
         var rule = DriverCore.NumberRule()
         var largest = last
         while let byte = next, byte != UInt8(ascii: "}"), byte != UInt8(ascii: ":") {
-            place += 1
+            position += 1
             rule.steps.append(try step(byte, &largest))
         }
         if next == UInt8(ascii: ":") {
-            place += 1
+            position += 1
             rule.width = digits(atMost: 2) ?? 1
             rule.isHexadecimal = next == UInt8(ascii: "x")
-            if rule.isHexadecimal { place += 1 }
+            if rule.isHexadecimal { position += 1 }
         }
         guard next == UInt8(ascii: "}") else { throw Malformed() }
-        place += 1
+        position += 1
         return rule
     }
 
@@ -98,18 +98,19 @@ struct NumberedTextReader {
         return step
     }
 
-    private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
+    private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     /// A number of decimal digits, or nil where there is none or one of more.
     private mutating func digits(atMost count: Int) -> Int? {
         var value = 0
-        let start = place
-        while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte, place - start < count
+        let start = position
+        while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte,
+            position - start < count
         {
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
-            place += 1
+            position += 1
         }
-        return place > start ? value : nil
+        return position > start ? value : nil
     }
 }
 

@@ -71,7 +71,7 @@ struct RepeatedEntry {
 
 extension Origin {
     fileprivate func of(_ member: JSON5Member) -> Origin {
-        Origin(place: key(member.key).place, offset: member.value.offset)
+        Origin(path: key(member.key).path, offset: member.value.offset)
     }
 }
 

@@ -5,7 +5,7 @@ internal import JSON5Text
 struct MachineStarter {
     let description: MachineDescription
     var machine: StartedMachine
-    /// The devices of the core, by their place in the description.
+    /// The devices of the core, by their index in the description.
     var devices: [DriverCore.DeviceID] = []
     /// The devices that the file does not name: `pci0000:00`, `platform`.
     private var roots: [String: DriverCore.DeviceID] = [:]
@@ -26,7 +26,7 @@ struct MachineStarter {
         for bus in description.buses {
             var added = DriverCore.BusDescription(name: bus.name, rule: bus.rule)
             added.attributes = bus.attributes
-            try perform(.addBus(added), Origin(place: "buses", offset: 0), "the bus")
+            try perform(.addBus(added), Origin(path: "buses", offset: 0), "the bus")
         }
         devices.reserveCapacity(description.devices.count)
         for device in description.devices { try add(device) }
@@ -35,15 +35,15 @@ struct MachineStarter {
             try load(module.name, module.origin)
         }
         for driver in description.drivers { try register(driver) }
-        for (place, device) in description.devices.enumerated() {
-            try settle(device, devices[place])
+        for (index, device) in description.devices.enumerated() {
+            try settle(device, devices[index])
         }
         for holder in description.host.holders { try open(holder) }
         for bus in description.buses where !bus.autoprobe {
             guard let id = machine.core.bus(named: bus.name) else { continue }
             try perform(
                 .store(.driversAutoprobe(id), [0x30]),
-                Origin(place: "buses", offset: 0),
+                Origin(path: "buses", offset: 0),
                 ""
             )
         }

@@ -43,7 +43,7 @@ extension LinuxHost {
         }
     }
 
-    /// The two places where the node of a group can be.
+    /// The two paths where the node of a group can be.
     func groupNodes(_ group: Int) -> [FilePath] {
         [dev.appending("vfio/\(group)"), dev.appending("vfio/noiommu-\(group)")]
     }

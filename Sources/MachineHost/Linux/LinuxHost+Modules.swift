@@ -65,8 +65,8 @@ extension LinuxHost {
                 guard error == .noSuchFileOrDirectory else { throw .cannot("run", program, error) }
             }
         }
-        let places = modprobe.map(\.string).joined(separator: ", ")
-        throw HostError(.unsupported, "cannot load '\(module)': there is no \(places)")
+        let paths = modprobe.map(\.string).joined(separator: ", ")
+        throw HostError(.unsupported, "cannot load '\(module)': there is no \(paths)")
     }
 
     /// Whether a text can name a module: letters, digits and `_`, as many as the kernel keeps.

@@ -22,7 +22,7 @@ public final class LinuxHost: HostSystem {
     let etc: FilePath
     /// Where the modules of the running kernel are described; nil for `/lib/modules/RELEASE`.
     let modules: FilePath?
-    /// The places where modprobe(8) is looked for, in turn.
+    /// The paths where modprobe(8) is looked for, in turn.
     let modprobe: [FilePath]
 
     // MARK: - Mutable state
@@ -30,7 +30,7 @@ public final class LinuxHost: HostSystem {
     /// The descriptors of the locks that were taken and not given back.
     let locks = Mutex<Set<Int32>>([])
 
-    /// The system at its usual places; tests give each place another root.
+    /// The system at its usual paths; tests give each path another root.
     public init(
         proc: FilePath = "/proc",
         dev: FilePath = "/dev",

@@ -17,42 +17,42 @@ struct AliasPattern {
     /// Of the stars only the last one passed is gone back to: what an earlier one could take, the
     /// later one can take too. So the time is at most the product of both lengths.
     func matches(_ alias: [UInt8]) -> Bool {
-        var place = bytes.startIndex
+        var position = bytes.startIndex
         var next = 0
         var lastStar: (after: Int, next: Int)?
         while next < alias.count {
-            if place < bytes.endIndex, bytes[place] == Self.star {
-                place += 1
-                lastStar = (place, next)
-            } else if let end = elementEnd(at: place, matching: alias[next]) {
-                place = end
+            if position < bytes.endIndex, bytes[position] == Self.star {
+                position += 1
+                lastStar = (position, next)
+            } else if let end = elementEnd(at: position, matching: alias[next]) {
+                position = end
                 next += 1
             } else if let star = lastStar {
-                place = star.after
+                position = star.after
                 next = star.next + 1
-                lastStar = (place, next)
+                lastStar = (position, next)
             } else {
                 return false
             }
         }
-        return bytes[place...].allSatisfy { $0 == Self.star }
+        return bytes[position...].allSatisfy { $0 == Self.star }
     }
 
-    /// Where the element at `place` ends, if it takes the byte; nil if it does not.
-    private func elementEnd(at place: Int, matching byte: UInt8) -> Int? {
-        guard place < bytes.endIndex else { return nil }
-        switch bytes[place] {
+    /// Where the element at `position` ends, if it takes the byte; nil if it does not.
+    private func elementEnd(at position: Int, matching byte: UInt8) -> Int? {
+        guard position < bytes.endIndex else { return nil }
+        switch bytes[position] {
         case Self.question:
-            return place + 1
+            return position + 1
         case Self.open:
-            guard let close = bytes[place...].firstIndex(of: Self.close) else { return nil }
-            return Self.set(bytes[place + 1..<close], contains: byte) ? close + 1 : nil
+            guard let close = bytes[position...].firstIndex(of: Self.close) else { return nil }
+            return Self.set(bytes[position + 1..<close], contains: byte) ? close + 1 : nil
         case Self.close:
             return nil
-        case Self.backslash where place + 1 < bytes.endIndex:
-            return bytes[place + 1] == byte ? place + 2 : nil
+        case Self.backslash where position + 1 < bytes.endIndex:
+            return bytes[position + 1] == byte ? position + 2 : nil
         case let literal:
-            return literal.foldingHyphen == byte.foldingHyphen ? place + 1 : nil
+            return literal.foldingHyphen == byte.foldingHyphen ? position + 1 : nil
         }
     }
 

@@ -1,4 +1,4 @@
-/// The kernel's text files, taken apart as bytes: they may hold any byte, in any place.
+/// The kernel's text files, taken apart as bytes: they may hold any byte, at any position.
 extension [UInt8] {
     /// The lines that are not empty.
     var lines: [ArraySlice<UInt8>] { split(separator: UInt8(ascii: "\n")) }

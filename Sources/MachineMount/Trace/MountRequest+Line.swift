@@ -7,7 +7,7 @@ public import SystemPackage
 extension MountRequest {
     /// The line of a request with its answer; `process` is the asking process's number in the trace.
     public func line(_ progress: SysfsProgress<Result<SysfsReply, Errno>>, process: Int) -> String {
-        "\(process) \(verb) \(place)\(shownPath)\(operands) = \(text(of: progress))"
+        "\(process) \(verb) \(root)\(shownPath)\(operands) = \(text(of: progress))"
     }
 
     private func text(of progress: SysfsProgress<Result<SysfsReply, Errno>>) -> String {
@@ -19,7 +19,7 @@ extension MountRequest {
     }
 
     /// Where the tree stands for the program: hidden ones are below `/sys`.
-    private var place: String {
+    private var root: String {
         if part.isEmpty || part == "sys" { return "/sys" }
         return part.hasPrefix(".") ? "/sys/" + part : "/" + part
     }

@@ -55,12 +55,12 @@ final class SimulatedHost: HostSystem {
     // MARK: - Storage
 
     func mounts() throws(HostError) -> [Mount] {
-        description.host.mounts.enumerated().map { place, mount in
+        description.host.mounts.enumerated().map { index, mount in
             Mount(
                 source: mount.source,
                 target: mount.target,
                 // A file system without a disk has a number of its own below the major number 0.
-                deviceNumber: number(ofDisk: mount.source) ?? "0:\(place + 20)",
+                deviceNumber: number(ofDisk: mount.source) ?? "0:\(index + 20)",
                 fileSystem: mount.fileSystem
             )
         }

@@ -16,9 +16,9 @@ enum SessionEvent: Hashable, Sendable {
     /// write, so it must be opened at the same moment when the events are repeated.
     static func handlesBefore(_ events: [SessionEvent]) -> [Int: [Int]] {
         var handles: [Int: [Int]] = [:]
-        for (place, event) in events.enumerated() {
-            if case .write(let write) = event, write.opened < place {
-                handles[write.opened, default: []].append(place)
+        for (index, event) in events.enumerated() {
+            if case .write(let write) = event, write.opened < index {
+                handles[write.opened, default: []].append(index)
             }
         }
         return handles

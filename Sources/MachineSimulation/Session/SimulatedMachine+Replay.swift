@@ -4,18 +4,18 @@ internal import Sysfs
 extension SimulatedMachine {
     /// Does again what was done once, and checks that the same comes of it.
     ///
-    /// - Returns: The place of the first event with a different result; nil when there is none.
+    /// - Returns: The index of the first event with a different result; nil when there is none.
     func replay(_ events: [SessionEvent]) -> Int? {
         let early = SessionEvent.handlesBefore(events)
         var handles: [Int: SysfsHandle] = [:]
-        for (place, event) in events.enumerated() {
-            for later in early[place] ?? [] {
+        for (index, event) in events.enumerated() {
+            for later in early[index] ?? [] {
                 guard case .write(let write) = events[later],
                     let handle = try? recording.open(write.path, .write)
                 else { return later }
                 handles[later] = handle
             }
-            guard repeats(event, handles.removeValue(forKey: place)) else { return place }
+            guard repeats(event, handles.removeValue(forKey: index)) else { return index }
         }
         return nil
     }

@@ -24,8 +24,8 @@ enum StateReader {
         }
         guard events.count <= StateFile.eventsMax else { throw damaged }
         var result: [SessionEvent] = []
-        for (place, event) in events.enumerated() {
-            guard let event = self.event(event.members, place) else { throw damaged }
+        for (index, event) in events.enumerated() {
+            guard let event = self.event(event.members, index) else { throw damaged }
             result.append(event)
         }
         let described = try under(root, try self.machine(machine.members))
@@ -86,8 +86,8 @@ enum StateReader {
 
     // MARK: - Events
 
-    private static func event(_ members: [JSON5Member], _ place: Int) -> SessionEvent? {
-        if let path = members["write"]?.text { return write(path, members, place) }
+    private static func event(_ members: [JSON5Member], _ index: Int) -> SessionEvent? {
+        if let path = members["write"]?.text { return write(path, members, index) }
         if let module = members["load"]?.text,
             case .boolean(let succeeds) = members["succeeds"]?.kind
         {
@@ -100,11 +100,11 @@ enum StateReader {
         return .owner(FileOwner(user: user, group: group), node: node)
     }
 
-    private static func write(_ path: String, _ members: [JSON5Member], _ place: Int)
+    private static func write(_ path: String, _ members: [JSON5Member], _ index: Int)
         -> SessionEvent?
     {
         guard path.hasPrefix("/"), let bytes = bytes(members),
-            let opened = members["opened"]?.integer, 0...Int64(place) ~= opened,
+            let opened = members["opened"]?.integer, 0...Int64(index) ~= opened,
             let answer = answer(members)
         else { return nil }
         let write = SessionWrite(

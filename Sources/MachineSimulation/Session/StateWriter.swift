@@ -96,8 +96,8 @@ enum Hexadecimal {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            let pair = String(decoding: digits[place..<place + 2], as: UTF8.self)
+        for position in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[position..<position + 2], as: UTF8.self)
             guard pair.allSatisfy({ $0.isHexDigit }), let byte = UInt8(pair, radix: 16) else {
                 return nil
             }

@@ -24,14 +24,15 @@ struct Anonymiser {
         guard isWanted else { return text }
         var result: [UInt8] = []
         let bytes = Array(text.utf8)
-        var place = 0
-        while place < bytes.count {
-            if let end = Anonymiser.address(in: bytes, at: place) {
-                result += Array(address(String(decoding: bytes[place..<end], as: UTF8.self)).utf8)
-                place = end
+        var position = 0
+        while position < bytes.count {
+            if let end = Anonymiser.address(in: bytes, at: position) {
+                let found = String(decoding: bytes[position..<end], as: UTF8.self)
+                result += Array(address(found).utf8)
+                position = end
             } else {
-                result.append(bytes[place])
-                place += 1
+                result.append(bytes[position])
+                position += 1
             }
         }
         return String(decoding: result, as: UTF8.self)
@@ -71,12 +72,12 @@ struct Anonymiser {
     /// Source: the extended capability 3, PCI Express Base Specification, 7.9.3.
     private static func withoutSerial(_ space: [UInt8]) -> [UInt8] {
         var space = space
-        var place = 0x100
-        for _ in 0..<256 where place >= 0x100 && place + 12 <= space.count {
-            if space[place] == 3, space[place + 1] == 0 {
-                for index in place + 4..<place + 12 { space[index] = 0 }
+        var offset = 0x100
+        for _ in 0..<256 where offset >= 0x100 && offset + 12 <= space.count {
+            if space[offset] == 3, space[offset + 1] == 0 {
+                for index in offset + 4..<offset + 12 { space[index] = 0 }
             }
-            place = Int(space[place + 3]) << 4 | Int(space[place + 2]) >> 4
+            offset = Int(space[offset + 3]) << 4 | Int(space[offset + 2]) >> 4
         }
         return space
     }

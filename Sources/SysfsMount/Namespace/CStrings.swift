@@ -24,8 +24,8 @@ internal import Glibc
         let array = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
             capacity: texts.count + 1
         )
-        for (place, text) in texts.enumerated() {
-            unsafe (array + place).initialize(to: string(text))
+        for (index, text) in texts.enumerated() {
+            unsafe (array + index).initialize(to: string(text))
         }
         unsafe (array + texts.count).initialize(to: nil)
         unsafe arrays.append(array)

@@ -17,21 +17,21 @@ struct FileTable<Value: Sendable>: Sendable {
 
     subscript(number: UInt64) -> Value? {
         get {
-            guard let place = Int(exactly: number), place < slots.count else { return nil }
-            return slots[place]
+            guard let slot = Int(exactly: number), slot < slots.count else { return nil }
+            return slots[slot]
         }
         set {
-            guard let place = Int(exactly: number), place < slots.count, slots[place] != nil else {
+            guard let slot = Int(exactly: number), slot < slots.count, slots[slot] != nil else {
                 return
             }
-            slots[place] = newValue
+            slots[slot] = newValue
         }
     }
 
     mutating func remove(_ number: UInt64) -> Value? {
-        guard let value = self[number], let place = Int(exactly: number) else { return nil }
-        slots[place] = nil
-        free.append(place)
+        guard let value = self[number], let slot = Int(exactly: number) else { return nil }
+        slots[slot] = nil
+        free.append(slot)
         return value
     }
 }

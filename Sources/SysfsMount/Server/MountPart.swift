@@ -12,7 +12,7 @@ public struct MountPart: Sendable {
     /// Whether a listing of the root shows it; it can be opened by its name either way.
     public let isListed: Bool
 
-    /// A tree whose transfers may wait, at a place of a mount.
+    /// A tree whose transfers may wait, under a name in a mount.
     public init(name: String, sysfs: any WaitingSysfs, isListed: Bool = true) {
         self.name = name
         self.sysfs = sysfs
@@ -20,7 +20,7 @@ public struct MountPart: Sendable {
         self.isListed = isListed
     }
 
-    /// A tree at a place of a mount.
+    /// A tree under a name in a mount.
     public init(name: String, sysfs: any Sysfs, isListed: Bool = true) {
         self.name = name
         self.sysfs = sysfs

@@ -3,7 +3,7 @@ public import SystemPackage
 
 /// One request of a program to a mount, as it is logged and held.
 public struct MountRequest: Hashable, Sendable {
-    /// Its place in the order of all requests of the mount, from 1 on.
+    /// Its position in the order of all requests of the mount, from 1 on.
     public let number: Int
     /// The process that asks.
     public let process: Int
@@ -11,7 +11,7 @@ public struct MountRequest: Hashable, Sendable {
     public let operation: Operation
     /// The tree: the name of its ``MountPart``.
     public let part: String
-    /// The place in that tree.
+    /// The path in that tree.
     public let path: String
 
     /// What is asked for.

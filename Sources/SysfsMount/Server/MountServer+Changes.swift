@@ -13,8 +13,8 @@ extension MountServer {
     ///
     /// The kernel lets one write of a node wait for another, while sysfs lets each open file go on alone.
     mutating func setAside(_ number: UInt64) -> StaleName? {
-        let place = self.place(number)
-        guard let node = nodes[place], nodes.setAside(place) else { return nil }
+        let index = index(of: number)
+        guard let node = nodes[index], nodes.setAside(index) else { return nil }
         return StaleName(directory: UInt64(node.parent + 1), name: node.name)
     }
 

@@ -43,8 +43,8 @@ extension MountServer {
     private func subject(_ request: FuseRequest) -> Int {
         switch request.body {
         case .read(let handle, _, _), .write(let handle, _, _):
-            files[handle]?.node ?? place(request.header.node)
-        default: place(request.header.node)
+            files[handle]?.node ?? index(of: request.header.node)
+        default: index(of: request.header.node)
         }
     }
 }

@@ -6,7 +6,7 @@ extension MountServer {
     mutating func lookup(_ unique: UInt64, _ name: String, _ number: Int, _ node: Node)
         throws(Errno)
     {
-        let (part, path) = try place(of: name, in: node)
+        let (part, path) = try location(of: name, in: node)
         let status: SysfsStat
         do throws(Errno) {
             status =
@@ -46,7 +46,7 @@ extension MountServer {
     }
 
     /// Where a name in a directory leads: parts of the mount come before what the root's tree has.
-    private func place(of name: String, in node: Node) throws(Errno) -> (Int, SysfsPath) {
+    private func location(of name: String, in node: Node) throws(Errno) -> (Int, SysfsPath) {
         if node.inode == 1, let part = parts.firstIndex(where: { $0.name == name }) {
             return (part, "/")
         }
@@ -54,7 +54,7 @@ extension MountServer {
         return (part, node.path / name)
     }
 
-    /// A number for a place, the same whenever it is asked: FNV-1a of tree and path.
+    /// A number for a location, the same whenever it is asked: FNV-1a of tree and path.
     private func inode(_ part: Int, _ path: SysfsPath) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 &+ UInt64(part)
         for byte in path.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -67,7 +67,7 @@ extension MountServer {
         _ offset: UInt64,
         _ count: UInt32
     ) throws(Errno) {
-        let number = place(header.node)
+        let number = index(of: header.node)
         guard let node = nodes[number] else { throw .noSuchFileOrDirectory }
         guard var names = directories[handle] else { throw .badFileDescriptor }
         if offset == 0 {
@@ -77,12 +77,12 @@ extension MountServer {
         result = .success(.names(names))
         reply.begin(header.unique)
         let limit = min(Int(count), MountServer.writeBytesMax)
-        var place = Int(clamping: offset)
-        while place < names.count + 2,
-            let entry = entry(place, names, node, number),
+        var position = Int(clamping: offset)
+        while position < names.count + 2,
+            let entry = entry(position, names, node, number),
             reply.add(entry, limit: limit)
         {
-            place += 1
+            position += 1
         }
         reply.end()
     }
@@ -96,19 +96,19 @@ extension MountServer {
         return names
     }
 
-    /// The entry at a place of a listing, the first two being the directory and the one above it.
-    private func entry(_ place: Int, _ names: [String], _ node: Node, _ number: Int)
+    /// The entry at a position of a listing, the first two being the directory and the one above it.
+    private func entry(_ position: Int, _ names: [String], _ node: Node, _ number: Int)
         -> FuseDirectoryEntry?
     {
-        let next = UInt64(place + 1)
-        switch place {
+        let next = UInt64(position + 1)
+        switch position {
         case 0: return .init(inode: node.inode, nextOffset: next, kind: 4, name: ".")
         case 1:
             let above = nodes[node.parent]?.inode ?? 1
             return .init(inode: above, nextOffset: next, kind: 4, name: "..")
         default:
-            let name = names[place - 2]
-            guard let (part, path) = try? self.place(of: name, in: node) else { return nil }
+            let name = names[position - 2]
+            guard let (part, path) = try? location(of: name, in: node) else { return nil }
             return .init(
                 inode: inode(part, path),
                 nextOffset: next,

@@ -85,7 +85,7 @@ struct MountServer: Sendable {
         case .initialize(let major, let minor, let flags): initialize(unique, major, minor, flags)
         case .forget(let forgets):
             for forget in forgets where forget.node > 0 {
-                nodes.forget(place(forget.node), forget.count)
+                nodes.forget(index(of: forget.node), forget.count)
             }
         case .interrupt: break
         case .destroy: reply.fail(unique, 0)
@@ -112,7 +112,7 @@ struct MountServer: Sendable {
 
     private mutating func serveNode(_ request: FuseRequest) throws(Errno) {
         let unique = request.header.unique
-        let number = place(request.header.node)
+        let number = index(of: request.header.node)
         guard let node = nodes[number] else { throw .noSuchFileOrDirectory }
         if node.isDead { try checkUse(of: node, request.body) }
         switch request.body {
@@ -163,8 +163,8 @@ struct MountServer: Sendable {
 
     // MARK: - Nodes
 
-    /// The place in the table of a node that the kernel names.
-    func place(_ node: UInt64) -> Int { Int(exactly: node).map { $0 - 1 } ?? -1 }
+    /// The index in the table of a node that the kernel names.
+    func index(of node: UInt64) -> Int { Int(exactly: node).map { $0 - 1 } ?? -1 }
 
     /// How long the kernel may remember.
     var validSeconds: UInt64 { options.remembersNames ? 1 << 30 : 0 }

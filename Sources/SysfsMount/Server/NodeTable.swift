@@ -2,18 +2,18 @@ internal import Sysfs
 
 /// What the kernel knows of a mount: the nodes it was given and has not forgotten.
 ///
-/// A node's number is its place in the table and one; the root is 1, as the protocol wants.
+/// A node's number is its index in the table and one; the root is 1, as the protocol wants.
 struct NodeTable: Sendable {
     static let root = 0
 
     private var slots: [Node?]
     private var free: [Int] = []
-    private var numbers: [Place: Int] = [:]
+    private var numbers: [Dentry: Int] = [:]
     /// The first of the directories and links of a name.
     private var namesakes: [String: Int] = [:]
 
     /// A name in a directory.
-    private struct Place: Hashable {
+    private struct Dentry: Hashable {
         let parent: Int
         let name: String
     }
@@ -34,7 +34,7 @@ struct NodeTable: Sendable {
 
     /// The node at a name in a directory, if the kernel knows it.
     func child(_ name: String, of parent: Int) -> Int? {
-        numbers[Place(parent: parent, name: name)]
+        numbers[Dentry(parent: parent, name: name)]
     }
 
     /// Takes a node in.
@@ -47,7 +47,7 @@ struct NodeTable: Sendable {
             number = slots.count
             slots.append(node)
         }
-        numbers[Place(parent: node.parent, name: node.name)] = number
+        numbers[Dentry(parent: node.parent, name: node.name)] = number
         linkSibling(number, node.parent)
         if node.status.kind != .file { linkNamesake(number, node.name) }
         return number
@@ -107,7 +107,7 @@ struct NodeTable: Sendable {
         guard let node = self[number], !node.isDead, node.status.kind == .file,
             child(node.name, of: node.parent) == number
         else { return false }
-        numbers[Place(parent: node.parent, name: node.name)] = nil
+        numbers[Dentry(parent: node.parent, name: node.name)] = nil
         return true
     }
 
@@ -158,11 +158,11 @@ struct NodeTable: Sendable {
         namesakes[name] = number
     }
 
-    /// Takes a node that is not dead out of both indices.
+    /// Takes a node that is not dead out of both indexes.
     private mutating func unlinkName(_ number: Int, _ node: Node) {
         guard !node.isDead else { return }
-        let place = Place(parent: node.parent, name: node.name)
-        if numbers[place] == number { numbers[place] = nil }
+        let dentry = Dentry(parent: node.parent, name: node.name)
+        if numbers[dentry] == number { numbers[dentry] = nil }
         guard node.status.kind != .file else { return }
         if let next = node.nextNamesake {
             slots[next]?.previousNamesake = node.previousNamesake

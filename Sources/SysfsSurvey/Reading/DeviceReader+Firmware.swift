@@ -50,7 +50,7 @@ extension DeviceReader {
         )
     }
 
-    /// The node of an alias, `of:NdmaTCfsl,eloplus-dma`, whose place in the tree is not said.
+    /// The node of an alias, `of:NdmaTCfsl,eloplus-dma`, whose path in the tree is not said.
     ///
     /// Source: `of_modalias()`, drivers/of/module.c; without a node: `create_of_modalias()`,
     /// drivers/acpi/device_sysfs.c.

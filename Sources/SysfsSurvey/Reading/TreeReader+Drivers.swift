@@ -3,7 +3,7 @@ internal import Sysfs
 
 /// Buses, drivers and modules.
 extension TreeReader {
-    /// A bus, with the places where functions can be plugged in and the address of each: `slots/1/address`.
+    /// A bus, with the slots where functions can be plugged in and the address of each: `slots/1/address`.
     func bus(_ name: String) -> DriverCore.BusDescription {
         var bus = DriverCore.BusDescription(name: name, rule: DriverCore.MatchRule(ofBus: name))
         if bus.rule == .pci {

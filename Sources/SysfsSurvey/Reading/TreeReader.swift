@@ -1,7 +1,7 @@
 internal import DriverCore
 internal import Sysfs
 
-/// The few questions that a look at a `/sys` asks of any place; what cannot be read is not there.
+/// The few questions that a look at a `/sys` asks of any path; what cannot be read is not there.
 struct TreeReader {
     let sysfs: any Sysfs
 

@@ -74,8 +74,8 @@ struct ClassDeviceWalk {
             }
             ordered.append(device)
         }
-        let places = found.indices.sorted { (found[$0].inode, $0) < (found[$1].inode, $1) }
-        for place in places { put(found[place].device) }
+        let order = found.indices.sorted { (found[$0].inode, $0) < (found[$1].inode, $1) }
+        for index in order { put(found[index].device) }
         assert(ordered.count == found.count, "a class device was lost or doubled in ordering")
         return ordered
     }

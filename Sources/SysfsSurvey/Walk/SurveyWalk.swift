@@ -35,21 +35,21 @@ struct SurveyWalk {
         if let subsystem, subsystem.contains("/bus/") {
             return visitDevice(path, bus: lastComponent(of: subsystem), parent, depth)
         }
-        let place = devices.count
+        let index = devices.count
         // `net` and its like stand between a device and what its driver has made.
         let mayHold = parent == nil || subsystem == nil && !tree.isClass(path.lastName)
         if mayHold, holders.insert(path.lastName).inserted {
             devices.append(holder(path, parent: parent, files: []))
         }
-        let above = devices.count > place ? place : parent
+        let above = devices.count > index ? index : parent
         let first = devices.count
         for name in tree.names(path) { visit(path / name, parent: above, depth: depth + 1) }
         // A directory that holds no device of a bus is not a device itself.
-        if devices.count == first, first > place {
+        if devices.count == first, first > index {
             devices.removeLast()
             holders.remove(path.lastName)
-        } else if first > place {
-            devices[place] = holder(path, parent: parent, files: tree.files(path, below: "", depth))
+        } else if first > index {
+            devices[index] = holder(path, parent: parent, files: tree.files(path, below: "", depth))
         }
     }
 
@@ -96,7 +96,7 @@ struct SurveyWalk {
     /// Groups are numbered as their devices are found: those of lower numbers go first, parents before all.
     private mutating func order() {
         var rest = Array(devices.indices)
-        var placeOf = [Int?](repeating: nil, count: devices.count)
+        var newIndexes = [Int?](repeating: nil, count: devices.count)
         var ordered: [SysfsSurvey.Device] = []
         // One without a group comes with what it is below.
         var groups: [Int] = []
@@ -105,11 +105,11 @@ struct SurveyWalk {
         }
         rest.sort { (groups[$0], $0) < (groups[$1], $1) }
         func put(_ index: Int) {
-            guard placeOf[index] == nil else { return }
+            guard newIndexes[index] == nil else { return }
             if let parent = devices[index].parent { put(parent) }
-            placeOf[index] = ordered.count
+            newIndexes[index] = ordered.count
             var device = devices[index]
-            device.parent = device.parent.flatMap { placeOf[$0] }
+            device.parent = device.parent.flatMap { newIndexes[$0] }
             ordered.append(device)
         }
         for index in rest { put(index) }

@@ -81,18 +81,18 @@ private struct Capabilities {
 
     init(_ space: [UInt8]) {
         guard space.count >= 64, space[0x06] & 0x10 != 0 else { return }
-        var place = Int(space[0x34] & 0xFC)
+        var offset = Int(space[0x34] & 0xFC)
         // A list that leads back into itself ends here too: `PCI_FIND_CAP_TTL`.
-        for _ in 0..<48 where place >= 0x40 && place + 8 <= min(space.count, 256) {
-            switch space[place] {
-            case 0x01: canResetByPower = space[place + 4] & 0x8 == 0
+        for _ in 0..<48 where offset >= 0x40 && offset + 8 <= min(space.count, 256) {
+            switch space[offset] {
+            case 0x01: canResetByPower = space[offset + 4] & 0x8 == 0
             case 0x10:
-                let bytes = space[place + 4..<place + 8].reversed()
+                let bytes = space[offset + 4..<offset + 8].reversed()
                 expressFlags = bytes.reduce(0) { $0 << 8 | UInt32($1) }
-            case 0x13: advancedFlags = space[place + 3]
+            case 0x13: advancedFlags = space[offset + 3]
             default: break
             }
-            place = Int(space[place + 1] & 0xFC)
+            offset = Int(space[offset + 1] & 0xFC)
         }
     }
 }

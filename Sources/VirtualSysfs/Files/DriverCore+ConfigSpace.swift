@@ -72,16 +72,16 @@ extension DriverCore {
         var command: UInt32 = isEnabled(device) ? 0x4 : 0
         for region in regions(of: device) {
             if region.number == PCIRegion.rom {
-                let place = isBridge ? ConfigOffset.bridgeROM : ConfigOffset.rom
-                put(region.lowRegister, bytes: 4, at: place, &space)
+                let offset = isBridge ? ConfigOffset.bridgeROM : ConfigOffset.rom
+                put(region.lowRegister, bytes: 4, at: offset, &space)
                 continue
             }
             guard region.number < (isBridge ? 2 : 6) else { continue }
             command |= region.isPorts ? 0x1 : 0x2
-            let place = ConfigOffset.firstRegion + 4 * region.number
-            put(region.lowRegister, bytes: 4, at: place, &space)
+            let offset = ConfigOffset.firstRegion + 4 * region.number
+            put(region.lowRegister, bytes: 4, at: offset, &space)
             if region.isWide, region.number < 5 {
-                put(region.highRegister, bytes: 4, at: place + 4, &space)
+                put(region.highRegister, bytes: 4, at: offset + 4, &space)
             }
         }
         put(command, bytes: 2, at: ConfigOffset.command, &space)

@@ -44,8 +44,8 @@ extension DriverCore {
         return description(of: driver)?.code == .external
     }
 
-    private func ownConfigByte(_ place: Int, of device: DeviceID) -> UInt8 {
+    private func ownConfigByte(_ offset: Int, of device: DeviceID) -> UInt8 {
         let bytes = configSpace(of: device)
-        return place < bytes.count ? bytes[place] : 0
+        return offset < bytes.count ? bytes[offset] : 0
     }
 }

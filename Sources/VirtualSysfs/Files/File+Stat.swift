@@ -66,7 +66,7 @@ extension DriverCore {
 }
 
 extension File {
-    /// Whether it holds bytes at places instead of a text: each read asks, and each write has an offset.
+    /// Whether it holds bytes at offsets instead of a text: each read asks, and each write has an offset.
     var isBinary: Bool {
         switch self {
         case .device(_, .config), .region, .rom, .property: true

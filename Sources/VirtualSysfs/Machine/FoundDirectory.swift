@@ -14,22 +14,22 @@ extension SysfsMachine {
     ///
     /// The way to its directory is walked once, for as long as nothing changes.
     mutating func entry(at path: SysfsPath, following: Bool) throws(Errno) -> Entry {
-        guard let (place, name) = path.plainLastName else {
+        guard let (parent, name) = path.plainLastName else {
             return try core.entry(at: path, following: following)
         }
-        let directory = try self.directory(at: place)
+        let directory = try self.directory(at: parent)
         guard let node = core.child(name, of: directory) else { throw .noSuchFileOrDirectory }
         if following, node.isLinkOrDirectory { return try core.entry(at: path, following: true) }
         return Entry(directory: directory, node: node)
     }
 
-    private mutating func directory(at place: String) throws(Errno) -> Directory {
-        if let found, found.path == place { return found.directory }
-        let path = SysfsPath(place)
+    private mutating func directory(at text: String) throws(Errno) -> Directory {
+        if let found, found.path == text { return found.directory }
+        let path = SysfsPath(text)
         guard case .directory(let directory) = try core.entry(at: path, following: true).node else {
             throw .notDirectory
         }
-        found = FoundDirectory(path: place, directory: directory)
+        found = FoundDirectory(path: text, directory: directory)
         return directory
     }
 }
@@ -42,7 +42,7 @@ extension Node {
 
 extension SysfsPath {
     /// The path of the directory and the name in it; nil where the path ends in another way, or is too long.
-    fileprivate var plainLastName: (place: String, name: String)? {
+    fileprivate var plainLastName: (parent: String, name: String)? {
         guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")), text.utf8.count < 4096 else {
             return nil
         }

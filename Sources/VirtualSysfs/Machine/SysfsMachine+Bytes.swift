@@ -3,7 +3,7 @@ internal import Sysfs
 
 internal import struct SystemPackage.Errno
 
-/// Files of bytes: each read asks for bytes at a place, and each write is to one.
+/// Files of bytes: each read asks for bytes at an offset, and each write is to one.
 ///
 /// Source: `sysfs_kf_bin_read()` and `sysfs_kf_bin_write()`, fs/sysfs/file.c; drivers/pci/pci-sysfs.c.
 extension SysfsMachine {

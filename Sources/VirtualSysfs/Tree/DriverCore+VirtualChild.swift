@@ -77,9 +77,9 @@ extension DriverCore {
     }
 
     func deviceLink(named name: String) -> DeviceLinkID? {
-        var place = name.startIndex
-        while let dashes = name[place...].firstRange(of: "--") {
-            place = name.index(after: dashes.lowerBound)
+        var position = name.startIndex
+        while let dashes = name[position...].firstRange(of: "--") {
+            position = name.index(after: dashes.lowerBound)
             guard let supplier = device(busAndName: name[..<dashes.lowerBound]),
                 let consumer = device(busAndName: name[dashes.upperBound...]),
                 suppliers(of: consumer).contains(supplier)

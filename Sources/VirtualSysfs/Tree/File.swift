@@ -14,7 +14,7 @@ enum File: Hashable, Sendable {
     case rom(DriverCore.DeviceID)
     /// A property of a device tree node, by the node's path.
     case property(String, NodeProperty)
-    /// One of a description's own: its place in the list.
+    /// One of a description's own: its index in the list.
     case attribute(AttributeOwner, index: Int)
     case classUevent(ClassDeviceID)
     case vfioDeviceUevent(DriverCore.DeviceID)

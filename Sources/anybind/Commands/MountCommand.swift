@@ -61,13 +61,13 @@ struct MountCommand: ParsableCommand {
     /// Serves until the mount is gone, or a signal asks for its end.
     private func serve() throws(Failure) {
         let simulated = try simulatedMachine()
-        let place = try emptyDirectory()
+        let mountPoint = try emptyDirectory()
         var options = MountedMachine.Options()
         if log { options.trace = { _ in } }
         SignalRelay.hold([SIGINT, SIGTERM, SIGHUP])
         let mount: HostMount
         do throws(MountError) {
-            mount = try MountedMachine(simulated).mount(on: place, options)
+            mount = try MountedMachine(simulated).mount(on: mountPoint, options)
         } catch {
             throw Failure(error)
         }
@@ -84,12 +84,12 @@ struct MountCommand: ParsableCommand {
     /// The directory's path without links; what is in a directory would be hidden by the mount.
     private func emptyDirectory() throws(Failure) -> String {
         let name = "'\(directory)'"
-        let place: String
-        do throws(Errno) { place = try Environment.resolve(directory) } catch {
+        let path: String
+        do throws(Errno) { path = try Environment.resolve(directory) } catch {
             throw unreachable(name, error)
         }
         let mounts = (try? LinuxHost().mounts()) ?? []
-        if mounts.contains(where: { $0.target == place && $0.isMachine }) {
+        if mounts.contains(where: { $0.target == path && $0.isMachine }) {
             throw Failure(
                 .refused,
                 "A machine is mounted on \(name) already.",
@@ -98,14 +98,14 @@ struct MountCommand: ParsableCommand {
                 ]
             )
         }
-        guard (try? HostSysfs(root: place).list("/"))?.isEmpty != false else {
+        guard (try? HostSysfs(root: path).list("/"))?.isEmpty != false else {
             throw Failure(
                 .refused,
                 "\(name) is not empty: what is in it would be hidden.",
                 help: [.other("Name an empty directory.")]
             )
         }
-        return place
+        return path
     }
 
     /// Why a directory cannot be mounted on.

@@ -81,12 +81,12 @@ struct SnapshotCommand: ParsableCommand {
     }
 
     private func nothingFound(_ root: String) -> Failure {
-        let place = "'\(printable(root, upTo: 300))'"
+        let shownRoot = "'\(printable(root, upTo: 300))'"
         guard bus.isEmpty else {
             let names = bus.map { "'\(printable($0, upTo: 60))'" }.joined(separator: " or ")
             return Failure(
                 .notFound,
-                "There is no device on bus \(names) in \(place).",
+                "There is no device on bus \(names) in \(shownRoot).",
                 help: [
                     .other(
                         "'anybind list --sysfs \(printable(root, upTo: 300))' shows which there are."
@@ -96,7 +96,7 @@ struct SnapshotCommand: ParsableCommand {
         }
         return Failure(
             .notFound,
-            "There is no device on any bus in \(place).",
+            "There is no device on any bus in \(shownRoot).",
             help: [
                 .other("A copy of /sys needs 'devices' and 'bus', and its links as links: cp -a.")
             ]

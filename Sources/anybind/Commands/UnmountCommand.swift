@@ -26,13 +26,13 @@ struct UnmountCommand: ParsableCommand {
     }
 
     private func unmount() throws(Failure) {
-        let place = Environment.mountPoint(directory)
+        let mountPoint = Environment.mountPoint(directory)
         let mounts: [Mount]
         do throws(HostError) { mounts = try LinuxHost().mounts() } catch {
             throw Failure(.system, "Cannot find out what is mounted: \(error).")
         }
         // What was mounted there last is what would go.
-        guard let mount = mounts.last(where: { $0.target == place }) else {
+        guard let mount = mounts.last(where: { $0.target == mountPoint }) else {
             throw Failure(
                 .notFound,
                 "Nothing is mounted on '\(directory)'.",
@@ -47,10 +47,10 @@ struct UnmountCommand: ParsableCommand {
             )
         }
         do throws(MountError) {
-            try HostMount.unmount(place)
+            try HostMount.unmount(mountPoint)
         } catch {
             var failure = Failure(error)
-            let users = LinuxHost().users(ofMount: place).prefix(8)
+            let users = LinuxHost().users(ofMount: mountPoint).prefix(8)
             if !users.isEmpty {
                 let names = users.map { "\($0.command) (process \($0.pid))" }
                 failure.help = [

@@ -13,10 +13,10 @@ enum Environment {
     static var variables: [String] {
         var variables: [String] = []
         // SAFETY: the array of the C library ends with a null pointer, and nothing here changes it.
-        var place: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = unsafe environ
-        while let variable = unsafe place.pointee {
+        var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = unsafe environ
+        while let variable = unsafe next.pointee {
             unsafe variables.append(String(cString: variable))
-            unsafe place += 1
+            unsafe next += 1
         }
         return variables
     }
@@ -34,12 +34,12 @@ enum Environment {
 
     /// The path of a directory on which something is mounted, also where nobody answers for that any more.
     static func mountPoint(_ path: String) -> String {
-        if let place = realPath(path) { return place }
+        if let found = realPath(path) { return found }
         let written = FilePath(path)
         let above = written.removingLastComponent()
         guard let name = written.lastComponent,
-            let place = realPath(above.isEmpty ? "." : above.string)
+            let directory = realPath(above.isEmpty ? "." : above.string)
         else { return path }
-        return FilePath(place).appending(name).string
+        return FilePath(directory).appending(name).string
     }
 }

@@ -74,8 +74,8 @@ struct Run: Hashable {
 
     /// A record in the machine's own file would be the end of the machine.
     private func checkRecord() throws(Failure) {
-        guard let record, let place = Environment.realPath(record),
-            place == Environment.realPath(machine)
+        guard let record, let path = Environment.realPath(record),
+            path == Environment.realPath(machine)
         else { return }
         throw Failure(
             .refused,

@@ -127,11 +127,11 @@ enum Damage {
         var bytes = Array(text.utf8)
         let start = text.utf8.count - text.utf8.count / 3
         return bytes.indices.dropFirst(start).filter { (0x30...0x39).contains(bytes[$0]) }
-            .flatMap { place in
+            .flatMap { position in
                 [UInt8(ascii: "0"), UInt8(ascii: "1"), UInt8(ascii: "9")].map { digit in
-                    let was = bytes[place]
-                    bytes[place] = digit
-                    defer { bytes[place] = was }
+                    let was = bytes[position]
+                    bytes[position] = digit
+                    defer { bytes[position] = was }
                     return String(decoding: bytes, as: UTF8.self)
                 }
             }

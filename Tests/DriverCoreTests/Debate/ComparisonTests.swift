@@ -6,7 +6,7 @@ import Testing
 /// The table at the end of `Documentation/debate.md`, found out by experiment on each mechanism.
 @Suite struct ComparisonTests {
     /// vfio's driver registers first, which is the worst for whoever comes while an ID is listed.
-    private func machine(_ profile: DriverCore.Profile, _ place: Mechanism.Place, _ count: Int)
+    private func machine(_ profile: DriverCore.Profile, _ scene: Mechanism.Scene, _ count: Int)
         -> TestMachine
     {
         var machine = TestMachine(profile)
@@ -14,30 +14,30 @@ import Testing
         machine.register(TestMachine.platformVFIO)
         machine.register("e1000e")
         machine.register(TestMachine.xgmac)
-        for device in place.devices.prefix(count) { add(device, to: &machine, place) }
+        for device in scene.devices.prefix(count) { add(device, to: &machine, scene) }
         return machine
     }
 
-    private func add(_ device: String, to machine: inout TestMachine, _ place: Mechanism.Place) {
-        if place.bus == "pci" { machine.plug(device) } else { machine.board(device) }
+    private func add(_ device: String, to machine: inout TestMachine, _ scene: Mechanism.Scene) {
+        if scene.bus == "pci" { machine.plug(device) } else { machine.board(device) }
     }
 
-    /// Takes steps for devices, each by its place in the list; whether none failed and vfio has them all.
+    /// Takes steps for devices, each by its index in the list; whether none failed and vfio has them all.
     private func take(
         _ mechanism: Mechanism,
         _ turns: [Int],
-        on place: Mechanism.Place,
+        on scene: Mechanism.Scene,
         _ machine: inout TestMachine
     ) -> Bool {
-        var taken = [Int](repeating: 0, count: place.devices.count)
+        var taken = [Int](repeating: 0, count: scene.devices.count)
         for turn in turns {
             let step = mechanism.steps[taken[turn]]
             taken[turn] += 1
-            guard let outcome = step(&machine, place, place.devices[turn]),
+            guard let outcome = step(&machine, scene, scene.devices[turn]),
                 Optional(outcome).errno == nil
             else { return false }
         }
-        return Set(turns).allSatisfy { machine.driverName(of: place.devices[$0]) == place.vfio }
+        return Set(turns).allSatisfy { machine.driverName(of: scene.devices[$0]) == scene.vfio }
     }
 
     // MARK: - The columns
@@ -45,45 +45,45 @@ import Testing
     private func works(
         _ mechanism: Mechanism,
         _ profile: DriverCore.Profile,
-        _ place: Mechanism.Place
+        _ scene: Mechanism.Scene
     ) -> Bool {
-        var machine = machine(profile, place, 1)
-        return take(mechanism, mechanism.steps.map { _ in 0 }, on: place, &machine)
+        var machine = machine(profile, scene, 1)
+        return take(mechanism, mechanism.steps.map { _ in 0 }, on: scene, &machine)
     }
 
     /// Whether a device of the type that stands unbound beside is taken along.
     private func captures(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> Bool {
-        let place = mechanism.home
-        var machine = machine(profile, place, 2)
-        machine.unbind(place.devices[1], from: place.native)
-        _ = take(mechanism, mechanism.steps.map { _ in 0 }, on: place, &machine)
-        return machine.driverName(of: place.devices[1]) == place.vfio
+        let scene = mechanism.home
+        var machine = machine(profile, scene, 2)
+        machine.unbind(scene.devices[1], from: scene.native)
+        _ = take(mechanism, mechanism.steps.map { _ in 0 }, on: scene, &machine)
+        return machine.driverName(of: scene.devices[1]) == scene.vfio
     }
 
     /// Whether a device of the type that is plugged in after any of the steps has its own driver at the end.
     private func isHotPlugSafe(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> Bool {
-        let place = mechanism.home
+        let scene = mechanism.home
         return (0...mechanism.steps.count).allSatisfy { stop in
-            var machine = machine(profile, place, 1)
+            var machine = machine(profile, scene, 1)
             for (number, step) in mechanism.steps.enumerated() {
-                if number == stop { add(place.devices[1], to: &machine, place) }
-                _ = step(&machine, place, place.devices[0])
+                if number == stop { add(scene.devices[1], to: &machine, scene) }
+                _ = step(&machine, scene, scene.devices[0])
             }
-            if stop == mechanism.steps.count { add(place.devices[1], to: &machine, place) }
-            return machine.driverName(of: place.devices[1]) == place.native
+            if stop == mechanism.steps.count { add(scene.devices[1], to: &machine, scene) }
+            return machine.driverName(of: scene.devices[1]) == scene.native
         }
     }
 
     /// Whether two people with a device each both succeed, however their steps fall, and a third device
     /// that comes afterwards goes to its driver.
     private func servesTwo(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> Bool {
-        let place = mechanism.home
+        let scene = mechanism.home
         return turns(mechanism.steps.count).allSatisfy { turns in
-            var machine = machine(profile, place, 2)
-            guard take(mechanism, turns, on: place, &machine) else { return false }
-            add(place.devices[2], to: &machine, place)
-            return machine.driverName(of: place.devices[2]) == place.native
-                && machine.core.autoprobe(of: machine.bus(place.bus))
+            var machine = machine(profile, scene, 2)
+            guard take(mechanism, turns, on: scene, &machine) else { return false }
+            add(scene.devices[2], to: &machine, scene)
+            return machine.driverName(of: scene.devices[2]) == scene.native
+                && machine.core.autoprobe(of: machine.bus(scene.bus))
         }
     }
 
@@ -96,14 +96,14 @@ import Testing
 
     /// What still holds once the device was unbound from vfio and probed.
     private func residue(_ mechanism: Mechanism, _ profile: DriverCore.Profile) -> String {
-        let place = mechanism.home
-        var machine = machine(profile, place, 1)
-        _ = take(mechanism, mechanism.steps.map { _ in 0 }, on: place, &machine)
-        machine.unbind(place.devices[0], from: place.vfio)
-        machine.driversProbe(place.devices[0], on: place.bus)
+        let scene = mechanism.home
+        var machine = machine(profile, scene, 1)
+        _ = take(mechanism, mechanism.steps.map { _ in 0 }, on: scene, &machine)
+        machine.unbind(scene.devices[0], from: scene.vfio)
+        machine.driversProbe(scene.devices[0], on: scene.bus)
         var left: [String] = []
-        if machine.driverName(of: place.devices[0]) == place.vfio { left.append("vfio again") }
-        let ids = machine.driver(place.vfio).map { machine.core.dynamicIDs(of: $0) } ?? []
+        if machine.driverName(of: scene.devices[0]) == scene.vfio { left.append("vfio again") }
+        let ids = machine.driver(scene.vfio).map { machine.core.dynamicIDs(of: $0) } ?? []
         if !ids.isEmpty { left.append("an ID") }
         return left.isEmpty ? "none" : left.joined(separator: ", ")
     }

@@ -3,21 +3,21 @@
 /// A mechanism of the debate as steps that give one device to vfio, and what becomes of others meanwhile.
 struct Mechanism: Sendable {
     /// A bus with two devices of one type, the driver that lists them, and vfio's driver.
-    struct Place: Sendable {
+    struct Scene: Sendable {
         let bus: String
         let native: String
         let vfio: String
         let type: String
         let devices: [String]
 
-        static let pci = Place(
+        static let pci = Scene(
             bus: "pci",
             native: "e1000e",
             vfio: "vfio-pci",
             type: "8086 10d3",
             devices: ["0000:03:00.0", "0000:04:00.0", "0000:09:00.0"]
         )
-        static let platform = Place(
+        static let platform = Scene(
             bus: "platform",
             native: "xgmac",
             vfio: "vfio-platform",
@@ -26,56 +26,56 @@ struct Mechanism: Sendable {
         )
     }
 
-    typealias Step = @Sendable (inout TestMachine, Place, String) -> DriverCore.Outcome?
+    typealias Step = @Sendable (inout TestMachine, Scene, String) -> DriverCore.Outcome?
 
     /// As the first column of the table has it.
     let name: String
     let proposals: DriverCore.ProposalSet
     /// Where it is at home.
-    let home: Place
+    let home: Scene
     let steps: [Step]
 
     // MARK: - Steps
 
-    static let unbind: Step = { machine, place, device in
-        machine.unbind(device, from: place.native)
+    static let unbind: Step = { machine, scene, device in
+        machine.unbind(device, from: scene.native)
     }
-    static let bind: Step = { machine, place, device in
-        machine.bind(device, to: place.vfio)
+    static let bind: Step = { machine, scene, device in
+        machine.bind(device, to: scene.vfio)
     }
-    static let probe: Step = { machine, place, device in
-        machine.driversProbe(device, on: place.bus)
+    static let probe: Step = { machine, scene, device in
+        machine.driversProbe(device, on: scene.bus)
     }
-    static let newID: Step = { machine, place, _ in
-        machine.write(place.type, to: DriverCore.Attribute.newID, of: place.vfio)
+    static let newID: Step = { machine, scene, _ in
+        machine.write(scene.type, to: DriverCore.Attribute.newID, of: scene.vfio)
     }
-    static let removeID: Step = { machine, place, _ in
-        machine.write(place.type, to: DriverCore.Attribute.removeID, of: place.vfio)
+    static let removeID: Step = { machine, scene, _ in
+        machine.write(scene.type, to: DriverCore.Attribute.removeID, of: scene.vfio)
     }
-    static let vfioBind: Step = { machine, place, device in
-        machine.write(device, to: DriverCore.Attribute.vfioBind, of: place.vfio)
+    static let vfioBind: Step = { machine, scene, device in
+        machine.write(device, to: DriverCore.Attribute.vfioBind, of: scene.vfio)
     }
-    static let prefer: Step = { machine, place, device in
-        machine.write(place.vfio, to: DriverCore.Attribute.preferredDriver, of: device)
+    static let prefer: Step = { machine, scene, device in
+        machine.write(scene.vfio, to: DriverCore.Attribute.preferredDriver, of: device)
     }
-    static let override: Step = { machine, place, device in
-        machine.setOverride(device, place.vfio)
+    static let override: Step = { machine, scene, device in
+        machine.setOverride(device, scene.vfio)
     }
 
     static func fence(_ isOn: Bool) -> Step {
-        { machine, place, _ in
-            machine.setAutoprobe(isOn, on: place.bus)
+        { machine, scene, _ in
+            machine.setAutoprobe(isOn, on: scene.bus)
             return .done
         }
     }
 
     /// An ID that no hardware has, listed for one device: on the platform bus the driver's name is one.
-    static let listMadeID: Step = { machine, place, device in
-        guard place.bus == "pci" else { return .done }
-        return machine.write(madeID(device), to: DriverCore.Attribute.newID, of: place.vfio)
+    static let listMadeID: Step = { machine, scene, device in
+        guard scene.bus == "pci" else { return .done }
+        return machine.write(madeID(device), to: DriverCore.Attribute.newID, of: scene.vfio)
     }
-    static let giveMadeID: Step = { machine, place, device in
-        let id = place.bus == "pci" ? madeID(device) : place.vfio
+    static let giveMadeID: Step = { machine, scene, device in
+        let id = scene.bus == "pci" ? madeID(device) : scene.vfio
         return machine.write(id, to: DriverCore.Attribute.driverProbeID, of: device)
     }
 

@@ -116,10 +116,10 @@ import Testing
     ) {
         for stop in 0...procedure.steps.count {
             var machine = machine(profile.with(procedure.proposals))
-            for (place, step) in procedure.steps.enumerated() {
-                if place == stop { machine.plug(Machine.twin) }
+            for (index, step) in procedure.steps.enumerated() {
+                if index == stop { machine.plug(Machine.twin) }
                 let outcome = step(&machine)
-                #expect(outcome.errno == nil, "step \(place)")
+                #expect(outcome.errno == nil, "step \(index)")
             }
             if stop == procedure.steps.count { machine.plug(Machine.twin) }
             #expect(machine.driverName(of: Machine.card) == "vfio-pci", "after \(stop)")

@@ -76,9 +76,9 @@ import Testing
     ]
 
     @Test(arguments: blocked.indices)
-    func `who is in the middle of something when it stops has not succeeded`(_ place: Int) throws {
+    func `who is in the middle of something when it stops has not succeeded`(_ index: Int) throws {
         var machine = try machine()
-        let operation = try #require(Self.blocked[place](machine))
+        let operation = try #require(Self.blocked[index](machine))
         for driver in ["p", "other", "free", "hub"] { machine.scripts[driver].isBlocked = true }
         var stepper = Stepper(machine)
         let waiting = stepper.begin(operation)

@@ -62,9 +62,9 @@ struct Explored {
     /// What can happen next; whatever a driver is asked it may defer, in a scenario where that is wanted.
     func transitions(deferring: Bool) -> [Transition] {
         var found: [Transition] = []
-        for place in programs.indices
-        where programs[place].task == nil && programs[place].begun < programs[place].moves.count {
-            found.append(.begin(place))
+        for index in programs.indices
+        where programs[index].task == nil && programs[index].begun < programs[index].moves.count {
+            found.append(.begin(index))
         }
         for task in core.taskIDs {
             switch core.wait(of: task) {
@@ -82,8 +82,8 @@ struct Explored {
 
     /// What a program would begin now; nil for what is no beginning, and where a name stands for nothing.
     func operation(of transition: Transition) -> DriverCore.Operation? {
-        guard case .begin(let place) = transition else { return nil }
-        return programs[place].moves[programs[place].begun](core)
+        guard case .begin(let index) = transition else { return nil }
+        return programs[index].moves[programs[index].begun](core)
     }
 
     /// Lets it happen; what was touched, where footprints are kept.
@@ -91,12 +91,12 @@ struct Explored {
         _ = core.takeFootprint()
         let action: DriverCore.Action
         switch transition {
-        case .begin(let place):
-            let move = programs[place].moves[programs[place].begun]
-            programs[place].begun += 1
+        case .begin(let index):
+            let move = programs[index].moves[programs[index].begun]
+            programs[index].begun += 1
             // Which numbers a name stands for is looked up apart from all this, as a program does.
             guard let operation = move(core) else { return DriverCore.Footprint() }
-            programs[place].task = core.begin(operation)
+            programs[index].task = core.begin(operation)
             return core.takeFootprint()
         case .step(let task): action = .step(task)
         case .answer(let task, let succeeds):
@@ -106,8 +106,8 @@ struct Explored {
             action = Self.action(answering: request, succeeds: succeeds)
         }
         for case .ended(let ended, _) in core.act(action) {
-            for place in programs.indices where programs[place].task == ended {
-                programs[place].task = nil
+            for index in programs.indices where programs[index].task == ended {
+                programs[index].task = nil
             }
         }
         return core.takeFootprint()

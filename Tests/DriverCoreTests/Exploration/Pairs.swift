@@ -72,8 +72,8 @@ extension Scenario {
             let state = states[next]
             next += 1
             let happenings = state.transitions(deferring: true).map { Happening(state, $0) }
-            for (place, first) in happenings.enumerated() {
-                for second in happenings[(place + 1)...] where first.isApart(from: second) {
+            for (index, first) in happenings.enumerated() {
+                for second in happenings[(index + 1)...] where first.isApart(from: second) {
                     body(first, second)
                 }
             }

@@ -26,7 +26,7 @@ enum FieldTable {
     static let left: [String: String] = [
         "Driver.matchKeys": "made from the IDs",
         "VFIO.numbers": "made from the devices' numbers",
-        "Binding.sequence": "history; the place in the list is content",
+        "Binding.sequence": "history; the position in the list is content",
         "CoreTask.id": "history",
         "CoreTask.print": "the fingerprint itself",
         "CoreTask.isStale": "whether that is up to date",

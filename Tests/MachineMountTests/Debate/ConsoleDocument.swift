@@ -82,9 +82,9 @@ struct ConsoleDocument {
         // Before the first prompt bash says that it has no terminal, after the last that it leaves.
         let parts = output.split(separator: prompt, omittingEmptySubsequences: false).dropFirst()
         var lines = "$ " + session.command
-        for (place, typed) in session.typed.enumerated() {
+        for (index, typed) in session.typed.enumerated() {
             // Where the shell did not start, or has gone, what was typed is all there is.
-            let part = parts.dropFirst(place).first ?? ""
+            let part = parts.dropFirst(index).first ?? ""
             lines += "\n# " + typed + shown(String(part))
         }
         return lines

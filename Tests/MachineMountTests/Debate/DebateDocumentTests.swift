@@ -43,8 +43,8 @@ import Testing
         let then = text.split(separator: "\n", omittingEmptySubsequences: false)
         let lines = now.split(separator: "\n", omittingEmptySubsequences: false)
         let differing = zip(then, lines).enumerated().first { $0.element.0 != $0.element.1 }
-        if let (place, pair) = differing {
-            Issue.record("line \(place + 1) says\n\(pair.0)\nand now it is\n\(pair.1)")
+        if let (index, pair) = differing {
+            Issue.record("line \(index + 1) says\n\(pair.0)\nand now it is\n\(pair.1)")
         }
         #expect(then.count == lines.count)
     }

@@ -113,8 +113,8 @@ struct LoadScript {
 
     private func process(_ number: Int, _ lines: (inout Numbers) -> String) -> String {
         var sequence = Numbers(seed: UInt64(number + 1))
-        let lines = (0..<300).map { place in
-            (place % 10 == 9 ? "[ -s $S/stop ] && break\n" : "") + lines(&sequence)
+        let lines = (0..<300).map { index in
+            (index % 10 == 9 ? "[ -s $S/stop ] && break\n" : "") + lines(&sequence)
         }
         return "( while [ ! -s $S/stop ]; do\n\(lines.joined(separator: "\n"))\ndone\n"
             + "echo ended >> $S/ended ) &\n"

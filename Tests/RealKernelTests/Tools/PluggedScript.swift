@@ -144,7 +144,7 @@ struct Slot {
         guard case .lines = answer else { throw LabFailure.unexpected(answer, to: action) }
     }
 
-    /// The events below the device's place, without what counts through a boot.
+    /// The events below the device's path, without what counts through a boot.
     ///
     /// A snapshot does not have what counts wakeups.
     private func events() throws -> [String] {

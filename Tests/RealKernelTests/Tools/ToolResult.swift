@@ -37,8 +37,8 @@ struct ToolResult: Hashable, CustomStringConvertible {
             from: kernel.description.split(separator: "\n")
         ).map { change in
             switch change {
-            case .insert(let place, let line, _): "+\(place) \(line)"
-            case .remove(let place, let line, _): "-\(place) \(line)"
+            case .insert(let index, let line, _): "+\(index) \(line)"
+            case .remove(let index, let line, _): "-\(index) \(line)"
             }
         }.joined(separator: "\n")
     }
@@ -60,8 +60,8 @@ struct ToolResult: Hashable, CustomStringConvertible {
             throw LabFailure.unexpected(answer, to: "the state")
         }
         var lines: [String] = []
-        for (place, device) in devices.enumerated() {
-            let words = answers[(place * 3)..<(place * 3 + 3)].map { word($0) }
+        for (index, device) in devices.enumerated() {
+            let words = answers[(index * 3)..<(index * 3 + 3)].map { word($0) }
             lines.append("\(device) \(words.joined(separator: " "))")
         }
         return lines + ["autoprobe \(answers.last.map { word($0) } ?? "")"]

@@ -296,9 +296,9 @@ extension ErrnoRow {
         ([
             "0000:00:05.0", "0000:00:06.0", "0000:00:07.0/0000:01:01.0",
             "0000:00:07.0/0000:01:02.0",
-        ].map { place in
-            let path = "/devices/pci0000:00/" + place
-            let name = place.suffix(12)
+        ].map { way in
+            let path = "/devices/pci0000:00/" + way
+            let name = way.suffix(12)
             return "bind@\(path) | ACTION=bind | DEVPATH=\(path) | SUBSYSTEM=pci | DRIVER=a"
                 + " | PCI_CLASS=FF00 | PCI_ID=1234:11E8 | PCI_SUBSYS_ID=1AF4:1100"
                 + " | PCI_SLOT_NAME=\(name)"

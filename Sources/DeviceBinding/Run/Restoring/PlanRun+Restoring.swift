@@ -124,7 +124,7 @@ extension PlanRun {
         if restored.isEmpty { goOn(after: nil, cleaningIDs: false, &restoration) }
     }
 
-    /// Goes to what comes after a place that needs no more.
+    /// Goes to what comes after a stage that needs no more.
     func leave(_ stage: Restoration.Stage, _ restoration: inout Restoration) {
         switch stage {
         case .mark(let step, _):

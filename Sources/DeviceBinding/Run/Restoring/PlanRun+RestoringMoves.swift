@@ -1,6 +1,6 @@
 internal import Sysfs
 
-/// What a restoration asks for at each of its places.
+/// What a restoration asks for at each of its stages.
 extension PlanRun {
     func move(of restoration: Restoration) -> Move { move(of: restoration.stage) }
 

@@ -44,12 +44,12 @@ extension DriverCore {
         // Each is below one that was made before it, so that no circle leads nowhere.
         var chain = [item]
         var made = classDevices(of: device)[...]
-        if let place = made.firstIndex(of: item) { made = made[..<place] }
+        if let index = made.firstIndex(of: item) { made = made[..<index] }
         while let below = chain.last?.below,
-            let place = made.lastIndex(where: { $0.name == below })
+            let index = made.lastIndex(where: { $0.name == below })
         {
-            chain.append(made[place])
-            made = made[..<place]
+            chain.append(made[index])
+            made = made[..<index]
         }
         var path = found.path + "/" + (chain.last?.className ?? item.className)
         for link in chain.reversed() { path += "/" + link.name }

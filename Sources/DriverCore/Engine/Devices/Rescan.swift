@@ -70,22 +70,22 @@ extension DriverCore {
 
     /// The functions without a device, in the order in which a scan finds them.
     private func missingHardware(in scope: Rescan.Scope) -> [HardwareID] {
-        var found: [(id: HardwareID, way: [HardwarePlace])] = []
+        var found: [(id: HardwareID, way: [ScannedFunction])] = []
         for id in functions.elements {
             guard let function = function(id), function.device == nil, isInside(function, scope)
             else { continue }
             found.append((id, way(to: id)))
         }
-        return found.sorted { HardwarePlace.comes($0.way, before: $1.way) }.map { $0.id }
+        return found.sorted { ScannedFunction.comes($0.way, before: $1.way) }.map { $0.id }
     }
 
     /// The bridges above a function and the function itself, from the top down.
-    private func way(to id: HardwareID) -> [HardwarePlace] {
-        var way: [HardwarePlace] = []
+    private func way(to id: HardwareID) -> [ScannedFunction] {
+        var way: [ScannedFunction] = []
         var next: HardwareID? = id
         while let current = next, let function = function(current) {
             let routing = PCIAddress(function.description.name)?.routing
-            way.append(HardwarePlace(id: current, place: routing.map { $0 & 0xff } ?? 0x100))
+            way.append(ScannedFunction(id: current, devfn: routing.map { $0 & 0xff } ?? 0x100))
             next = function.parent
         }
         return way.reversed()
@@ -157,13 +157,13 @@ extension DriverCore {
         }
     }
 
-    /// A function with its place on its bus: slot and function.
-    struct HardwarePlace {
+    /// A function with its slot and function on its bus.
+    struct ScannedFunction {
         let id: HardwareID
-        let place: Int
+        let devfn: Int
 
         /// Whether a scan finds what one way leads to before what the other does.
-        static func comes(_ left: [HardwarePlace], before right: [HardwarePlace]) -> Bool {
+        static func comes(_ left: [ScannedFunction], before right: [ScannedFunction]) -> Bool {
             var depth = 0
             while depth < left.count, depth < right.count, left[depth].id == right[depth].id {
                 depth += 1
@@ -175,7 +175,7 @@ extension DriverCore {
             let isRightHere = depth == right.count - 1
             if isLeftHere != isRightHere { return isLeftHere }
             let (one, other) = (left[depth], right[depth])
-            return (one.place, one.id.slot) < (other.place, other.id.slot)
+            return (one.devfn, one.id.slot) < (other.devfn, other.id.slot)
         }
     }
 }

@@ -121,8 +121,8 @@ extension DriverCore {
 
     mutating func changeModule(_ name: String, _ body: (inout Module) -> Void) {
         change(.modules) {
-            guard let place = $0.modules.firstIndex(where: { $0.name == name }) else { return }
-            body(&$0.modules[place])
+            guard let index = $0.modules.firstIndex(where: { $0.name == name }) else { return }
+            body(&$0.modules[index])
         }
     }
 

@@ -65,8 +65,8 @@ extension DriverCore {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let value):
             changeModule(module) { found in
-                let place = found.parameters.firstIndex { $0.name == name }
-                if let place { found.parameters[place].value = value }
+                let index = found.parameters.firstIndex { $0.name == name }
+                if let index { found.parameters[index].value = value }
             }
             conclude(.count(bytes.count), task)
         }

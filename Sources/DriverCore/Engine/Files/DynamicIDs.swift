@@ -58,11 +58,11 @@ extension DriverCore {
         let numbers = StoreText(bytes).hexadecimalNumbers()
         guard numbers.count >= 2 else { return refuse(.notAnID, task) }
         let request = PCIMatchID(scanned: numbers)
-        let place = dynamicIDs(of: driver).firstIndex { request.names($0) }
-        guard let place else {
+        let index = dynamicIDs(of: driver).firstIndex { request.names($0) }
+        guard let index else {
             return refuse(.ENODEV, .noSuchID, task)
         }
-        changeMatching(of: driver) { $0.dynamicIDs.remove(at: place) }
+        changeMatching(of: driver) { $0.dynamicIDs.remove(at: index) }
         conclude(.count(bytes.count), task)
     }
 }
@@ -70,8 +70,8 @@ extension DriverCore {
 extension DriverCore.PCIMatchID {
     /// An ID from up to seven scanned numbers, each cut to the width of its field.
     init(scanned numbers: [UInt64]) {
-        func field(_ place: Int) -> UInt32? {
-            place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : nil
+        func field(_ index: Int) -> UInt32? {
+            index < numbers.count ? UInt32(truncatingIfNeeded: numbers[index]) : nil
         }
         self.init(
             vendor: field(0) ?? DriverCore.PCIMatchID.any,

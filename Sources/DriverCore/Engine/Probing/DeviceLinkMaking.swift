@@ -60,10 +60,10 @@ extension DriverCore {
             $0.state = state
         }
         change(supplier, .links) { device in
-            guard let place = device.consumers.firstIndex(where: { $0.other == consumer }) else {
+            guard let index = device.consumers.firstIndex(where: { $0.other == consumer }) else {
                 return
             }
-            device.consumers[place].flags = merged
+            device.consumers[index].flags = merged
         }
     }
 
@@ -88,10 +88,10 @@ extension DriverCore {
     /// Source: `device_is_dependent()`, drivers/base/core.c.
     private func isDependent(_ device: DeviceID, on other: DeviceID) -> Bool {
         var seen = [other]
-        var place = 0
-        while place < seen.count {
-            let current = seen[place]
-            place += 1
+        var index = 0
+        while index < seen.count {
+            let current = seen[index]
+            index += 1
             if current == device { return true }
             guard let links = read(current, .links) else { continue }
             let consumers = links.consumers.filter { !$0.flags.isSyncStateOnly }

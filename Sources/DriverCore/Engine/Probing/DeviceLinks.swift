@@ -10,10 +10,10 @@ extension DriverCore {
         _ body: (inout DeviceLink) -> Void
     ) {
         change(consumer, .links) { device in
-            guard let place = device.suppliers.firstIndex(where: { $0.other == supplier }) else {
+            guard let index = device.suppliers.firstIndex(where: { $0.other == supplier }) else {
                 return
             }
-            body(&device.suppliers[place])
+            body(&device.suppliers[index])
         }
     }
 

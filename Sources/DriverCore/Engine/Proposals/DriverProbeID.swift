@@ -75,8 +75,8 @@ extension DriverCore.DeviceIdentity {
         case .pci(let real):
             let numbers = DriverCore.StoreText(bytes).hexadecimalNumbers()
             guard numbers.count >= 2 else { return nil }
-            func number(_ place: Int) -> UInt32 {
-                place < numbers.count ? UInt32(truncatingIfNeeded: numbers[place]) : 0
+            func number(_ index: Int) -> UInt32 {
+                index < numbers.count ? UInt32(truncatingIfNeeded: numbers[index]) : 0
             }
             var pci = real
             pci.vendor = number(0) & 0xffff

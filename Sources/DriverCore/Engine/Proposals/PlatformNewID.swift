@@ -29,9 +29,9 @@ extension DriverCore {
         guard !line.isEmpty else { return refuse(.notACompatible, task) }
         let lower = line.lowercased()
         let known = read(driver.id, .dynamicIDs)?.dynamicCompatibles ?? []
-        let place = known.firstIndex { $0.lowercased() == lower }
-        guard let place else { return refuse(.ENODEV, .noSuchCompatible(line.readable), task) }
-        changeMatching(of: driver.id) { $0.dynamicCompatibles.remove(at: place) }
+        let index = known.firstIndex { $0.lowercased() == lower }
+        guard let index else { return refuse(.ENODEV, .noSuchCompatible(line.readable), task) }
+        changeMatching(of: driver.id) { $0.dynamicCompatibles.remove(at: index) }
         conclude(.count(bytes.count), task)
     }
 
