@@ -27,6 +27,7 @@ struct Anonymiser {
         var place = 0
         while place < bytes.count {
             if let end = Anonymiser.address(in: bytes, at: place) {
+                assert(end > place && end <= bytes.count, "an address within its text")
                 result += Array(address(String(decoding: bytes[place..<end], as: UTF8.self)).utf8)
                 place = end
             } else {
@@ -62,6 +63,7 @@ struct Anonymiser {
             }
         }
         let result = String(decoding: made.reversed(), as: UTF8.self)
+        assert(result.utf8.count == text.utf8.count, "a number of another length")
         serials[text] = result
         return result
     }
@@ -108,6 +110,7 @@ struct Anonymiser {
     /// A locally administered address in the same form; nobody's, and everybody's, stay.
     private mutating func address(_ text: String) -> String {
         let digits = text.lowercased().filter { $0 != ":" }
+        assert(digits.utf8.count == 12, "a hardware address of other than six bytes")
         if digits.allSatisfy({ $0 == "0" }) || digits.allSatisfy({ $0 == "f" }) { return text }
         let made =
             addresses[digits] ?? "02" + padded(String(addresses.count + 1, radix: 16), to: 10)
