@@ -84,6 +84,7 @@ extension MountServer {
         {
             place += 1
         }
+        assert(reply.bytes.count - FuseReply.headerBytes <= limit, "more names than were asked for")
         reply.end()
     }
 
