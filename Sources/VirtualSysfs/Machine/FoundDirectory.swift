@@ -24,6 +24,7 @@ extension SysfsMachine {
     }
 
     private mutating func directory(at place: String) throws(Errno) -> Directory {
+        assert(place.isEmpty || place.hasPrefix("/"), "a place is told from the root on")
         if let found, found.path == place { return found.directory }
         let path = SysfsPath(place)
         guard case .directory(let directory) = try core.entry(at: path, following: true).node else {
