@@ -17,11 +17,19 @@ enum SessionEvent: Hashable, Sendable {
     static func handlesBefore(_ events: [SessionEvent]) -> [Int: [Int]] {
         var handles: [Int: [Int]] = [:]
         for (place, event) in events.enumerated() {
+            assert(event.isPossible(at: place), "\(event) could not be repeated")
             if case .write(let write) = event, write.opened < place {
                 handles[write.opened, default: []].append(place)
             }
         }
         return handles
+    }
+
+    /// Whether it can stand at a place of a session: a file is opened before it is written to, and something
+    /// is written.
+    func isPossible(at place: Int) -> Bool {
+        guard case .write(let write) = self else { return true }
+        return 0...place ~= write.opened && 1...attributeBytesMax ~= write.bytes.count
     }
 }
 

@@ -17,6 +17,7 @@ extension SimulatedMachine {
             }
             guard repeats(event, handles.removeValue(forKey: place)) else { return place }
         }
+        assert(handles.isEmpty, "a file was opened for a write that never came")
         return nil
     }
 
