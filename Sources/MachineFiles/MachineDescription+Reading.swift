@@ -77,7 +77,8 @@ extension MachineDescription {
 
     /// A problem of the machine at a place of its text.
     func error(_ origin: Origin, _ problem: String) -> MachineError {
-        MachineError(
+        assert(origin.offset <= text.count, "a place beyond the text")
+        return MachineError(
             source: source,
             position: JSON5Position(at: origin.offset, in: text),
             place: origin.place.isEmpty ? nil : origin.place,

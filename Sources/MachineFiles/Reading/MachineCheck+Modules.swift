@@ -13,6 +13,7 @@ extension MachineCheck {
             var isOnWay = [Bool](repeating: false, count: modules.count)
             isOnWay[start] = true
             while let (place, next) = way.last {
+                assert(isOnWay[place] && !isDone[place], "a way through what is done")
                 guard next < modules[place].needs.count else {
                     isDone[place] = true
                     isOnWay[place] = false

@@ -33,6 +33,7 @@ enum MachineCheck {
         for place in devices.indices {
             guard let reference = devices[place].parentReference else { continue }
             let device = devices[place]
+            assert(device.parent == nil, "a device is given its parent once")
             let origin = device.origin.key("parent")
             let parent = try names.device(reference, preferring: device.bus, origin)
             devices[place].parent = parent
