@@ -21,6 +21,7 @@ struct AliasPattern {
         var next = 0
         var lastStar: (after: Int, next: Int)?
         while next < alias.count {
+            assert(place <= bytes.endIndex, "a place beyond the pattern")
             if place < bytes.endIndex, bytes[place] == Self.star {
                 place += 1
                 lastStar = (place, next)
@@ -28,6 +29,7 @@ struct AliasPattern {
                 place = end
                 next += 1
             } else if let star = lastStar {
+                assert(star.next < alias.count, "a star takes one byte more each time")
                 place = star.after
                 next = star.next + 1
                 lastStar = (place, next)
