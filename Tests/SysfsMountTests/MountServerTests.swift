@@ -79,7 +79,7 @@ struct MountServerTests {
         #expect(server.nodes.count == 1)
     }
 
-    @Test mutating func `a directory that the kernel has forgotten is there for the names in it alone`()
+    @Test mutating func `a directory that the kernel has forgotten is for what is in it`()
         throws
     {
         let device = try #require(node("/devices/d"))

@@ -19,7 +19,6 @@ struct DescriptorScan {
 
     /// What every process tells.
     func findings() throws(HostError) -> HolderFindings {
-        assert(!nodes.isEmpty, "a scan for nothing")
         let entries: [String]
         do { entries = try names(in: proc) } catch { throw .cannot("list", proc, error) }
         var findings = HolderFindings()
