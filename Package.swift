@@ -196,6 +196,7 @@ let package = Package(
         ),
         tests(
             "MachineSnapshotTests",
+            "ScratchTree",
             "DriverCore",
             "MachineFiles",
             "MachineSimulation",

@@ -77,7 +77,8 @@ extension MachineDescription {
 
     /// A problem of the machine at a position of its text.
     func error(_ origin: Origin, _ problem: String) -> MachineError {
-        MachineError(
+        assert(origin.offset <= text.count, "a position beyond the text")
+        return MachineError(
             source: source,
             position: MachineError.Position(JSON5Position(at: origin.offset, in: text)),
             path: origin.path.isEmpty ? nil : origin.path,

@@ -67,6 +67,7 @@ public struct MachineError: Error, Hashable, Sendable, CustomStringConvertible {
 func cut(_ text: String, to count: Int, keepsEnd: Bool = false) -> String {
     guard text.utf8.count > count else { return text }
     let mark = "…"
+    assert(count >= mark.utf8.count, "no room for the mark of a cut")
     var kept: [Character] = []
     var length = mark.utf8.count
     for character in keepsEnd ? Array(text.suffix(count).reversed()) : Array(text.prefix(count)) {

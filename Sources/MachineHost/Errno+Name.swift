@@ -6,6 +6,7 @@ extension Errno {
     /// Source: include/uapi/asm-generic/errno-base.h and errno.h, Linux 6.12; x86, ARM, RISC-V and
     /// s390 share these numbers.
     public var name: String {
+        assert(Self.names.count == 133, "a name is missing, or is one too many")
         let index = Int(rawValue) - 1
         guard Self.names.indices.contains(index), Self.names[index] != "-" else {
             return "errno \(rawValue)"

@@ -9,6 +9,7 @@ public enum PatientProgram {
     public static func run(_ path: String, _ arguments: [String], seconds: Int) throws(HostError)
         -> Int?
     {
+        assert(path.hasPrefix("/"), "posix_spawn(3) looks in no directory")
         let program = FilePath(path)
         do throws(Errno) {
             return try Command.run(program, arguments, within: .seconds(seconds))

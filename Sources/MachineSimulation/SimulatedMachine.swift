@@ -31,6 +31,7 @@ public final class SimulatedMachine: Sendable {
         stateFile: StateFile?,
         eventsAtStart: Int = 0
     ) throws(SimulationError) {
+        assert(eventsAtStart == 0 || stateFile != nil, "a session goes on that no file holds")
         let started: StartedMachine
         do { started = try description.start() } catch { throw SimulationError(error) }
         let log = SessionLog()

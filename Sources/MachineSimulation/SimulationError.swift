@@ -34,6 +34,7 @@ public struct SimulationError: Error, Hashable, Sendable, CustomStringConvertibl
             message.utf8.count <= MachineError.bytesMax
             ? message
             : String(decoding: message.utf8.prefix(MachineError.bytesMax - 8), as: UTF8.self)
+        assert(self.message.utf8.count <= MachineError.bytesMax, "a message longer than its bound")
     }
 
     init(_ error: MachineError, _ code: Code = .machine) {

@@ -16,6 +16,7 @@ enum Confinement: Sendable {
 
     /// What a directory takes; its descriptor is to be closed with ``end()``.
     init(root: String) {
+        assert(!root.hasSuffix("/"), "a root comes without the slash at its end")
         if root == "/sys" {
             self = .none
             return

@@ -169,6 +169,7 @@ public final class HostSysfs: Sysfs {
     /// A NUL would end the path early for the kernel, so that it named another file.
     private func fullPath(_ path: SysfsPath) throws(Errno) -> String {
         guard !path.text.utf8.contains(0) else { throw .noSuchFileOrDirectory }
+        assert(path.text.hasPrefix("/"), "a path begins at the root")
         return root + path.text
     }
 

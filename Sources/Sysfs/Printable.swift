@@ -4,6 +4,7 @@
 /// terminal nor pretend to be another line; what is longer than `limit` is cut, and ends in `…`. All that
 /// anybind shows of names, arguments and files goes through here.
 public func printable(_ text: String, upTo limit: Int = .max) -> String {
+    assert(limit >= 0, "fewer than no characters are shown")
     let isPlain = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
     if isPlain && text.utf8.count <= limit { return text }
     var shown = ""

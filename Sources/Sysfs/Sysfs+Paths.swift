@@ -11,9 +11,12 @@ extension Sysfs {
     public func readBytes(_ path: SysfsPath, limit: Int = attributeBytesMax) throws(Errno)
         -> [UInt8]
     {
+        assert(limit >= 0, "fewer than no bytes are asked for")
         let handle = try open(path, .read)
         defer { close(handle) }
-        return try read(handle, upTo: limit, at: 0)
+        let bytes = try read(handle, upTo: limit, at: 0)
+        assert(bytes.count <= limit, "a read gives no more than was asked for")
+        return bytes
     }
 
     /// The text of an attribute without the newline at its end; bytes that are no UTF-8 are replaced.

@@ -86,6 +86,7 @@ public struct SysfsStat: Hashable, Sendable {
 
     /// An entry of a kind, with its permission bits and its size in bytes.
     public init(kind: Kind, mode: UInt16, size: Int, inode: UInt64 = 0) {
+        assert(mode <= 0o7777, "the kind stands beside the permission bits, and not in them")
         self.kind = kind
         self.mode = mode
         self.size = size

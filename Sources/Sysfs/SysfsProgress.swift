@@ -21,6 +21,7 @@ public struct SysfsTicket: Hashable, Sendable {
 
     /// The ticket of a number.
     public init(rawValue: Int) {
+        assert(rawValue >= 0, "tickets are counted from 0")
         self.rawValue = rawValue
     }
 }

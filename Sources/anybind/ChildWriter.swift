@@ -15,11 +15,13 @@ struct ChildWriter: PatientWriter {
     func write(_ write: Write) throws(Errno) -> Bool {
         guard let status = try statusOfChild(write) else { return false }
         if status == 0 { return true }
+        assert(0...255 ~= status, "a child ends with a status from 0 to 255")
         // Above every errno are the signals that ended the child.
         throw status < 128 ? Errno(rawValue: Int32(status)) : .interrupted
     }
 
     private func statusOfChild(_ write: Write) throws(Errno) -> Int? {
+        assert(seconds >= 0, "ChangeOptions takes a wait of at least 0 seconds")
         let arguments = [WriteCommand.name, "--", root, write.path.text, write.text]
         do throws(HostError) {
             // What this process was started from, wherever it lies and even where it was removed.

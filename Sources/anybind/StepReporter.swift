@@ -14,6 +14,7 @@ struct StepReporter: RunObserver {
     }
 
     mutating func willTake(_ step: Step, at index: Int) {
+        assert(index >= 0, "steps are shown from 1 on")
         guard isOn else { return }
         Terminal.error("\(index + 1). \(printable(step.sentence))\n")
     }

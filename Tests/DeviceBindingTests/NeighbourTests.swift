@@ -132,7 +132,9 @@ import Testing
         let driver = isCaptured ? "vfio-platform" : "calxedaxgmac"
         #expect(machine.driver(late, bus: "platform") == driver)
         #expect(outcome.captured.map(\.reference.name) == (isCaptured ? [late] : []))
-        let isCaughtUp = outcome.notes.contains { $0.hasPrefix("platform/\(late) came meanwhile") }
+        let isCaughtUp = outcome.notes.contains {
+            $0.hasPrefix("platform/\(late) was added meanwhile")
+        }
         #expect(isCaughtUp == (3..<6).contains(step))
         #expect(try machine.sysfs.readText(Self.autoprobe) == "1")
     }
@@ -164,7 +166,9 @@ import Testing
         } catch { failure = error }
         // Without IDs nothing makes the driver fit.
         #expect(failure?.code == .restored)
-        #expect(failure?.state.contains { $0.hasPrefix("platform/late came meanwhile") } == true)
+        #expect(
+            failure?.state.contains { $0.hasPrefix("platform/late was added meanwhile") } == true
+        )
         #expect(try machine.sysfs.readText(Self.autoprobe) == "1")
         #expect(machine.driver(Self.board.name, bus: "platform") == "calxedaxgmac")
         #expect(machine.driver("late", bus: "platform") == "calxedaxgmac")

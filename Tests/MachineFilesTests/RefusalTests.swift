@@ -107,7 +107,7 @@ import Testing
         ),
         Row(
             "{modules: [{name: 'a', parameters: {p: {value: 'N', mode: '644'}}}]}",
-            #"1:59: modules[0].parameters.'p'.mode: expected permission bits in octal, "0644", found '644'"#
+            #"1:59: modules[0].parameters.'p'.mode: expected permission bits in octal, such as "0644", found '644'"#
         ),
     ]
 

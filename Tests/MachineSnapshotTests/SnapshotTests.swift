@@ -2,6 +2,7 @@ import DriverCore
 import MachineFiles
 import MachineSimulation
 import MachineSnapshot
+import ScratchTree
 import Sysfs
 import SysfsSurvey
 import SystemPackage
@@ -130,6 +131,20 @@ import Testing
         try #expect(after.sysfs.readBytes(device / "label") == [0, 0xFF, 0x41])
         try #expect(after.sysfs.readText(device / "power/control") == "on")
         try #expect(after.sysfs.stat(device / "power/control").mode == 0o644)
+    }
+
+    @Test func `a directory that no kernel made is a machine file that can be read`() throws {
+        let tree = ScratchTree()
+        tree.link("devices/x/subsystem", to: "../../bus/made-up")
+        tree.link("bus/made-up/devices/x", to: "../../../devices/x")
+        // One name for Swift and two for Linux, and a bit that no file of a /sys has.
+        tree.file("devices/x/e\u{301}", "1\n", mode: 0o4644)
+        tree.file("devices/x/\u{e9}", "2\n")
+        let after = try readBack(Snapshot(of: HostSysfs(root: tree.root)))
+        let device = "/bus/made-up/devices/x" as SysfsPath
+        try #expect(after.sysfs.list(device).filter { $0 == "\u{e9}" }.count == 1)
+        try #expect(after.sysfs.readText(device / "e\u{301}") == "1")
+        try #expect(after.sysfs.stat(device / "e\u{301}").mode & 0o444 == 0o444)
     }
 
     /// A port with a service of its own that is in no group, between functions that are in one each.

@@ -79,6 +79,25 @@ struct MountServerTests {
         #expect(server.nodes.count == 1)
     }
 
+    @Test mutating func `a directory that the kernel has forgotten is for what is in it`()
+        throws
+    {
+        let device = try #require(node("/devices/d"))
+        let above = UInt64(try #require(server.nodes[Int(device) - 1]?.parent) + 1)
+        _ = serve(RequestBytes.forget(above, 1))
+        #expect(serve(RequestBytes.lookup("d", in: above))?.error == -2)
+        #expect(serve(RequestBytes.open(device, flags: 0))?.error == -21, "what is in it is used")
+        #expect(node("/devices/d") == device, "who looks it up again finds the same")
+    }
+
+    @Test func `an errno that the kernel takes no reply with is EIO`() {
+        var reply = FuseReply()
+        for (errno, told) in [(0, 0), (511, -511), (512, -5), (600, -5), (-1, -5)] {
+            reply.fail(7, Int32(errno))
+            #expect(Int32(truncatingIfNeeded: number(reply.bytes, 4)) == told)
+        }
+    }
+
     @Test mutating func `a file says a page, and gives what it has`() throws {
         let file = try #require(node("/devices/d/vendor"))
         let attributes = try #require(

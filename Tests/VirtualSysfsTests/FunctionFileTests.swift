@@ -105,6 +105,13 @@ struct FunctionFileTests {
         }
     }
 
+    @Test func `a region of the whole address space has a size`() throws {
+        let whole = "0x0000000000000000 0xffffffffffffffff 0x0000000000000200\n"
+        _ = add("0000:00:08.0", 0x020000, ["resource": whole])
+        let file = "/bus/pci/devices/0000:00:08.0/resource0" as SysfsPath
+        try #expect(sysfs.stat(file).size == .max)
+    }
+
     @Test func `what a function does not have has no file`() throws {
         let names = try sysfs.list(Self.card)
         let regions = ["resource", "resource0", "resource0_wc", "resource2", "resource4", "rom"]
@@ -243,6 +250,7 @@ struct FunctionFileTests {
         #expect(Array(space[0x10..<0x14]) == [0x08, 0, 0, 0xFD])
         #expect(space[0x0C] == 0xFF && space[0x3C] == 0xFF && space[0x3D] == 1)
         #expect(throws: Errno.fileTooLarge) { try sysfs.begin(.write(handle, [0], at: 256)) }
+        #expect(throws: Errno.invalidArgument) { try sysfs.begin(.write(handle, [0], at: -1)) }
         guard case .done(.count(6)) = try sysfs.begin(.write(handle, bytes, at: 250)) else {
             Issue.record("a write ends with the file")
             return

@@ -34,6 +34,7 @@ package struct JSON5Document: Sendable {
         do throws(JSON5Reader.Failure) {
             self.root = try reader.document()
         } catch {
+            assert(0...bytes.count ~= error.offset, "a problem beyond the text")
             throw JSON5Error(
                 error.problem,
                 at: JSON5Position(at: error.offset, in: bytes)
@@ -48,6 +49,7 @@ package struct JSON5Document: Sendable {
 
     /// The offset of the first byte that belongs to no character; there is one.
     private static func invalidByte(in bytes: [UInt8]) -> Int {
+        assert(!bytes.isEmpty, "no bytes at all are good UTF-8")
         var parser = UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
         var offset = 0

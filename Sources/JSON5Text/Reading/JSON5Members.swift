@@ -14,6 +14,7 @@ struct JSON5Members {
             if keys.isEmpty { keys = Set(all.map { $0.key }) }
             guard keys.insert(member.key).inserted else { return false }
         }
+        assert(keys.isEmpty || keys.count == all.count + 1, "a member without its key")
         all.append(member)
         return true
     }

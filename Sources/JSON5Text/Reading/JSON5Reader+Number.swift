@@ -3,6 +3,7 @@ extension JSON5Reader {
     mutating func number() throws(Failure) -> JSON5Value.Kind {
         let start = at
         while let byte = next, isPart(byte, from: start) { at += 1 }
+        assert(at > start, "a number begins with a sign, a point or a digit")
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         guard let kind = JSON5Reader.number(text) else {
             at = start

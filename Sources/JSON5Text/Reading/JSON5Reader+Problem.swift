@@ -12,6 +12,7 @@ extension JSON5Reader {
         if end == at { end += 1 }
         // Not in the middle of a character.
         while end < bytes.count, bytes[end] & 0xc0 == 0x80 { end += 1 }
+        assert(end > at, "something is found where the text has not ended")
         return quoted(String(decoding: bytes[at..<end], as: UTF8.self))
     }
 

@@ -15,6 +15,7 @@ extension JSON5Reader {
     }
 
     private mutating func skipComment() throws(Failure) {
+        assert(next == UInt8(ascii: "/"), "a comment begins with a slash")
         let start = at
         at += 1
         if take("/") {

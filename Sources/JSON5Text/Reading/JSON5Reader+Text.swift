@@ -3,6 +3,10 @@ extension JSON5Reader {
     mutating func text() throws(Failure) -> String {
         let start = at
         let quote = next
+        assert(
+            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+            "a text begins with its quote"
+        )
         at += 1
         var text: [UInt8] = []
         while let byte = next {
@@ -23,6 +27,7 @@ extension JSON5Reader {
 
     /// A backslash and what follows it.
     private mutating func escape(into text: inout [UInt8]) throws(Failure) {
+        assert(next == UInt8(ascii: "\\"), "an escape begins with its backslash")
         let start = at
         at += 1
         let lineEnd = lineEndLength
@@ -64,7 +69,9 @@ extension JSON5Reader {
     }
 
     private func append(_ number: UInt32, to text: inout [UInt8]) {
-        guard let scalar = Unicode.Scalar(number) else { return }
+        guard let scalar = Unicode.Scalar(number) else {
+            preconditionFailure("half a character, which was refused")
+        }
         text += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 

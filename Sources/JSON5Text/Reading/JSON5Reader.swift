@@ -25,6 +25,7 @@ struct JSON5Reader {
         let value = try value()
         try skipSpace()
         guard next == nil else { throw expected("the end of the text after the value") }
+        assert(at == bytes.count && depth == 0, "a value ends with the brackets that it began with")
         return value
     }
 
@@ -69,7 +70,7 @@ struct JSON5Reader {
             if take("]") { break }
             throw expected("',' or ']'")
         }
-        depth -= 1
+        close()
         return values
     }
 
@@ -95,7 +96,7 @@ struct JSON5Reader {
             if take("}") { break }
             throw expected("',' or '}'")
         }
-        depth -= 1
+        close()
         return members.all
     }
 
@@ -113,8 +114,18 @@ struct JSON5Reader {
                 "lists and objects nested at most \(JSON5Document.depthMax) deep"
             )
         }
+        assert(
+            next == UInt8(ascii: "[") || next == UInt8(ascii: "{"),
+            "a list or an object begins with its bracket"
+        )
         depth += 1
         at += 1
+    }
+
+    /// Leaves a list or an object behind, whose bracket was taken.
+    private mutating func close() {
+        assert(depth > 0, "an end without a beginning")
+        depth -= 1
     }
 
     /// Steps over a character, where it is the next one.

@@ -64,6 +64,7 @@ public struct VirtualFunctionsEntry: Hashable, Sendable {
 
     /// The interface of the function of a number; nil where drivers make none.
     public func interface(_ number: Int) -> String? {
+        assert(number >= 0, "virtual functions are numbered from 0")
         guard let net else { return nil }
         let mark = Array("{n}".utf8)
         var bytes: [UInt8] = []

@@ -87,6 +87,7 @@ struct Field {
 
     /// Exactly so many hexadecimal digits as a number; nil for another text.
     static func hexadecimal(_ text: some StringProtocol, digits: Int) -> UInt32? {
+        assert(digits > 0, "a number of no digits")
         guard text.utf8.count == digits else { return nil }
         var number: UInt32 = 0
         for byte in text.utf8 {
@@ -107,6 +108,7 @@ struct Field {
         case .text("ok"): return 0
         case .text(let name):
             guard let errno = DriverCore.ErrorNumber(name: name) else { throw expected(what) }
+            assert(1...4095 ~= errno.rawValue, "an errno is a number from 1 to 4095")
             return -errno.rawValue
         case .integer(let number):
             guard -4095...4095 ~= number else { throw expected(what) }

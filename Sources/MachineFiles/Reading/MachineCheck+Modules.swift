@@ -13,6 +13,7 @@ extension MachineCheck {
             var isOnWay = [Bool](repeating: false, count: modules.count)
             isOnWay[start] = true
             while let (index, next) = way.last {
+                assert(isOnWay[index] && !isDone[index], "a way through what is done")
                 guard next < modules[index].needs.count else {
                     isDone[index] = true
                     isOnWay[index] = false

@@ -83,6 +83,7 @@ extension DeviceEntry {
     /// Source: `pci_iov_virtfn_bus()`, `pci_iov_virtfn_devfn()`, drivers/pci/iov.c.
     var virtualFunctionAddresses: [(number: Int, address: DriverCore.PCIAddress)] {
         guard let address, let sriov = pci?.sriov else { return [] }
+        assert(sriov.stride > 0 && sriov.offset > 0, "two functions at one address")
         return (0..<Int(sriov.totalVFs)).map { number in
             let routing = address.routing + Int(sriov.offset) + Int(sriov.stride) * number
             return (number, DriverCore.PCIAddress(domain: address.domain, routing: routing))

@@ -33,6 +33,7 @@ enum MachineCheck {
         for index in devices.indices {
             guard let reference = devices[index].parentReference else { continue }
             let device = devices[index]
+            assert(device.parent == nil, "a device is given its parent once")
             let origin = device.origin.key("parent")
             let parent = try names.device(reference, preferring: device.bus, origin)
             devices[index].parent = parent

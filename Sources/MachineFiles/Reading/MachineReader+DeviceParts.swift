@@ -100,6 +100,7 @@ extension MachineReader {
             guard let byte = Field.hexadecimal(pair, digits: 2) else { throw field.expected(what) }
             bytes.append(UInt8(truncatingIfNeeded: byte))
         }
+        assert(bytes.count == digits.count / 2, "a byte that two digits did not make")
         return bytes
     }
 

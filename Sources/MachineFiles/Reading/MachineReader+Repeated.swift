@@ -12,6 +12,7 @@ extension MachineReader {
         guard let entry = try RepeatedEntry(field) else {
             return devices.append(try device(field, buses))
         }
+        assert(lastNumber == nil, "an entry that is repeated holds no other")
         lastNumber = entry.numbers.upperBound - 1
         defer { lastNumber = nil }
         let first = entry.numbers.lowerBound
@@ -40,6 +41,7 @@ extension MachineReader {
     private func renamed(_ sample: DeviceEntry, _ entry: RepeatedEntry, _ number: Int)
         throws(Problem) -> DeviceEntry
     {
+        assert(sample.classDevices.isEmpty, "what it makes would have the first one's names")
         var device = sample
         if let field = entry.nameField(for: number) {
             device.description.name = try field.name("a device's name")

@@ -24,6 +24,7 @@ struct NumberedTextReader {
     }
 
     private init(bytes: [UInt8], last: Int) {
+        assert(last >= 0, "devices are numbered from 0")
         self.bytes = bytes
         self.last = last
     }
@@ -53,6 +54,7 @@ struct NumberedTextReader {
     }
 
     private mutating func rule() throws(Malformed) -> DriverCore.NumberRule {
+        assert(isAtNumber, "a number begins with {i")
         position += 2
         var rule = DriverCore.NumberRule()
         var largest = last
@@ -75,6 +77,7 @@ struct NumberedTextReader {
     private mutating func step(_ sign: UInt8, _ largest: inout Int) throws(Malformed)
         -> DriverCore.NumberRule.Step
     {
+        assert(largest >= 0, "steps lead from a number to a number that is not negative")
         guard let operand = digits(atMost: 9) else { throw Malformed() }
         let result: (partialValue: Int, overflow: Bool)
         let step: DriverCore.NumberRule.Step
@@ -102,6 +105,7 @@ struct NumberedTextReader {
 
     /// A number of decimal digits, or nil where there is none or one of more.
     private mutating func digits(atMost count: Int) -> Int? {
+        assert(count <= 18, "more digits than an Int has room for")
         var value = 0
         let start = position
         while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte,

@@ -48,6 +48,7 @@ struct RepeatedEntry {
 
     /// The entry as it would stand for the device of one number; the first one is given the attributes too.
     func field(for number: Int) -> Field {
+        assert(numbers.contains(number), "a device that the entry does not stand for")
         var object = members.map { member, isNumbered in
             var member = member
             if isNumbered { member.value = member.value.with(number, last: numbers.upperBound - 1) }
@@ -59,6 +60,7 @@ struct RepeatedEntry {
 
     /// The name of one device, as a field.
     func nameField(for number: Int) -> Field? {
+        assert(numbers.contains(number), "a device that the entry does not stand for")
         guard let name, let member = members.first(where: { $0.member.key == "name" })?.member
         else { return nil }
         let text = String(decoding: name.bytes(for: number), as: UTF8.self)

@@ -5,6 +5,10 @@ internal import JSON5Text
 extension MachineStarter {
     mutating func settle(_ device: DeviceEntry, _ id: DriverCore.DeviceID) throws(Problem) {
         if let functions = device.virtualFunctions, functions.enabled > 0 {
+            assert(
+                functions.enabled <= device.pci?.sriov.map { Int($0.totalVFs) } ?? 0,
+                "more virtual functions than there can be"
+            )
             let count = Array("\(functions.enabled)".utf8)
             let what = "a driver that enables virtual functions (configuresSRIOV)"
             try perform(.store(.numVFs(id), count), device.origin.key("sriov"), what)
@@ -90,7 +94,7 @@ extension MachineStarter {
         }
         guard case .file(let container) = try perform(.vfio(.openContainer), origin, what),
             case .file(let file) = try perform(.vfio(.openGroup(group)), origin, what)
-        else { return }
+        else { preconditionFailure("a group or container that was opened has no file") }
         let steps: [DriverCore.VFIOOperation] = [
             .setContainer(group: file, container: container),
             .setIOMMU(container: container, type: 1),

@@ -15,6 +15,7 @@ extension MachineStarter {
     mutating func load(_ name: String, _ origin: Origin) throws(Problem) {
         for name in description.modules(neededBy: name) where loaded.insert(name).inserted {
             guard let module = description.module(named: name) else { continue }
+            assert(module.drivers.allSatisfy { $0.module == name }, "a driver of another module")
             try perform(.loadModule(module), origin, "the module \(quoted(name))")
             for driver in module.drivers { try addDynamicIDs(of: driver) }
         }

@@ -23,6 +23,10 @@ struct MachineStarter {
     }
 
     mutating func start() throws(Problem) -> StartedMachine {
+        assert(
+            description.devices.indices.allSatisfy { description.devices[$0].parent ?? -1 < $0 },
+            "MachineCheck lets each device stand after the one above it"
+        )
         for bus in description.buses {
             var added = DriverCore.BusDescription(name: bus.name, rule: bus.rule)
             added.attributes = bus.attributes
@@ -30,6 +34,7 @@ struct MachineStarter {
         }
         devices.reserveCapacity(description.devices.count)
         for device in description.devices { try add(device) }
+        assert(devices.count == description.devices.count, "an index leads to another device")
         for link in description.links { try add(link) }
         for module in description.modules where module.isLoaded && hasNoDrivers(module) {
             try load(module.name, module.origin)
@@ -40,7 +45,9 @@ struct MachineStarter {
         }
         for holder in description.host.holders { try open(holder) }
         for bus in description.buses where !bus.autoprobe {
-            guard let id = machine.core.bus(named: bus.name) else { continue }
+            guard let id = machine.core.bus(named: bus.name) else {
+                preconditionFailure("the bus \(bus.name) was added, and is not there")
+            }
             try perform(
                 .store(.driversAutoprobe(id), [0x30]),
                 Origin(path: "buses", offset: 0),
@@ -81,7 +88,9 @@ struct MachineStarter {
             device.origin,
             "the device"
         )
-        guard case .device(let id) = outcome else { return }
+        guard case .device(let id) = outcome else {
+            preconditionFailure("a device that was added has no number")
+        }
         devices.append(id)
         if let override = device.override, description.profile.hasDriverOverride {
             let bytes = Array(override.utf8)
@@ -101,7 +110,9 @@ struct MachineStarter {
         if let parent = device.parent { return devices[parent] }
         let root: String
         switch device.description.identity {
-        case .pci: root = "pci" + String(device.name.dropLast(5))
+        case .pci:
+            assert(device.address != nil, "a function is called by its address")
+            root = "pci" + String(device.name.dropLast(5))
         case .platform: root = "platform"
         case .bus, .named: return nil
         }
@@ -109,12 +120,13 @@ struct MachineStarter {
         if let named = machine.core.child(named: root, of: nil) { return named }
         let description = DriverCore.DeviceDescription(name: root, bus: nil, identity: .named)
         guard case .device(let id) = try perform(.addDevice(description), device.origin, "its root")
-        else { return nil }
+        else { preconditionFailure("a root that was added has no number") }
         roots[root] = id
         return id
     }
 
     private mutating func add(_ link: LinkEntry) throws(Problem) {
+        assert(link.consumer != link.supplier, "a device that needs itself")
         let operation = DriverCore.Operation.addLink(
             consumer: devices[link.consumer],
             supplier: devices[link.supplier],

@@ -22,7 +22,10 @@ extension LinuxHost {
             try typed { try file.descriptor.resize(to: 0) }
             _ = try typed { try file.descriptor.writeAll("\(getpid())\n".utf8) }
             let lock = HostLock(rawValue: file.relinquish().rawValue)
-            locks.withLock { _ = $0.insert(lock.rawValue) }
+            locks.withLock { locks in
+                let isNew = locks.insert(lock.rawValue).inserted
+                assert(isNew, "a lock that was let go is still counted")
+            }
             return lock
         } catch {
             guard error != .wouldBlock else { throw held(path) }

@@ -36,6 +36,7 @@ extension LinuxHost {
 
     /// Gives a device node to a user; a symbolic link in its place is changed itself, not followed.
     public func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
+        assert(owner.user != UInt32.max && owner.group != UInt32.max, "-1 changes nothing")
         guard !node.utf8.contains(0) else {
             throw HostError(
                 .unknownName,
@@ -73,6 +74,7 @@ extension LinuxHost {
 
     /// Whether a path is there, now or after one of so many waits, each twice as long as the last.
     func exists(_ path: FilePath, waits: Int) -> Bool {
+        assert(0...20 ~= waits, "each wait is twice the one before: the last would take long")
         for wait in 0..<waits {
             if (try? Stat(path)) != nil { return true }
             // poll(2) on no descriptor at all is a wait, which a signal may shorten.

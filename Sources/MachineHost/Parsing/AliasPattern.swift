@@ -21,6 +21,7 @@ struct AliasPattern {
         var next = 0
         var lastStar: (after: Int, next: Int)?
         while next < alias.count {
+            assert(position <= bytes.endIndex, "a position beyond the pattern")
             if position < bytes.endIndex, bytes[position] == Self.star {
                 position += 1
                 lastStar = (position, next)
@@ -28,6 +29,7 @@ struct AliasPattern {
                 position = end
                 next += 1
             } else if let star = lastStar {
+                assert(star.next < alias.count, "a star takes one byte more each time")
                 position = star.after
                 next = star.next + 1
                 lastStar = (position, next)

@@ -35,6 +35,7 @@ struct IPAddress: Hashable, CustomStringConvertible {
 
     /// The first of the longest runs of two zeros and more.
     private static func longestZeros(_ groups: [UInt16]) -> Range<Int>? {
+        assert(groups.count == 8, "an address of IPv6 has eight groups")
         var longest: Range<Int>?
         var start = 0
         for (index, group) in groups.enumerated() {

@@ -28,6 +28,7 @@ struct NetlinkMessage {
         bytes.replaceSubrange(0..<4, with: native(UInt32(bytes.count)))
         bytes.replaceSubrange(4..<6, with: native(type))
         bytes.replaceSubrange(6..<8, with: native(UInt16(0x301)))
+        assert(bytes.count == 32, "a request that does not tell its length")
         return bytes
     }
 

@@ -18,6 +18,7 @@ extension ArraySlice<UInt8> {
 
     /// The number that all of the bytes write, without a sign; nil for anything else.
     func number<Number: FixedWidthInteger>(radix: Int = 10) -> Number? {
+        assert(2...36 ~= radix, "digits and letters make numbers of these radixes alone")
         guard let first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else { return nil }
         return Number(text, radix: radix)
     }

@@ -26,6 +26,7 @@ struct Command {
     static func run(_ program: FilePath, _ arguments: [String], within limit: Duration)
         throws(Errno) -> Int?
     {
+        assert(limit >= .zero, "a wait that has ended before it begins")
         let running = try start(program, arguments)
         guard hasEnded(running.reader, within: limit) else {
             reapLater(running.child)
@@ -56,6 +57,7 @@ struct Command {
 
     /// Waits for the end of a child: its exit status, or 128 and the signal's number.
     private static func end(of child: pid_t) throws(Errno) -> Int {
+        assert(child > 0, "waitpid(2) takes 0 and -1 for any child")
         var status: Int32 = 0
         // SAFETY: waitpid(2) writes one Int32 and keeps no pointer.
         _ = try retrying { unsafe waitpid(child, &status, 0) }
@@ -65,6 +67,7 @@ struct Command {
 
     /// Has a thread wait for a child that is left behind, so that it does not stay as a zombie.
     private static func reapLater(_ child: pid_t) {
+        assert(child > 0, "waitpid(2) takes 0 and -1 for any child")
         var thread = pthread_t()
         // SAFETY: the child's number travels in the pointer, which is never followed.
         unsafe pthread_create(
@@ -102,6 +105,7 @@ struct Command {
     private static func drained(_ reader: borrowing OpenFile) -> [UInt8] {
         var kept: [UInt8] = []
         while let chunk = try? reader.read(upTo: 4096), !chunk.isEmpty {
+            assert(kept.count <= 4096, "more is kept than one message")
             kept += chunk.prefix(4096 - kept.count)
         }
         return kept

@@ -5,6 +5,7 @@ import SystemPackage
 ///
 /// - Throws: `EFBIG` for more than `limit` names.
 func names(in path: FilePath, upTo limit: Int = 4_194_304) throws(Errno) -> [String] {
+    assert(limit > 0, "a directory of no names would be too large")
     // SAFETY: the path lives for the call; the stream is closed once, at the end of this function.
     guard let stream = unsafe path.withPlatformString({ unsafe opendir($0) }) else {
         throw Errno(rawValue: errno)

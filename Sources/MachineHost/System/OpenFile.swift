@@ -25,6 +25,7 @@ struct OpenFile: ~Copyable {
 
     /// Takes over a descriptor that a system call just made.
     init(owning descriptor: FileDescriptor) {
+        assert(descriptor.rawValue >= 0, "a call that failed has opened nothing")
         self.descriptor = descriptor
     }
 
@@ -35,7 +36,8 @@ struct OpenFile: ~Copyable {
 
     /// Reads once: at most `count` bytes, none at the end.
     func read(upTo count: Int) throws(Errno) -> [UInt8] {
-        try typed {
+        assert(count > 0, "a read of nothing cannot be told from the end")
+        return try typed {
             // SAFETY: the kernel writes at most the buffer's size, and the count is what it wrote.
             try unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
                 written = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
@@ -47,6 +49,7 @@ struct OpenFile: ~Copyable {
     ///
     /// - Throws: `EFBIG` for more than `limit` bytes.
     func readAll(upTo limit: Int) throws(Errno) -> [UInt8] {
+        assert(0..<Int.max ~= limit, "one byte more is asked for, to see that there is none")
         var bytes: [UInt8] = []
         var room = 16_384
         while true {

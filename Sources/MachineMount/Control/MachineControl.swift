@@ -68,6 +68,7 @@ final class MachineControl: WaitingSysfs {
     }
 
     func read(_ handle: SysfsHandle, upTo count: Int, at offset: Int) throws(Errno) -> [UInt8] {
+        assert(count >= 0 && offset >= 0, "a mount asks for no negative bytes")
         guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
         // What is read in pieces is of one moment.
         let text = offset > 0 ? open.shown ?? [] : contents(of: open.file)

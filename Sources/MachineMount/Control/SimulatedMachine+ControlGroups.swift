@@ -52,7 +52,9 @@ extension SimulatedMachine {
     private func vfioFile(_ operation: DriverCore.VFIOOperation) throws(Errno)
         -> DriverCore.VFIOFileID
     {
-        guard case .file(let file) = try vfio(operation) else { throw .ioError }
+        guard case .file(let file) = try vfio(operation) else {
+            preconditionFailure("a group or container that was opened has no file")
+        }
         return file
     }
 

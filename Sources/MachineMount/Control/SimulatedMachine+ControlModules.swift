@@ -12,6 +12,7 @@ extension SimulatedMachine {
     /// `NAME` or an alias, then perhaps `PARAMETER=VALUE`, as modprobe takes them.
     func load(_ text: String, writing count: Int) throws(Errno) -> SysfsProgress<SysfsReply> {
         var words = text.split(separator: " ").map(String.init)[...]
+        assert(!words.isEmpty, "a write of no words is taken before it comes here")
         let module = try module(named: words.removeFirst())
         var progress = SysfsProgress.done(SysfsReply.count(count))
         for name in description.modules(toLoad: module) where !isLoaded(name) {

@@ -39,17 +39,21 @@ final class MachineObserver: MountObserver {
 
     /// Sends events through a socket from now on.
     func connect(_ events: UeventSocket?) {
-        state.withLock { $0.events = events }
+        state.withLock { state in
+            assert(state.events == nil, "one command hears the events of a mount")
+            state.events = events
+        }
     }
 
     func willServe(_ request: MountRequest) -> Bool { gate?(request) ?? true }
 
     func served(_ request: MountRequest, _ progress: SysfsProgress<Result<SysfsReply, Errno>>) {
         let process = state.withLock { state in
-            let next = state.processes.count + 1
-            return state.processes[request.process] ?? next
+            let number = state.processes[request.process] ?? state.processes.count + 1
+            state.processes[request.process] = number
+            assert(number <= state.processes.count, "processes are counted as they come")
+            return number
         }
-        state.withLock { $0.processes[request.process] = process }
         guard isShown(request, progress) else { return }
         let line = request.line(progress, process: process)
         journal.add(line: line)

@@ -21,6 +21,7 @@ final class MountJournal: Sendable {
     var uevents: String { texts.withLock { $0.uevents } }
 
     func add(line: String) {
+        assert(!line.utf8.contains(0x0A), "a request is one line: what it names is escaped")
         texts.withLock { texts in
             texts.lines += line
             texts.lines += "\n"
@@ -39,6 +40,7 @@ final class MountJournal: Sendable {
 
 extension String {
     fileprivate mutating func dropOldLines(above limit: Int) {
+        assert(limit > 0, "a journal with room for nothing")
         guard utf8.count > limit else { return }
         let half = utf8.index(startIndex, offsetBy: limit / 2)
         let end = utf8[half...].firstIndex(of: UInt8(ascii: "\n")) ?? half

@@ -7,7 +7,8 @@ public import SystemPackage
 extension MountRequest {
     /// The line of a request with its answer; `process` is the asking process's number in the trace.
     public func line(_ progress: SysfsProgress<Result<SysfsReply, Errno>>, process: Int) -> String {
-        "\(process) \(verb) \(root)\(shownPath)\(operands) = \(text(of: progress))"
+        assert(process > 0, "processes are counted from 1")
+        return "\(process) \(verb) \(root)\(shownPath)\(operands) = \(text(of: progress))"
     }
 
     private func text(of progress: SysfsProgress<Result<SysfsReply, Errno>>) -> String {

@@ -80,6 +80,7 @@ extension DriverCore.PCIIdentity {
             rest = rest.dropFirst(digits)
         }
         guard rest.isEmpty else { return nil }
+        assert(numbers.count == 7, "an alias of other numbers than a function has")
         self.init(
             vendor: numbers[0],
             device: numbers[1],

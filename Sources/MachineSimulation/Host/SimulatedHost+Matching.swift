@@ -49,6 +49,7 @@ extension SimulatedHost {
 extension FailedProbe {
     /// A probe that returned a negative number, whichever.
     fileprivate init(driver: String, number: Int32) {
+        assert(number < 0, "a probe that succeeded, or said no, has not failed")
         self.init(driver: driver, errno: DriverCore.ErrorNumber(rawValue: 0 &- number).description)
     }
 }

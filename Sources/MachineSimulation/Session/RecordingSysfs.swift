@@ -37,7 +37,10 @@ final class RecordingSysfs: Sysfs {
         let opened = log.count
         let handle = try virtual.open(path, access)
         if access != .read {
-            files.withLock { $0[handle] = OpenFile(path: path, opened: opened) }
+            files.withLock { files in
+                assert(files[handle] == nil, "a handle is given twice")
+                files[handle] = OpenFile(path: path, opened: opened)
+            }
         }
         return handle
     }
@@ -55,6 +58,7 @@ final class RecordingSysfs: Sysfs {
             let seen = Array(bytes.prefix(attributeBytesMax))
             do throws(Errno) {
                 let count = try virtual.write(handle, bytes)
+                assert(0...bytes.count ~= count, "more was taken than was written")
                 event = .write(file.write(seen, .taken(count)))
                 return count
             } catch {

@@ -17,11 +17,19 @@ enum SessionEvent: Hashable, Sendable {
     static func handlesBefore(_ events: [SessionEvent]) -> [Int: [Int]] {
         var handles: [Int: [Int]] = [:]
         for (index, event) in events.enumerated() {
+            assert(event.isPossible(at: index), "\(event) could not be repeated")
             if case .write(let write) = event, write.opened < index {
                 handles[write.opened, default: []].append(index)
             }
         }
         return handles
+    }
+
+    /// Whether it can stand at an index of a session: a file is opened before it is written to, and something
+    /// is written.
+    func isPossible(at index: Int) -> Bool {
+        guard case .write(let write) = self else { return true }
+        return 0...index ~= write.opened && 1...attributeBytesMax ~= write.bytes.count
     }
 }
 

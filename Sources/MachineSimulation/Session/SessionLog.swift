@@ -15,7 +15,12 @@ final class SessionLog: Sendable {
     ) throws(Failure) -> Result {
         try entries.withLock { entries throws(Failure) in
             var event: SessionEvent?
-            defer { if let event { entries.append(event) } }
+            defer {
+                if let event {
+                    assert(event.isPossible(at: entries.count), "\(event) could not be repeated")
+                    entries.append(event)
+                }
+            }
             return try change(&event)
         }
     }

@@ -17,6 +17,7 @@ extension SimulatedMachine {
             }
             guard repeats(event, handles.removeValue(forKey: index)) else { return index }
         }
+        assert(handles.isEmpty, "a file was opened for a write that never came")
         return nil
     }
 

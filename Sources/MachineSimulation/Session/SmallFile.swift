@@ -7,6 +7,7 @@ enum SmallFile {
     ///
     /// - Throws: `EFBIG` for more than the limit, however long the file is or says it is.
     static func read(_ path: FilePath, limit: Int) throws(Errno) -> [UInt8] {
+        assert(limit >= 0, "a file of fewer than no bytes")
         // A named pipe that nobody writes to must not keep the command waiting.
         let file = try errno {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
@@ -45,6 +46,7 @@ enum SmallFile {
     ///
     /// - Throws: `EEXIST` where it is to be new, and there is one.
     static func replace(_ path: FilePath, with bytes: [UInt8], isNew: Bool) throws(Errno) {
+        assert(!bytes.isEmpty, "an empty file would be taken for one that a crash has left")
         let beside = FilePath(path.string + ".new-\(getpid())")
         let file = try errno {
             try FileDescriptor.open(

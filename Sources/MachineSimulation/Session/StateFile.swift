@@ -69,6 +69,7 @@ struct StateFile: Sendable {
 
     /// Writes the state in place of what was found, all or nothing.
     func save(_ machine: MachineDescription, _ events: [SessionEvent]) throws(SimulationError) {
+        assert(!events.isEmpty, "a machine that nothing was done to is not kept")
         guard events.count <= StateFile.eventsMax else {
             throw SimulationError(
                 .state,

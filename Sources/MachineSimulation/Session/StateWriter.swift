@@ -14,6 +14,7 @@ enum StateWriter {
         var members: JSONObject = [
             "anybind state": .integer(version), "machine": .object(members(of: machine)),
         ]
+        assert(!machine.text.isEmpty, "a machine is kept by the text that it was read from")
         if machine.isUnderOtherProfile {
             members["profile"] = .text(machine.profile.name)
             members["proposals"] = .texts(machine.profile.proposals.all.map { $0.name })
@@ -81,6 +82,7 @@ struct Digest: Hashable {
     /// The fingerprint in 16 hexadecimal digits.
     var text: String {
         let digits = String(value, radix: 16)
+        assert(digits.utf8.count <= 16, "64 bits have 16 digits")
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -27,6 +27,7 @@ struct Anonymiser {
         var position = 0
         while position < bytes.count {
             if let end = Anonymiser.address(in: bytes, at: position) {
+                assert(end > position && end <= bytes.count, "an address within its text")
                 let found = String(decoding: bytes[position..<end], as: UTF8.self)
                 result += Array(address(found).utf8)
                 position = end
@@ -63,6 +64,7 @@ struct Anonymiser {
             }
         }
         let result = String(decoding: made.reversed(), as: UTF8.self)
+        assert(result.utf8.count == text.utf8.count, "a number of another length")
         serials[text] = result
         return result
     }
@@ -109,6 +111,7 @@ struct Anonymiser {
     /// A locally administered address in the same form; nobody's, and everybody's, stay.
     private mutating func address(_ text: String) -> String {
         let digits = text.lowercased().filter { $0 != ":" }
+        assert(digits.utf8.count == 12, "a hardware address of other than six bytes")
         if digits.allSatisfy({ $0 == "0" }) || digits.allSatisfy({ $0 == "f" }) { return text }
         let made =
             addresses[digits] ?? "02" + padded(String(addresses.count + 1, radix: 16), to: 10)

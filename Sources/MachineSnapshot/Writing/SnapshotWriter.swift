@@ -29,7 +29,10 @@ struct SnapshotWriter {
         text += section("modules", survey.modules.map(value) + unloaded.map(\.module))
         text += section("drivers", survey.drivers.map(value) + unloaded.map(\.driver))
         var values: [JSON] = []
-        for device in survey.devices { values.append(value(of: device)) }
+        for (index, device) in survey.devices.enumerated() {
+            assert(device.parent ?? -1 < index, "a device stands after the one above it")
+            values.append(value(of: device))
+        }
         text += section("devices", values)
         text += section("links", links)
         return text + "}\n"
@@ -109,7 +112,7 @@ struct SnapshotWriter {
         return .object(members)
     }
 
-    static func octal(_ mode: UInt16) -> String { padded(String(mode, radix: 8), to: 4) }
+    static func octal(_ mode: UInt16) -> String { padded(String(mode & 0o777, radix: 8), to: 4) }
 
     /// The modules that would have a PCI function and are not loaded, each with a driver of its name.
     private var unloaded: [(module: JSON, driver: JSON)] {

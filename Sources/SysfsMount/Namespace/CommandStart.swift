@@ -8,8 +8,14 @@ struct CommandStart {
     private let socket: Descriptor
 
     init(_ plan: CommandPlan) throws(MountError) {
+        assert(!plan.words.isEmpty, "a command has a name")
+        assert(plan.applets.allSatisfy { !$0.contains("/") }, "an applet is a name in a directory")
         let strings = unsafe CStrings()
         let bindings = plan.bindings.flatMap { [$0.source, $0.target] }
+        assert(
+            (bindings + plan.emptied).allSatisfy { $0.hasPrefix("/") },
+            "the process changes its directory: a relative path would be another"
+        )
         // SAFETY: all strings are kept by `strings`, which lives until the process has its copy of them.
         var command = unsafe csysfsmount_command(
             arguments: strings.array(plan.words),
@@ -25,6 +31,8 @@ struct CommandStart {
         let failure = unsafe csysfsmount_start(&command, &start)
         unsafe withExtendedLifetime(strings) {}
         guard failure == 0 else { throw CommandStart.refused(Errno(rawValue: -failure)) }
+        // kill(2) takes 0 and -1 for many processes.
+        precondition(start.process > 0, "a command without a process")
         process = start.process
         socket = Descriptor(owning: start.socket)
     }

@@ -55,11 +55,16 @@ public final class MountedCommand: Sendable {
         // SAFETY: waitpid(2) fills the one number that is lent to it.
         while unsafe waitpid(process, &status, 0) == -1 && errno == EINTR {}
         let signal = status & 0x7F
-        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+        let exit = signal == 0 ? status >> 8 & 0xFF : 128 + signal
+        assert(0...255 ~= exit, "a shell knows exit statuses from 0 to 255")
+        return exit
     }
 
     /// Sends a signal to the command.
-    public func send(signal: Int32) { _ = kill(process, signal) }
+    public func send(signal: Int32) {
+        assert(1...64 ~= signal, "a signal has a number from 1 to 64")
+        _ = kill(process, signal)
+    }
 }
 
 /// A command whose process makes its namespaces and mounts, while the tree for it is being made here.

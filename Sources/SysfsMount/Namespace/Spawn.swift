@@ -13,6 +13,8 @@ enum Spawn {
         inheriting descriptor: Int32? = nil,
         holding held: Int32? = nil
     ) -> Int32? {
+        assert(words.first?.hasPrefix("/") == true, "posix_spawn(3) looks in no directory")
+        assert(held != 3, "what is handed over as 3 would take the place of what is held")
         let strings = unsafe CStrings()
         var actions = unsafe posix_spawn_file_actions_t()
         // SAFETY: the actions live until they are destroyed, and posix_spawn(3) keeps no pointer.

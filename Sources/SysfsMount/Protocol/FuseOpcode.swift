@@ -56,6 +56,7 @@ enum FuseOpcode: UInt32, CaseIterable, Sendable {
 enum FuseError {
     static let notPermitted: Int32 = 1
     static let noEntry: Int32 = 2
+    static let inputOutput: Int32 = 5
     static let accessDenied: Int32 = 13
     static let invalid: Int32 = 22
     static let notImplemented: Int32 = 38

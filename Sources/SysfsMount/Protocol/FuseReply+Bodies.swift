@@ -13,7 +13,7 @@ extension FuseReply {
         append(UInt32(writeBytesMax))
         append(UInt32(1))
         appendZeros(36)
-        end()
+        end(structure: 64)
     }
 
     /// `struct fuse_entry_out`: what a name stands for, and for how long.
@@ -25,7 +25,7 @@ extension FuseReply {
         append(validSeconds)
         append(UInt64(0))
         append(attributes)
-        end()
+        end(structure: 128)
     }
 
     /// `struct fuse_attr_out`.
@@ -34,7 +34,7 @@ extension FuseReply {
         append(validSeconds)
         append(UInt64(0))
         append(attributes)
-        end()
+        end(structure: 104)
     }
 
     /// `struct fuse_open_out`.
@@ -43,15 +43,16 @@ extension FuseReply {
         append(handle)
         append(flags)
         append(UInt32(0))
-        end()
+        end(structure: 16)
     }
 
     /// `struct fuse_write_out`.
     mutating func wrote(_ unique: UInt64, _ count: Int) {
         begin(unique)
+        assert(count >= 0, "a write took fewer than no bytes")
         append(UInt32(truncatingIfNeeded: count))
         append(UInt32(0))
-        end()
+        end(structure: 8)
     }
 
     /// What a read gave.
@@ -73,7 +74,7 @@ extension FuseReply {
         begin(unique)
         append(events)
         append(UInt32(0))
-        end()
+        end(structure: 8)
     }
 
     /// `struct fuse_statfs_out`: nothing that could fill up.
@@ -84,7 +85,7 @@ extension FuseReply {
         append(UInt32(255))
         append(UInt32(4096))
         appendZeros(28)
-        end()
+        end(structure: 80)
     }
 
     /// `struct fuse_dirent`, as long as it keeps the reply within a limit.
@@ -93,6 +94,7 @@ extension FuseReply {
     mutating func add(_ entry: FuseDirectoryEntry, limit: Int) -> Bool {
         let length = entry.name.utf8.count
         let padded = (24 + length + 7) & ~7
+        assert(bytes.count % 8 == 0, "each entry begins at a multiple of 8")
         guard bytes.count - 16 + padded <= limit else { return false }
         append(entry.inode)
         append(entry.nextOffset)

@@ -57,7 +57,7 @@ extension FuseBody {
         case .flush: self = .refused(FuseError.notImplemented)
         case .symbolicLink, .makeNode, .makeDirectory, .unlink, .removeDirectory, .rename, .rename2,
             .link, .create, .temporaryFile, .synchronizeDirectory:
-            return nil
+            preconditionFailure("\(opcode) is refused unread")
         }
     }
 
@@ -91,6 +91,7 @@ extension FuseBody {
             case .readDirectory:
                 self = .readDirectory(handle: handle, offset: offset, count: count)
             default:
+                assert(opcode == .write, "\(opcode) is read as a write")
                 guard bytes.byteCount - 40 == Int(count) else { return nil }
                 let data = bytes.extracting(droppingFirst: 40)
                 self = .write(handle: handle, offset: offset, bytes: data.bytes(upTo: .max))
@@ -117,6 +118,7 @@ extension FuseForget {
 extension FuseSetAttributes {
     /// `struct fuse_setattr_in`, of which times are nothing to sysfs.
     fileprivate init(_ bytes: RawSpan) {
+        assert(bytes.byteCount >= 88, "less than a struct fuse_setattr_in")
         let valid = bytes.number32(0)
         mode = valid & 1 != 0 ? bytes.number32(68) : nil
         user = valid & 2 != 0 ? bytes.number32(76) : nil

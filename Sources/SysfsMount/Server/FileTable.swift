@@ -8,6 +8,7 @@ struct FileTable<Value: Sendable>: Sendable {
 
     mutating func insert(_ value: Value) -> UInt64 {
         if let number = free.popLast() {
+            assert(slots[number] == nil, "a number is free and in use")
             slots[number] = value
             return UInt64(number)
         }
@@ -24,6 +25,7 @@ struct FileTable<Value: Sendable>: Sendable {
             guard let slot = Int(exactly: number), slot < slots.count, slots[slot] != nil else {
                 return
             }
+            assert(newValue != nil, "only remove(_:) frees a number")
             slots[slot] = newValue
         }
     }

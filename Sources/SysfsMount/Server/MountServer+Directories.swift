@@ -84,6 +84,7 @@ extension MountServer {
         {
             position += 1
         }
+        assert(reply.bytes.count - FuseReply.headerBytes <= limit, "more names than were asked for")
         reply.end()
     }
 

@@ -48,6 +48,7 @@ extension MountServer {
         guard let offset = Int(exactly: offset) else { throw .invalidArgument }
         if !file.hasBeenRead { files[handle]?.hasBeenRead = true }
         let limit = min(Int(count), 1 << 20)
+        assert(parts.indices.contains(file.part), "an open file is of no part")
         return try transfer(.read(file.handle, upTo: limit, at: offset), file, unique)
     }
 
@@ -69,6 +70,7 @@ extension MountServer {
         switch try parts[file.part].begin(call) {
         case .waits(let ticket): return .waits(ticket)
         case .done(let given):
+            assert(call.fits(given), "\(given) is more than was asked for")
             result = .success(given)
             reply.transferred(unique, given)
             return .done(())
@@ -89,6 +91,17 @@ extension MountServer {
 }
 
 /// What open(2) was called with.
+extension SysfsCall {
+    /// Whether a transfer gave no more than it was asked for.
+    fileprivate func fits(_ given: SysfsReply) -> Bool {
+        switch (self, given) {
+        case (.read(_, let limit, _), .bytes(let bytes)): bytes.count <= limit
+        case (.write(_, let bytes, _), .count(let count)): count <= bytes.count
+        default: false
+        }
+    }
+}
+
 private struct OpenFlags {
     let rawValue: UInt32
 

@@ -35,6 +35,7 @@ struct MountServer: Sendable {
     var requestCount = 0
 
     init(_ parts: [MountPart], _ options: MountOptions) {
+        assert(Set(parts.map(\.name)).count == parts.count, "a name is that of one part")
         self.parts = parts
         self.options = options
         nodes = NodeTable(
@@ -113,7 +114,8 @@ struct MountServer: Sendable {
     private mutating func serveNode(_ request: FuseRequest) throws(Errno) {
         let unique = request.header.unique
         let number = index(of: request.header.node)
-        guard let node = nodes[number] else { throw .noSuchFileOrDirectory }
+        // One that the kernel has forgotten is there for the names in it alone.
+        guard let node = nodes[number], node.lookups > 0 else { throw .noSuchFileOrDirectory }
         if node.isDead { try checkUse(of: node, request.body) }
         switch request.body {
         case .lookup(let name): try lookup(unique, name, number, node)
@@ -175,7 +177,7 @@ struct MountServer: Sendable {
     }
 
     func attributes(of number: Int) -> FuseAttributes {
-        guard let node = nodes[number] else { return .nothing }
+        guard let node = nodes[number] else { preconditionFailure("attributes of no node") }
         return FuseAttributes(
             node: UInt64(number + 1),
             inode: node.inode,
@@ -186,18 +188,6 @@ struct MountServer: Sendable {
             seconds: options.seconds
         )
     }
-}
-
-extension FuseAttributes {
-    fileprivate static let nothing = FuseAttributes(
-        node: 0,
-        inode: 0,
-        size: 0,
-        mode: 0,
-        user: 0,
-        group: 0,
-        seconds: 0
-    )
 }
 
 extension FuseSetAttributes {

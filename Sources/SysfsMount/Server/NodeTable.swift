@@ -39,9 +39,12 @@ struct NodeTable: Sendable {
 
     /// Takes a node in.
     mutating func insert(_ node: Node) -> Int {
+        assert(self[node.parent]?.isDead == false, "a name in a directory that has gone")
+        assert(child(node.name, of: node.parent) == nil, "a name twice in a directory")
         let number: Int
         if let reused = free.popLast() {
             number = reused
+            assert(slots[number] == nil, "a number is free and in use")
             slots[number] = node
         } else {
             number = slots.count
@@ -53,7 +56,10 @@ struct NodeTable: Sendable {
         return number
     }
 
-    mutating func retain(_ number: Int) { slots[number]?.lookups += 1 }
+    mutating func retain(_ number: Int) {
+        assert(self[number] != nil, "the kernel hears of a node that is not there")
+        slots[number]?.lookups += 1
+    }
 
     mutating func told(_ number: Int, target: String) { slots[number]?.target = target }
 
@@ -76,6 +82,7 @@ struct NodeTable: Sendable {
         {
             unlinkName(number, node)
             unlinkSibling(number, node)
+            assert(slots[node.parent] != nil, "a directory goes before what is in it")
             slots[number] = nil
             free.append(number)
             number = node.parent
@@ -136,6 +143,7 @@ struct NodeTable: Sendable {
     // MARK: - Lists
 
     private mutating func linkSibling(_ number: Int, _ parent: Int) {
+        assert(number != parent, "a directory in itself")
         let next = slots[parent]?.firstChild
         slots[number]?.nextSibling = next
         if let next { slots[next]?.previousSibling = number }

@@ -44,6 +44,9 @@ final class Deliveries: Sendable {
     func send(_ delivery: Delivery) {
         // A name that the kernel has forgotten by itself is ENOENT, and right.
         for notice in delivery.notices { fuse.send(notice) }
-        for reply in delivery.replies { fuse.send(reply) }
+        for reply in delivery.replies {
+            assert(FuseReply.isWhole(reply), "a reply that does not tell its length")
+            fuse.send(reply)
+        }
     }
 }

@@ -7,6 +7,7 @@ final class Descriptor: Sendable {
 
     /// Takes over a descriptor that a system call just made.
     init(owning rawValue: Int32) {
+        assert(rawValue >= 0, "a call that failed has opened nothing")
         self.rawValue = rawValue
     }
 

@@ -165,11 +165,13 @@ public final class MountSession: Sendable {
         case .done:
             if let described { observer?.served(described, .done(server.result)) }
         case .waits(let ticket):
+            assert(server.pending[ticket] == nil, "all parts count their tickets together")
             server.pending[ticket] = .init(unique: request.header.unique, described: described)
             if let described { observer?.served(described, .waits(ticket)) }
         }
         if let notice = server.notice { fuse.send(notice) }
         guard request.mayChangeTheTree else {
+            assert(FuseReply.isWhole(server.reply.bytes), "a reply that does not tell its length")
             fuse.send(server.reply.bytes)
             return
         }

@@ -8,7 +8,11 @@ struct TreeReader {
     init(_ sysfs: any Sysfs) { self.sysfs = sysfs }
 
     func names(_ path: SysfsPath) -> [String] {
-        ((try? sysfs.list(path)) ?? []).filter { TreeReader.isName($0) }
+        let names = ((try? sysfs.list(path)) ?? []).filter { TreeReader.isName($0) }
+        if names.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) { return names }
+        // Other bytes may spell one name twice: `é` in one or two characters, or what is no UTF-8.
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
     }
 
     /// Whether a name can be told on; a directory that is not a `/sys` may have others.

@@ -14,6 +14,7 @@ extension DriverCore {
     /// The capabilities of a function whose description gives no configuration space.
     func putCapabilities(of device: DeviceID, _ pci: PCIIdentity, _ space: inout [UInt8]) {
         guard hasExpressCapability(device) else { return }
+        assert(space.count == expressConfigBytes, "a space with no room for the further part")
         space[0x06] |= 0x10
         space[0x34] = 0x40
         // An endpoint of version 2 that can be reset by itself (`PCI_EXP_DEVCAP_FLR`).
@@ -23,6 +24,7 @@ extension DriverCore {
         // The first capability of the further part, of version 1, and the last.
         put(0x0001_0010, bytes: 4, at: 0x100, &space)
         let enabled = UInt32(virtualFunctions(of: device).count)
+        assert(enabled <= sriov.totalVFs, "more virtual functions than there can be")
         put(enabled > 0 ? 0x9 : 0, bytes: 2, at: 0x108, &space)
         put(UInt32(sriov.totalVFs), bytes: 2, at: 0x10C, &space)
         put(UInt32(sriov.totalVFs), bytes: 2, at: 0x10E, &space)

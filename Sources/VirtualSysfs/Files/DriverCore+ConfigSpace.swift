@@ -100,6 +100,8 @@ extension DriverCore {
     }
 
     func put(_ value: UInt32, bytes: Int, at offset: Int, _ space: inout [UInt8]) {
+        assert(1...4 ~= bytes, "a register of other than 1 to 4 bytes")
+        assert(offset >= 0 && offset + bytes <= space.count, "a register beyond the space")
         for index in 0..<bytes {
             space[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(8 * index))
         }

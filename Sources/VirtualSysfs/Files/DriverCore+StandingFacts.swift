@@ -19,7 +19,7 @@ extension DriverCore {
         case .isBootVGA: return isFirstVGA(device) ? "1\n" : "0\n"
         case .secondaryBus: return "\(ownConfigByte(0x19, of: device))\n"
         case .subordinateBus: return "\(ownConfigByte(0x1A, of: device))\n"
-        default: return ""
+        default: preconditionFailure("\(fact) is not the same for all functions")
         }
     }
 

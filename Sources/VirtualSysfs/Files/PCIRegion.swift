@@ -20,13 +20,18 @@ struct PCIRegion: Hashable, Sendable {
         guard fields.count == 3, let start = fields[0], let end = fields[1], let flags = fields[2],
             end > 0, end >= start
         else { return nil }
+        assert(0...PCIRegion.rom ~= number, "a function has six regions and a ROM")
         self.number = number
         self.start = start
         self.end = end
         self.flags = flags
     }
 
-    var byteCount: Int { Int(clamping: end - start).addingReportingOverflow(1).partialValue }
+    /// At most `Int.max`: a machine file may describe a region of the whole address space.
+    var byteCount: Int {
+        let last = Int(clamping: end - start)
+        return last == .max ? last : last + 1
+    }
 
     /// `IORESOURCE_IO`: it is read and written by ports.
     var isPorts: Bool { flags & 0x100 != 0 }

@@ -16,6 +16,7 @@ struct BoundedLog<Entry: Sendable>: Sendable {
         storage.append(entry)
         // Twice the limit are held before the old ones go, so that an entry costs a constant time.
         if storage.count > 2 * limit { storage.removeFirst(storage.count - limit) }
+        assert(storage.count <= 2 * limit, "a log longer than its bound")
     }
 
     /// The entries kept, which are forgotten here.

@@ -24,6 +24,7 @@ extension SysfsMachine {
     }
 
     private mutating func directory(at text: String) throws(Errno) -> Directory {
+        assert(text.isEmpty || text.hasPrefix("/"), "a path is told from the root on")
         if let found, found.path == text { return found.directory }
         let path = SysfsPath(text)
         guard case .directory(let directory) = try core.entry(at: path, following: true).node else {

@@ -29,7 +29,8 @@ struct Shown: Sendable {
 
     /// What is left behind a part.
     func after(_ part: [UInt8]) -> Shown {
-        Shown(rest: Array(rest.dropFirst(part.count)), position: position + part.count)
+        assert(part.count <= rest.count, "a part of something else")
+        return Shown(rest: Array(rest.dropFirst(part.count)), position: position + part.count)
     }
 }
 
@@ -40,11 +41,13 @@ struct OpenFiles: Sendable {
     private var free: [Int32] = []
 
     init(limit: Int) {
+        assert(limit <= Int32.max, "more files than there are numbers for")
         self.limit = limit
     }
 
     mutating func insert(_ file: OpenFile) throws(Errno) -> SysfsHandle {
         if let number = free.popLast() {
+            assert(slots[Int(number)] == nil, "a number is free and in use")
             slots[Int(number)] = file
             return SysfsHandle(rawValue: number)
         }

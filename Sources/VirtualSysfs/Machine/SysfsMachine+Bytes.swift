@@ -9,6 +9,7 @@ internal import struct SystemPackage.Errno
 extension SysfsMachine {
     /// What a read gives; behind the end there is nothing to give.
     func bytes(of file: File, _ range: ReadRange, asRoot: Bool) throws(Errno) -> [UInt8] {
+        assert(file.isBinary, "an attribute is text, and shown whole")
         var size = core.stat(.file(file)).size
         if !asRoot { size = min(size, sizeForOthers(file)) }
         guard range.offset < size, range.count > 0 else { return [] }
@@ -38,6 +39,8 @@ extension SysfsMachine {
 
     /// What a write comes to; what is behind the end of the file is not part of it.
     mutating func store(_ bytes: [UInt8], at offset: Int, _ file: File) throws(Errno) -> Int {
+        assert(file.isBinary && !bytes.isEmpty, "a line is stored elsewhere")
+        guard offset >= 0 else { throw .invalidArgument }
         let size = core.stat(.file(file)).size
         guard offset < size else { throw .fileTooLarge }
         let part = bytes.prefix(min(attributeBytesMax, size - offset))

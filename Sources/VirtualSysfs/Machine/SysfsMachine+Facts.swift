@@ -56,7 +56,9 @@ extension SysfsMachine {
 
     /// Source: `enable_store()`: it counts, and a device with a driver is the driver's.
     private mutating func setEnabled(_ file: File, _ text: String) throws(Errno) {
-        guard case .device(let device, _) = file else { return }
+        guard case .device(let device, .isEnabled) = file else {
+            preconditionFailure("\(file) switches nothing on")
+        }
         guard let wanted = unsigned(text) else { throw .invalidArgument }
         guard core.driver(of: device) == nil else { throw .resourceBusy }
         let count = Int(trimmed(try contents(of: file)[...])) ?? 0

@@ -39,6 +39,7 @@ extension SysfsMachine {
 
     private mutating func refuse(_ ticket: SysfsTicket, _ before: SysfsMachine?) -> Errno {
         let task = DriverCore.TaskID(ticket)
+        assert(pending[task] != nil, "only what waits is refused")
         let wait = core.wait(of: task)
         let refusal = SysfsRefusal(
             request: words(for: task),

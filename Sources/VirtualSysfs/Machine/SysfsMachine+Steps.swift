@@ -102,7 +102,10 @@ extension SysfsMachine {
     }
 
     /// Nobody waits for the outcome of a task any more.
-    mutating func abandon(_ task: DriverCore.TaskID) { pending[task]?.asker = .nobody }
+    mutating func abandon(_ task: DriverCore.TaskID) {
+        assert(pending[task] != nil, "only what waits is abandoned")
+        pending[task]?.asker = .nobody
+    }
 
     /// What a call came to, once it has ended; it is told once, here or in the news.
     mutating func takeResult(of ticket: SysfsTicket) -> Result<SysfsReply, Errno>? {

@@ -49,6 +49,7 @@ extension SysfsMachine {
 
     /// Cuts out what a read asked for, and keeps what is behind it for the read that follows.
     mutating func show(_ bytes: [UInt8], _ range: ReadRange, _ handle: SysfsHandle) -> [UInt8] {
+        assert(range.offset >= 0 && range.count >= 0, "a range is looked at before it is asked for")
         let part = range.of(bytes)
         let end = range.offset + part.count
         let rest = Array(bytes.dropFirst(end))

@@ -13,7 +13,7 @@ extension DriverCore {
         case .classes: shownClasses.contains(name) ? .directory(.members(className: name)) : nil
         case .members(let className): member(name, ofClass: className)
         case .block: member(name, ofClass: "block")
-        default: nil
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 

@@ -37,7 +37,7 @@ extension DriverCore {
         case .classes: shownClasses
         case .members(let className): memberNames(ofClass: className)
         case .block: memberNames(ofClass: "block")
-        default: []
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 
@@ -61,7 +61,7 @@ extension DriverCore {
         case .deviceLinks: memberNames(ofClass: "devlink")
         case .deviceLink:
             ["consumer", "subsystem", "supplier"] + DeviceLinkFact.allCases.map { $0.rawValue }
-        default: []
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 }

@@ -23,7 +23,7 @@ extension DriverCore {
         case .firmware: name == "devicetree" && hasDeviceTree ? .directory(.deviceTree) : nil
         case .deviceTree: name == "base" && hasDeviceTree ? .directory(.deviceNode("")) : nil
         case .deviceNode(let path): child(name, ofNode: path)
-        default: nil
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 
@@ -41,7 +41,7 @@ extension DriverCore {
                 return false
             }
             return names
-        default: return []
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 

@@ -10,7 +10,7 @@ extension DriverCore {
         case .moduleDrivers(let module):
             moduleDriver(name, of: module).map { .link(to: .driver($0)) }
         case .moduleParameters(let module): core(.moduleParameter(module: module, name: name))
-        default: nil
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 

@@ -79,7 +79,7 @@ extension DriverCore {
                     + (directoryName(of: driver) ?? "")
             }
         case .moduleParameters(let module): return parameters(ofModule: module).map { $0.name }
-        default: return []
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 }

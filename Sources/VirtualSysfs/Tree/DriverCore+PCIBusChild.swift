@@ -8,7 +8,7 @@ extension DriverCore {
         case .pciBuses(let device):
             name == pciBusName(of: device) ? .directory(.pciBus(device)) : nil
         case .pciBus(let device): child(name, ofBusBehind: device)
-        default: nil
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 
@@ -27,7 +27,7 @@ extension DriverCore {
         switch directory {
         case .pciBuses(let device): pciBusName(of: device).map { [$0] } ?? []
         case .pciBus: ["device", "rescan", "subsystem", "uevent"]
-        default: []
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 

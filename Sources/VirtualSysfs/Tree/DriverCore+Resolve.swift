@@ -17,6 +17,7 @@ extension DriverCore {
     func entry(at path: SysfsPath, following: Bool) throws(Errno) -> Entry {
         let text = path.text
         guard text.utf8.count <= pathBytesMax else { throw .fileNameTooLong }
+        assert(text.hasPrefix("/"), "a path begins at the root")
         var entry = Entry(directory: .root, node: .directory(.root))
         var links = 0
         var rest = text.utf8[...]
@@ -59,6 +60,7 @@ extension DriverCore {
             let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
             let name = String(text[rest.startIndex..<end])
             guard name.utf8.count <= nameBytesMax else { throw .fileNameTooLong }
+            assert(!name.isEmpty, "a name of nothing would be found for ever")
             rest = rest[end...]
             if name != "." { return name }
         }

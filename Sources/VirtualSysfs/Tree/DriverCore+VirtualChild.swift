@@ -12,7 +12,7 @@ extension DriverCore {
         case .vfioGroup(let group): vfioGroupChild(name, group)
         case .deviceLinks: deviceLink(named: name).map { .directory(.deviceLink($0)) }
         case .deviceLink(let link): child(name, of: link)
-        default: nil
+        default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 

@@ -6,6 +6,7 @@ func relativeLink(from base: String, to target: String) -> String {
     let base = Array(base.utf8)
     let target = Array(target.utf8)
     let shared = sharedDirectoryCount(base, parentLength(of: target), target)
+    assert(shared <= min(base.count, target.count), "more is shared than there is")
     let upwards = base[shared...].count { $0 == UInt8(ascii: "/") }
     var text = String(repeating: "../", count: upwards)
     text += String(decoding: target[min(shared + 1, target.count)...], as: UTF8.self)

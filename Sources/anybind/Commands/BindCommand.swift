@@ -43,6 +43,7 @@ struct BindCommand: ParsableCommand {
 
     func run() throws {
         try options.perform { target throws(Failure) in
+            assert(names.count >= 2, "validate() lets no driver without a device pass")
             let inventory = Inventory(target.sysfs)
             let driver = names[names.count - 1]
             let found = try inventory.selection(

@@ -156,6 +156,7 @@ struct MountCommand: ParsableCommand {
             ["--ready", "\(ready)", "--", machine, directory]
         }
         guard status >= 0 else { throw Failure(.system, "The machine was not mounted.") }
+        assert(status <= 255, "a child ends with a status from 0 to 255")
         return status
     }
 }

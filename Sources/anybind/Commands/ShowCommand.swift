@@ -38,7 +38,9 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func json(_ portrait: Portrait) -> JSON {
-        guard case .object(var members) = portrait.device.json else { return .null }
+        guard case .object(var members) = portrait.device.json else {
+            preconditionFailure("a device is written as something else than an object")
+        }
         members["why"] = .text(portrait.reason)
         members["provenance"] = .optional(portrait.provenance?.rawValue)
         members["otherDrivers"] = .texts(portrait.others)
@@ -76,7 +78,8 @@ struct ShowCommand: ParsableCommand {
             lines.append(("with", "\(neighbour.reference)  \(driver)  \(neighbour.summary)"))
         }
         return lines.map { name, value in
-            name + String(repeating: " ", count: 10 - name.count) + printable(value) + "\n"
+            assert(name.count < 10, "\(name) leaves no space before its value")
+            return name + String(repeating: " ", count: 10 - name.count) + printable(value) + "\n"
         }.joined()
     }
 }

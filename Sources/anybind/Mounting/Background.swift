@@ -61,6 +61,7 @@ enum Background {
     }
 
     private static func spawn(_ words: [String]) -> pid_t? {
+        assert(words.first?.hasPrefix("/") == true, "posix_spawn(3) looks in no directory")
         var pointers: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe pointers.append(nil)
         defer { while let pointer = unsafe pointers.popLast() { unsafe free(pointer) } }

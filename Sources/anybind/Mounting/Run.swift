@@ -34,6 +34,7 @@ struct Run: Hashable {
     }
 
     private func perform() throws(Failure) -> Never {
+        assert(!command.isEmpty, "a run of nothing is refused where its words are read")
         // Before there is a thread that would receive them itself.
         SignalRelay.hold(Self.passedSignals)
         try checkRecord()
@@ -58,6 +59,7 @@ struct Run: Hashable {
         let running = try begin(prepared, simulated, options)
         let status = running.wait()
         if let before { Terminal.error(before.difference(to: MachineState(simulated))) }
+        assert(0...255 ~= status, "a command ends with a status from 0 to 255")
         // The machine goes with the process: to take it apart first would only take time.
         exit(status)
     }

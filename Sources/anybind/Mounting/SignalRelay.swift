@@ -29,6 +29,7 @@ enum SignalRelay {
     private static let fromKernel: Int32 = 0x80
 
     private static func set(_ signals: [Int32]) -> sigset_t {
+        assert(!signals.isEmpty, "a wait for no signal never ends")
         var set = sigset_t()
         // SAFETY: each call changes the set that is lent to it.
         unsafe sigemptyset(&set)

@@ -22,6 +22,7 @@ extension Failure {
 
     /// Several reasons, a line each with the option that overrides it, and below it what would help.
     private var textOfRefusals: String {
+        assert(refusals.count > 1, "one refusal is its own sentence")
         var lines = [
             "anybind: Refused for \(refusals.count) reasons, and nothing was written:"
         ]

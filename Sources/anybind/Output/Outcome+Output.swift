@@ -8,7 +8,10 @@ extension Binder.Outcome {
     var text: String {
         var lines: [String] = []
         lines += modules.map { "The module '\($0)' was loaded." }
-        if !wasDone { lines += zip(found, devices).map(sentence) }
+        if !wasDone {
+            assert(found.count == devices.count, "each device is read back")
+            lines += zip(found, devices).map(sentence)
+        }
         lines += told
         lines += nodes.map { "User space opens it through \($0)." }
         if let owner {
@@ -43,6 +46,7 @@ extension Binder.Outcome {
 
     /// Who served a device, and who does now.
     private func sentence(_ found: Device, _ device: Device) -> String {
+        assert(found.reference == device.reference, "one device before, and another after")
         let before = found.driver ?? "no driver"
         let now = device.driver ?? "no driver"
         guard before != now else { return "\(device.reference): \(now), as before" }

@@ -26,7 +26,8 @@ struct ProcedureRow {
         lines.append(("known", about.isWatched ? "observed on kernels" : "from the source only"))
         let width = max(8, procedure.name.count)
         return lines.map { name, value in
-            name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
+            assert(name.count <= width, "\(name) is wider than its column")
+            return name + String(repeating: " ", count: width - name.count + 2) + value + "\n"
         }.joined()
     }
 

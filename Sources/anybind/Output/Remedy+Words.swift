@@ -38,7 +38,7 @@ extension Remedy {
         case .name(let group): "Name those too, or 'group=\(group)' for the whole group."
         case .completeGroup(let group):
             "'anybind groups \(group)' shows which; bind those too, or 'anybind release' these."
-        default: ""
+        default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
 
@@ -63,7 +63,7 @@ extension Remedy {
         case .removeModule(let name):
             "'modprobe -r \(name)' removes the module, if nothing uses it."
         case .removeModuleOrDevice: "Only removing its module, or the device itself, unbinds it."
-        default: ""
+        default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
 
@@ -76,7 +76,7 @@ extension Remedy {
         case .simulate(let procedure, let proposal):
             "'\(procedure)' needs it. No kernel has it; a simulated machine does, with"
                 + " '--machine demo --proposal \(proposal)'."
-        default: ""
+        default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
 
@@ -110,7 +110,7 @@ extension Remedy {
         case .lookForIOMMU:
             "Is there an IOMMU, and is it enabled? It is enabled in the firmware setup, and on"
                 + " Intel also with 'intel_iommu=on' on the kernel command line."
-        default: ""
+        default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
 
@@ -137,7 +137,7 @@ extension Remedy {
         case .leaveOwnerOut: "Leave '--owner' out, or name a vfio driver."
         case .setOwner: "The devices are bound as asked; only the owner is missing."
         case .other(let sentence): sentence
-        default: ""
+        default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
 }

@@ -8,7 +8,10 @@ struct Table {
     private(set) var rows: [[String]] = []
 
     /// A table without rows yet.
-    init(_ header: [String]) { self.header = header }
+    init(_ header: [String]) {
+        assert(!header.isEmpty && header.allSatisfy { !$0.isEmpty }, "a column has a name")
+        self.header = header
+    }
 
     /// Puts a row at the end, each cell on one line and safe to print.
     mutating func add(_ row: [String]) {
@@ -31,6 +34,7 @@ struct Table {
             for (column, cell) in row.enumerated() {
                 line += cell
                 guard column + 1 < row.count else { break }
+                assert(cell.count <= widths[column], "a cell wider than its column")
                 line += String(repeating: " ", count: widths[column] - cell.count + 2)
             }
             return line + "\n"
