@@ -26,7 +26,7 @@ struct DeviceNames {
                 ambiguous.insert(device.name)
             }
         }
-        assert(places.count == devices.count, "a device that no name leads to")
+        assert(indexByKey.count == devices.count, "a device that no name leads to")
     }
 
     /// The device that a field names.

@@ -145,10 +145,10 @@ public final class MountSession: Sendable {
         guard describesRequests else { return server.withLock { serve(request, nil, &$0) } }
         let described = server.withLock { $0.describe(request) }
         if let described, let observer {
-            guard observer.willServe(described) else {
-                held.withLock { unsafe $0[described.number] = Array(bytes) }
-                return settle()
-            }
+            // Before the observer is asked: it may resume the request before it has answered.
+            held.withLock { unsafe $0[described.number] = Array(bytes) }
+            guard observer.willServe(described) else { return settle() }
+            guard held.withLock({ $0.removeValue(forKey: described.number) }) != nil else { return }
             settle()
         }
         server.withLock { serve(request, described, &$0) }
