@@ -19,6 +19,45 @@ public protocol HostSystem: Sendable {
     /// The names of the interfaces that carry a default route, of IPv4 or IPv6.
     func defaultRouteInterfaces() throws(HostError) -> [String]
 
+    /// The routes out of interfaces, of IPv4 and IPv6, without the loopback's and link-local ones.
+    func routes() throws(HostError) -> [Route]
+
+    /// The sockets that are bound to an interface and can be told.
+    ///
+    /// Source: `/proc/net/packet`.
+    func boundSockets() throws(HostError) -> [BoundSocket]
+
+    /// Whether the kernel has a whole disk claimed, or one of its partitions: a mounted file system, swap, an array,
+    /// a pool, a mapping.
+    ///
+    /// Asked of the kernel by one exclusive open, which is closed at once; ``Usage/unused`` is no proof, since not
+    /// every use is a claim.
+    ///
+    /// Source: bd_prepare_to_claim(), block/bdev.c.
+    func claim(of disk: DeviceNode) -> Usage
+
+    /// Who has some device nodes open, other than this process: one scan of all processes for all the nodes.
+    func openers(of nodes: Set<DeviceNode>) -> NodeOpeners
+
+    /// What udev found on a block device; nil where its database has no entry for it.
+    func contents(of disk: DeviceNode) -> DiskContents?
+
+    /// The number of the block device that the file system of a file lies on; nil where it cannot be told.
+    ///
+    /// For the backing files of loop devices and of targets.
+    func blockDevice(under path: String) -> String?
+
+    /// The block devices, by path, that are exported to others although the kernel has no claim on them (nvmet).
+    func exportedDisks() throws(HostError) -> [String]
+
+    /// The terminals that the kernel writes its messages to.
+    func consoles() throws(HostError) -> [Console]
+
+    /// Whether the mounts, addresses and processes are those of the machine whose `/sys` is looked at.
+    ///
+    /// The running system says nothing of a copied `/sys` or of a machine of ours that is mounted in its place.
+    var isOfTheSameMachine: Bool { get }
+
     /// The processes that hold a vfio group open, other than this one; empty where nobody does.
     ///
     /// `group` is the number in `/dev/vfio`.

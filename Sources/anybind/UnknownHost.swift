@@ -9,6 +9,18 @@ struct UnknownHost: HostSystem {
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func defaultRouteInterfaces() throws(HostError) -> [String] { [] }
+
+    func routes() throws(HostError) -> [Route] {
+        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
+    }
+    func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    func claim(of disk: DeviceNode) -> Usage { .unknown("a copy of /sys has no processes") }
+    func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
+    func contents(of disk: DeviceNode) -> DiskContents? { nil }
+    func blockDevice(under path: String) -> String? { nil }
+    func exportedDisks() throws(HostError) -> [String] { [] }
+    func consoles() throws(HostError) -> [Console] { [] }
+    var isOfTheSameMachine: Bool { false }
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { [] }
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
 

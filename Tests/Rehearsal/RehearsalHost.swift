@@ -8,6 +8,18 @@ struct RehearsalHost: HostSystem {
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func defaultRouteInterfaces() throws(HostError) -> [String] { [] }
+
+    func routes() throws(HostError) -> [Route] {
+        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
+    }
+    func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    func claim(of disk: DeviceNode) -> Usage { .unused }
+    func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
+    func contents(of disk: DeviceNode) -> DiskContents? { nil }
+    func blockDevice(under path: String) -> String? { nil }
+    func exportedDisks() throws(HostError) -> [String] { [] }
+    func consoles() throws(HostError) -> [Console] { [] }
+    var isOfTheSameMachine: Bool { true }
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { [] }
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
     func modules(for query: ModuleQuery) throws(HostError) -> [String] { [] }

@@ -34,4 +34,16 @@ extension LinuxHost {
             DefaultRoute.interfaces(inRoute: four) + DefaultRoute.interfaces(inIPv6Route: six)
         return interfaces.firstOfEach
     }
+
+    public func routes() throws(HostError) -> [Route] {
+        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
+    }
+    public func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    public func claim(of disk: DeviceNode) -> Usage { .unknown("it is not asked yet") }
+    public func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
+    public func contents(of disk: DeviceNode) -> DiskContents? { nil }
+    public func blockDevice(under path: String) -> String? { nil }
+    public func exportedDisks() throws(HostError) -> [String] { [] }
+    public func consoles() throws(HostError) -> [Console] { [] }
+    public var isOfTheSameMachine: Bool { true }
 }

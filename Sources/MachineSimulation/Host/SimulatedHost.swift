@@ -99,6 +99,19 @@ final class SimulatedHost: HostSystem {
         return description.host.defaultRoutes.filter { isThere($0, present) }
     }
 
+    func routes() throws(HostError) -> [Route] {
+        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
+    }
+
+    func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    func claim(of disk: DeviceNode) -> Usage { .unused }
+    func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
+    func contents(of disk: DeviceNode) -> DiskContents? { nil }
+    func blockDevice(under path: String) -> String? { nil }
+    func exportedDisks() throws(HostError) -> [String] { [] }
+    func consoles() throws(HostError) -> [Console] { [] }
+    var isOfTheSameMachine: Bool { true }
+
     private var presentInterfaces: Set<String> {
         Set(virtual.withCore { $0.members(ofClass: "net").map { $0.name } })
     }

@@ -9,6 +9,15 @@ final class HostDouble: HostSystem {
         var swapAreas: [SwapArea] = []
         var addresses: [InterfaceAddress] = []
         var defaultRoutes: [String] = []
+        var routes: [Route] = []
+        var sockets: [BoundSocket] = []
+        var claims: [String: Usage] = [:]
+        var openers = NodeOpeners()
+        var contents: [String: DiskContents] = [:]
+        var backing: [String: String] = [:]
+        var exported: [String] = []
+        var consoles: [Console] = []
+        var isOfTheSameMachine = true
         var holders: [Int: [HoldingProcess]] = [:]
         var holdersFailure: HostError?
         var statuses: [Int: GroupStatus] = [:]
@@ -36,6 +45,19 @@ final class HostDouble: HostSystem {
     func swapAreas() throws(HostError) -> [SwapArea] { answer.swapAreas }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { answer.addresses }
     func defaultRouteInterfaces() throws(HostError) -> [String] { answer.defaultRoutes }
+
+    func routes() throws(HostError) -> [Route] {
+        answer.defaultRoutes.map { Route(interface: $0, destination: "default") } + answer.routes
+    }
+
+    func boundSockets() throws(HostError) -> [BoundSocket] { answer.sockets }
+    func claim(of disk: DeviceNode) -> Usage { answer.claims[disk.name] ?? .unused }
+    func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { answer.openers }
+    func contents(of disk: DeviceNode) -> DiskContents? { answer.contents[disk.name] }
+    func blockDevice(under path: String) -> String? { answer.backing[path] }
+    func exportedDisks() throws(HostError) -> [String] { answer.exported }
+    func consoles() throws(HostError) -> [Console] { answer.consoles }
+    var isOfTheSameMachine: Bool { answer.isOfTheSameMachine }
 
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {
         if let failure = answer.holdersFailure { throw failure }
