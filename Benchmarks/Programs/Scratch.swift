@@ -1,3 +1,4 @@
+import CHeap
 import Glibc
 import SystemPackage
 
@@ -38,8 +39,7 @@ final class Scratch {
 ///
 /// The pages of the process would not do: what one part has freed, the next takes without growing.
 func allocatedBytes() -> Int {
-    let heap = mallinfo2()
-    return heap.uordblks + heap.hblkhd
+    Int(allocated_bytes())
 }
 
 /// The kernel and the number of processors: `Linux 6.1.0, 2 processors`.
