@@ -7,10 +7,10 @@ extension FactFinder {
     /// Every interface that is up has a link-local address, so such an address says nothing.
     func interfaceUses() throws(Failure) -> [DeviceUse] {
         let addresses = try ask { () throws(HostError) in try host.interfaceAddresses() }
-        let routes = try ask { () throws(HostError) in try host.defaultRouteInterfaces() }
+        let routes = try ask { () throws(HostError) in try host.routes() }
         var known: [String: [[String]]] = [:]
         var uses: [DeviceUse] = []
-        for interface in routes {
+        for interface in Set(routes.filter(\.isDefault).map(\.interface)).sorted() {
             let ways = try ways(below: interface, &known)
             uses.append(
                 DeviceUse(kind: .defaultRoute, name: "", function: interface, ways: ways)

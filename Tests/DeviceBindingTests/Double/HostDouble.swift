@@ -44,7 +44,6 @@ final class HostDouble: HostSystem {
     func mounts() throws(HostError) -> [Mount] { answer.mounts }
     func swapAreas() throws(HostError) -> [SwapArea] { answer.swapAreas }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { answer.addresses }
-    func defaultRouteInterfaces() throws(HostError) -> [String] { answer.defaultRoutes }
 
     func routes() throws(HostError) -> [Route] {
         answer.defaultRoutes.map { Route(interface: $0, destination: "default") } + answer.routes
