@@ -38,7 +38,8 @@ extension Remedy {
         case .installModule: .removeModule("vfio_pci")
         case .removeModule: .removeModuleOrDevice
         case .removeModuleOrDevice: .useProcedure("bind")
-        case .useProcedure: .useOtherProcedure
+        case .useProcedure: .addIdentifier(driver: "option")
+        case .addIdentifier: .useOtherProcedure
         case .useOtherProcedure: .leaveProcedureOut("bind")
         case .leaveProcedureOut: .simulate(procedure: "vfio-bind", proposal: "vfio_bind")
         case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases)
