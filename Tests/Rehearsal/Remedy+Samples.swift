@@ -82,7 +82,7 @@ extension Remedy {
         case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
             .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,
             .installModule, .removeModule, .removeModuleOrDevice, .useProcedure,
-            .useOtherProcedure, .leaveProcedureOut, .simulate:
+            .addIdentifier, .useOtherProcedure, .leaveProcedureOut, .simulate:
             nil
         }
     }
