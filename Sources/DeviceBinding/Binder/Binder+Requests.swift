@@ -26,6 +26,8 @@ extension Binder {
         guard failure.errno == .operationNotSupportedByDevice,
             plan.procedure == Procedure.bind.name,
             let change = plan.changes.first(where: { $0.bindPath == failure.path }),
+            // Where there is an override, that is the better way.
+            change.device.override == .unsupported,
             case .driver(let wanted) = change.goal,
             Procedure.hasKnownIDs(change.device.reference.bus),
             Procedure.newID.needs.allSatisfy({ need in

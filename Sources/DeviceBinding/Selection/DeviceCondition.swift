@@ -73,7 +73,7 @@ public enum DeviceCondition: Hashable, Sendable {
             guard let way = SlotPath(value) else {
                 throw malformed(
                     text,
-                    "'slot=' takes the slots from the root port down, as 'anybind show' writes them:"
+                    "'slot=' takes the slots from the root port down, as in"
                         + " 'slot=0000:00:1c.0/00.0'."
                 )
             }
