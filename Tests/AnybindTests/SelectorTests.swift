@@ -87,6 +87,23 @@ import Testing
         #expect(run.output.contains("\teth0 (default route, 192.0.2.7)\n"), "\(run.output)")
     }
 
+    @Test func `parts of the kernel and nodes of the firmware are listed by their bus alone`()
+        throws
+    {
+        let tree = ScratchTree.server()
+        for (bus, name, way) in [
+            ("acpi", "PNP0303:00", "LNXSYSTM:00/PNP0303:00"), ("cpu", "cpu0", "system/cpu/cpu0"),
+        ] {
+            tree.file("devices/\(way)/modalias", "\(bus):x\n")
+            tree.link("bus/\(bus)/devices/\(name)", to: "../../../devices/\(way)")
+            tree.directory("bus/\(bus)/drivers")
+            let all = try CommandRun(["list", "--sysfs", tree.root])
+            #expect(all.status == 0 && !all.output.contains(name), "\(all.output)")
+            let own = try CommandRun(["list", "--bus", bus, "--sysfs", tree.root])
+            #expect(names(own) == ["\(bus)/\(name)"], "\(own.errors)")
+        }
+    }
+
     static let onBuses: [(text: String, names: [String])] = [
         ("class=network", ["0000:03:00.0", "vmbus/nic"]),
         ("1546:1141", ["usb/1-2"]),

@@ -12,14 +12,16 @@ extension Inventory {
     /// The devices of a bus, or of all buses one after the other, PCI first.
     ///
     /// Without a bus that is named, those are left out that the kernel has for parts of itself (`cpu`, `memory`,
-    /// `clocksource`): they have no driver, and their devices are no hardware.
+    /// `clocksource`): they have no driver, and their devices are no hardware. So are the firmware's nodes on
+    /// the bus `acpi` that no driver serves, since what they describe is on another bus.
     public func listing(bus: String?) throws(Failure) -> [Device] {
         if let bus { return try devices(bus: bus) }
         let buses = try buses()
         var found = buses.contains("pci") ? try devices(bus: "pci") : []
         // A tree may have something else among its buses: it has no devices.
         for bus in buses where bus != "pci" && !isOfKernel(bus) {
-            found += (try? devices(bus: bus)) ?? []
+            let own = (try? devices(bus: bus)) ?? []
+            found += bus == "acpi" ? own.filter { $0.driver != nil || $0.fault != nil } : own
         }
         return found
     }

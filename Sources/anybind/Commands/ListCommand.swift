@@ -8,7 +8,8 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List devices with their drivers, their names, and what they make.",
         discussion: """
-            Devices come bus by bus, PCI first. A star after the driver means that the device's \
+            Devices come bus by bus, PCI first; without any named, those are left out that stand for \
+            parts of the kernel itself or for nodes of the firmware: '--bus' shows them. A star after the driver means that the device's \
             override names it. Behind an interface or a disk stands what mounts, swap areas, \
             addresses and routes tell of its use; that nothing stands there is no proof that \
             nobody uses it. Names come from the distribution's pci.ids and usb.ids, where they are.
