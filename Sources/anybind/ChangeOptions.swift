@@ -66,7 +66,13 @@ struct ChangeOptions: ParsableArguments {
         if dryRun {
             let proposal = try binder.plan(request)
             let root = target.sysfs.root
-            return Report(proposal.json(root: root), proposal.text(root: root))
+            let inventory = binder.inventory
+            return Report(
+                proposal.json(root: root, DeviceNaming(proposal.devices, inventory)),
+                (options.showsColumns
+                    ? DeviceNaming(proposal.devices, inventory).lines(on: proposal.devices) : "")
+                    + proposal.text(root: root)
+            )
         }
         let reporter = StepReporter(isOn: options.verbose, hold: hold)
         let outcome = try SignalShield.hold { () throws(Failure) in

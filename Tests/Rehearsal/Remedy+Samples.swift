@@ -38,7 +38,8 @@ extension Remedy {
         case .installModule: .removeModule("vfio_pci")
         case .removeModule: .removeModuleOrDevice
         case .removeModuleOrDevice: .useProcedure("bind")
-        case .useProcedure: .useOtherProcedure
+        case .useProcedure: .addIdentifier(driver: "option")
+        case .addIdentifier: .useOtherProcedure
         case .useOtherProcedure: .leaveProcedureOut("bind")
         case .leaveProcedureOut: .simulate(procedure: "vfio-bind", proposal: "vfio_bind")
         case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases)
@@ -81,7 +82,7 @@ extension Remedy {
         case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
             .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,
             .installModule, .removeModule, .removeModuleOrDevice, .useProcedure,
-            .useOtherProcedure, .leaveProcedureOut, .simulate:
+            .addIdentifier, .useOtherProcedure, .leaveProcedureOut, .simulate:
             nil
         }
     }

@@ -1,5 +1,6 @@
 internal import MachineHost
 internal import Sysfs
+internal import SystemPackage
 
 extension Binder {
     /// The owner that a request names for the nodes of a vfio driver.
@@ -17,6 +18,27 @@ extension Binder {
         }
         let owner = try ask { () throws(HostError) in try host.owner(named: name) }
         return NodeOwner(name: name, owner: owner)
+    }
+
+    /// The failure of a plan, with the way that is left where a driver said that it does not know the device:
+    /// its ID can be added to the driver's.
+    func namingNewID(_ failure: Failure, _ plan: Plan) -> Failure {
+        guard failure.errno == .operationNotSupportedByDevice,
+            plan.procedure == Procedure.bind.name,
+            let change = plan.changes.first(where: { $0.bindPath == failure.path }),
+            // Where there is an override, that is the better way.
+            change.device.override == .unsupported,
+            case .driver(let wanted) = change.goal,
+            Procedure.hasKnownIDs(change.device.reference.bus),
+            Procedure.newID.needs.allSatisfy({ need in
+                guard case .driverFile(let file) = need else { return true }
+                let directory = Driver.path(wanted, bus: change.device.reference.bus)
+                return inventory.isThere(directory / file)
+            })
+        else { return failure }
+        var failure = failure
+        failure.help.insert(.addIdentifier(driver: wanted), at: 0)
+        return failure
     }
 
     /// A word of warning for a PCI driver that does not list the device; none where nobody tells.
@@ -47,5 +69,13 @@ extension Binder {
             let modules = try? host.modules(for: .alias(alias))
         else { return nil }
         return modules.contains(own)
+    }
+}
+
+extension Change {
+    /// The file by which the device is bound by name; nil where no driver is asked for.
+    fileprivate var bindPath: SysfsPath? {
+        guard case .driver(let wanted) = goal else { return nil }
+        return Driver.path(wanted, bus: device.reference.bus) / "bind"
     }
 }

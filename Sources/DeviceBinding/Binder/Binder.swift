@@ -76,7 +76,10 @@ public struct Binder: Sendable {
                 observer: observer,
                 journal: journal
             )
-            let report = try carrier.carryOut(&run)
+            let report: PlanRun.Report
+            do throws(Failure) { report = try carrier.carryOut(&run) } catch {
+                throw namingNewID(error, decision.plan)
+            }
             var outcome = Outcome(of: decision)
             outcome.complete(with: report, of: run, on: self, carrier.notes)
             return outcome

@@ -46,6 +46,8 @@ public enum Remedy: Hashable, Sendable {
 
     /// To use a procedure that does without it.
     case useProcedure(String)
+    /// To have the device's ID added to this driver, which does not list it.
+    case addIdentifier(driver: String)
     /// To use a procedure that this machine has.
     case useOtherProcedure
     /// To leave a procedure to be chosen, or to release the device first.

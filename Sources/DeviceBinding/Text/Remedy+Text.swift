@@ -24,7 +24,8 @@ extension Remedy: TextForm {
         case form, chooseOne, selectAll, listDevices, listDrivers, listGroups, listProcedures
         case chooseBus, chooseProcedure, nameNeighbour, nameGroup, completeGroup, loadModule
         case otherBus, chooseDriver, moduleHasNone, installModule, removeModule
-        case removeModuleOrDevice, useProcedure, useOtherProcedure, leaveProcedureOut, simulate
+        case removeModuleOrDevice, useProcedure, addIdentifier, useOtherProcedure,
+            leaveProcedureOut, simulate
         case overrideGuards, endProcess, endUser, findHolder, awaitRelease, startElsewhere, unmount
         case stopSwap, flushAddresses, routeElsewhere, leaveBridge, removeVirtualFunctions
         case doWithoutIOMMU, switchIOMMUOn, lookForIOMMU, runAsRoot, runOnHost, tryAgain
@@ -54,6 +55,7 @@ extension Remedy: TextForm {
         case .removeModule(let name): (.removeModule, [.text(name)])
         case .removeModuleOrDevice: (.removeModuleOrDevice, [])
         case .useProcedure(let name): (.useProcedure, [.text(name)])
+        case .addIdentifier(let driver): (.addIdentifier, [.text(driver)])
         case .useOtherProcedure: (.useOtherProcedure, [])
         case .leaveProcedureOut(let name): (.leaveProcedureOut, [.text(name)])
         case .simulate(let procedure, let proposal):
@@ -119,6 +121,7 @@ extension Remedy: TextForm {
         case .removeModule: self = .removeModule(try rest.take().text())
         case .removeModuleOrDevice: self = .removeModuleOrDevice
         case .useProcedure: self = .useProcedure(try rest.take().text())
+        case .addIdentifier: self = .addIdentifier(driver: try rest.take().text())
         case .useOtherProcedure: self = .useOtherProcedure
         case .leaveProcedureOut: self = .leaveProcedureOut(try rest.take().text())
         case .simulate:

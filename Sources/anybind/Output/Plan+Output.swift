@@ -25,7 +25,7 @@ extension Binder.Decision {
     }
 
     /// The plan for programs: a view to read along, and under `plan` the form that can be read again.
-    func json(root: String) -> JSON {
+    func json(root: String, _ naming: DeviceNaming) -> JSON {
         .object([
             "plan": plan.form,
             "procedure": .text(plan.procedure),
@@ -35,7 +35,7 @@ extension Binder.Decision {
             "owner": .optional(owner),
             "overridden": .list(plan.overridden.map(\.json)),
             "steps": .list(plan.steps.map { $0.json(of: plan, root: root) }),
-            "devices": .list(devices.map(\.json)),
+            "devices": .list(devices.map { .object(naming.json(of: $0)) }),
         ])
     }
 }

@@ -11,7 +11,8 @@ extension Remedy {
         case .loadModule, .otherBus, .chooseDriver, .moduleHasNone, .installModule, .removeModule,
             .removeModuleOrDevice:
             wordsOnModules
-        case .useProcedure, .useOtherProcedure, .leaveProcedureOut, .simulate: wordsOnProcedures
+        case .useProcedure, .addIdentifier, .useOtherProcedure, .leaveProcedureOut, .simulate:
+            wordsOnProcedures
         case .overrideGuards, .endProcess, .endUser, .findHolder, .awaitRelease, .startElsewhere,
             .unmount, .stopSwap, .flushAddresses, .routeElsewhere, .leaveBridge,
             .removeVirtualFunctions, .doWithoutIOMMU, .switchIOMMUOn, .lookForIOMMU:
@@ -70,6 +71,8 @@ extension Remedy {
     private var wordsOnProcedures: String {
         switch self {
         case .useProcedure(let name): "'--using \(name)' does without it."
+        case .addIdentifier(let driver):
+            "If '\(driver)' can work with the device, '--using new-id' gives it the device's ID first."
         case .useOtherProcedure: "'anybind procedures' shows the other ways."
         case .leaveProcedureOut(let name):
             "Leave '--using \(name)' out, or release the device first."
