@@ -120,7 +120,9 @@ private struct FunctionStacks {
     {
         var found: [(String, DeviceFunction.Use)] = []
         do throws(HostError) {
-            found += try host.defaultRouteInterfaces().map { ($0, .defaultRoute) }
+            for route in try host.routes() where route.isDefault {
+                found.append((route.interface, .defaultRoute))
+            }
             for address in try host.interfaceAddresses() where !address.isLinkLocal {
                 found.append((address.interface, .address(address.address)))
             }
