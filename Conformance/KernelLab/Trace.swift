@@ -26,10 +26,20 @@ public struct Trace: Sendable {
     /// The calls beside that check.
     public var ownCount: Int { lines.count - holderCheckCount }
 
+    /// Whether a call walks through what hangs on the device, or asks `/sys` who uses that.
+    private static func isWalk(_ line: Substring) -> Bool {
+        let places = [
+            "devices", "class/net", "class/block", "class/nvme-subsystem", "class/input",
+            "class/vtconsole", "class/graphics", "class/tty", "dev/block", "power/resume",
+        ]
+        return places.contains { line.contains("/sys/" + $0) } || line.contains("\"/sys/class\"")
+            || line.contains("</sys/class>")
+    }
+
     private static func isHolderCheck(_ line: Substring) -> Bool {
         // The addresses are asked for on a netlink socket, the only socket that is opened.
         let marks = ["\"/proc\"", "</proc>", "/proc/swaps", "AF_NETLINK", "<socket:"]
-        if marks.contains(where: { line.contains($0) }) { return true }
+        if isWalk(line) || marks.contains(where: { line.contains($0) }) { return true }
         // What the program reads of itself is said with `self` once, and then with its number.
         guard let start = line.firstRange(of: "/proc/")?.upperBound else { return false }
         let rest = line[start...].drop { $0.isNumber || "self".contains($0) }
