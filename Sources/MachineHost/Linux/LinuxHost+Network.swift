@@ -42,7 +42,6 @@ extension LinuxHost {
     public func claim(of disk: DeviceNode) -> Usage { .unknown("it is not asked yet") }
     public func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
     public func contents(of disk: DeviceNode) -> DiskContents? { nil }
-    public func blockDevice(under path: String) -> String? { nil }
     public func exportedDisks() throws(HostError) -> [String] { [] }
     public func consoles() throws(HostError) -> [Console] { [] }
     public var isOfTheSameMachine: Bool { true }

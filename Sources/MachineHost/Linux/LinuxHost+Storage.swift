@@ -33,7 +33,7 @@ extension LinuxHost {
             return []
         }
         return SwapArea.paths(inSwaps: swaps).map { path in
-            SwapArea(path: path, deviceNumber: blockDevice(under: path)?.description)
+            SwapArea(path: path, deviceNumber: blockDevice(under: path))
         }
     }
 
@@ -43,10 +43,10 @@ extension LinuxHost {
     }
 
     /// The number of the block device that a path is, or that its file system lies on.
-    private func blockDevice(under path: String) -> DeviceNumber? {
+    public func blockDevice(under path: String) -> String? {
         guard let status = try? Stat(located(path)) else { return nil }
         let device = status.type == .blockSpecial ? status.specialDeviceID : status.deviceID
         let number = DeviceNumber(device)
-        return number.major == 0 ? nil : number
+        return number.major == 0 ? nil : number.description
     }
 }
