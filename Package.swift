@@ -290,15 +290,16 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .target(name: "CHeap", path: "Benchmarks/CHeap"),
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "DeviceBinding", "DriverCore", "DriverScripts", "KernelLab", "LabBase",
+                "CHeap", "DeviceBinding", "DriverCore", "DriverScripts", "KernelLab", "LabBase",
                 "MachineFiles",
                 "MachineSimulation", "Sysfs", "VirtualSysfs", arguments, system,
             ],
             path: "Benchmarks",
-            exclude: ["README.md", "C"],
+            exclude: ["README.md", "C", "CHeap"],
             swiftSettings: strict
         ),
     ],

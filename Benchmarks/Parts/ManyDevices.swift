@@ -6,9 +6,9 @@ let largeMachine = 100_000
 /// A hundred thousand devices are added, listed and looked up.
 func measureDevices(_ setting: Setting) throws -> Section {
     var section = Section("devices: \(Double(largeMachine).text) devices, 200 drivers")
-    let before = residentBytes()
+    let before = allocatedBytes()
     let (first, _) = try largeMachineAdded()
-    let bytes = Double(residentBytes() - before)
+    let bytes = Double(allocatedBytes() - before)
     var machine = first
     let names = (0..<largeMachine).map { PCIAddress($0 * 7919 % largeMachine).description }
     let subjects = [

@@ -31,7 +31,7 @@ func measureTransitions(_ setting: Setting) throws -> Section {
     section.remarks = [
         "A transition is a copy of the state, one action, and what was left of both; the footprint of the action;"
             + " and the fingerprint with its look-up among those seen. On one processor, in CPU time.",
-        "The size of a held state is the growth of the process for each of 30,000, each one action after the last.",
+        "The size of a held state is what is allocated for each of 30,000, each one action after the last.",
     ]
     return section
 }
@@ -55,14 +55,14 @@ private func processorNanoseconds() -> Double {
     return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }
 
-/// What the process grows by for each state that is kept, while one device after the other is unbound and probed.
+/// What is allocated for each state that is kept, while one device after the other is unbound and probed.
 private func heldBytes(_ start: DriverCore) throws -> Double {
     var core = start
     let devices = core.busIDs.flatMap { core.devices(of: $0) }.filter { core.isBound($0) }
     guard !devices.isEmpty else { throw Failure("nothing is bound in the machine") }
     var held: [DriverCore] = []
     held.reserveCapacity(40_000)
-    let before = residentBytes()
+    let before = allocatedBytes()
     var number = 0
     while held.count < 30_000 {
         let device = devices[number * 7919 % devices.count]
@@ -81,7 +81,7 @@ private func heldBytes(_ start: DriverCore) throws -> Double {
             }
         }
     }
-    let grown = Double(residentBytes() - before)
+    let grown = Double(allocatedBytes() - before)
     return withExtendedLifetime(held) { grown / Double(held.count) }
 }
 

@@ -1,3 +1,4 @@
+import CHeap
 import Glibc
 import SystemPackage
 
@@ -34,10 +35,11 @@ final class Scratch {
     }
 }
 
-/// What the process holds in memory now, in bytes.
-func residentBytes() -> Int {
-    let pages = (try? text(of: "/proc/self/statm"))?.split(separator: " ").dropFirst().first
-    return (pages.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+/// What the process has allocated and not freed, in bytes.
+///
+/// The pages of the process would not do: what one part has freed, the next takes without growing.
+func allocatedBytes() -> Int {
+    Int(allocated_bytes())
 }
 
 /// The kernel and the number of processors: `Linux 6.1.0, 2 processors`.

@@ -100,7 +100,7 @@ extension DriverCore {
         var expected = NameIndex()
         for slot in 0..<deviceCount {
             guard let facts = facts(of: DeviceID(rawValue: Int32(slot))) else { continue }
-            for item in classDevices(of: facts.id) {
+            for item in classDevices(of: facts.id) where !item.isElsewhere {
                 let member = ClassMember(name: item.name, device: facts.id, path: facts.path)
                 expected.insert(member, intoClass: item.className)
             }

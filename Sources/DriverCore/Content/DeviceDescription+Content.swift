@@ -235,5 +235,6 @@ extension DriverCore.ClassDevice: DriverCore.ContentValue {
         writer.add(name)
         writer.add(below)
         writer.add(attributes, roster)
+        writer.add(isElsewhere)
     }
 }

@@ -158,6 +158,8 @@ extension DriverCore {
         public var below: String?
         /// Files that a read of its directory finds; none has a number in it.
         public var attributes: [StaticAttribute]
+        /// Whether it is an interface that lies in another network namespace, so that this `/sys` does not show it.
+        public internal(set) var isElsewhere = false
 
         /// A class device; `below` names one made before it.
         public init(

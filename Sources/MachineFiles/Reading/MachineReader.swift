@@ -50,7 +50,9 @@ struct MachineReader {
             machine.links = try fields.list("links").each { field throws(Problem) in
                 try link(field, names)
             }
-            if let host = fields.take("host") { machine.host = try self.host(host, names) }
+            if let host = fields.take("host") {
+                machine.host = try self.host(host, names, machine.devices)
+            }
             return machine
         }
     }

@@ -44,6 +44,13 @@ struct MachineStarter {
             try settle(device, devices[index])
         }
         for holder in description.host.holders { try open(holder) }
+        for interface in description.host.interfacesElsewhere
+        where !machine.core.moveInterface(named: interface) {
+            throw Problem(
+                Origin(path: "host.otherNamespaces", offset: 0),
+                "expected an interface that is there once the machine has booted, found \(quoted(interface))"
+            )
+        }
         for bus in description.buses where !bus.autoprobe {
             guard let id = machine.core.bus(named: bus.name) else {
                 preconditionFailure("the bus \(bus.name) was added, and is not there")

@@ -15,24 +15,6 @@ extension MachineDescription {
         }
         return numbers
     }
-
-    /// The names of the interfaces that drivers make, those of virtual functions too.
-    var interfaceNames: Set<String> {
-        var names: Set<String> = []
-        for device in devices {
-            for made in device.classDevices where made.className == "net" {
-                names.insert(made.name)
-            }
-            guard let functions = device.virtualFunctions,
-                case .pci(let pci) = device.description.identity,
-                let total = pci.sriov?.totalVFs
-            else { continue }
-            for number in 0..<Int(total) {
-                if let name = functions.interface(number) { names.insert(name) }
-            }
-        }
-        return names
-    }
 }
 
 extension HostEntry {

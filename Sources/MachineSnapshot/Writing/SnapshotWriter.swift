@@ -21,7 +21,10 @@ struct SnapshotWriter {
     }
 
     mutating func text() -> String {
-        var text = "// A real machine, as `anybind snapshot` found it.\n{\n"
+        var text =
+            "// A real machine, as `anybind snapshot` found it. Who uses what is not in it: `host` is to be\n"
+        text +=
+            "// filled in by hand (mounts, addresses, claims, openNodes, contents and the like).\n{\n"
         text += "  name: " + JSON.text(options.name).line(.json5) + ",\n"
         text += "  profile: " + JSON.text(profile).line(.json5) + ",\n"
         let busValues = buses()

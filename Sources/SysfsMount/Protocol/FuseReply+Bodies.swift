@@ -50,8 +50,8 @@ extension FuseReply {
     mutating func wrote(_ unique: UInt64, _ count: Int) {
         begin(unique)
         assert(count >= 0, "a write took fewer than no bytes")
-        append(UInt32(truncatingIfNeeded: count))
-        append(UInt32(0))
+        // The size, and four bytes that fill it up.
+        append(UInt64(UInt32(truncatingIfNeeded: count)))
         end(structure: 8)
     }
 

@@ -21,6 +21,7 @@ struct BoundedLog<Entry: Sendable>: Sendable {
 
     /// The entries kept, which are forgotten here.
     mutating func takeAll() -> [Entry] {
+        if storage.isEmpty { return [] }
         defer { storage.removeAll(keepingCapacity: true) }
         return Array(entries)
     }

@@ -48,7 +48,7 @@ extension SysfsMachine {
         noteChanges(of: operation.operation)
         switch operation.asker {
         case .nobody: break
-        case .caller: ended.append(Ended(task: task, end: .operation(outcome)))
+        case .caller: ended.append(EndedOperation(task: task, end: .operation(outcome)))
         case .read, .write, .outside:
             let result: Result<SysfsReply, Errno>
             do throws(Errno) {
@@ -56,7 +56,7 @@ extension SysfsMachine {
             } catch {
                 result = .failure(error)
             }
-            ended.append(Ended(task: task, end: .call(result)))
+            ended.append(EndedOperation(task: task, end: .call(result)))
         }
     }
 

@@ -62,7 +62,7 @@ extension SysfsMachine {
 
     /// Lets everything run, the oldest task first, and the drivers' code answer, until all wait.
     public mutating func run() {
-        let effects = core.run(&drivers)
+        let effects = core.run(&onlyDrivers[0])
         found = nil
         absorb(effects)
     }
@@ -125,7 +125,7 @@ extension SysfsMachine {
     public mutating func takeDriverCalls() -> [DriverCall] { driverCalls.takeAll() }
 }
 
-extension SysfsMachine.Ended {
+extension EndedOperation {
     /// The end of a call of a program; nil for what no program asked for.
     fileprivate var call: SysfsEnded? {
         guard case .call(let result) = end else { return nil }

@@ -21,33 +21,27 @@ public struct SysfsMachine<Drivers: DriverCode & Sendable>: Sendable {
     var written: [File: [UInt8]] = [:]
     /// What waits, by its task, and what has ended since the news were taken last.
     var pending: [DriverCore.TaskID: PendingOperation] = [:]
-    var ended: [Ended] = []
+    var ended: [EndedOperation] = []
     /// Where names may have come or gone; nil while nobody asks.
     var changes: [SysfsChange]?
+    /// The drivers' code alone in an array: so a machine is laid out alike whatever its drivers are, and none of its
+    /// other parts is reached by way of their type.
+    var onlyDrivers: [Drivers]
+
     /// The drivers' code, for ``run()``; a checker that answers itself does not use it.
-    public var drivers: Drivers
+    public var drivers: Drivers {
+        _read { yield onlyDrivers[0] }
+        _modify { yield &onlyDrivers[0] }
+    }
 
     /// A machine of a core that may be in any state, with the code of its drivers.
     public init(core: DriverCore, drivers: Drivers, limits: SysfsLimits = SysfsLimits()) {
         self.core = core
-        self.drivers = drivers
+        onlyDrivers = [drivers]
         files = OpenFiles(limit: limits.openFilesMax)
         uevents = BoundedLog(limit: limits.ueventsMax)
         driverCalls = BoundedLog(limit: limits.driverCallsMax)
         refusals = BoundedLog(limit: limits.refusalsMax)
-    }
-
-    /// An operation that waited and has ended.
-    struct Ended: Sendable {
-        let task: DriverCore.TaskID
-        let end: End
-
-        enum End: Sendable {
-            /// A call of a program.
-            case call(Result<SysfsReply, Errno>)
-            /// An operation that comes from no file.
-            case operation(DriverCore.Outcome)
-        }
     }
 }
 
@@ -96,6 +90,19 @@ struct PendingOperation: Sendable {
         case caller
         /// Nobody is told.
         case nobody
+    }
+}
+
+/// An operation that waited and has ended.
+struct EndedOperation: Sendable {
+    let task: DriverCore.TaskID
+    let end: End
+
+    enum End: Sendable {
+        /// A call of a program.
+        case call(Result<SysfsReply, Errno>)
+        /// An operation that comes from no file.
+        case operation(DriverCore.Outcome)
     }
 }
 

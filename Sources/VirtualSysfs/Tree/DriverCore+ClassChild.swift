@@ -5,7 +5,7 @@ extension DriverCore {
     func classChild(_ name: String, of directory: Directory) -> Node? {
         switch directory {
         case .classDevices(let device, let className):
-            topClassDevices(of: device, className: className).first {
+            shownClassDevices(of: device, className: className).first {
                 classDevice($0)?.name == name
             }
             .map { .directory(.classDevice($0)) }
@@ -77,6 +77,13 @@ extension DriverCore {
         classDeviceIDs(of: device).filter {
             guard let found = classDevice($0), above($0) == nil else { return false }
             return className == nil || found.className == className
+        }
+    }
+
+    /// Those of one class that stand directly below the device and lie in no other network namespace.
+    func shownClassDevices(of device: DeviceID, className: String) -> [ClassDeviceID] {
+        topClassDevices(of: device, className: className).filter {
+            classDevice($0)?.isElsewhere == false
         }
     }
 

@@ -30,7 +30,7 @@ extension DriverCore {
     func classNames(in directory: Directory) -> [String] {
         switch directory {
         case .classDevices(let device, let className):
-            topClassDevices(of: device, className: className).compactMap { classDevice($0)?.name }
+            shownClassDevices(of: device, className: className).compactMap { classDevice($0)?.name }
         case .classDevice(let id):
             ["device", "subsystem", "uevent"] + below(id).compactMap { classDevice($0)?.name }
                 + attributeNames(of: .classDevice(id), below: "").filter { $0 != "uevent" }

@@ -47,7 +47,6 @@ final class HostDouble: HostSystem {
     func mounts() throws(HostError) -> [Mount] { try known(\.mounts) }
     func swapAreas() throws(HostError) -> [SwapArea] { try known(\.swapAreas) }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { try known(\.addresses) }
-    func defaultRouteInterfaces() throws(HostError) -> [String] { answer.defaultRoutes }
 
     func routes() throws(HostError) -> [Route] {
         try known(\.defaultRoutes, "routes").map { Route(interface: $0, destination: "default") }
@@ -55,6 +54,7 @@ final class HostDouble: HostSystem {
     }
 
     func boundSockets() throws(HostError) -> [BoundSocket] { try known(\.sockets) }
+
     /// What a question answers, unless the machine cannot answer it.
     private func known<Value>(
         _ path: KeyPath<Answers, Value>,

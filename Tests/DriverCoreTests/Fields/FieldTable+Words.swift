@@ -31,6 +31,7 @@ extension FieldTable {
             [
                 ("className", { $0.className = "d" }), ("name", { $0.name = "m" }),
                 ("below", { $0.below = "n" }), ("attributes", { $0.attributes.append(file) }),
+                ("isElsewhere", { $0.isElsewhere.toggle() }),
             ]
         )
         all += rows(

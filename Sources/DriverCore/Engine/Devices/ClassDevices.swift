@@ -16,11 +16,36 @@ extension DriverCore {
     mutating func removeClassDevices(of device: DeviceID) {
         guard let found = facts(of: device) else { return }
         for item in classDevices(of: device).reversed() {
-            for queue in item.queuesAsTheyGo { send(.remove, queue: queue, of: item, device) }
-            send(.remove, item, of: device)
-            unlistClassDevice(item.className, item.name, found)
+            // The events of one in another namespace are heard there.
+            if !item.isElsewhere {
+                for queue in item.queuesAsTheyGo { send(.remove, queue: queue, of: item, device) }
+                send(.remove, item, of: device)
+                unlistClassDevice(item.className, item.name, found)
+            }
             change(device, .classDevices) { $0.made.removeLast() }
         }
+    }
+
+    /// Moves a network interface into another network namespace, as somebody did before the machine is looked at.
+    ///
+    /// Its directory is gone from this `/sys`; that of its class in the device's own stays, and is empty. It ends with
+    /// its driver, and what that makes when it comes back is here again.
+    ///
+    /// Source: `__dev_change_net_namespace()`, net/core/dev.c; `class_dir_child_ns_type()`, drivers/base/core.c.
+    ///
+    /// - Returns: Whether there is an interface of that name.
+    public mutating func moveInterface(named name: String) -> Bool {
+        guard let device = members(ofClass: "net").first(where: { $0.name == name })?.device,
+            let found = facts(of: device)
+        else { return false }
+        unlistClassDevice("net", name, found)
+        change(device, .classDevices) { classes in
+            for index in classes.made.indices
+            where classes.made[index].className == "net" && classes.made[index].name == name {
+                classes.made[index].isElsewhere = true
+            }
+        }
+        return true
     }
 
     private mutating func send(_ action: UeventAction, _ item: ClassDevice, of device: DeviceID) {
