@@ -96,7 +96,4 @@ extension SysfsPath {
         }
         return SysfsPath("/" + parts.joined(separator: "/"))
     }
-
-    /// Whether another path lies below this one.
-    func contains(_ other: SysfsPath) -> Bool { other.text.hasPrefix(text + "/") }
 }
