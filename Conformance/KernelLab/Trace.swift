@@ -20,8 +20,8 @@ public struct Trace: Sendable {
     /// How many processes and threads made the calls; each line begins with a number.
     public var taskCount: Int { Set(lines.compactMap { $0.split(separator: " ").first }).count }
 
-    /// The calls that find out who uses the device: mounts, swap, addresses, routes, claims, contents, exports, consoles,
-    /// open files, vfio's users.
+    /// The calls that find out what hangs on the device and who uses that: the walk from its own directory, mounts,
+    /// swap, addresses, routes, claims, contents, exports, consoles, open files, vfio's users.
     public var holderCheckCount: Int { lines.filter(Self.isHolderCheck).count }
 
     /// The calls beside that check.
@@ -41,13 +41,24 @@ public struct Trace: Sendable {
         return rest.startIndex > start && rest.hasPrefix("/fd")
     }
 
+    /// Whether a call walks through what hangs on the device, or asks `/sys` who uses that.
+    private static func isWalk(_ line: Substring) -> Bool {
+        let places = [
+            "devices", "class/net", "class/block", "class/nvme-subsystem", "class/input",
+            "class/vtconsole", "class/graphics", "class/tty", "dev/block", "power/resume",
+        ]
+        return places.contains { line.contains("/sys/" + $0) } || line.contains("\"/sys/class\"")
+            || line.contains("</sys/class>")
+    }
+
     private static func isHolderCheck(_ line: Substring) -> Bool {
         // The addresses are asked for on a netlink socket, the only socket that is opened.
         let marks = [
             "\"/proc\"", "</proc>", "/proc/swaps", "/proc/consoles", "AF_NETLINK", "<socket:",
             "/run/udev/data", "/sys/kernel/config",
         ]
-        if marks.contains(where: { line.contains($0) }) || isClaim(line) { return true }
+        if isWalk(line) || isClaim(line) { return true }
+        if marks.contains(where: { line.contains($0) }) { return true }
         // What the program reads of itself is said with `self` once, and then with its number.
         guard let start = line.firstRange(of: "/proc/")?.upperBound else { return false }
         let rest = line[start...].drop { $0.isNumber || "self".contains($0) }

@@ -110,6 +110,7 @@ import Testing
         #expect(run.status == 0)
         #expect(
             run.output == """
+                Who uses the devices is not known: this /sys is not that of the machine that runs the command.
                 1. Name 'vfio-pci' in the override of 0000:03:00.0, so that only it is asked.
                      echo vfio-pci > \(tree.root)/bus/pci/devices/0000:03:00.0/driver_override
                 2. Unbind 0000:03:00.0 from 'e1000e'.

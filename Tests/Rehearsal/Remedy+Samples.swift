@@ -42,7 +42,7 @@ extension Remedy {
         case .addIdentifier: .useOtherProcedure
         case .useOtherProcedure: .leaveProcedureOut("bind")
         case .leaveProcedureOut: .simulate(procedure: "vfio-bind", proposal: "vfio_bind")
-        case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases)
+        case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases.filter(\.isOverridable))
         default: successorOfRest
         }
     }
@@ -78,7 +78,15 @@ extension Remedy {
         case .leadsOutOfTree: .leaveOwnerOut
         case .leaveOwnerOut: .setOwner
         case .setOwner: .other("Something else.")
-        case .other: nil
+        case .other: .takeApart("md0")
+        case .takeApart: .stopExport("/dev/sda")
+        case .stopExport: .findDiskUser("sda")
+        case .findDiskUser: .closeSocket("eth0")
+        case .closeSocket: .findInterface
+        case .findInterface: .moveConsole
+        case .moveConsole: .attachKeyboard
+        case .attachKeyboard: .beLessCareful
+        case .beLessCareful: nil
         case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
             .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,
             .installModule, .removeModule, .removeModuleOrDevice, .useProcedure,

@@ -77,6 +77,22 @@ public enum Remedy: Hashable, Sendable {
     case flushAddresses(String)
     /// To move the route to another interface.
     case routeElsewhere
+    /// To take a disk apart that is made of others.
+    case takeApart(String)
+    /// To end the export of a disk to others.
+    case stopExport(String)
+    /// To find out what uses a disk.
+    case findDiskUser(String)
+    /// To end what has a socket bound to an interface.
+    case closeSocket(String)
+    /// To look for an interface in the other network namespaces.
+    case findInterface
+    /// To have the console shown by another device.
+    case moveConsole
+    /// To attach another keyboard.
+    case attachKeyboard
+    /// To look at what cannot be told, or to ask for it without care.
+    case beLessCareful
     /// To leave a bridge with its driver.
     case leaveBridge
     /// To write 0 to the file that removes a device's virtual functions.

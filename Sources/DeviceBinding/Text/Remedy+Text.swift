@@ -30,7 +30,8 @@ extension Remedy: TextForm {
         case stopSwap, flushAddresses, routeElsewhere, leaveBridge, removeVirtualFunctions
         case doWithoutIOMMU, switchIOMMUOn, lookForIOMMU, runAsRoot, runOnHost, tryAgain
         case tryAgainAlone, readKernelLog, showDevice, showProcedures, repair, leadsOutOfTree
-        case leaveOwnerOut, setOwner, other
+        case leaveOwnerOut, setOwner, other, takeApart, stopExport, findDiskUser, closeSocket
+        case findInterface, moveConsole, attachKeyboard, beLessCareful
     }
 
     private var parts: (Word, [JSON]) {
@@ -78,6 +79,14 @@ extension Remedy: TextForm {
         case .stopSwap(let area): (.stopSwap, [.text(area)])
         case .flushAddresses(let name): (.flushAddresses, [.text(name)])
         case .routeElsewhere: (.routeElsewhere, [])
+        case .takeApart(let name): (.takeApart, [.text(name)])
+        case .stopExport(let path): (.stopExport, [.text(path)])
+        case .findDiskUser(let name): (.findDiskUser, [.text(name)])
+        case .closeSocket(let name): (.closeSocket, [.text(name)])
+        case .findInterface: (.findInterface, [])
+        case .moveConsole: (.moveConsole, [])
+        case .attachKeyboard: (.attachKeyboard, [])
+        case .beLessCareful: (.beLessCareful, [])
         case .leaveBridge: (.leaveBridge, [])
         case .removeVirtualFunctions(let file): (.removeVirtualFunctions, [.text(file)])
         case .doWithoutIOMMU(let file): (.doWithoutIOMMU, file.map { [.text($0)] } ?? [])
@@ -146,6 +155,14 @@ extension Remedy: TextForm {
         case .stopSwap: self = .stopSwap(try rest.take().text())
         case .flushAddresses: self = .flushAddresses(try rest.take().text())
         case .routeElsewhere: self = .routeElsewhere
+        case .takeApart: self = .takeApart(try rest.take().text())
+        case .stopExport: self = .stopExport(try rest.take().text())
+        case .findDiskUser: self = .findDiskUser(try rest.take().text())
+        case .closeSocket: self = .closeSocket(try rest.take().text())
+        case .findInterface: self = .findInterface
+        case .moveConsole: self = .moveConsole
+        case .attachKeyboard: self = .attachKeyboard
+        case .beLessCareful: self = .beLessCareful
         case .leaveBridge: self = .leaveBridge
         case .removeVirtualFunctions:
             self = .removeVirtualFunctions(file: try rest.take().text())

@@ -27,9 +27,7 @@ struct ShowCommand: ParsableCommand {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
             let references = try inventory.select(devices, bus: options.bus)
-            let portraits = try references.map { reference throws(Failure) in
-                try inventory.portrait(of: reference, host: target.host)
-            }
+            let portraits = try inventory.portraits(of: references, host: target.host)
             let naming = DeviceNaming(
                 portraits.flatMap { [$0.device] + $0.neighbours },
                 inventory
@@ -52,6 +50,7 @@ struct ShowCommand: ParsableCommand {
         members["modules"] = .texts(portrait.modules.map(\.name))
         members["vfioModules"] = .texts(portrait.vfioModules.map(\.name))
         members["interfaces"] = .texts(portrait.functions)
+        members["impact"] = portrait.impact.json
         members["groupMembers"] = .list(
             portrait.neighbours.map { .object(naming.json(of: $0)) }
         )
@@ -81,6 +80,8 @@ struct ShowCommand: ParsableCommand {
         }
         if let modalias = device.modalias { lines.append(("alias", modalias)) }
         lines.append(("group", device.group.map(String.init) ?? "none"))
+        lines += portrait.impact.hangingOn.map { ("hangs on", $0) }
+        lines += portrait.impact.usedBy.map { ("used by", $0) }
         for neighbour in portrait.neighbours {
             let driver = neighbour.driver ?? "no driver"
             let title = naming.title(of: neighbour)

@@ -17,6 +17,9 @@ extension Remedy {
             .unmount, .stopSwap, .flushAddresses, .routeElsewhere, .leaveBridge,
             .removeVirtualFunctions, .doWithoutIOMMU, .switchIOMMUOn, .lookForIOMMU:
             wordsOnGuards
+        case .takeApart, .stopExport, .findDiskUser, .closeSocket, .findInterface, .moveConsole,
+            .attachKeyboard, .beLessCareful:
+            wordsOnUses
         case .runAsRoot, .runOnHost, .tryAgain, .tryAgainAlone, .readKernelLog, .showDevice,
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
             wordsOnSystem
@@ -113,6 +116,24 @@ extension Remedy {
         case .lookForIOMMU:
             "Is there an IOMMU, and is it enabled? It is enabled in the firmware setup, and on"
                 + " Intel also with 'intel_iommu=on' on the kernel command line."
+        default: preconditionFailure("the words of \(self) stand elsewhere")
+        }
+    }
+
+    private var wordsOnUses: String {
+        switch self {
+        case .takeApart(let name):
+            "Take '\(name)' apart first: 'lsblk /dev/\(name)' shows what it is made of."
+        case .stopExport(let path): "Stop the export of '\(path)' first."
+        case .findDiskUser(let name):
+            "'lsblk /dev/\(name)', 'zpool status' or 'btrfs filesystem show' may say what uses it."
+        case .closeSocket(let interface):
+            "End what listens on it first: 'ss --packet' lists the sockets, '\(interface)' among them."
+        case .findInterface:
+            "'ip netns list' and 'lsns --type net' list the namespaces; move it back first."
+        case .moveConsole: "Have another device show the console first, or work over the network."
+        case .attachKeyboard: "Attach another keyboard first, or work over the network."
+        case .beLessCareful: "Run it as root on the host, or leave '--careful' out."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
