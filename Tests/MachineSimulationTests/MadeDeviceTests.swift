@@ -171,6 +171,7 @@ import Testing
         #expect(event.contains("DEVNAME=vfio/noiommu-0"))
         #expect(machine.host.nodeExists("/dev/vfio/noiommu-0"))
         #expect(!machine.host.nodeExists("/dev/vfio/0"))
+        #expect(try machine.host.groupStatus(0)?.isWithoutIOMMU == true)
         try machine.sysfs.write("/bus/pci/drivers/vfio-pci/unbind", "0000:01:00.0")
         #expect(!machine.sysfs.exists(directory / "iommu_group"))
         #expect(!machine.host.nodeExists("/dev/vfio/noiommu-0"))

@@ -137,7 +137,10 @@ final class SimulatedHost: HostSystem {
         }
         return virtual.withCore { core in
             guard core.hasVFIONode(id) else { return nil }
-            return GroupStatus(isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id))
+            return GroupStatus(
+                isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id),
+                isWithoutIOMMU: core.isWithoutIOMMU(id)
+            )
         }
     }
 
