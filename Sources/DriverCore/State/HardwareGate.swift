@@ -42,13 +42,23 @@ extension DriverCore {
         /// In the order in which they were plugged in.
         private var order = OrderedChunks<HardwareID>()
         /// What drivers make, by what it is directly below; in the order in which it was plugged in.
-        private var made: [Above: [HardwareID]] = [:]
+        private var made = ShardedMap<Above, [HardwareID]>()
         private(set) var print = Fingerprint.zero
 
         /// What something is directly below: hardware, or a device that is none, such as a platform device.
-        private enum Above: Hashable {
+        private enum Above: StableKey {
             case hardware(Int)
             case device(DeviceID)
+
+            var stableHash: UInt64 {
+                var hasher = StableHasher()
+                switch self {
+                case .hardware(let slot): hasher.combine(UInt64(slot) << 1)
+                case .device(let device):
+                    hasher.combine(UInt64(UInt32(bitPattern: device.rawValue)) << 1 | 1)
+                }
+                return hasher.value
+            }
 
             init?(_ function: HardwareFunction) {
                 if let parent = function.parent {
@@ -107,7 +117,7 @@ extension DriverCore {
             )
             _ = functions.append(function)
             if function.isMade, let above = Above(function) {
-                made[above, default: []].append(id)
+                made.update(above) { $0 = ($0 ?? []) + [id] }
             }
             print += order.insert(id, HashWriter(.hardware), roster)
             print += printOfDevice(id, roster)
@@ -144,8 +154,10 @@ extension DriverCore {
         mutating func pullOut(_ id: HardwareID, _ notes: Notes, _ roster: borrowing Roster) {
             notes.write(.core, .hardware)
             if let function = functions[id.slot], function.isMade, let above = Above(function) {
-                made[above]?.removeAll { $0 == id }
-                if made[above]?.isEmpty == true { made[above] = nil }
+                made.update(above) { below in
+                    below?.removeAll { $0 == id }
+                    if below?.isEmpty == true { below = nil }
+                }
             }
             print -= printOfDevice(id, roster)
             print += order.remove(id, HashWriter(.hardware), roster)
