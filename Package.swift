@@ -193,6 +193,7 @@ let package = Package(
             "JSON5Text",
             "MachineFiles",
             "MachineSimulation",
+            "MachineSnapshot",
             "Sysfs",
             "VirtualSysfs",
             system

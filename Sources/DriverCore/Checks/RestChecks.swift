@@ -38,7 +38,7 @@ extension DriverCore {
         if serving.asynchronousDriver != nil {
             throw Violation("\(id) waits for an asynchronous probe")
         }
-        if serving.driver == nil, !classDevices(of: id).isEmpty {
+        if serving.driver == nil, id != virtualDevice, !classDevices(of: id).isEmpty {
             throw Violation("\(id) has a class")
         }
         for link in links.suppliers

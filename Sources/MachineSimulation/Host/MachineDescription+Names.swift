@@ -8,10 +8,8 @@ extension MachineDescription {
     /// The device numbers of disks and partitions by name, from their `dev` files.
     var diskNumbers: [String: String] {
         var numbers: [String: String] = [:]
-        for disk in devices.flatMap({ $0.classDevices }) where disk.className == "block" {
-            guard let number = disk.attributes.first(where: { $0.name == "dev" }) else { continue }
-            let text = number.bytes(for: 0).dropLast()
-            numbers[disk.name] = String(decoding: text, as: UTF8.self)
+        for disk in devices.flatMap({ $0.classDevices }) + virtual where disk.className == "block" {
+            if let number = disk.nodeNumber { numbers[disk.name] = number }
         }
         return numbers
     }

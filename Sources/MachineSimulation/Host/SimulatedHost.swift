@@ -110,7 +110,10 @@ final class SimulatedHost: HostSystem {
         }
         return virtual.withCore { core in
             guard core.hasVFIONode(id) else { return nil }
-            return GroupStatus(isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id))
+            return GroupStatus(
+                isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id),
+                isWithoutIOMMU: core.isWithoutIOMMU(id)
+            )
         }
     }
 
@@ -151,8 +154,7 @@ final class SimulatedHost: HostSystem {
         let name = node.dropFirst("/dev/vfio/".utf8.count)
         return virtual.withCore { core in
             if name == "vfio" { return core.moduleNames.contains("vfio") }
-            guard let number = Int32(name), "\(number)" == name else { return false }
-            return core.hasVFIONode(DriverCore.GroupID(rawValue: number))
+            return core.vfioGroupIDs.contains { core.vfioNodeName(of: $0) == name }
         }
     }
 

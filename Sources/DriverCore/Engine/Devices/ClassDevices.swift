@@ -48,6 +48,33 @@ extension DriverCore {
         return true
     }
 
+    /// Makes a class device of no hardware; the first one brings the directory that holds them.
+    mutating func addVirtual(_ item: ClassDevice, _ task: TaskIndex) {
+        let name = "virtual"
+        if virtualDevice == nil {
+            let holder = DeviceDescription(name: name, bus: nil, identity: .named)
+            if case .failure(let refusal) = create(
+                Described(holder),
+                hardware: nil,
+                physicalFunction: nil
+            ) {
+                return refuse(refusal, task)
+            }
+        }
+        guard let holder = virtualDevice else { return refuse(.gone, task) }
+        let isTaken = classDevices(of: holder).contains {
+            $0.className == item.className && $0.name == item.name
+        }
+        if isTaken { return refuse(.EEXIST, .nameTaken(item.name), task) }
+        addClassDevices([item], to: holder)
+        conclude(.done, task)
+    }
+
+    /// The device of no hardware that holds class devices which no driver of a device makes: `/devices/virtual`.
+    ///
+    /// Source: `virtual_device_parent()`, drivers/base/core.c.
+    public var virtualDevice: DeviceID? { child("virtual", of: nil) }
+
     private mutating func send(_ action: UeventAction, _ item: ClassDevice, of device: DeviceID) {
         guard let path = classPath(of: item, on: device) else { return }
         send(action, path, item.className, subject: .classDevice(item.ueventKeys))
