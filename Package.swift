@@ -94,7 +94,8 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "DeviceBinding", "CStart", "DriverCore", "HardwareNames", "MachineHost", "JSON5Text", "MachineFiles",
+                "DeviceBinding", "CStart", "DriverCore", "HardwareNames", "MachineHost",
+                "JSON5Text", "MachineFiles",
                 "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", "SysfsSurvey",
                 arguments, system,

@@ -111,9 +111,10 @@ private func add(_ trace: Trace, _ title: String, to section: inout Section) {
         Figure(title + ", in all", count: Double(trace.lines.count), "system calls"),
         Figure(
             title + ": check for holders",
-            count: Double(trace.holderCheckCount),
+            count: Double(trace.questionCount),
             "system calls"
         ),
+        Figure(title + ": scan of processes", count: Double(trace.scanCount), "system calls"),
         Figure(title, count: Double(trace.taskCount), "processes and threads"),
     ]
     if let calls = trace.callsPerDescriptor {
@@ -127,6 +128,7 @@ private func promise(_ trace: Trace, _ what: String, in section: inout Section) 
     let (calls, tasks) = (Double(trace.ownCount), Double(trace.taskCount))
     section.promises += [
         .bound("system calls of \(what)", calls, .atMost, 100, "calls"),
+        .bound("its questions about use", Double(trace.questionCount), .atMost, 400, "calls"),
         .bound("processes of \(what)", tasks, .atMost, 1, "process"),
     ]
 }

@@ -21,57 +21,106 @@ public struct Trace: Sendable {
     public var taskCount: Int { Set(lines.compactMap { $0.split(separator: " ").first }).count }
 
     /// The calls that find out what hangs on the device and who uses that: the walk from its own directory, mounts,
-    /// swap, addresses, routes, claims, contents, exports, consoles, open files, vfio's users.
-    public var holderCheckCount: Int { lines.filter(Self.isHolderCheck).count }
+    /// swap, addresses, routes, claims, contents, exports, consoles, vfio's users, and the scan for open files.
+    public var holderCheckCount: Int { questionCount + scanCount }
+
+    /// Those of them that are not of the scan for open files.
+    public var questionCount: Int { parts.count { $0 == .question } }
+
+    /// The calls of the scan for open files, which grows with the processes of the machine.
+    public var scanCount: Int { parts.count { $0 == .scan } }
 
     /// The calls beside that check.
-    public var ownCount: Int { lines.count - holderCheckCount }
+    public var ownCount: Int { parts.count { $0 == .own } }
 
     /// The calls of a scan for who has files open, for each descriptor that it looked at; nil without a scan.
     public var callsPerDescriptor: Double? {
-        let scan = lines.filter(Self.isOfDescriptors)
+        let scan = lines.filter { TracedCall($0).isOfDescriptors }
         let descriptors = scan.count { $0.contains("readlink") }
         return descriptors > 0 ? Double(scan.count) / Double(descriptors) : nil
     }
 
-    /// Whether a call is on the list of a process's descriptors, or on one of them.
-    private static func isOfDescriptors(_ line: Substring) -> Bool {
-        guard let start = line.firstRange(of: "/proc/")?.upperBound else { return false }
-        let rest = line[start...].drop { $0.isNumber }
-        return rest.startIndex > start && rest.hasPrefix("/fd")
+    /// What each call is for.
+    ///
+    /// One on a descriptor is for what the descriptor was opened for, whatever other names its file has.
+    private var parts: [Part] {
+        var opened: [Substring: Part] = [:]
+        return lines.map { line in
+            let call = TracedCall(line)
+            let part = call.descriptor.flatMap { opened[$0] } ?? call.part
+            if let result = call.result { opened[result] = part }
+            return part
+        }
     }
 
-    /// Whether a call walks through what hangs on the device, or asks `/sys` who uses that.
-    private static func isWalk(_ line: Substring) -> Bool {
+    /// What a call is for.
+    fileprivate enum Part {
+        case own, question, scan
+    }
+}
+
+/// One line of a trace.
+private struct TracedCall {
+    let line: Substring
+
+    init(_ line: Substring) { self.line = line }
+
+    /// The descriptor that it is made on, where that is its first argument.
+    var descriptor: Substring? {
+        guard let arguments = line.firstRange(of: "(")?.upperBound else { return nil }
+        let number = line[arguments...].prefix { $0.isNumber }
+        return number.isEmpty || line[number.endIndex...].first != "<" ? nil : number
+    }
+
+    /// The descriptor that it opened.
+    var result: Substring? {
+        guard line.contains("open"), let start = line.ranges(of: " = ").last?.upperBound else {
+            return nil
+        }
+        let number = line[start...].prefix { $0.isNumber }
+        return number.isEmpty ? nil : number
+    }
+
+    var part: Trace.Part {
+        if isOfDescriptors || isOfProcesses { return .scan }
+        return isQuestion ? .question : .own
+    }
+
+    /// Whether it is on the list of a process's descriptors, or on one of them.
+    var isOfDescriptors: Bool { processFile.hasPrefix("/fd") }
+
+    /// Whether it is on the list of processes, or asks for one's name.
+    private var isOfProcesses: Bool {
+        line.contains("\"/proc\"") || line.contains("</proc>") || processFile.hasPrefix("/comm")
+    }
+
+    /// The file of another process that it is on: `/fd/3`; empty where it is on none.
+    private var processFile: Substring {
+        guard let start = line.firstRange(of: "/proc/")?.upperBound else { return "" }
+        let rest = line[start...].drop { $0.isNumber }
+        return rest.startIndex > start ? rest : ""
+    }
+
+    private var isQuestion: Bool {
+        // The addresses are asked for on a netlink socket, the only socket that is opened.
+        let marks = [
+            "/proc/swaps", "/proc/consoles", "AF_NETLINK", "<socket:", "/run/udev/data",
+            "/sys/kernel/config", "/mountinfo", "/net/packet", "/self/ns/", "/proc/net/",
+        ]
+        return isWalk || isClaim || marks.contains { line.contains($0) }
+    }
+
+    /// Whether it walks through what hangs on the device, or asks `/sys` who uses that.
+    private var isWalk: Bool {
         let places = [
             "devices", "class/net", "class/block", "class/nvme-subsystem", "class/input",
             "class/vtconsole", "class/graphics", "class/tty", "dev/block", "power/resume",
         ]
-        return places.contains { line.contains("/sys/" + $0) } || line.contains("\"/sys/class\"")
-            || line.contains("</sys/class>")
+        return places.contains { line.contains("\"/sys/" + $0) } || line.contains("\"/sys/class\"")
     }
 
-    private static func isHolderCheck(_ line: Substring) -> Bool {
-        // The addresses are asked for on a netlink socket, the only socket that is opened.
-        let marks = [
-            "\"/proc\"", "</proc>", "/proc/swaps", "/proc/consoles", "AF_NETLINK", "<socket:",
-            "/run/udev/data", "/sys/kernel/config",
-        ]
-        if isWalk(line) || isClaim(line) { return true }
-        if marks.contains(where: { line.contains($0) }) { return true }
-        // What the program reads of itself is said with `self` once, and then with its number.
-        guard let start = line.firstRange(of: "/proc/")?.upperBound else { return false }
-        let rest = line[start...].drop { $0.isNumber || "self".contains($0) }
-        return ["/fd", "/comm", "/mountinfo", "/net/", "net/", "/ns/"].contains {
-            rest.hasPrefix($0)
-        }
-    }
-
-    /// Whether a call asks the kernel for the claim on a disk: a node below `/dev` that is none of vfio's.
-    private static func isClaim(_ line: Substring) -> Bool {
-        guard !line.contains("/dev/vfio"), !line.contains("/dev/null") else { return false }
-        if line.contains("\"/dev/") { return true }
-        return line.contains("</dev/")
-            && ["fstat(", "newfstatat(", "close("].contains { line.contains($0) }
+    /// Whether it asks the kernel for the claim on a disk: a node below `/dev` that is none of vfio's.
+    private var isClaim: Bool {
+        !line.contains("/dev/vfio") && !line.contains("\"/dev/null") && line.contains("\"/dev/")
     }
 }

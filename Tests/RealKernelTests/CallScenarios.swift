@@ -18,11 +18,14 @@ extension RealKernelTests.CallScenarios {
             try #expect(guest.outcome(run, device) == bound, run.said)
             let release = try guest.anybind("release", device)
             try #expect(guest.outcome(release, device).driver == "e1000e", release.said)
-            print("\(guest.kernel): bind \(trace.ownCount) + \(trace.holderCheckCount) calls")
+            print(
+                "\(guest.kernel): bind \(trace.ownCount) + \(trace.questionCount) calls, and"
+                    + " \(trace.scanCount) of the scan for open files"
+            )
             #expect(trace.ownCount <= 100, Comment(rawValue: trace.text))
             // Neither is nothing: the trace is whole, and the check for holders is in it.
-            #expect(trace.ownCount > 50 && trace.holderCheckCount > 10)
-            #expect(trace.holderCheckCount <= 400, Comment(rawValue: trace.text))
+            #expect(trace.ownCount > 50 && trace.questionCount > 10)
+            #expect(trace.questionCount <= 400, Comment(rawValue: trace.text))
             #expect(trace.taskCount == 1)
         }
     }
