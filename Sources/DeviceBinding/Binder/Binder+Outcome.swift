@@ -36,6 +36,10 @@ extension Binder {
     /// A released device without a driver: fine, but to be said.
     private func noteOnRelease(_ device: Device) -> String? {
         guard device.driver == nil else { return nil }
+        if let barrier = inventory.barriers(before: device).certain {
+            return "\(device.reference) has no driver now, since"
+                + " \(barrier.words(in: inventory.sysfs.root))."
+        }
         let modules = device.modalias.flatMap { try? host.modules(for: .alias($0)) } ?? []
         let missing = modules.filter {
             isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))

@@ -30,6 +30,7 @@ extension Remedy: TextForm {
         case doWithoutIOMMU, switchIOMMUOn, lookForIOMMU, runAsRoot, runOnHost, tryAgain
         case tryAgainAlone, readKernelLog, showDevice, showProcedures, repair, leadsOutOfTree
         case leaveOwnerOut, setOwner, other
+        case write, nameInOverride, giveID, showSupplier, loadWith
     }
 
     private var parts: (Word, [JSON]) {
@@ -93,6 +94,11 @@ extension Remedy: TextForm {
         case .leaveOwnerOut: (.leaveOwnerOut, [])
         case .setOwner: (.setOwner, [])
         case .other(let text): (.other, [.text(text)])
+        case .write(let text, let file): (.write, [.text(text), .text(file)])
+        case .nameInOverride: (.nameInOverride, [])
+        case .giveID(let file): (.giveID, [.text(file)])
+        case .showSupplier(let device): (.showSupplier, [.text(device)])
+        case .loadWith(let option, let module): (.loadWith, [.text(option), .text(module)])
         default: preconditionFailure("\(self) has no text form")
         }
     }
@@ -161,6 +167,15 @@ extension Remedy: TextForm {
         case .leaveOwnerOut: self = .leaveOwnerOut
         case .setOwner: self = .setOwner
         case .other: self = .other(try rest.take().text())
+        case .write:
+            let text = try rest.take().text()
+            self = .write(text, file: try rest.take().text())
+        case .nameInOverride: self = .nameInOverride
+        case .giveID: self = .giveID(file: try rest.take().text())
+        case .showSupplier: self = .showSupplier(try rest.take().text())
+        case .loadWith:
+            let option = try rest.take().text()
+            self = .loadWith(option: option, module: try rest.take().text())
         default: preconditionFailure("the remedy \(word) cannot be read")
         }
     }

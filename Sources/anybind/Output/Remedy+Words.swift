@@ -19,6 +19,7 @@ extension Remedy {
         case .runAsRoot, .runOnHost, .tryAgain, .tryAgainAlone, .readKernelLog, .showDevice,
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
             wordsOnSystem
+        case .write, .nameInOverride, .giveID, .showSupplier, .loadWith: wordsOnBarriers
         }
     }
 
@@ -137,6 +138,21 @@ extension Remedy {
         case .leaveOwnerOut: "Leave '--owner' out, or name a vfio driver."
         case .setOwner: "The devices are bound as asked; only the owner is missing."
         case .other(let sentence): sentence
+        default: preconditionFailure("the words of \(self) stand elsewhere")
+        }
+    }
+
+    private var wordsOnBarriers: String {
+        switch self {
+        case .write(let text, let file): "Let drivers have it: 'echo \(text) > \(file)'."
+        case .nameInOverride:
+            "'--using driver-override' names the driver in the override of the device."
+        case .giveID(let file):
+            "The driver takes the ID of a device: 'echo ID > \(file)', as '--using new-id' does."
+        case .showSupplier(let device): "'anybind show \(device)' tells why that has no driver."
+        case .loadWith(let option, let module):
+            "Load the module with that option, if you know why it is off: 'modprobe -r \(module)',"
+                + " then 'modprobe \(module) \(option)'."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }
