@@ -53,7 +53,7 @@ extension ErrnoRow {
         ) {
             try .machine(
                 virtualFunctions,
-                virtualFunctionWrites,
+                after: virtualFunctionWrites,
                 pci("0000:3b:00.2"),
                 .driver("mlx5_core"),
                 by: .bind
@@ -76,7 +76,9 @@ extension ErrnoRow {
             "bind",
             "ENODEV",
             "The USB device or interface is not authorized",
-            says: ["since it is not authorized for use: '/sys/bus/usb/devices/1-2/authorized' is 0"],
+            says: [
+                "since it is not authorized for use: '/sys/bus/usb/devices/1-2/authorized' is 0"
+            ],
             help: [.write("1", file: "/sys/bus/usb/devices/1-2/authorized")]
         ) {
             try .machine(
@@ -236,7 +238,9 @@ extension ErrnoRow {
             "bind",
             "EAGAIN",
             "A supplier has no driver",
-            says: ["gave EAGAIN, since it waits for its supplier platform/clock, which has no driver"],
+            says: [
+                "gave EAGAIN, since it waits for its supplier platform/clock, which has no driver"
+            ],
             help: [.showSupplier("platform/clock")]
         ) {
             try .machine(

@@ -8,7 +8,8 @@ extension ErrnoRow {
     private static let device = DeviceReference(bus: "pci", name: "0000:01:00.0")
 
     static let probe: [ErrnoRow] = [
-        ErrnoRow("drivers_probe", "ENODEV", "The device has gone", says: ["is not there any more"]) {
+        ErrnoRow("drivers_probe", "ENODEV", "The device has gone", says: ["is not there any more"])
+        {
             .double(.anyDriver, by: nil) { state in
                 state.beforeWrite = { state, path, _ in
                     if path.hasSuffix("drivers_probe") { state.devices[Told.card] = nil }

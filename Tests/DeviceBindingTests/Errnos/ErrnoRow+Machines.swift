@@ -89,7 +89,7 @@ extension ErrnoRow {
           modules: [{ name: "vfio" }, { name: "vfio_platform", needs: ["vfio"] }],
           drivers: [
             { name: "sensor", bus: "platform", compatible: ["example,sensor"] },
-            { name: "later", bus: "platform", names: ["later"], afterwards: "-517" },
+            { name: "later", bus: "platform", names: ["later"], afterwards: -517 },
             { name: "vfio-platform", bus: "platform", module: "vfio_platform", code: "vfio-platform" },
           ],
           devices: [

@@ -5,7 +5,8 @@ import SystemPackage
 
 /// What nodes and modules answer, and devices that have no driver without any errno.
 extension ErrnoRow {
-    private static func answers(_ change: (inout HostDouble.Answers) -> Void) -> HostDouble.Answers {
+    private static func answers(_ change: (inout HostDouble.Answers) -> Void) -> HostDouble.Answers
+    {
         var answers = HostDouble.Answers()
         change(&answers)
         return answers
@@ -20,7 +21,12 @@ extension ErrnoRow {
             help: [.endProcess(HoldingProcess(pid: 4711, command: "qemu"))]
         ) {
             let holder = HoldingProcess(pid: 4711, command: "qemu")
-            return .double(.noDriver, by: nil, had: "vfio-pci", answers { $0.holders = [3: [holder]] }) {
+            return .double(
+                .noDriver,
+                by: nil,
+                had: "vfio-pci",
+                answers: answers { $0.holders = [3: [holder]] }
+            ) {
                 _ in
             }
         },
@@ -35,7 +41,11 @@ extension ErrnoRow {
                 "cannot open '/dev/vfio/3': EACCES",
                 errno: .permissionDenied
             )
-            return .double(.driver("vfio-pci"), by: nil, answers { $0.statusFailure = failure }) {
+            return .double(
+                .driver("vfio-pci"),
+                by: nil,
+                answers: answers { $0.statusFailure = failure }
+            ) {
                 _ in
             }
         },
@@ -45,7 +55,11 @@ extension ErrnoRow {
             "There is no node",
             says: ["The kernel should have made '/dev/vfio/3', but it is not there."]
         ) {
-            .double(.driver("vfio-pci"), by: nil, answers { $0.missingNodes = ["/dev/vfio/3"] }) {
+            .double(
+                .driver("vfio-pci"),
+                by: nil,
+                answers: answers { $0.missingNodes = ["/dev/vfio/3"] }
+            ) {
                 _ in
             }
         },
@@ -61,7 +75,7 @@ extension ErrnoRow {
             $0.modules = [.driver("new"): ["new"]]
             $0.loadFailure = failure
         }
-        return .double(.driver("new"), by: nil, answers, loads: true) { _ in }
+        return .double(.driver("new"), by: nil, answers: answers, loads: true) { _ in }
     }
 
     static let modules: [ErrnoRow] = [
@@ -70,7 +84,7 @@ extension ErrnoRow {
         ("ENOEXEC", "It is of another kernel", "Exec format error"),
         ("EPERM", "The kernel is locked down, or the user is not root", "Operation not permitted"),
         ("EKEYREJECTED", "Its signature is not accepted", "Key was rejected by service"),
-        ("EINVAL", "An option is not one of its own", "Invalid argument"),
+        ("EINVAL", "An option has a value that it does not take", "Invalid argument"),
         ("EBUSY", "A name of it is taken", "Device or resource busy"),
     ].map { errno, cause, words in
         ErrnoRow("modprobe", errno, cause, says: [words], help: [.readKernelLog]) { load(words) }
@@ -84,7 +98,7 @@ extension ErrnoRow {
             "none",
             "The physical function keeps drivers from its virtual functions",
             says: ["sriov_drivers_autoprobe of its physical function 0000:3b:00.0 is 0"]
-        ) { try .reason(virtualFunctions, virtualFunctionWrites, virtualFunction) },
+        ) { try .reason(virtualFunctions, after: virtualFunctionWrites, virtualFunction) },
         ErrnoRow(
             "show",
             "none",
@@ -132,7 +146,7 @@ extension ErrnoRow {
             "The bus probes nothing by itself",
             says: ["'e1000e' fits it, and drivers_autoprobe of the bus 'pci' is off"]
         ) {
-            try .reason(answers(fitting: "e1000e")) { state in
+            try .reason(answers: answers(fitting: "e1000e")) { state in
                 state.files["/module/e1000e/drivers/pci:e1000e"] = ""
                 state.files["/bus/pci/drivers_autoprobe"] = "0\n"
             }
@@ -141,9 +155,11 @@ extension ErrnoRow {
             "show",
             "none",
             "A driver that fits refused it, or it was unbound",
-            says: ["'e1000e' fits it, and refused it, or the device was unbound by hand: nothing here"]
+            says: [
+                "'e1000e' fits it, and refused it, or the device was unbound by hand: nothing here"
+            ]
         ) {
-            try .reason(answers(fitting: "e1000e")) {
+            try .reason(answers: answers(fitting: "e1000e")) {
                 $0.files["/module/e1000e/drivers/pci:e1000e"] = ""
             }
         },
@@ -152,13 +168,13 @@ extension ErrnoRow {
             "none",
             "The module that fits is not loaded",
             says: ["the module 'e1000e' fits it, and is not loaded"]
-        ) { try .reason(answers(fitting: "e1000e")) { _ in } },
+        ) { try .reason(answers: answers(fitting: "e1000e")) { _ in } },
         ErrnoRow(
             "show",
             "none",
             "No driver and no module fits",
             says: ["no module's IDs match it"]
-        ) { try .reason(answers(fitting: nil)) { _ in } },
+        ) { try .reason(answers: answers(fitting: nil)) { _ in } },
         ErrnoRow(
             "release",
             "none",
@@ -167,7 +183,14 @@ extension ErrnoRow {
                 "0000:3b:00.3 has no driver now, since sriov_drivers_autoprobe of its physical"
                     + " function 0000:3b:00.0 is 0"
             ]
-        ) { try .machine(virtualFunctions, virtualFunctionWrites, virtualFunction, .anyDriver) },
+        ) {
+            try .machine(
+                virtualFunctions,
+                after: virtualFunctionWrites,
+                virtualFunction,
+                .anyDriver
+            )
+        },
     ]
 
     private static func answers(fitting module: String?) -> HostDouble.Answers {

@@ -81,7 +81,7 @@ extension ErrnoRow.Told {
         by procedure: Procedure? = .bind,
         device: String = card,
         had: String? = nil,
-        _ answers: HostDouble.Answers = .init(),
+        answers: HostDouble.Answers = .init(),
         loads: Bool = false,
         _ change: (inout KernelState) -> Void
     ) -> Self {
@@ -109,7 +109,7 @@ extension ErrnoRow.Told {
     /// On a simulated machine, after some writes.
     static func machine(
         _ text: String,
-        _ writes: [(path: SysfsPath, text: String)] = [],
+        after writes: [(path: SysfsPath, text: String)] = [],
         _ device: DeviceReference,
         _ goal: Change.Goal,
         by procedure: Procedure? = nil,
@@ -123,7 +123,7 @@ extension ErrnoRow.Told {
     /// What `show` says of a device on a simulated machine, after some writes.
     static func reason(
         _ text: String,
-        _ writes: [(path: SysfsPath, text: String)] = [],
+        after writes: [(path: SysfsPath, text: String)] = [],
         _ device: DeviceReference
     ) throws -> Self {
         let machine = try Rehearsal(text)
@@ -134,7 +134,7 @@ extension ErrnoRow.Told {
 
     /// What `show` says of the card on the double, which has no driver.
     static func reason(
-        _ answers: HostDouble.Answers = .init(),
+        answers: HostDouble.Answers = .init(),
         _ change: (inout KernelState) -> Void
     ) throws -> Self {
         var state = KernelState.server
@@ -151,14 +151,11 @@ extension ErrnoRow.Told {
     static func byHand(
         _ path: SysfsPath,
         _ text: String,
-        decidedBy file: SysfsPath,
-        _ writes: [(path: SysfsPath, text: String)] = []
+        decidedBy file: SysfsPath
     ) throws -> Self {
-        let machine = try Rehearsal(ErrnoRow.cards)
-        for (path, text) in writes { try machine.sysfs.write(path, text) }
-        let errno = #expect(throws: Errno.self) { try machine.sysfs.write(path, text) }
-        let said =
-            (try? machine.sysfs.readText(file)) ?? (try? machine.sysfs.readlink(file)) ?? "none"
+        let sysfs: any Sysfs = try Rehearsal(ErrnoRow.cards).sysfs
+        let errno = #expect(throws: Errno.self) { try sysfs.write(path, text) }
+        let said = (try? sysfs.readText(file)) ?? (try? sysfs.readlink(file)) ?? "none"
         return Self(message: "\(errno?.name ?? ""), \(file.lastName) says \(said)")
     }
 }

@@ -1,4 +1,5 @@
 import DeviceBinding
+import Rehearsal
 import Sysfs
 import SystemPackage
 import Testing
@@ -14,6 +15,24 @@ import Testing
         for remedy in row.help {
             #expect(told.help.contains(remedy), "\(told.help)")
         }
+    }
+
+    @Test func `a virtual function that comes without a driver is explained at every turn`() throws
+    {
+        let machine = try Rehearsal(ErrnoRow.virtualFunctions)
+        for (path, text) in ErrnoRow.virtualFunctionWrites {
+            try machine.sysfs.write(path, text)
+        }
+        let flag = "sriov_drivers_autoprobe of its physical function 0000:3b:00.0 is 0"
+        let function = DeviceReference(bus: "pci", name: "0000:3b:00.3")
+        let shown = try machine.binder.inventory.portrait(of: function, host: machine.host)
+        #expect(shown.reason.contains(flag))
+        let bound = Binder.Request([function], goal: .driver("vfio-pci"))
+        #expect(try machine.binder.apply(bound).devices.map(\.driver) == ["vfio-pci"])
+        let released = try machine.binder.apply(Binder.Request([function], goal: .anyDriver))
+        #expect(released.devices.map(\.driver) == [nil])
+        #expect(released.notes.contains { $0.contains(flag) }, "\(released.notes)")
+        #expect(!released.notes.contains { $0.contains("none took it") })
     }
 
     @Test func `the document has the rows that are tested, and no other`() throws {
@@ -37,12 +56,12 @@ import Testing
         var keys: [String] = []
         for line in document.split(separator: "\n") {
             if line.hasPrefix("## ") {
-                section = line.dropFirst(3).replacing("`", with: "")
+                section = String(line.dropFirst(3)).replacing("`", with: "")
             } else if line.hasPrefix("| `E") || line.hasPrefix("| none ")
                 || line.hasPrefix("| any other ")
             {
                 let cells = line.split(separator: "|").map {
-                    $0.replacing("`", with: "").trimmed
+                    String($0).replacing("`", with: "").trimmed
                 }
                 if cells.count > 1 { keys.append("\(section) | \(cells[0]) | \(cells[1])") }
             }
