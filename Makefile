@@ -11,7 +11,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 
 # What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
-	gcc-12 gcc make libelf1 binutils pciutils driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
+	gcc-12 gcc make libelf1 binutils pciutils pci.ids usb.ids driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2
 
 .PHONY: help setup demo kernels bindlab build install test load conformance races mutants states record-machines bench \

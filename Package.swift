@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "MachineHost", targets: ["MachineHost"]),
         .library(name: "MachineSimulation", targets: ["MachineSimulation"]),
         .library(name: "MachineMount", targets: ["MachineMount"]),
+        .library(name: "HardwareNames", targets: ["HardwareNames"]),
         .library(name: "DeviceBinding", targets: ["DeviceBinding"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -62,6 +63,7 @@ let package = Package(
         .target(name: "CSysfsMount"),
         module("SysfsMount", "CSysfsMount", "Sysfs", system),
         module("JSON5Text"),
+        module("HardwareNames"),
         module("MachineFiles", "DriverCore", "DriverScripts", "JSON5Text", system),
         module("SysfsSurvey", "DriverCore", "Sysfs", system),
         module("MachineSnapshot", "DriverCore", "JSON5Text", "Sysfs", "SysfsSurvey"),
@@ -92,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "DeviceBinding", "CStart", "DriverCore", "MachineHost", "JSON5Text", "MachineFiles",
+                "DeviceBinding", "CStart", "DriverCore", "HardwareNames", "MachineHost", "JSON5Text", "MachineFiles",
                 "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", "SysfsSurvey",
                 arguments, system,
@@ -130,6 +132,7 @@ let package = Package(
             path: "Tests/Rehearsal",
             swiftSettings: strict
         ),
+        tests("HardwareNamesTests", "HardwareNames"),
         tests(
             "DeviceBindingTests",
             "DeviceBinding",
@@ -190,6 +193,7 @@ let package = Package(
             "JSON5Text",
             "MachineFiles",
             "MachineSimulation",
+            "MachineSnapshot",
             "Sysfs",
             "VirtualSysfs",
             system

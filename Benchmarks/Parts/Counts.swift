@@ -9,7 +9,7 @@ func countCalls(_ setting: Setting) throws -> Section {
     section.remarks.append(
         "All calls of a program count, from its execve(2) on; '--version' shows how many of them the"
             + " start alone takes. The check for holders asks who uses the device: mounts, swap,"
-            + " addresses, routes, and who has its group open in vfio."
+            + " addresses, routes, claims on disks, open files, and who has its group open in vfio."
     )
     for name in ["6.1", "6.12"] {
         let missing = lab.missing(kernels: [name])
@@ -116,6 +116,11 @@ private func add(_ trace: Trace, _ title: String, to section: inout Section) {
         ),
         Figure(title, count: Double(trace.taskCount), "processes and threads"),
     ]
+    if let calls = trace.callsPerDescriptor {
+        section.figures.append(
+            Figure(title + ": scan for open files", count: calls, "system calls a descriptor")
+        )
+    }
 }
 
 private func promise(_ trace: Trace, _ what: String, in section: inout Section) {

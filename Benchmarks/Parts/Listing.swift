@@ -3,29 +3,43 @@ func measureListing(_ setting: Setting) throws -> Section {
     let scratch = try Scratch()
     let large = try PCITree(at: "\(scratch.path)/large", devices: 10_000)
     let small = try PCITree(at: "\(scratch.path)/small", devices: 500)
-    var section = Section("listing: anybind list, and what others do (plain files, output dropped)")
+    var section = Section(
+        "listing: anybind list and show, and what others do (plain files, output dropped)"
+    )
 
     let anybind = Program(setting.anybind, "list", "--sysfs", large.root)
+    let show = Program(setting.anybind, "show", "0000:*", "--sysfs", large.root)
     let lspci = Program("lspci", "-Dnnk", "-O", "sysfs.path=\(large.root)/bus/pci")
     try expect(large.deviceCount, in: anybind, scratch)
     try expect(large.deviceCount, in: lspci, scratch)
-    let both = try measureInTurn(
-        [Subject(name: "") { try anybind.timed() }, Subject(name: "") { try lspci.timed() }],
+    let runs = try measureInTurn(
+        [
+            Subject(name: "") { try anybind.timed() }, Subject(name: "") { try lspci.timed() },
+            Subject(name: "") { try show.timed() },
+        ],
         rounds: min(setting.rounds, 5)
     )
     let thousands = "\(Double(large.deviceCount).text) devices"
     section.figures = [
-        Figure("anybind list, \(thousands)", both[0], .milliseconds, "a run"),
-        Figure("lspci -Dnnk, \(thousands)", both[1], .milliseconds, "a run"),
+        Figure("anybind list, \(thousands)", runs[0], .milliseconds, "a run"),
+        Figure("lspci -Dnnk, \(thousands)", runs[1], .milliseconds, "a run"),
+        Figure("anybind show, \(thousands)", runs[2], .milliseconds, "a run"),
     ]
     section.promises = [
         .aim(
             "lspci's time to anybind's",
-            both[1].minimum / both[0].minimum,
+            runs[1].minimum / runs[0].minimum,
             .atLeast,
             1,
             "times"
-        )
+        ),
+        .aim(
+            "lspci's time to that of anybind show of each device",
+            runs[1].minimum / runs[2].minimum,
+            .atLeast,
+            1,
+            "times"
+        ),
     ]
     try addDriverctl(to: &section, setting, small, scratch)
     return section

@@ -9,7 +9,9 @@ struct Board {
     let record: BoardRecord
     private(set) var topology: Topology
     /// The core's devices, by the index of their function.
-    private var devices: [DriverCore.DeviceID?] = []
+    private(set) var devices: [DriverCore.DeviceID?] = []
+    /// What is plugged into the ports of USB.
+    let usbDevices: [QEMUDevice]
     /// The functions that wait for the function 0 of their slot.
     private var waiting: [Int] = []
     /// Devices that only hold others, by path.
@@ -23,11 +25,15 @@ struct Board {
         let remaps = !devices.contains { $0.leavesInterrupts }
         sysfs = VirtualSysfs(core: DriverCore(profile: profile, remapsInterrupts: remaps))
         topology = try Topology(record, devices)
+        usbDevices = devices.filter { $0.type.hasPrefix("usb-") }
         for (bus, rule) in [("platform", DriverCore.MatchRule.platform), ("pci", .pci)] {
             sysfs.perform(.addBus(DriverCore.BusDescription(name: bus, rule: rule)))
         }
         for device in record.platform { addPlatform(device) }
         for index in topology.functions.indices { add(index) }
+        if record.drivers.contains(where: { $0.name == "virtio-pci" }) {
+            plugIn(behind: "virtio_pci")
+        }
         for driver in record.drivers { sysfs.perform(.registerDriver(driver.description(of: nil))) }
     }
 

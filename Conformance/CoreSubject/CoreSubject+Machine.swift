@@ -35,6 +35,7 @@ extension CoreSubject {
         } catch {
             return CaseErrno.name(error.errno.rawValue)
         }
+        board.plugIn(behind: name)
         let answer = self.name(of: sysfs.perform(.loadModule(module)).outcome)
         if answer == "OK" { loadedModules.append(name) }
         return answer

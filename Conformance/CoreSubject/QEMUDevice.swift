@@ -29,6 +29,8 @@ public struct QEMUDevice: Hashable, Sendable {
     public var id: String? { options["id"] }
     /// The id of the bridge that it is behind; nil on the root bus.
     public var bus: String? { options["bus"].flatMap { $0 == "pcie.0" ? nil : $0 } }
+    /// The way of ports to it from the root hub, `1.1`, on USB.
+    var port: String? { options["port"] }
     /// Whether other functions stand in its slot.
     public var isMultifunction: Bool { options["multifunction"] == "on" }
     /// Whether it is an IOMMU that does not remap interrupts.

@@ -34,7 +34,8 @@ struct Topology {
         self.record = record
         translates = devices.contains { $0.type.hasSuffix("-iommu") || $0.type == "intel-iommu" }
         var found: [(device: QEMUDevice, record: FunctionRecord)] = []
-        for device in devices {
+        // What is plugged into a USB port is no function.
+        for device in devices where !device.type.hasPrefix("usb-") {
             guard let known = record.devices[device.type] else {
                 throw BoardError(description: "no record of QEMU's device '\(device.type)'")
             }

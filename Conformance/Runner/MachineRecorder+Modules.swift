@@ -15,7 +15,8 @@ extension MachineRecorder {
         for files in needs {
             guard let name = files.first, name != "bindlab" else { continue }
             let answer = try subject.insmod(name, [])
-            guard answer == "OK" else { continue }
+            // What an earlier one needs is there by then.
+            guard ["OK", "EEXIST"].contains(answer) else { continue }
             var module = ModuleRecord(needs: files.dropFirst().reversed())
             module.drivers = try drivers(of: name, aliases.filter { $0.module == name })
             module.parameters = try parameters(of: name)
@@ -81,7 +82,7 @@ private struct Alias {
         let isForOverride = pattern.hasPrefix("vfio_pci:")
         guard isForOverride || pattern.hasPrefix("pci:"),
             let match = pattern.wholeMatch(
-                of: /[a-z_]+:v(\w+|\*)d(\w+|\*)sv(\w+|\*)sd(\w+|\*)bc(\w+|\*)sc(\w+|\*)i(\w+|\*)/
+                of: /[a-z_]+:v(\w+|\*)d(\w+|\*)sv(\w+|\*)sd(\w+|\*)bc(\w+|\*)sc(\w+|\*)i(\w+|\*)\*?/
             )
         else { return nil }
         let ids = [match.1, match.2, match.3, match.4].map { field($0, any: "ffffffff") }

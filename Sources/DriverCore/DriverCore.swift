@@ -418,6 +418,11 @@ extension DriverCore {
     /// Whether an IOMMU group exists.
     public func exists(_ group: GroupID) -> Bool { groups.exists(group, notes) }
 
+    /// Whether vfio made a group up for a device that no IOMMU translates for; its node is `/dev/vfio/noiommu-N`.
+    ///
+    /// Source: `vfio_noiommu_group_alloc()`, drivers/vfio/group.c.
+    public func isWithoutIOMMU(_ group: GroupID) -> Bool { groups.isWithoutIOMMU(group, notes) }
+
     func memberList(of group: GroupID) -> OrderedChunks<DeviceID>? {
         groups.members(of: group, notes)
     }
@@ -435,6 +440,14 @@ extension DriverCore {
         change(device, .group) { $0.group = group }
     }
 
+    /// Puts a device that no IOMMU translates for into a group of its own.
+    mutating func groupWithoutIOMMU(_ device: DeviceID) -> GroupID {
+        let group = groups.make(isWithoutIOMMU: true, notes)
+        groups.add(device, to: group, notes, roster)
+        change(device, .group) { $0.group = group }
+        return group
+    }
+
     mutating func ungroup(_ device: DeviceID) {
         guard let group = read(device, .group)?.group else { return }
         change(device, .group) { $0.group = nil }
@@ -443,13 +456,22 @@ extension DriverCore {
 
     func function(_ id: HardwareID) -> HardwareFunction? { hardware.function(id, notes) }
 
-    /// All PCI functions, in the order in which they were plugged in.
+    /// All that is plugged in, in the order in which it was.
     var functions: OrderedChunks<HardwareID> { hardware.all(notes) }
 
     mutating func plugIn(_ described: Described<DeviceDescription>, below parent: HardwareID?)
         -> HardwareID
     {
         hardware.plugIn(described, below: parent, notes, roster)
+    }
+
+    /// What a driver makes directly below a device, whether it is there or not.
+    func madeHardware(below device: DeviceID) -> [HardwareID] {
+        hardware.made(below: device, roster.known(device)?.hardware, notes)
+    }
+
+    mutating func set(maker: String, of id: HardwareID) {
+        hardware.set(maker: maker, of: id, notes, roster)
     }
 
     mutating func pullOut(_ id: HardwareID) { hardware.pullOut(id, notes, roster) }

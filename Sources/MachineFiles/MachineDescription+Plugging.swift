@@ -16,11 +16,11 @@ extension MachineDescription {
         var parent: DriverCore.DeviceID?
         if let index = entry.parent {
             guard let found = core.device(of: devices[index]) else { return nil }
-            parent = found
+            parent = domainRoot(of: entry).flatMap { core.child(named: $0, of: found) } ?? found
         } else {
             parent = core.root(of: entry)
         }
-        return entry.description(below: parent)
+        return description(of: entry, below: parent)
     }
 
     /// The description of a device that is written as in a machine file: `{ name: …, bus: … }`.
@@ -48,7 +48,26 @@ extension MachineDescription {
                 problem: "expected one device, found \(machine.devices.count)"
             )
         }
-        return entry.description(below: core.root(of: entry))
+        return machine.description(of: entry, below: core.root(of: entry))
+    }
+
+    /// What the core is told of a device, below a device of the core.
+    func description(of device: DeviceEntry, below parent: DriverCore.DeviceID?)
+        -> DriverCore.DeviceDescription
+    {
+        var description = device.description
+        description.parent = parent
+        // It comes with the root of its domain, which the driver makes.
+        if domainRoot(of: device) != nil { description.maker = nil }
+        return description
+    }
+
+    /// The directory between a PCI function and one that makes a domain for it, `pci10000:00`; nil for all others.
+    func domainRoot(of device: DeviceEntry) -> String? {
+        guard let parent = device.parent,
+            MachineCheck.isInOtherDomain(device, below: devices[parent])
+        else { return nil }
+        return "pci" + device.name.dropLast(5)
     }
 }
 

@@ -16,9 +16,6 @@ public protocol HostSystem: Sendable {
     /// The addresses of network interfaces, without the loopback's.
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress]
 
-    /// The names of the interfaces that carry a default route, of IPv4 or IPv6.
-    func defaultRouteInterfaces() throws(HostError) -> [String]
-
     /// The routes out of interfaces, of IPv4 and IPv6, without the loopback's and link-local ones.
     func routes() throws(HostError) -> [Route]
 
@@ -47,7 +44,8 @@ public protocol HostSystem: Sendable {
     /// For the backing files of loop devices and of targets.
     func blockDevice(under path: String) -> String?
 
-    /// The block devices, by path, that are exported to others although the kernel has no claim on them (nvmet).
+    /// The block devices, by path, that are exported to others although the kernel may have no claim on them (nvmet),
+    /// and the files that are exported as disks.
     func exportedDisks() throws(HostError) -> [String]
 
     /// The terminals that the kernel writes its messages to.

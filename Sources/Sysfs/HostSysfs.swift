@@ -72,12 +72,45 @@ public final class HostSysfs: Sysfs {
     /// The names in a directory, which a link may lead to: open, a look at what was opened, two or more
     /// reads, close.
     public func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        try found(in: path).map(\.text)
+    }
+
+    /// The names in a directory with their kinds: the calls of ``list(_:)``, since a directory says the kinds too.
+    ///
+    /// A file system that does not say a kind costs one lstat(2) for that name.
+    public func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry] {
+        var entries: [SysfsEntry] = []
+        for found in try found(in: path) {
+            if let kind = found.kind {
+                entries.append(SysfsEntry(name: found.text, kind: kind))
+                continue
+            }
+            do throws(Errno) {
+                entries.append(SysfsEntry(name: found.text, kind: try stat(path / found.text).kind))
+            } catch {
+                guard error == .noSuchFileOrDirectory else { throw error }
+            }
+        }
+        return entries
+    }
+
+    /// What one read of a directory says of a name.
+    private struct Found {
+        let name: [UInt8]
+        /// The kind; nil where the file system does not say it.
+        let kind: SysfsStat.Kind?
+
+        var text: String { String(decoding: name, as: UTF8.self) }
+    }
+
+    /// The names in a directory, sorted by byte value.
+    private func found(in path: SysfsPath) throws(Errno) -> [Found] {
         if case .none = confinement {
             // opendir(3) knows what it opened; fdopendir(3) has to ask, by two calls more.
             let name = try fullPath(path)
             // SAFETY: opendir(3) copies the path.
             guard let stream = unsafe opendir(name) else { throw Errno(rawValue: errno) }
-            return unsafe try HostSysfs.names(in: stream)
+            return unsafe try HostSysfs.found(in: stream)
         }
         let directory = try descriptor(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
         // SAFETY: the stream has the descriptor from here on, and closedir(3) frees both.
@@ -86,22 +119,25 @@ public final class HostSysfs: Sysfs {
             _ = Glibc.close(directory)
             throw failure
         }
-        return unsafe try HostSysfs.names(in: stream)
+        return unsafe try HostSysfs.found(in: stream)
     }
 
     /// The names in a directory that is open, which is closed afterwards.
-    private static func names(in stream: OpaquePointer) throws(Errno) -> [String] {
+    private static func found(in stream: OpaquePointer) throws(Errno) -> [Found] {
         defer { unsafe closedir(stream) }
-        var names: [[UInt8]] = []
+        var found: [Found] = []
         errno = 0
         while let entry = unsafe readdir(stream) {
             let name = unsafe HostSysfs.name(of: entry)
-            if name != [0x2E] && name != [0x2E, 0x2E] { names.append(name) }
+            if name != [0x2E] && name != [0x2E, 0x2E] {
+                let kind = unsafe SysfsStat.Kind(directoryType: Int(entry.pointee.d_type))
+                found.append(Found(name: name, kind: kind))
+            }
             errno = 0
         }
         if errno != 0 { throw Errno(rawValue: errno) }
-        names.sort { $0.lexicographicallyPrecedes($1) }
-        return names.map { String(decoding: $0, as: UTF8.self) }
+        found.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        return found
     }
 
     /// The target of a link: one readlink(2).
@@ -209,6 +245,19 @@ extension SysfsAccess {
 }
 
 extension SysfsStat.Kind {
+    /// The kind in the entry of a directory; nil where the file system leaves it open.
+    ///
+    /// Source: `DT_UNKNOWN` and its kin, readdir(3).
+    fileprivate init?(directoryType type: Int) {
+        switch type {
+        case Int(DT_UNKNOWN): return nil
+        case Int(DT_REG): self = .file
+        case Int(DT_DIR): self = .directory
+        case Int(DT_LNK): self = .link
+        default: self = .other
+        }
+    }
+
     /// The kind in the mode of stat(2).
     fileprivate init(mode: mode_t) {
         switch mode & S_IFMT {

@@ -30,6 +30,13 @@ public protocol Sysfs: AnyObject, Sendable {
     /// The names in a directory, without `.` and `..`, sorted by byte value.
     func list(_ path: SysfsPath) throws(Errno) -> [String]
 
+    /// The entries of a directory with their kinds, without `.` and `..`, sorted by the bytes of their names.
+    ///
+    /// An entry that goes while the directory is read is left out.
+    ///
+    /// - Throws: What ``list(_:)`` throws, and what ``stat(_:)`` does where the kinds are asked for one by one.
+    func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry]
+
     /// The target of a symbolic link, as it is written in the link.
     ///
     /// - Throws: `EINVAL` when the path is not a link, `ENOENT` when there is nothing.
@@ -37,6 +44,35 @@ public protocol Sysfs: AnyObject, Sendable {
 
     /// The entry at a path; a link at its end is not followed, as in lstat(2).
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat
+}
+
+extension Sysfs {
+    /// The names in a directory, and a look at each.
+    public func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry] {
+        var entries: [SysfsEntry] = []
+        for name in try list(path) {
+            do throws(Errno) {
+                entries.append(SysfsEntry(name: name, kind: try stat(path / name).kind))
+            } catch {
+                guard error == .noSuchFileOrDirectory else { throw error }
+            }
+        }
+        return entries
+    }
+}
+
+/// A name in a directory, and what stands there.
+public struct SysfsEntry: Hashable, Sendable {
+    /// The name.
+    public var name: String
+    /// What stands there; a link is not followed.
+    public var kind: SysfsStat.Kind
+
+    /// A name of a kind.
+    public init(name: String, kind: SysfsStat.Kind) {
+        self.name = name
+        self.kind = kind
+    }
 }
 
 /// How a file is opened.

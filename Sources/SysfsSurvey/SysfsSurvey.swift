@@ -34,6 +34,8 @@ public struct SysfsSurvey: Sendable {
     public let devices: [Device]
     /// The virtual functions, by name.
     public let virtualFunctions: [String: Device]
+    /// The disks and interfaces of no hardware that are stacked on those of drivers: `dm-0`, `bond0`.
+    public let virtual: [DriverCore.ClassDevice]
     /// The drivers of the buses that are wanted.
     public let drivers: [Driver]
     /// The modules that are loaded, each with its parameters and what it needs; their drivers name them.
@@ -59,6 +61,7 @@ public struct SysfsSurvey: Sendable {
         walk.run()
         devices = walk.devices
         virtualFunctions = walk.virtualFunctions
+        virtual = ClassDeviceWalk.stacked(tree)
         drivers = tree.drivers(of: wanted, aliases, serving: walk.devices, walk.virtualFunctions)
         modules = tree.modules()
         let names = Set(devices.compactMap(\.description.bus) + drivers.map(\.description.bus))
@@ -82,7 +85,7 @@ extension DriverCore.MatchRule {
         default:
             // The kind `name` stands for many buses, of which none is called so.
             let kind = DriverCore.BusKind(rawValue: name)
-            self = kind.flatMap { $0 == .name ? nil : .bus($0) } ?? .scripted
+            self = kind.flatMap { $0.isGeneral ? nil : .bus($0) } ?? .scripted
         }
     }
 }

@@ -89,6 +89,11 @@ public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
         try withMachine { machine throws(Errno) in try machine.list(path) }
     }
 
+    /// The entries of a directory with their kinds, all of one moment.
+    public func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry] {
+        try withMachine { machine throws(Errno) in try machine.entries(path) }
+    }
+
     /// The target of a link, written as the kernel writes it.
     public func readlink(_ path: SysfsPath) throws(Errno) -> String {
         try withMachine { machine throws(Errno) in try machine.readlink(path) }

@@ -23,13 +23,21 @@ struct Anybind: ParsableCommand {
               03:00.0              the short form, always in domain 0000
               platform/serial8250  with the bus; '--bus platform' does the same
               80:04.*              by a pattern of *, ? and [a-c]; quote it
-              8086:10d3            by vendor and device ID, if only one has it
+              8086:10d3            by vendor and device ID, if only one has it; USB's and HID's too
               eth0 nvme0n1         by its interface or disk; /dev/sda too
-              class=network        all of a class; class=0200: by its code
+              class=network        all of a class, or that make such a thing, on any bus;
+                                   class=0200: by PCI's code
               driver=e1000e        all of a driver; driver=none: all without one
               group=7              all of an IOMMU group
               vendor=8086          all of a vendor; device=10d3, id=8086:10d3
+              subsystem=1028:0001  all of a board; of PCI
+              address=03:00.0      the devices of that name on their bus
+              slot=0000:00:1c.0/00.0    by the PCI slots from the root port down, as 'show' has
+                                   them: they stay when buses are numbered anew
+              serial=S4EWNX0M      by the serial number of a USB device, a disk or a card
+              mac=52:54:00:12:34:56     by the address of its interface
               class=network,driver=none    all that meet every condition
+              03:00.0,id=8086:10d3 that device, if it is what the conditions say; else none
 
             Exit status:
             \(exitStatuses)

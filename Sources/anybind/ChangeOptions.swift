@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import Glibc
 import Sysfs
 
 /// The options of every command that changes which driver serves a device.
@@ -15,6 +16,9 @@ struct ChangeOptions: ParsableArguments {
         )
     )
     var using: String?
+
+    @Flag(help: "Refuse too where it cannot be told whether something uses the device.")
+    var careful = false
 
     @Flag var overridden: [TakingFlag] = []
 
@@ -44,6 +48,7 @@ struct ChangeOptions: ParsableArguments {
     {
         var request = Binder.Request(devices, goal: goal)
         request.overridden = Set(overridden.map(\.rule))
+        request.isCareful = careful
         request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
         return request
     }
@@ -64,9 +69,18 @@ struct ChangeOptions: ParsableArguments {
             patience: target.root.map { ChildWriter(root: $0, seconds: wait) }
         )
         if dryRun {
+            var request = request
+            // Who may not change anything asks nobody: a disk is opened, and processes looked at, by root.
+            request.opensNodes = target.root == nil || geteuid() == 0
             let proposal = try binder.plan(request)
             let root = target.sysfs.root
-            return Report(proposal.json(root: root), proposal.text(root: root))
+            let inventory = binder.inventory
+            return Report(
+                proposal.json(root: root, DeviceNaming(proposal.devices, inventory)),
+                (options.showsColumns
+                    ? DeviceNaming(proposal.devices, inventory).lines(on: proposal.devices) : "")
+                    + proposal.text(root: root)
+            )
         }
         let reporter = StepReporter(isOn: options.verbose, hold: hold)
         let outcome = try SignalShield.hold { () throws(Failure) in

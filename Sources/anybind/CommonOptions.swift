@@ -120,10 +120,11 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
+    /// Whether tables are for people, in columns.
+    var showsColumns: Bool { table || Terminal.isTerminal(1) }
+
     /// A table as text: in columns for people, with tabs for programs.
-    func text(_ shown: Table) -> String {
-        shown.text(forTerminal: table || Terminal.isTerminal(1))
-    }
+    func text(_ shown: Table) -> String { shown.text(forTerminal: showsColumns) }
 
     /// Writes a result: as JSON where that was asked for, else the text, unless it is to be quiet.
     private func show(_ report: Report) throws(Failure) {

@@ -8,11 +8,7 @@ struct UnknownHost: HostSystem {
     func mounts() throws(HostError) -> [Mount] { [] }
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
-    func defaultRouteInterfaces() throws(HostError) -> [String] { [] }
-
-    func routes() throws(HostError) -> [Route] {
-        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
-    }
+    func routes() throws(HostError) -> [Route] { [] }
     func boundSockets() throws(HostError) -> [BoundSocket] { [] }
     func claim(of disk: DeviceNode) -> Usage { .unknown("a copy of /sys has no processes") }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }

@@ -1,4 +1,5 @@
 import ScratchTree
+import Sysfs
 import Testing
 
 @testable import anybind
@@ -16,11 +17,12 @@ import Testing
         #expect(run.status == 0)
         #expect(run.errors == "")
         #expect(
-            run.output == """
-                0000:03:00.0\te1000e\t-\t3\t8086:10d3 network
-                0000:04:00.0\t-\t-\t4\t8086:10d3 network
-                0000:05:00.0\tvfio-pci [*]\t-\t7\t10de:1b80 display
-                0000:05:00.1\tsnd_hda_intel\t-\t7\t10de:10f0 multimedia
+            withoutNames(run.output) == """
+                0000:03:00.0\te1000e\t-\t3\t8086:10d3 network\teth0
+                0000:04:00.0\t-\t-\t4\t8086:10d3 network\t-
+                0000:05:00.0\tvfio-pci [*]\t-\t7\t10de:1b80 display\t-
+                0000:05:00.1\tsnd_hda_intel\t-\t7\t10de:10f0 multimedia\t-
+                platform/serial8250\t-\t-\t-\tplatform:serial8250\t-
 
                 """
         )
@@ -29,24 +31,53 @@ import Testing
     @Test func `list on another bus names the bus`() throws {
         #expect(
             try run("list", "--bus", "platform").output == """
-                platform/serial8250\t-\t-\t-\tplatform:serial8250
+                platform/serial8250\t-\t-\t-\tplatform:serial8250\t-\t-
 
                 """
         )
     }
 
+    /// A listing without the sixth column: whether there are names depends on the machine that runs the test.
+    private func withoutNames(_ output: String) -> String {
+        output.split(separator: "\n").map { line in
+            var cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+            cells.remove(at: 5)
+            return cells.joined(separator: "\t") + "\n"
+        }.joined()
+    }
+
+    @Test func `names come from the lists of the distribution, where they are`() throws {
+        let lists = ["/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids", "/usr/share/pci.ids"]
+        guard lists.contains(where: { HostSysfs(root: "/").exists(SysfsPath($0)) }) else { return }
+        let title = "Intel Corporation 82574L Gigabit Network Connection"
+        #expect(try run("list", "03:00.0").output.contains("\t\(title)\teth0\n"))
+        let shown = try run("show", "03:00.0").output
+        #expect(shown.contains("\nname      \(title)\nkind      Ethernet controller\n"), "\(shown)")
+        let json = try run("bind", "--dry-run", "03:00.0", "vfio-pci", "--json").output
+        #expect(json.contains("\"vendorName\": \"Intel Corporation\""))
+        let table = try run("list", "--table", "03:00.0").output
+        let header = table.prefix { $0 != "\n" }.split(separator: " ").joined(separator: " ")
+        #expect(header == "DEVICE DRIVER GROUP NAME MAKES WHAT OVERRIDE")
+    }
+
     @Test func `show says who serves a device and why, and what else is in its group`() throws {
         let run = try run("show", "05:00.0")
         #expect(run.status == 0)
+        // Whether there are names depends on the machine that runs the test.
+        let lines = run.output.split(separator: "\n").filter { line in
+            !["name ", "kind ", "board "].contains { line.hasPrefix($0) }
+        }
+        let neighbour = "with      0000:05:00.1  snd_hda_intel  10de:10f0 multimedia"
+        #expect(lines.last?.hasPrefix(neighbour) == true)
         #expect(
-            run.output == """
+            lines.dropLast().joined(separator: "\n") + "\n" == """
                 device    0000:05:00.0  10de:1b80 display
+                slot      0000:05:00.0
                 driver    vfio-pci
                 why       the override names it
                 override  vfio-pci
                 alias     pci:v000010DEd00001B80sv00000000sd00000000bc03sc00i00
                 group     7
-                with      0000:05:00.1  snd_hda_intel  10de:10f0 multimedia
 
                 """
         )
@@ -79,6 +110,7 @@ import Testing
         #expect(run.status == 0)
         #expect(
             run.output == """
+                Who uses the devices is not known: this /sys is not that of the machine that runs the command.
                 1. Name 'vfio-pci' in the override of 0000:03:00.0, so that only it is asked.
                      echo vfio-pci > \(tree.root)/bus/pci/devices/0000:03:00.0/driver_override
                 2. Unbind 0000:03:00.0 from 'e1000e'.
@@ -94,26 +126,28 @@ import Testing
     @Test func `json is one value with sorted keys, the same bytes each time`() throws {
         let run = try run("list", "04:00.0", "--json")
         #expect(
-            run.output == """
-                {
-                  "devices": [
+            run.output.split(separator: "\n").filter { !$0.contains("Name\":") }
+                .joined(separator: "\n") + "\n" == """
                     {
-                      "bus": "pci",
-                      "class": "network",
-                      "driver": null,
-                      "fault": null,
-                      "group": 4,
-                      "hasOverride": true,
-                      "id": "8086:10d3",
-                      "isBeingReleased": false,
-                      "modalias": "pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00",
-                      "name": "0000:04:00.0",
-                      "override": null
+                      "devices": [
+                        {
+                          "bus": "pci",
+                          "class": "network",
+                          "driver": null,
+                          "fault": null,
+                          "group": 4,
+                          "hasOverride": true,
+                          "id": "8086:10d3",
+                          "isBeingReleased": false,
+                          "makes": [],
+                          "modalias": "pci:v00008086d000010D3sv00008086sd0000A01Fbc02sc00i00",
+                          "name": "0000:04:00.0",
+                          "override": null,
+                        }
+                      ]
                     }
-                  ]
-                }
 
-                """
+                    """
         )
     }
 

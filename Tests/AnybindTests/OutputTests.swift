@@ -88,6 +88,6 @@ import Testing
         #expect(run.output.contains("a\\x1b[31m\\nb\t"), "\(run.output)")
         #expect(run.output.contains("x:\\x1b]0;title\\x07"))
         #expect(run.output.utf8.count < 1500)
-        #expect(run.output.split(separator: "\n").count == 5)
+        #expect(run.output.split(separator: "\n").count == 6)
     }
 }

@@ -23,13 +23,17 @@ import Testing
         for command in ["bind", "release", "unbind"] {
             let help = try CommandRun([command, "--help"]).output
             let isThere = help.contains("  \(rule.option)")
-            #expect(isThere == (command == "bind" || rule.isAboutTaking), "\(command)")
+            let canSpeak = command == "bind" || rule.isAboutTaking
+            #expect(isThere == (canSpeak && rule.isOverridable), "\(command)")
         }
     }
 
     @Test func `the page on exit statuses names the flag of every rule`() throws {
         let page = try text("/Documentation/exit-codes.md")
-        for rule in Binder.Refusal.Rule.allCases { #expect(page.contains("| `\(rule.option)` |")) }
+        for rule in Binder.Refusal.Rule.allCases where rule.isOverridable {
+            #expect(page.contains("| `\(rule.option)` |"))
+        }
+        #expect(page.contains("`--careful`"))
     }
 
     /// Words by which only this command can be meant.

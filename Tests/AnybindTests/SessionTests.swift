@@ -18,6 +18,7 @@ import Testing
         #expect(
             bind.output == """
                 0000:03:00.0: e1000e -> vfio-pci
+                Went along with 0000:03:00.0: eth1.
                 User space opens it through /dev/vfio/11.
 
                 """

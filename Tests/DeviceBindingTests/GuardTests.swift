@@ -22,12 +22,28 @@ import Testing
             "/class/block/nvme0n1": "../../\(disk)",
             "/dev/block/254:0": "../../devices/virtual/block/dm-0",
             "/class/block/dm-0": "../../devices/virtual/block/dm-0",
-            "/class/block/dm-0/slaves/nvme0n1p3": "../../\(disk)/nvme0n1p3",
             "/class/net/eth0": "../../devices/pci0000:00/0000:03:00.0/net/eth0",
             "/class/net/br0": "../../devices/virtual/net/br0",
-            "/class/net/br0/lower_eth0": "../../../pci0000:00/0000:03:00.0/net/eth0",
         ]
-        state.files["/class/block/dm-0/dm/name"] = "root\n"
+        state.files["/devices/virtual/block/dm-0/dm/name"] = "root\n"
+        state.links["/class/nvme/nvme0"] = "../../devices/pci0000:00/0000:06:00.0/nvme/nvme0"
+        state.addBlock("/\(disk)", "259:0")
+        state.addBlock("/\(disk)/nvme0n1p2", "259:2")
+        state.addBlock("/\(disk)/nvme0n1p3", "259:3")
+        state.addBlock("/devices/virtual/block/dm-0", "254:0")
+        state.files["/devices/pci0000:00/0000:06:00.0/nvme/nvme0/uevent"] = "DEVNAME=nvme0\n"
+        state.addInterface("/devices/pci0000:00/0000:03:00.0/net/eth0")
+        state.addInterface("/devices/virtual/net/br0")
+        state.links["/devices/pci0000:00/0000:03:00.0/net/eth0/upper_br0"] =
+            "../../../../virtual/net/br0"
+        return state
+    }
+
+    /// The same with the device mapper on a partition.
+    static var mapped: KernelState {
+        var state = kernel
+        let partition = "/devices/pci0000:00/0000:06:00.0/nvme/nvme0/nvme0n1/nvme0n1p3"
+        state.links[partition + "/holders/dm-0"] = "../../../../../../../virtual/block/dm-0"
         return state
     }
 
@@ -39,6 +55,7 @@ import Testing
         var answers = HostDouble.Answers()
         let rule: Binder.Refusal.Rule?
         var names = ""
+        var isMapped = false
     }
 
     private static func mount(_ source: String, _ number: String) -> HostDouble.Answers {
@@ -85,7 +102,8 @@ import Testing
             device: "0000:06:00.0",
             answers: mount("/dev/mapper/root", "254:0"),
             rule: .mounted,
-            names: "dm-0"
+            names: "dm-0",
+            isMapped: true
         ),
         Case(
             testDescription: "a file system with a number of its own, by its source",
@@ -99,7 +117,8 @@ import Testing
             device: "0000:06:00.0",
             answers: mount("/dev/mapper/root", "0:40"),
             rule: .mounted,
-            names: "dm-0"
+            names: "dm-0",
+            isMapped: true
         ),
         Case(
             testDescription: "swap on a partition",
@@ -180,7 +199,7 @@ import Testing
         arguments: cases
     )
     func guarded(_ row: Case) throws {
-        let kernel = KernelDouble(Self.kernel)
+        let kernel = KernelDouble(row.isMapped ? Self.mapped : Self.kernel)
         let binder = Binder(kernel, host: HostDouble(row.answers))
         let device = DeviceReference(bus: "pci", name: row.device)
         var request = Binder.Request([device], goal: row.goal)
@@ -277,6 +296,30 @@ import Testing
         }
         #expect(failure?.code == .wouldBlock)
         #expect(failure?.message.hasPrefix("Somebody holds /dev/vfio/3.") == true)
+    }
+
+    @Test(arguments: [Change.Goal.anyDriver, .noDriver])
+    func `a group whose node is not seen here may be held all the same`(_ goal: Change.Goal) throws
+    {
+        var state = Self.kernel
+        state.devices["0000:03:00.0"]?.driver = "vfio-pci"
+        state.devices["0000:03:00.0"]?.override = "vfio-pci"
+        state.files["/class/vfio/3/uevent"] = ""
+        var answers = HostDouble.Answers()
+        answers.missingNodes = ["/dev/vfio/3"]
+        let kernel = KernelDouble(state)
+        let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
+        let failure = #expect(throws: Failure.self) {
+            try Binder(kernel, host: HostDouble(answers)).apply(
+                Binder.Request([device], goal: goal)
+            )
+        }
+        #expect(failure?.refusals.map(\.rule) == [.held])
+        #expect(failure?.message.contains("there is no '/dev/vfio/3'") == true)
+        #expect(kernel.writes == [])
+        answers.missingNodes = []
+        let binder = Binder(kernel, host: HostDouble(answers))
+        #expect(try !binder.plan(Binder.Request([device], goal: goal)).plan.steps.isEmpty)
     }
 
     @Test(arguments: [true, false])

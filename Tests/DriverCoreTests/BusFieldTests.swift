@@ -9,7 +9,8 @@ import Testing
     /// Source: include/linux/mod_devicetable.h, and the structs of devices of each bus.
     static let widths: [(DriverCore.BusKind, [Int])] = [
         (.amba, [8]), (.cdx, [4, 4, 4, 4, 6, 2, 0]), (.css, [1]), (.fslMC, [4, 0, 0]),
-        (.i2c, [0]), (.name, [0]), (.rpmsg, [0, 8, 8, 0]), (.serio, [2, 2, 2, 2, 0]), (.spi, [0]),
+        (.i2c, [0]), (.name, [0]), (.nameOrOverride, [0]), (.rpmsg, [0, 8, 8, 0]),
+        (.serio, [2, 2, 2, 2, 0]), (.spi, [0]),
         (.usb, [4, 4, 4, 2, 2, 2, 2, 2, 2, 2, 0, 3, 3]), (.vdpa, []), (.virtio, [4, 4]),
         (.vmbus, [0, 0, 4, 4]), (.wmi, [0, 2, 0]),
     ]
@@ -46,7 +47,9 @@ import Testing
         let releases: [DriverCore.BusKind: DriverCore.KernelVersion] = [
             .amba: DriverCore.KernelVersion(4, 0), .cdx: DriverCore.KernelVersion(6, 4),
             .css: DriverCore.KernelVersion(5, 3),
-            .fslMC: DriverCore.KernelVersion(5, 10), .rpmsg: DriverCore.KernelVersion(4, 11),
+            .fslMC: DriverCore.KernelVersion(5, 10),
+            .nameOrOverride: DriverCore.KernelVersion(3, 16),
+            .rpmsg: DriverCore.KernelVersion(4, 11),
             .spi: DriverCore.KernelVersion(5, 0),
             .vdpa: DriverCore.KernelVersion(5, 17), .vmbus: DriverCore.KernelVersion(4, 20),
             .wmi: DriverCore.KernelVersion(6, 9),

@@ -280,6 +280,34 @@ extension BusRuleTests {
             .ownName
         ),
         Row(.name, "another name", [("name", "x")], DriverCore.BusMatchTable(), .no(.nothingFits)),
+        Row(
+            .nameOrOverride,
+            "the driver's own name",
+            [("name", "mine")],
+            DriverCore.BusMatchTable(),
+            .ownName
+        ),
+        Row(
+            .nameOrOverride,
+            "another name",
+            [("name", "x")],
+            DriverCore.BusMatchTable(),
+            .no(.nothingFits)
+        ),
+        Row(
+            .nameOrOverride,
+            "an override alone suffices",
+            [("name", "x")],
+            override: "mine",
+            .overrides
+        ),
+        Row(
+            .nameOrOverride,
+            "an override keeps the name's own driver out",
+            [("name", "mine")],
+            override: "other",
+            .no(.overrideNames("other"))
+        ),
     ]
 
     private static let channels: [Row] = [

@@ -83,8 +83,8 @@ import Testing
         let fromSource = DriverCore.BusKind.allCases.filter { $0.rules.provenance == .source }
         #expect(
             fromSource.map { $0.rawValue }.sorted() == [
-                "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "spi", "vdpa", "vmbus",
-                "wmi",
+                "amba", "cdx", "css", "fsl-mc", "i2c", "name", "name-override", "rpmsg", "spi",
+                "vdpa", "vmbus", "wmi",
             ]
         )
     }

@@ -10,14 +10,22 @@ extension Fuzzer {
     mutating func busDevice() -> DriverCore.DeviceDescription {
         let kind = pick(Self.kinds)
         let onBus = core.bus(named: kind.rawValue).map { core.devices(of: $0) } ?? []
-        let hub = onBus.randomElement(using: &generator)
-        return DriverCore.DeviceDescription(
+        let functions = core.devices(of: DriverCore.BusID(rawValue: 0))
+        let hub = pick([onBus, onBus, functions]).randomElement(using: &generator)
+        var description = DriverCore.DeviceDescription(
             name: kind.rawValue + pick(["-1", "-2", "-3"]),
             bus: kind.rawValue,
-            parent: pick(0..<3) == 0 ? hub : nil,
+            parent: pick(0..<2) == 0 ? hub : nil,
             identity: DriverCore.BusIdentity(kind, values(kind)).map { .bus($0) } ?? .named,
             group: kind == .fslMC ? pick([.own, .shared(3)]) : .none
         )
+        description.maker = maker()
+        return description
+    }
+
+    /// Who makes a device: often nobody, else whoever has the one above, or one of a name.
+    mutating func maker() -> DriverCore.DeviceMaker? {
+        pick([nil, nil, .first, .first, .driver("a"), .driver("pf")])
     }
 
     private mutating func values(_ kind: DriverCore.BusKind) -> [(String, DriverCore.BusValue)] {

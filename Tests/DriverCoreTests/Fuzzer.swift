@@ -317,12 +317,14 @@ struct Fuzzer {
             let hub = core.devices(of: DriverCore.BusID(rawValue: 1)).randomElement(
                 using: &generator
             )
-            return DriverCore.DeviceDescription(
+            var description = DriverCore.DeviceDescription(
                 name: pick(Self.labNames),
                 bus: "lab",
                 parent: pick(0..<4) == 0 ? nil : hub,
                 identity: .named
             )
+            description.maker = maker()
+            return description
         default:
             let name = pick(Self.platformNames)
             return DriverCore.DeviceDescription(

@@ -65,6 +65,14 @@ import struct SystemPackage.FilePath
                 + " links: [{consumer: 'x', supplier: 'y', '?': 0}]}"
         ),
         ("the host", "{host: {'?': 0}}"),
+        ("an open node", "{host: {openNodes: [{node: 'x', pid: 1, command: 'y', '?': 0}]}}"),
+        ("a route", "{host: {routes: [{interface: 'x', destination: 'default', '?': 0}]}}"),
+        ("a socket", "{host: {sockets: [{interface: 'x', '?': 0}]}}"),
+        (
+            "contents",
+            "{devices: [{name: 'x', bus: null, makes: [{class: 'block', name: 'y'}]}],"
+                + " host: {contents: {y: {'?': 0}}}}"
+        ),
         ("a mount", "{host: {mounts: [{source: 'x', target: '/', '?': 0}]}}"),
         (
             "a holder",

@@ -63,7 +63,8 @@ import struct SystemPackage.FilePath
     {
         let core = try start("everything")
         for kind in DriverCore.BusKind.allCases {
-            let bus = core.bus(named: kind == .name ? "lab" : kind.rawValue)
+            let general = kind == .name ? "lab" : "lab2"
+            let bus = core.bus(named: kind.isGeneral ? general : kind.rawValue)
             let devices = core.devices(of: try #require(bus, "\(kind)"))
             #expect(!devices.isEmpty && devices.allSatisfy { core.isBound($0) }, "\(kind)")
         }

@@ -43,7 +43,7 @@ import Testing
         Row("{devices: 5}", "1:11: devices: expected a list, found 5"),
         Row(
             "{devces: []}",
-            "1:2: expected one of the keys name, about, profile, proposals, buses, modules, interruptRemapping, drivers, devices, links, host, found 'devces'"
+            "1:2: expected one of the keys name, about, profile, proposals, buses, modules, interruptRemapping, drivers, devices, links, virtual, host, found 'devces'"
         ),
         Row(
             "{profile: 'linux 5.4'}",
@@ -78,7 +78,7 @@ import Testing
         ),
         Row(
             "{buses: [{name: 'x', rule: 'y'}]}",
-            #"1:28: buses[0].rule: expected "pci", "platform", "scripted" or one of "amba", "cdx", "css", "fsl-mc", "i2c", "name", "rpmsg", "serio", "spi", "usb", "vdpa", "virtio", "vmbus", "wmi", found 'y'"#
+            #"1:28: buses[0].rule: expected "pci", "platform", "scripted" or one of "amba", "cdx", "css", "fsl-mc", "i2c", "name", "name-override", "rpmsg", "serio", "spi", "usb", "vdpa", "virtio", "vmbus", "wmi", found 'y'"#
         ),
         Row(
             "{buses: [{name: 'x'}, {name: 'x'}]}",
@@ -223,7 +223,7 @@ import Testing
         .devices(
             nic("0000:03:00.0", ", klass: 1"),
             message:
-                "1:81: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, firmware, id, subsystem, class, revision, header, sriov, count, first, found 'klass'"
+                "1:81: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, madeBy, firmware, id, subsystem, class, revision, header, sriov, count, first, found 'klass'"
         ),
         .devices(
             nic("0000:03:00.0", ", header: 3"),
@@ -251,7 +251,7 @@ import Testing
         .devices(
             "{name: 'a', bus: 'platform', id: '8086:10d3'}",
             message:
-                "1:41: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, firmware, compatible, acpi, node, deviceType, baseName, count, first, found 'id'"
+                "1:41: devices[0]: expected one of the keys name, bus, group, attributes, net, makes, override, driver, parent, madeBy, firmware, compatible, acpi, node, deviceType, baseName, count, first, found 'id'"
         ),
         .devices(
             "{name: 'a', bus: 'platform', node: 'soc'}",

@@ -208,7 +208,7 @@ import Testing
         (
             "{count: 2, name: 'a{i}', bus: null, klass: 1}",
             "1:48: devices[0]: expected one of the keys name, bus, group, attributes, net, makes,"
-                + " override, driver, parent, firmware, count, first, found 'klass'"
+                + " override, driver, parent, madeBy, firmware, count, first, found 'klass'"
         ),
         (
             "{count: 2, name: '0000:00:00.{i}', bus: 'pci', id: '8086:10d{i}', class: '020000',"

@@ -32,13 +32,23 @@ struct SeededNumbers: RandomNumberGenerator {
         Parser(name: "swaps", sample: "/dev/sda\\0402 partition 1 2 -3\n".bytes) {
             SwapArea.paths(inSwaps: $0).count
         },
-        Parser(name: "route", sample: "eth0\t00000000\t0\t0003\t0\t0\t0\t00000000\n".bytes) {
-            DefaultRoute.interfaces(inRoute: $0).count
-        },
         Parser(
-            name: "ipv6_route",
-            sample: "\(NetworkParsingTests.zeros) 00 0 00 0 0 0 0 00000003 eth0\n".bytes
-        ) { DefaultRoute.interfaces(inIPv6Route: $0).count },
+            name: "routes",
+            sample: RouteTests.route(
+                length: 24,
+                RouteTests.to([192, 0, 2, 0]) + RouteTests.out(of: 2)
+            )
+        ) { RouteTests.told($0).count },
+        Parser(
+            name: "packet",
+            sample: "sk RefCnt\n0 3 3 0003 2 1 0 0 20917\n".bytes
+        ) { PacketSockets.interfaces(inPacket: $0).count },
+        Parser(name: "consoles", sample: "ttyS0 -W- (EC p a) 4:64\n".bytes) {
+            Console.parse(consoles: $0).count
+        },
+        Parser(name: "udev", sample: "E:ID_FS_TYPE=ext4\n".bytes) {
+            DiskContents(parsingUdevEntry: $0).type == nil ? 0 : 1
+        },
         Parser(name: "links", sample: NetlinkTests.link(2, flags: 1, name: NetlinkTests.eth0)) {
             let address = NetlinkTests.address(2, NetlinkTests.attribute(1, [192, 0, 2, 7]))
             return NetlinkTests.parsed(links: $0, addresses: address).count

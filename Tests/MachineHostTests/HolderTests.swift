@@ -85,6 +85,40 @@ import Testing
         #expect(try scratch.host.holders(ofGroup: 7) == [Self.qemu])
     }
 
+    @Test
+    func `a group that the kernel has, and this /dev has not, is looked for in every process`()
+        throws
+    {
+        try scratch.write("sys/class/vfio/7/dev", "1:3\n")
+        #expect(throws: HostError.self) { try scratch.host.holders(ofGroup: 7) }
+        try process(1, "init", ["/dev/null"])
+        #expect(try scratch.host.holders(ofGroup: 7).isEmpty)
+        // The stand-in for the node under another `/dev`, with the number that the kernel says.
+        scratch.link("other/vfio/7", to: "/dev/null")
+        try process(41, "qemu-system-x86", [scratch.root.string + "/other/vfio/7"])
+        #expect(try scratch.host.holders(ofGroup: 7) == [Self.qemu])
+        try scratch.write("sys/class/vfio/7/dev", "1:5\n")
+        #expect(try scratch.host.holders(ofGroup: 7).isEmpty)
+        try scratch.write("proc/self/mountinfo", "1 0 0:20 / /sys rw - fuse.anybind anybind rw\n")
+        try scratch.write("sys/class/vfio/7/dev", "1:3\n")
+        #expect(
+            try scratch.host.holders(ofGroup: 7).isEmpty,
+            "a machine of ours says nothing of this kernel"
+        )
+    }
+
+    @Test func `a group without a node may be held by who is not seen`() throws {
+        try scratch.write("sys/class/vfio/7/dev", "1:3\n")
+        try process(1, "init", ["/dev/null"])
+        scratch.link("proc/self/ns/pid", to: "pid:[4026532201]")
+        let error = #expect(throws: HostError.self) { try scratch.host.holders(ofGroup: 7) }
+        #expect(
+            error?.message
+                == "vfio group 7 may be open, which cannot be checked (ENOENT); "
+                + "no process visible from here has it open"
+        )
+    }
+
     @Test func `a device without a node is known by what the kernel says in fdinfo`() throws {
         scratch.folder("dev/vfio/7")
         scratch.folder("sys/kernel/iommu_groups/7/devices/0000:01:00.0")
@@ -110,7 +144,7 @@ import Testing
         try process(60, "other", ["anon_inode:[eventfd]", "socket:[1]"])
         scratch.link("proc/70", to: "proc/nonexistent")
         try scratch.write("proc/80/fd", "not a folder")
-        let scan = DescriptorScan(proc: scratch.root.appending("proc"), nodes: [], devices: [])
+        let scan = HolderScan(proc: scratch.root.appending("proc"), nodes: [], devices: [])
         #expect(
             try scan.findings()
                 == HolderFindings(possible: [Self.qemu, Self.dpdk], unreadable: 1)
@@ -120,7 +154,7 @@ import Testing
     @Test func `this process is found among the running ones by a file that it has open`() throws {
         let path = try scratch.write("node", "")
         let file = try OpenFile(path, .readOnly)
-        let scan = DescriptorScan(proc: "/proc", nodes: [path], devices: [])
+        let scan = HolderScan(proc: "/proc", nodes: [path], devices: [])
         let pids = try scan.findings().certain.map(\.pid)
         #expect(pids.contains(Int(getpid())))
         #expect(file.descriptor.rawValue >= 0)

@@ -94,7 +94,7 @@ import Testing
                 }
             }
             // What the first process of the system holds open is root's business.
-            let scan = DescriptorScan(proc: "/proc", nodes: [], devices: [])
+            let scan = HolderScan(proc: "/proc", nodes: [], devices: [])
             guard try scan.findings().unreadable > 0 else { exit(4) }
         }
     }
@@ -118,7 +118,11 @@ import Testing
                 _ = try? host.mounts()
                 _ = try? host.swapAreas()
                 _ = try? host.interfaceAddresses()
-                _ = try? host.defaultRouteInterfaces()
+                _ = try? host.routes()
+                _ = try? host.boundSockets()
+                _ = try? host.exportedDisks()
+                _ = host.claim(of: DiskTests.loop)
+                _ = host.openers(of: [OpenerTests.null])
                 _ = try? host.holders(ofGroup: 7)
                 _ = try? host.groupStatus(7)
                 _ = try? host.loadModule("anybind_no_such_module")

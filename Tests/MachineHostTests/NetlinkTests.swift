@@ -41,8 +41,8 @@ import Testing
 
     static func parsed(links: [UInt8], addresses: [UInt8]) -> [InterfaceAddress] {
         InterfaceAddress.parse(
-            links: NetlinkMessage.parse(links),
-            addresses: NetlinkMessage.parse(addresses)
+            NetlinkMessage.parse(addresses),
+            of: Interfaces(parsing: NetlinkMessage.parse(links))
         )
     }
 

@@ -3,51 +3,6 @@ import Testing
 @testable import MachineHost
 
 @Suite struct NetworkParsingTests {
-    static let heading =
-        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
-
-    @Test(arguments: [
-        ("eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0", ["eth0"]),
-        ("wg0\t00000000\t00000000\t0001\t0\t0\t0\t00000000\t0\t0\t0", ["wg0"]),
-        ("eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0", []),
-        ("tun0\t00000000\t00000000\t0001\t0\t0\t0\t00000080\t0\t0\t0", []),
-        ("eth0\t00000000\t010200C0\t0002\t0\t0\t0\t00000000\t0\t0\t0", []),
-        ("eth0\t00000000\t010200C0\t0203\t0\t0\t0\t00000000\t0\t0\t0", []),
-        ("*\t00000000\t00000000\t0201\t0\t0\t0\t00000000\t0\t0\t0", []),
-        ("lo\t00000000\t00000000\t0001\t0\t0\t0\t00000000\t0\t0\t0", []),
-        ("eth0\t00000000\t010200C0\tzz\t0\t0\t0\t00000000\t0\t0\t0", []),
-        ("eth0\t00000000\t010200C0\t0003", []),
-        ("", []),
-    ])
-    func `a default route of IPv4 is up, refuses nothing and leads out`(
-        line: String,
-        interfaces: [String]
-    ) {
-        let table = Self.heading + line
-        #expect(DefaultRoute.interfaces(inRoute: table.bytes) == interfaces)
-    }
-
-    static let zeros = String(repeating: "0", count: 32)
-
-    @Test(arguments: [
-        (
-            "\(zeros) 00 \(zeros) 00 fd000000000000000000000000000001 00000400 2 0 00000003  eth0",
-            ["eth0"]
-        ),
-        ("\(zeros) 00 \(zeros) 00 \(zeros) ffffffff 00000001 00000000 00200200       lo", []),
-        ("\(zeros) 00 \(zeros) 00 \(zeros) ffffffff 00000001 00000000 00200201     eth0", []),
-        ("\(zeros) 03 \(zeros) 00 \(zeros) 00000400 00000001 00000000 00000003     eth0", []),
-        ("fe80\(zeros.dropFirst(4)) 00 \(zeros) 00 \(zeros) 0 0 0 00000001     eth0", []),
-        ("\(zeros) 00 \(zeros) 00 \(zeros) 00000400 00000001 00000000 00000003", []),
-        ("0 00 \(zeros) 00 \(zeros) 00000400 00000001 00000000 00000003     eth0", []),
-    ])
-    func `a default route of IPv6 is up, refuses nothing and leads out`(
-        line: String,
-        interfaces: [String]
-    ) {
-        #expect(DefaultRoute.interfaces(inIPv6Route: line.bytes) == interfaces)
-    }
-
     @Test(
         arguments: [
             ([192, 0, 2, 7], "192.0.2.7", false),

@@ -32,10 +32,10 @@ import Testing
     {
         let before = try host.interfaceAddresses()
         #expect(before.filter { !$0.isLinkLocal }.map { $0.interface } == ["eth0", "eth3"])
-        #expect(try host.defaultRouteInterfaces() == ["eth0"])
+        #expect(try host.routes() == [Route(interface: "eth0", destination: "default")])
         try machine.sysfs.write("/bus/pci/drivers/igb/unbind", "0000:07:00.0")
         #expect(try host.interfaceAddresses().contains { $0.interface == "eth0" } == false)
-        #expect(try host.defaultRouteInterfaces().isEmpty)
+        #expect(try host.routes().isEmpty)
         try machine.sysfs.write("/bus/pci/drivers/igb/bind", "0000:07:00.0")
         #expect(try host.interfaceAddresses() == before)
     }

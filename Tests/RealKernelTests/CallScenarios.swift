@@ -22,6 +22,7 @@ extension RealKernelTests.CallScenarios {
             #expect(trace.ownCount <= 100, Comment(rawValue: trace.text))
             // Neither is nothing: the trace is whole, and the check for holders is in it.
             #expect(trace.ownCount > 50 && trace.holderCheckCount > 10)
+            #expect(trace.holderCheckCount <= 400, Comment(rawValue: trace.text))
             #expect(trace.taskCount == 1)
         }
     }

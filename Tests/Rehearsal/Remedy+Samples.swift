@@ -38,10 +38,11 @@ extension Remedy {
         case .installModule: .removeModule("vfio_pci")
         case .removeModule: .removeModuleOrDevice
         case .removeModuleOrDevice: .useProcedure("bind")
-        case .useProcedure: .useOtherProcedure
+        case .useProcedure: .addIdentifier(driver: "option")
+        case .addIdentifier: .useOtherProcedure
         case .useOtherProcedure: .leaveProcedureOut("bind")
         case .leaveProcedureOut: .simulate(procedure: "vfio-bind", proposal: "vfio_bind")
-        case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases)
+        case .simulate: .overrideGuards(Binder.Refusal.Rule.allCases.filter(\.isOverridable))
         default: successorOfRest
         }
     }
@@ -77,16 +78,23 @@ extension Remedy {
         case .leadsOutOfTree: .leaveOwnerOut
         case .leaveOwnerOut: .setOwner
         case .setOwner: .other("Something else.")
-        case .other: .write("1", file: "/sys/z")
+        case .other: .takeApart("md0")
+        case .takeApart: .stopExport("/dev/sda")
+        case .stopExport: .findDiskUser("sda")
+        case .findDiskUser: .closeSocket("eth0")
+        case .closeSocket: .findInterface
+        case .findInterface: .moveConsole
+        case .moveConsole: .attachKeyboard
+        case .attachKeyboard: .beLessCareful
+        case .beLessCareful: .write("1", file: "/sys/z")
         case .write: .nameInOverride
-        case .nameInOverride: .giveID(file: "/sys/new_id")
-        case .giveID: .showSupplier("platform/clock")
+        case .nameInOverride: .showSupplier("platform/clock")
         case .showSupplier: .loadWith(option: "x=1", module: "vfio_pci")
         case .loadWith: nil
         case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
             .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,
             .installModule, .removeModule, .removeModuleOrDevice, .useProcedure,
-            .useOtherProcedure, .leaveProcedureOut, .simulate:
+            .addIdentifier, .useOtherProcedure, .leaveProcedureOut, .simulate:
             nil
         }
     }

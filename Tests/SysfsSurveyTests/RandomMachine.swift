@@ -24,7 +24,7 @@ struct RandomMachine {
 
     static let buses =
         ["pci", "platform", "lab"]
-        + DriverCore.BusKind.allCases.filter { $0 != .name }.map(\.rawValue)
+        + DriverCore.BusKind.allCases.filter { !$0.isGeneral }.map(\.rawValue)
 
     init(seed: UInt64) {
         generator = Generator(state: seed)

@@ -39,6 +39,19 @@ import Testing
         #expect(try sysfs.list("/d") == ["B", "a", "a.1", "b", "ä"])
     }
 
+    @Test func `the entries of a directory have the kinds that a look at each gives`() throws {
+        tree.file("d/uevent", "")
+        tree.directory("d/net")
+        tree.link("d/driver", to: "../nowhere")
+        let kinds: [SysfsEntry] = [
+            SysfsEntry(name: "driver", kind: .link), SysfsEntry(name: "net", kind: .directory),
+            SysfsEntry(name: "uevent", kind: .file),
+        ]
+        #expect(try sysfs.entries("/d") == kinds)
+        for entry in kinds { #expect(try sysfs.stat("/d" / entry.name).kind == entry.kind) }
+        #expect(throws: Errno.noSuchFileOrDirectory) { try sysfs.entries("/e") }
+    }
+
     @Test func `a directory is listed through a link, and a device's files are reached so`() throws
     {
         tree.file("devices/pci0000:00/a/vendor", "0x8086\n")

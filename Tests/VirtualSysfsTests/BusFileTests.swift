@@ -192,6 +192,7 @@ extension BusFileTests {
             uevent: ["MODALIAS=i2c:lm75"]
         ),
         Row(kind: .name, values: [("name", "x")]),
+        Row(kind: .nameOrOverride, values: [("name", "x")], override: (newer: true, older: true)),
         Row(
             kind: .rpmsg,
             values: [("name", "tty"), ("src", 0x400), ("dst", 0xffff_ffff), ("announce", 1)],

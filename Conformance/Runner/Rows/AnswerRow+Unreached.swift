@@ -36,6 +36,7 @@ extension AnswerRow {
                 ("rmmod: OK", "019-real-module-load-unload"),
                 ("enable_sriov: OK", "038-sriov-vfio-pf"),
                 ("insmod: EINVAL", "218-insmod-parameters"),
+                ("insmod: ENOENT", "636-virtio-goes-with-its-function"),
                 ("rmmod: EAGAIN, moduleNeeded", "729-modules-below"),
                 ("dma_entry_limit: OK", "217-module-parameters"),
                 ("dma_entry_limit: EINVAL, notANumber", "217-module-parameters"),

@@ -24,6 +24,7 @@ public enum UnwatchedRules {
             ["probeIsGone", "nothingBound"]
         ),
         ("vfio-platform, which no Debian kernel has", ["noFirmwareForVFIO"]),
+        ("vfio without an IOMMU, which no Debian kernel has", ["vfio mixedGroups"]),
         ("functions that vfio-pci denies", ["deniedByVFIO"]),
         ("the kernel of the debate", ["stopped", "linkExists", "vfio deviceListed"]),
         (
@@ -55,6 +56,7 @@ public enum UnwatchedRules {
         "The first-come rule of the lock that `remove` and `rescan` of PCI share",
         "A virtual function's place above bus 255",
         "Asynchronous order under load: what is promised for each device was watched, not what happens among many",
+        "The PCI domain that a driver makes behind a function, such as a VMD",
         "The stop of the machine where a host driver binds into a group in use (Linux 3.14)",
     ]
 

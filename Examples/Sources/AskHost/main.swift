@@ -8,5 +8,7 @@ let host: any HostSystem = try SimulatedMachine(MachineDescription.demo()).host
 for mount in try host.mounts() where mount.target == "/" {
     print(mount.source)  // /dev/nvme0n1p2
 }
-print(try host.defaultRouteInterfaces())  // ["eth0"]
+for route in try host.routes() where route.isDefault {
+    print(route.interface)  // eth0
+}
 print(try host.modules(for: .driver("vfio-pci")))  // ["vfio_pci"]

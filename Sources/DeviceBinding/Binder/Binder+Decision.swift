@@ -11,6 +11,8 @@ extension Binder {
         public var wantsVFIO: Bool
         /// The user who gets the nodes in `/dev/vfio` afterwards.
         public var owner: NodeOwner?
+        /// What ceases to work with the devices that lose their drivers.
+        public var impacts: [Impact] = []
 
         /// Whether everything but the owner of nodes is already as requested.
         public var isDone: Bool { plan.steps.isEmpty && modules.isEmpty }

@@ -63,7 +63,7 @@ extension Binder {
         var status = status(ofGroup: number, &notes)
         var node = "/dev/vfio/\(status?.isWithoutIOMMU == true ? "noiommu-" : "")\(number)"
         if status == nil {
-            node = self.node(ofGroup: number)
+            node = inventory.vfioNode(ofGroup: number)
             // The node may come a moment after the event; then the kernel can be asked after all.
             if host.nodeExists(node) {
                 status = self.status(ofGroup: number, &notes)
@@ -100,14 +100,6 @@ extension Binder {
             "IOMMU group \(number) cannot be used yet: a host driver still has a device of it.",
             help: [.completeGroup(number)]
         )
-    }
-
-    /// The node of a group; one that was made up for want of an IOMMU has another name.
-    ///
-    /// Source: vfio_noiommu_group_alloc() and vfio_create_group(), drivers/vfio, Linux 6.1.
-    private func node(ofGroup number: Int) -> String {
-        let name = try? inventory.text(SysfsPath("/kernel/iommu_groups/\(number)/name"))
-        return name == "vfio-noiommu" ? "/dev/vfio/noiommu-\(number)" : "/dev/vfio/\(number)"
     }
 
     /// The node of the device itself, which kernels with iommufd have.

@@ -12,6 +12,10 @@ extension Binder {
         public var procedure: Procedure?
         /// The rules that the user overrides.
         public var overridden: Set<Refusal.Rule> = []
+        /// Whether what cannot be told is a reason to refuse.
+        public var isCareful = false
+        /// Whether disks are opened for a moment, to ask the kernel who has them, and processes looked at.
+        public var opensNodes = true
         /// Whether a missing module is to be loaded.
         public var loadsModules = false
         /// Who is to own the device node in `/dev/vfio`, `alice:kvm`.

@@ -1,5 +1,6 @@
 internal import MachineHost
 internal import Sysfs
+internal import SystemPackage
 
 extension Binder {
     /// The owner that a request names for the nodes of a vfio driver.
@@ -17,6 +18,29 @@ extension Binder {
         }
         let owner = try ask { () throws(HostError) in try host.owner(named: name) }
         return NodeOwner(name: name, owner: owner)
+    }
+
+    /// The change with whether its driver fits by its own IDs, where a procedure goes by them alone.
+    ///
+    /// Aliases tell of a module's tables: not of an ID that was added, and not which of several drivers lists one.
+    func matched(_ change: Change, by procedure: Procedure) -> Change {
+        let reference = change.device.reference
+        guard case .driver(let wanted) = change.goal, change.device.driver != wanted,
+            change.device.override.driver == nil, procedure.name == Procedure.bind.name
+        else { return change }
+        var change = change
+        if let fits = host.driversFitting(reference.name, onBus: reference.bus) {
+            change.isMatched = fits.contains { $0.driver == wanted }
+        } else if let alias = change.device.modalias {
+            let module = try? inventory.linkedName(
+                Driver.path(wanted, bus: reference.bus) / "module"
+            )
+            guard let module, inventory.drivers(ofModule: module, bus: reference.bus) == [wanted],
+                let modules = try? host.modules(for: .alias(alias)), modules.contains(module)
+            else { return change }
+            change.isMatched = true
+        }
+        return change
     }
 
     /// A word of warning for a PCI driver that does not list the device; none where nobody tells.

@@ -41,15 +41,25 @@ public struct Binder: Sendable {
         let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
         for change in changes { try checkNeeds(change, procedure) }
         let surroundings = try inventory.surroundings(changes, for: procedure)
-        var refusals = try refusals(changes, wantsVFIO: wantsVFIO, isLoading: !modules.isEmpty)
-        refusals += neighbourRefusals(changes, surroundings)
+        let finder = FactFinder(inventory: inventory, host: host, opensNodes: request.opensNodes)
+        let facts = try finder.facts(
+            for: changes,
+            wantsVFIO: wantsVFIO,
+            isLoading: !modules.isEmpty
+        )
+        let judge = Guard(facts: facts, wantsVFIO: wantsVFIO, isCareful: request.isCareful)
+        let refusals = judge.refusals(changes) + neighbourRefusals(changes, surroundings)
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
-        var plan = try Plan(changes, by: procedure, in: surroundings)
+        let known = changes.map { matched($0, by: procedure) }
+        var plan = try Plan(known, by: procedure, in: surroundings)
         plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
         if !wantsVFIO { plan.notes += changes.compactMap { caution($0, loading: modules) } }
+        plan.notes += judge.warnings(changes)
         plan.overridden = refusals
-        return Decision(plan: plan, modules: modules, wantsVFIO: wantsVFIO, owner: owner)
+        var decision = Decision(plan: plan, modules: modules, wantsVFIO: wantsVFIO, owner: owner)
+        decision.impacts = facts.impacts
+        return decision
     }
 
     /// Does what a request asks for.
@@ -110,18 +120,9 @@ public struct Binder: Sendable {
         return try work(nil)
     }
 
-    /// Every reason against some changes.
-    private func refusals(_ changes: [Change], wantsVFIO: Bool, isLoading: Bool) throws(Failure)
-        -> [Refusal]
-    {
-        let finder = FactFinder(inventory: inventory, host: host)
-        let facts = try finder.facts(for: changes, wantsVFIO: wantsVFIO, isLoading: isLoading)
-        return Guard(facts: facts, wantsVFIO: wantsVFIO).refusals(changes)
-    }
-
     /// Asks the host, and turns what it could not answer into a failure of this module.
     func ask<Answer>(_ question: () throws(HostError) -> Answer) throws(Failure) -> Answer {
-        try FactFinder(inventory: inventory, host: host).ask(question)
+        do { return try question() } catch { throw .host(error) }
     }
 
     /// The bridges that only a selector took in, unless there is nothing else or it is forced.

@@ -17,6 +17,8 @@ extension Binder {
         public var notes: [String]
         /// The devices that went to the driver meanwhile and were not asked for.
         public var captured: [Captured] = []
+        /// What ceased to work with the devices that lost their drivers, as it was found before.
+        public var impacts: [Impact]
 
         /// Whether nothing had to be done.
         public var wasDone: Bool { plan.steps.isEmpty && modules.isEmpty }
@@ -29,6 +31,7 @@ extension Binder {
             devices = []
             nodes = []
             notes = []
+            impacts = decision.impacts
         }
 
         /// Adds what the run of the decision came to; `notes` are those on the nodes.

@@ -22,8 +22,9 @@ enum Cause: Hashable {
 
     /// The device's override names another driver.
     case overrideNames(String)
-    /// The driver lists nothing that fits.
-    case notListed(driver: String, newID: SysfsPath?, hasOverride: Bool)
+    /// The driver lists nothing that fits; whether its `new_id` takes an ID of the device, and the device has an
+    /// override.
+    case notListed(driver: String, takesID: Bool, hasOverride: Bool)
     /// The driver's probe answered this.
     case probe(driver: String, Errno)
     /// The driver's probe is to be tried again when another device has come.
@@ -79,9 +80,9 @@ extension Cause {
         case .notAuthorized(let file): [.write("1", file: root + file.text)]
         case .suppliers(let devices): devices.map { .showSupplier("\($0)") }
         case .overrideNames: [.nameInOverride]
-        case .notListed(_, let newID, let hasOverride):
+        case .notListed(let driver, let takesID, let hasOverride):
             (hasOverride ? [.nameInOverride] : [])
-                + (newID.map { [.giveID(file: root + $0.text)] } ?? [])
+                + (takesID ? [.addIdentifier(driver: driver)] : [])
         case .hasDriver: [.tryAgainAlone]
         case .noDriver, .noFile, .noOverride: [.showProcedures]
         case .groupOwned(let number, _): [.findHolder(group: number)]

@@ -11,6 +11,8 @@ extension Witness {
         let device: Device
         /// The driver whose file it is, or that should have the device.
         let driver: String?
+        /// Whether the driver fits by its own IDs; nil where nobody tells.
+        let isMatched: Bool?
         /// What the system answered.
         let errno: Errno
     }
@@ -39,7 +41,7 @@ extension Witness {
     {
         let probe = Cause.probe(driver: driver, attempt.errno)
         switch attempt.errno {
-        case .operationNotSupportedByDevice: return try causesOfNoDevice(attempt.device, driver)
+        case .operationNotSupportedByDevice: return try causesOfNoDevice(attempt, driver)
         case .resourceBusy: return try causesOfBusy(attempt.device, driver)
         case .invalidArgument:
             return try causeOfInvalid(attempt.device, driver).map { [$0] } ?? [probe]
@@ -55,10 +57,10 @@ extension Witness {
     }
 
     /// Of `ENODEV`: nobody was asked, or the probe said so.
-    private mutating func causesOfNoDevice(_ device: Device, _ driver: String) throws(Unseen)
+    private mutating func causesOfNoDevice(_ attempt: Attempt, _ driver: String) throws(Unseen)
         -> [Cause]
     {
-        let reference = device.reference
+        let reference = attempt.device.reference
         let override = try text(reference.path / "driver_override")
         let named = override.value.flatMap { Override(text: $0).driver }
         if let named, named != driver { return [.overrideNames(named)] }
@@ -68,11 +70,13 @@ extension Witness {
             causes.append(cause)
         }
         if let cause = try authorizationBarrier(reference) { return [cause] }
-        if named == nil {
+        if named == nil, attempt.isMatched != true {
             let file = Driver.path(driver, bus: reference.bus) / "new_id"
-            let newID = try isThere(file) ? file : nil
+            let hasFile = try isThere(file)
+            let takesID = hasFile && Procedure.hasKnownIDs(reference.bus)
             let hasOverride = if case .none = override { false } else { true }
-            causes.append(.notListed(driver: driver, newID: newID, hasOverride: hasOverride))
+            causes.append(.notListed(driver: driver, takesID: takesID, hasOverride: hasOverride))
+            if attempt.isMatched == false { return causes }
         }
         return causes + [.probe(driver: driver, .operationNotSupportedByDevice)]
     }

@@ -46,6 +46,8 @@ public enum Remedy: Hashable, Sendable {
 
     /// To use a procedure that does without it.
     case useProcedure(String)
+    /// To have the device's ID added to this driver, which does not list it.
+    case addIdentifier(driver: String)
     /// To use a procedure that this machine has.
     case useOtherProcedure
     /// To leave a procedure to be chosen, or to release the device first.
@@ -75,6 +77,22 @@ public enum Remedy: Hashable, Sendable {
     case flushAddresses(String)
     /// To move the route to another interface.
     case routeElsewhere
+    /// To take a disk apart that is made of others.
+    case takeApart(String)
+    /// To end the export of a disk to others.
+    case stopExport(String)
+    /// To find out what uses a disk.
+    case findDiskUser(String)
+    /// To end what has a socket bound to an interface.
+    case closeSocket(String)
+    /// To look for an interface in the other network namespaces.
+    case findInterface
+    /// To have the console shown by another device.
+    case moveConsole
+    /// To attach another keyboard.
+    case attachKeyboard
+    /// To look at what cannot be told, or to ask for it without care.
+    case beLessCareful
     /// To leave a bridge with its driver.
     case leaveBridge
     /// To write 0 to the file that removes a device's virtual functions.
@@ -119,8 +137,6 @@ public enum Remedy: Hashable, Sendable {
     case write(String, file: String)
     /// To name the driver in the device's override.
     case nameInOverride
-    /// To write the device's ID to this file of the driver.
-    case giveID(file: String)
     /// To find out why a device that is needed, which is named, has no driver.
     case showSupplier(String)
     /// To load a module with an option.

@@ -101,7 +101,8 @@ extension Failure {
             if !help.contains(refusal.help) { help.append(refusal.help) }
             if !rules.contains(refusal.rule) { rules.append(refusal.rule) }
         }
-        help.append(.overrideGuards(rules))
+        let overridable = rules.filter(\.isOverridable)
+        if !overridable.isEmpty { help.append(.overrideGuards(overridable)) }
         let sentences = refusals.map(\.sentence).joined(separator: " ")
         let reasons = "Refused for \(refusals.count) reasons, and nothing was written: "
         var failure = Failure(

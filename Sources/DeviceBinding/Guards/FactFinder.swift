@@ -7,6 +7,8 @@ struct FactFinder {
     let inventory: Inventory
     /// Who is asked who uses them.
     let host: any HostSystem
+    /// Whether disks are opened and processes looked at.
+    let opensNodes: Bool
 
     /// The facts for some changes.
     ///
@@ -15,9 +17,7 @@ struct FactFinder {
         var facts = Facts()
         facts.root = inventory.sysfs.root
         if wantsVFIO { try findObstacles(changes, isLoading: isLoading, &facts) }
-        if changes.contains(where: { $0.driverLost != nil && !$0.isKeptForUserSpace }) {
-            facts.uses = try diskUses() + interfaceUses()
-        }
+        findImpacts(changes, &facts)
         for number in Set(changes.compactMap(\.device.group)).sorted() {
             let ofGroup = changes.filter { $0.device.group == number }
             let needsHolders = ofGroup.contains(where: mayMeetHolder)
@@ -27,13 +27,47 @@ struct FactFinder {
             // Without a vfio driver in the group there is nothing in /dev/vfio to hold.
             let hasVFIO = members.contains(where: \.hasVFIODriver)
             guard needsHolders, hasVFIO else { continue }
-            do {
-                facts.holders[number] = try host.holders(ofGroup: number)
-            } catch {
-                facts.unknownHolders[number] = error.message
-            }
+            findHolders(ofGroup: number, &facts)
         }
         return facts
+    }
+
+    /// What ceases to work with the devices that the host's own drivers lose.
+    private func findImpacts(_ changes: [Change], _ facts: inout Facts) {
+        let devices = changes.filter { $0.driverLost != nil && !$0.isKeptForUserSpace }
+            .map(\.device.reference)
+        guard !devices.isEmpty else { return }
+        let finder = ImpactFinder(inventory: inventory, host: host, opensNodes: opensNodes)
+        facts.impacts = finder.impacts(of: devices)
+        facts.isOfAnotherMachine = !host.isOfTheSameMachine
+        guard !opensNodes, host.isOfTheSameMachine else { return }
+        for index in facts.impacts.indices
+        where facts.impacts[index].parts.contains(where: { $0.openableNode != nil }) {
+            facts.impacts[index].unknowns.append(
+                Impact.Unknown(
+                    "Whether the kernel or a process has the nodes of \(facts.impacts[index].device)"
+                        + " open is asked by root alone."
+                )
+            )
+        }
+    }
+
+    /// Who holds a group that a vfio driver has.
+    ///
+    /// A node that this process does not see, in a namespace of its own, may be held all the same.
+    private func findHolders(ofGroup number: Int, _ facts: inout Facts) {
+        do {
+            let holders = try host.holders(ofGroup: number)
+            facts.holders[number] = holders
+            let node = inventory.vfioNode(ofGroup: number)
+            guard holders.isEmpty, host.makesNodes, inventory.isThere("/class/vfio"),
+                !host.nodeExists(node)
+            else { return }
+            facts.unknownHolders[number] =
+                "Who holds group \(number) cannot be told: there is no '\(node)'"
+        } catch {
+            facts.unknownHolders[number] = error.message
+        }
     }
 
     /// Whether somebody who holds the group would be in the way of a change.

@@ -4,8 +4,10 @@ public import MachineHost
 public struct Facts: Hashable, Sendable {
     /// Where the files are that a message names: `/sys`, or the directory in its place.
     public var root = "/sys"
-    /// What the host uses of the devices that would be taken from their drivers.
-    public var uses: [DeviceUse] = []
+    /// What ceases to work with the devices that would be taken from their drivers.
+    public var impacts: [Impact] = []
+    /// Whether the host's mounts and addresses say nothing of the devices, since they are another machine's.
+    public var isOfAnotherMachine = false
     /// The processes that hold a group open, for the groups that were looked at.
     public var holders: [Int: [HoldingProcess]] = [:]
     /// Why the holders of a group could not be told, for the groups where that is so.

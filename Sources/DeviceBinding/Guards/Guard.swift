@@ -6,6 +6,8 @@ struct Guard {
     let facts: Facts
     /// Whether the driver that is asked for gives devices to user space.
     let wantsVFIO: Bool
+    /// Whether what cannot be told is a reason against it.
+    let isCareful: Bool
 
     /// Every reason against some changes, in the order of the changes.
     func refusals(_ changes: [Change]) -> [Binder.Refusal] {
@@ -49,19 +51,55 @@ struct Guard {
         )
     }
 
-    /// A disk or an interface that the host uses.
+    /// What ceases to work with the device and is in use, or perhaps is.
     private func uses(_ change: Change) -> [Binder.Refusal] {
-        guard let driver = change.driverLost else { return [] }
         let reference = change.device.reference
-        return facts.uses.filter { $0.leadsOver(reference) }.map { use in
-            let isDisk = use.kind == .fileSystem || use.kind == .swap
+        guard let driver = change.driverLost,
+            let impact = facts.impacts.first(where: { $0.device == reference })
+        else { return [] }
+        let refusals = impact.uses.compactMap { use -> Binder.Refusal? in
+            guard let rule = use.kind.rule else { return nil }
             return Binder.Refusal(
-                rule: isDisk ? .mounted : .network,
+                rule: rule,
                 device: reference,
-                sentence: "\(reference) (\(driver)) \(use.sentence).",
-                help: use.help
+                sentence: "\(reference) (\(driver)) \(impact.predicate(of: use)).",
+                help: impact.help(on: use)
             )
         }
+        guard isCareful else { return refusals }
+        return refusals
+            + impact.unknowns.map {
+                Binder.Refusal(
+                    rule: .unknown,
+                    device: reference,
+                    sentence: $0.sentence,
+                    help: .beLessCareful
+                )
+            }
+    }
+
+    /// What a person should know of the devices that is no reason to refuse, a sentence each.
+    func warnings(_ changes: [Change]) -> [String] {
+        var warnings: [String] = []
+        for impact in facts.impacts {
+            let driver = changes.first { $0.device.reference == impact.device }?.driverLost
+            for use in impact.uses where use.kind.rule == nil {
+                let name = "\(impact.device)" + (driver.map { " (\($0))" } ?? "")
+                warnings.append("Caution: \(name) \(impact.predicate(of: use)).")
+            }
+            guard !isCareful else { continue }
+            for unknown in impact.unknowns {
+                let warning = "Caution: \(unknown.sentence)"
+                if !warnings.contains(warning) { warnings.append(warning) }
+            }
+        }
+        if facts.isOfAnotherMachine {
+            warnings.append(
+                "Who uses the devices is not known: this /sys is not that of the machine that runs the"
+                    + " command."
+            )
+        }
+        return warnings
     }
 
     /// A group of which a part would stay with the host: user space could not use it.
@@ -83,29 +121,6 @@ struct Guard {
                     + " can use the group only when no host driver has a device of it.",
                 help: .name(group: number)
             )
-        }
-    }
-}
-
-extension DeviceUse {
-    /// What is done with the device, after its name.
-    fileprivate var sentence: String {
-        switch kind {
-        case .fileSystem: "has the file system mounted at '\(name)' (\(function))"
-        case .swap: "has the swap area '\(name)' (\(function))"
-        case .address: "carries the address \(name) (\(function))"
-        case .defaultRoute: "carries the default route (\(function))"
-        }
-    }
-
-    /// What would help.
-    fileprivate var help: Remedy {
-        switch kind {
-        case .fileSystem where name == "/": .startElsewhere
-        case .fileSystem: .unmount(name)
-        case .swap: .stopSwap(name)
-        case .address: .flushAddresses(function)
-        case .defaultRoute: .routeElsewhere
         }
     }
 }

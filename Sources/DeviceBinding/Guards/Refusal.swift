@@ -1,12 +1,16 @@
 extension Binder {
     /// A reason not to do what was asked for, found before anything was written.
     public struct Refusal: Hashable, Sendable, CustomStringConvertible {
-        /// The rules, each of which the user can override.
+        /// The rules, nearly all of which the user can override.
         public enum Rule: String, Hashable, Sendable, CaseIterable {
-            /// A file system that is mounted, or swap, lies on the device.
+            /// A file system that is mounted, or swap, lies on the device, or the kernel has a disk of it claimed.
             case mounted
-            /// The device carries an address or the default route.
+            /// The device carries an address or a route, or its interface is in another network namespace.
             case network
+            /// The device shows the console, is one, or has the only keyboard.
+            case console
+            /// A process has a node of the device open.
+            case open
             /// A process holds the device, or its group, through vfio.
             case held
             /// The device is a bridge, which no vfio driver takes.
@@ -19,12 +23,17 @@ extension Binder {
             case partialGroup = "partial-group"
             /// Another device has the ID that a driver is to be given, and no driver.
             case neighbours
+            /// It cannot be told who uses the device, and the request is careful.
+            case unknown
+
+            /// Whether the user can override it; else the request must be another one.
+            public var isOverridable: Bool { self != .unknown }
 
             /// Whether it speaks against taking a device from its driver, whoever gets it then; else
             /// against giving it to the driver that is asked for.
             public var isAboutTaking: Bool {
                 switch self {
-                case .mounted, .network, .held: true
+                case .mounted, .network, .console, .open, .held, .unknown: true
                 case .bridge, .virtualFunctions, .noIOMMU, .partialGroup, .neighbours: false
                 }
             }

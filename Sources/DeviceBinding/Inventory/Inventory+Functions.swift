@@ -14,7 +14,7 @@ extension Inventory {
             if let bus {
                 found = lowest(on: bus, location)
             } else {
-                found = try lowest(location)
+                found = lowest(location)
             }
             if let found { return found }
         }
@@ -27,22 +27,31 @@ extension Inventory {
     }
 
     /// The lowest device of a way, on any bus, that is not merely a part of the one above it.
-    private func lowest(_ way: [String]) throws(Failure) -> DeviceReference? {
-        var part: DeviceReference?
+    private func lowest(_ way: [String]) -> DeviceReference? {
+        let makers = makers(way)
+        return makers.last { !$0.isPart } ?? makers.first
+    }
+
+    /// The devices of a way that make what is at its end: the lowest that can be given away by itself, as
+    /// the last, and the parts of it below.
+    ///
+    /// Of `…/0000:03:00.0/virtio2/net/eth0` these are `virtio2` and the PCI function.
+    func makers(_ way: [String]) -> [DeviceReference] {
+        var found: [DeviceReference] = []
         for end in way.indices.reversed() where isFileName(way[end]) {
             let function = DeviceReference(bus: "pci", name: way[end])
             if isPCIName(way[end]) {
-                if exists(function) { return function }
+                if exists(function) { return found + [function] }
                 continue
             }
             let directory = SysfsPath("/devices/" + way[...end].joined(separator: "/"))
             guard let subsystem = try? sysfs.linkedName(directory / "subsystem") else { continue }
             let reference = DeviceReference(bus: subsystem, name: way[end])
             guard isFileName(subsystem), exists(reference) else { continue }
-            if !["virtio", "scsi"].contains(subsystem) { return reference }
-            part = part ?? reference
+            found.append(reference)
+            if !reference.isPart { break }
         }
-        return part
+        return found
     }
 
     /// The names on the way to an interface or a disk, from the top of `/sys/devices` down.
@@ -92,4 +101,9 @@ extension Inventory {
     private func components(_ target: String) -> [String] {
         target.split(separator: "/").map(String.init).filter { $0 != ".." && $0 != "devices" }
     }
+}
+
+extension DeviceReference {
+    /// Whether a device of its bus is merely a part of the one above it.
+    fileprivate var isPart: Bool { ["virtio", "scsi"].contains(bus) }
 }

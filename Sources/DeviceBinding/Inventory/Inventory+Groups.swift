@@ -8,6 +8,14 @@ extension Inventory {
         return try numbers.map { number throws(Failure) in try group(number) }
     }
 
+    /// The node of a group in `/dev`; one that was made up for want of an IOMMU has another name.
+    ///
+    /// Source: vfio_noiommu_group_alloc() and vfio_create_group(), drivers/vfio, Linux 6.1.
+    func vfioNode(ofGroup number: Int) -> String {
+        let name = try? text(SysfsPath("/kernel/iommu_groups/\(number)/name"))
+        return name == "vfio-noiommu" ? "/dev/vfio/noiommu-\(number)" : "/dev/vfio/\(number)"
+    }
+
     /// One IOMMU group with its members.
     ///
     /// - Throws: ``Failure/Code/notFound`` where there is no such group.

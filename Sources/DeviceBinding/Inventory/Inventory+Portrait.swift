@@ -2,10 +2,30 @@ public import MachineHost
 internal import Sysfs
 
 extension Inventory {
+    /// All that can be said of some devices, in their order; the host is asked once for all of them.
+    public func portraits(of references: [DeviceReference], host: any HostSystem) throws(Failure)
+        -> [Portrait]
+    {
+        let finder = ImpactFinder(inventory: self, host: host, opensNodes: false)
+        var portraits: [Portrait] = []
+        for impact in finder.impacts(of: references) {
+            portraits.append(try portrait(impact.device, impact, host))
+        }
+        return portraits
+    }
+
     /// All that can be said of one device.
     public func portrait(of reference: DeviceReference, host: any HostSystem) throws(Failure)
         -> Portrait
     {
+        try portraits(of: [reference], host: host)[0]
+    }
+
+    private func portrait(
+        _ reference: DeviceReference,
+        _ impact: Impact,
+        _ host: any HostSystem
+    ) throws(Failure) -> Portrait {
         let device = try device(reference)
         let group = try device.group.map { number throws(Failure) in try self.group(number) }
         let neighbours = (group?.members ?? []).filter { $0.reference != reference }
@@ -19,7 +39,8 @@ extension Inventory {
             functions: try functions(of: reference),
             modules: candidates.modules ?? [],
             vfioModules: vfioAlias.flatMap { modules(fitting: $0, host) } ?? [],
-            neighbours: neighbours
+            neighbours: neighbours,
+            impact: impact
         )
     }
 

@@ -29,4 +29,6 @@ public struct Portrait: Hashable, Sendable {
     public var vfioModules: [Module]
     /// The other devices of its IOMMU group.
     public var neighbours: [Device]
+    /// What hangs on it and who uses that, as far as it can be told without opening anything.
+    public var impact: Impact
 }

@@ -34,9 +34,7 @@ extension Inventory {
         _ procedure: Procedure,
         _ found: inout Surroundings
     ) throws(Failure) {
-        guard procedure.looksAt.contains(.identifiers), ["pci", "platform"].contains(bus) else {
-            return
-        }
+        guard procedure.looksAt.contains(.identifiers), Procedure.hasKnownIDs(bus) else { return }
         if isThere(Driver.path(driver, bus: bus) / "new_id") { found.busesWithNewID.insert(bus) }
         guard found.busesWithNewID.contains(bus) else { return }
         let own = changes.map(\.device.reference).filter { $0.bus == bus }
@@ -61,9 +59,18 @@ extension Inventory {
         return named.contains { $0 != nil && $0 != driver }
     }
 
-    /// The IDs of a device as `new_id` takes them, the most exact first.
+    /// The IDs of a device as `new_id` of its bus takes them, the most exact first.
+    ///
+    /// A whole device of USB has none: no driver with `new_id` serves one.
     private func identifiers(of reference: DeviceReference) throws(Failure) -> [String] {
-        guard reference.bus == "pci" else {
+        switch reference.bus {
+        case "pci", "usb":
+            let alias = try text(reference.path / "modalias")
+            return alias.flatMap(ProductID.init(modalias:)).map { [$0.spaced] } ?? []
+        case "vmbus":
+            let guid = try text(reference.path / "class_id")
+            return guid.map { [String($0.filter { $0 != "{" && $0 != "}" })] } ?? []
+        default:
             let lines = (try text(reference.path / "uevent") ?? "").split(separator: "\n")
             return lines.compactMap { line in
                 guard line.hasPrefix("OF_COMPATIBLE_"), !line.hasPrefix("OF_COMPATIBLE_N=") else {
@@ -72,9 +79,6 @@ extension Inventory {
                 return line.firstIndex(of: "=").map { String(line[line.index(after: $0)...]) }
             }
         }
-        let alias = try text(reference.path / "modalias")
-        guard let identity = alias.flatMap(PCIIdentity.init(modalias:)) else { return [] }
-        return [identity.spaced]
     }
 
     /// An ID that no function claims: the vendor `ffff` is what an empty slot answers.
@@ -115,7 +119,9 @@ extension Inventory {
 
     /// What `driver_probe_id` says of a device that has its own ID.
     private func ownProbeID(_ device: Device) throws(Failure) -> String? {
-        if let identity = device.identity { return identity.spaced }
+        if device.identity != nil {
+            return device.modalias.flatMap(ProductID.init(modalias:))?.spaced
+        }
         if let compatible = try identifiers(of: device.reference).first { return compatible }
         guard let alias = device.modalias, alias.hasPrefix("platform:") else { return nil }
         return String(alias.dropFirst("platform:".count))
@@ -127,7 +133,7 @@ extension Inventory {
     }
 }
 
-extension PCIIdentity {
+extension ProductID {
     /// Vendor and device as `new_id` takes them, `8086 10d3`.
-    fileprivate var spaced: String { hex(vendor, digits: 4) + " " + hex(device, digits: 4) }
+    fileprivate var spaced: String { hex(vendor, digits: 4) + " " + hex(product, digits: 4) }
 }

@@ -14,8 +14,8 @@ extension About {
 
     static let newID = About(
         "Unbinds the device from its driver, adds its ID to the other, and removes the ID again.",
-        buses: "PCI; platform by compatible string, with the proposal platform_new_id",
-        kernels: "PCI: 2.6 and later; platform: none",
+        buses: "PCI, USB, VMBus; platform by compatible string, with the proposal platform_new_id",
+        kernels: "PCI, USB: 2.6 and later; VMBus: 4.10 and later; platform: none",
         leaves: .nothing,
         risks: [
             "Every device with that ID and no driver is bound to the driver too, and stays bound.",

@@ -26,7 +26,7 @@ extension Inventory {
                 unmet.append(need)
             }
             for need in unmet { missing[need, default: 0] += 1 }
-            let isKnown = !procedure.needsKnownIDs || ["pci", "platform"].contains(bus)
+            let isKnown = !procedure.needsKnownIDs || Procedure.hasKnownIDs(bus)
             if unmet.isEmpty, isKnown { found.buses.append(bus) }
         }
         guard found.buses.isEmpty else { return found }
@@ -55,6 +55,13 @@ extension Inventory {
 }
 
 extension Procedure {
-    /// Whether it writes IDs, whose form is known for two buses alone.
+    /// Whether it writes IDs, whose form must be known.
     fileprivate var needsKnownIDs: Bool { needs.contains(.driverFile("new_id")) }
+
+    /// Whether the form of the IDs that `new_id` of a bus takes is known here.
+    ///
+    /// HID and PCMCIA have the file and no `remove_id`: what is added there stays until the driver goes.
+    static func hasKnownIDs(_ bus: String) -> Bool {
+        ["pci", "platform", "usb", "vmbus"].contains(bus)
+    }
 }

@@ -44,7 +44,9 @@ extension Procedure {
             .refused,
             reference.bus == "platform"
                 ? "\(reference) has no compatible string that could be added to a driver."
-                : "The form of IDs on the bus '\(reference.bus)' is not known.",
+                : Procedure.hasKnownIDs(reference.bus)
+                    ? "\(reference) has no ID that could be added to a driver."
+                    : "The form of IDs on the bus '\(reference.bus)' is not known.",
             help: [.useOtherProcedure]
         )
     }

@@ -74,11 +74,12 @@ extension PlanRun {
     func attempt(of index: Int, _ blow: Blow) -> Witness.Attempt {
         let step = plan.steps[index]
         let reference = device(of: index)
-        let found = plan.changes.first { $0.device.reference == reference }?.device
+        let change = plan.changes.first { $0.device.reference == reference }
         return Witness.Attempt(
             kind: blow.isQuestion ? .bind : step.kind,
-            device: found ?? Device(reference: reference),
+            device: change?.device ?? Device(reference: reference),
             driver: step.driverOfFile,
+            isMatched: change?.isMatched,
             errno: blow.errno
         )
     }

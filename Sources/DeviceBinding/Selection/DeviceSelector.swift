@@ -7,20 +7,23 @@ internal import Sysfs
 /// | `0000:03:00.0`, `fff51000.ethernet` | the device of that name |
 /// | `03:00.0` | the PCI function in domain 0000 |
 /// | `80:04.*`, `*.ethernet` | all devices whose name fits the pattern |
-/// | `8086:10d3` | the one PCI function with these numbers; twins are ambiguous |
+/// | `8086:10d3` | the one PCI, USB or HID device with these numbers; twins are ambiguous |
 /// | `eth0`, `nvme0n1`, `/dev/sda` | the device behind an interface or a disk |
 /// | `platform/serial8250` | the device of that name on that bus |
 /// | `pci_0000_03_00_0` | the PCI function, as libvirt writes it |
-/// | `class=network`, `driver=e1000e`, `group=7`, `vendor=8086`, `device=10d3`, `id=8086:10d3` | all that fit; several, joined by commas, must all fit |
+/// | `class=network`, `driver=e1000e`, `group=7`, `vendor=8086`, `device=10d3`, `id=8086:10d3`, `subsystem=1028:0001`, `address=03:00.0`, `slot=0000:00:1c.0/00.0`, `serial=S1`, `mac=52:54:00:12:34:56` | all that fit; several, joined by commas, must all fit |
+/// | `03:00.0,id=8086:10d3` | the device of that name, if it meets the conditions; else none |
 public enum DeviceSelector: Hashable, Sendable {
     /// A device by its name, on the bus that is given or on any.
     case name(String, bus: String?)
     /// All devices whose name fits a pattern.
     case pattern(String, bus: String?)
-    /// The one PCI function with this vendor and device.
+    /// The one device with this vendor and device, on PCI, USB or HID.
     case identifier(vendor: UInt32, device: UInt32)
     /// All devices that fit every condition.
     case conditions([DeviceCondition])
+    /// What a selector without conditions names, which must meet the conditions as well.
+    indirect case checked(DeviceSelector, [DeviceCondition])
 
     /// Reads what a person wrote.
     ///
@@ -30,11 +33,7 @@ public enum DeviceSelector: Hashable, Sendable {
             throw .malformedName(text, of: "device")
         }
         if text.contains("=") {
-            var conditions: [DeviceCondition] = []
-            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-                conditions += try DeviceCondition.conditions(String(part))
-            }
-            self = .conditions(conditions)
+            self = try DeviceSelector.conditional(text)
         } else if let (vendor, device) = DeviceSelector.identifier(in: text) {
             self = .identifier(vendor: vendor, device: device)
         } else {
@@ -47,7 +46,21 @@ public enum DeviceSelector: Hashable, Sendable {
         switch self {
         case .pattern, .conditions: true
         case .name, .identifier: false
+        case .checked(let selector, _): selector.isPlural
         }
+    }
+
+    /// Conditions, with or without a name before the first; a name may have commas of its own.
+    private static func conditional(_ text: String) throws(Failure) -> DeviceSelector {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let first = parts.firstIndex { $0.contains("=") } ?? parts.endIndex
+        var conditions: [DeviceCondition] = []
+        for part in parts[first...] { conditions += try DeviceCondition.conditions(String(part)) }
+        guard first > 0 else { return .conditions(conditions) }
+        return .checked(
+            try DeviceSelector(parts[..<first].joined(separator: ",")),
+            conditions
+        )
     }
 
     /// A name or a pattern, with the bus before it or not.
@@ -85,7 +98,7 @@ public enum DeviceSelector: Hashable, Sendable {
     }
 
     /// The kernel's spelling of a PCI name: domain added, lower case, libvirt's `_` undone.
-    private static func kernelName(_ text: String) -> String {
+    static func kernelName(_ text: String) -> String {
         let lowered = text.lowercased()
         if lowered.hasPrefix("pci_") {
             let parts = lowered.dropFirst(4).split(separator: "_", omittingEmptySubsequences: false)
@@ -96,8 +109,9 @@ public enum DeviceSelector: Hashable, Sendable {
         }
         if isPCIName(lowered) { return lowered }
         if isPCIName("0000:" + lowered) { return "0000:" + lowered }
-        // `80:04.*` is a pattern without a domain; two colons would be one with it.
-        let colons = text.utf8.count { $0 == UInt8(ascii: ":") }
-        return Glob.isPattern(text) && colons == 1 ? "0000:" + lowered : text
+        // `80:04.*` is a pattern without a domain: what stands before its colon is a bus, of two digits.
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isShort = parts.count == 2 && Glob(String(parts[0])).width == 2
+        return Glob.isPattern(text) && isShort ? "0000:" + lowered : text
     }
 }

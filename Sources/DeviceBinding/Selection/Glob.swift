@@ -28,6 +28,9 @@ struct Glob: Hashable, Sendable {
         }
     }
 
+    /// How many characters every name that fits has; nil where a `*` leaves that open.
+    var width: Int? { parts.contains(.any) ? nil : parts.count }
+
     /// The set that begins after a `[`; nil, and nothing taken, where no `]` closes it.
     private static func set(_ rest: inout Substring.UnicodeScalarView) -> Part? {
         guard let end = rest.dropFirst().firstIndex(of: "]") else { return nil }

@@ -11,24 +11,50 @@ extension Inventory {
     func selectAll(_ conditions: [DeviceCondition], bus: String?) throws(Failure)
         -> [DeviceReference]
     {
-        try possible(conditions, bus: bus).filter { device in
-            conditions.allSatisfy { $0.fits(device) }
-        }.map(\.reference).sorted()
+        let matcher = try ConditionMatcher(conditions, self)
+        return try possible(conditions, matcher, bus: bus).filter { matcher.fits($0) }
+            .map(\.reference).sorted()
+    }
+
+    /// The device that has these numbers, as `lspci` and `lsusb` show them.
+    ///
+    /// The interfaces of a USB device and the HID devices on it have its numbers too: they are parts of it.
+    func selectOne(_ vendor: UInt32, _ device: UInt32, bus: String?, text: String) throws(Failure)
+        -> [DeviceReference]
+    {
+        let found = try selectAll([.vendor(vendor), .device(device)], bus: bus)
+        guard found.count > 1 else { return found }
+        let ways = found.map { reference in (try? way(to: reference.path)).flatMap { $0 } ?? [] }
+        let whole = zip(found, ways).filter { own in
+            !ways.contains { $0.count < own.1.count && !$0.isEmpty && own.1.starts(with: $0) }
+        }.map(\.0)
+        if whole.count > 1 { throw .ambiguous(text, whole, plural: "id=\(text)") }
+        return whole
     }
 
     /// The devices that may fit the conditions, as few as can be told without looking at them.
-    private func possible(_ conditions: [DeviceCondition], bus: String?) throws(Failure)
-        -> [Device]
-    {
+    private func possible(
+        _ conditions: [DeviceCondition],
+        _ matcher: ConditionMatcher,
+        bus: String?
+    ) throws(Failure) -> [Device] {
         for case .group(let number) in conditions {
             // A group has few members, on whatever bus: no need to look at every device.
             return try group(number).members.filter { bus == nil || $0.reference.bus == bus }
         }
-        if bus == nil, conditions.contains(where: \.isOfPCI) { return try devices(bus: "pci") }
+        for case .mac(let address) in conditions {
+            let makers = matcher.makers[.mac(address)] ?? []
+            return makers.sorted().filter { bus == nil || $0.bus == bus }.compactMap { listed($0) }
+        }
+        for case .address(let name) in conditions where isFileName(name) {
+            let references = try buses(bus).map { DeviceReference(bus: $0, name: name) }
+            return references.filter { exists($0) }.compactMap { listed($0) }
+        }
         for case .driver(let name?) in conditions where isFileName(name) {
             return try servedDevices(driver: name, bus: bus).compactMap { listed($0) }
         }
-        return try references(on: bus).compactMap { listed($0) }
+        let narrowed = bus ?? (conditions.contains(where: \.isOfPCI) ? "pci" : nil)
+        return try references(on: narrowed).compactMap { listed($0) }
     }
 
     /// The devices that a driver's own directories show, on every bus that has a driver of that name.
@@ -61,8 +87,9 @@ extension DeviceCondition {
     /// Whether only PCI functions can fit it.
     fileprivate var isOfPCI: Bool {
         switch self {
-        case .pciClass, .vendor, .device: true
-        case .driver, .group: false
+        case .subsystem, .slot: true
+        case .deviceClass(let text): !DeviceClass.words.contains(text.lowercased())
+        case .driver, .group, .vendor, .device, .address, .serial, .mac: false
         }
     }
 }

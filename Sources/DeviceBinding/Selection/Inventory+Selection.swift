@@ -7,35 +7,87 @@ extension Inventory {
     /// Without `bus`, every bus is looked at: except that names in the form of a PCI function's,
     /// and conditions that only PCI functions can meet, are looked up only on PCI.
     ///
-    /// - Throws: ``Failure/Code/notFound`` with near names, ``Failure/Code/ambiguous`` with the
-    ///   candidates, ``Failure/Code/malformed``.
+    /// If devices on several buses have the name, it means the one whose bus is the only one with `driver`;
+    /// conditions mean those on the buses that have it.
     ///
-    /// If devices on several buses have the name, it means the one whose bus is the only one with `driver`.
+    /// - Throws: ``Failure/Code/notFound`` with near names, or with both identities where the device of a name
+    ///   does not meet the conditions after it; ``Failure/Code/ambiguous`` with the candidates,
+    ///   ``Failure/Code/malformed``.
     public func select(_ text: String, bus: String? = nil, driver: String? = nil) throws(Failure)
         -> [DeviceReference]
     {
         if let bus { _ = try names(in: "devices", of: bus) }
         let selector = try DeviceSelector(text)
-        let found: [DeviceReference]
+        let found = try select(selector, bus: bus, driver: driver, text: text)
+        guard !found.isEmpty else { throw nothingFits(selector, text) }
+        return found
+    }
+
+    /// The devices that a selector means; `text` is what was written for it.
+    private func select(
+        _ selector: DeviceSelector,
+        bus: String?,
+        driver: String?,
+        text: String
+    ) throws(Failure) -> [DeviceReference] {
         switch selector {
         case .name(let name, let ownBus):
             if let ownBus, let bus, ownBus != bus {
                 throw Failure(.malformed, "\(quoted(text)) is not on the bus \(quoted(bus)).")
             }
-            found = [try selectOne(name, bus: ownBus ?? bus, driver: driver, text: text)]
+            return [try selectOne(name, bus: ownBus ?? bus, driver: driver, text: text)]
         case .pattern(let pattern, let ownBus):
-            found = try matching(Glob(pattern), bus: ownBus ?? bus)
+            return try matching(Glob(pattern), bus: ownBus ?? bus)
         case .identifier(let vendor, let device):
-            let conditions: [DeviceCondition] = [.vendor(vendor), .device(device)]
-            found = try selectAll(conditions, bus: "pci")
-            if found.count > 1 { throw .ambiguous(text, found, plural: "id=\(text)") }
+            return try selectOne(vendor, device, bus: bus, text: text)
         case .conditions(let conditions):
-            found = try selectAll(conditions, bus: bus)
+            let found = try selectAll(conditions, bus: bus)
+            return driver.map { able($0, found) } ?? found
+        case .checked(let named, let conditions):
+            let head = text.prefix { $0 != "=" }
+            let name = head.lastIndex(of: ",").map { String(head[..<$0]) } ?? text
+            let found = try select(named, bus: bus, driver: driver, text: name)
+            return try check(found, conditions, isPlural: named.isPlural)
         }
-        guard !found.isEmpty else {
-            throw Failure(.notFound, "No device fits \(quoted(text)).")
+    }
+
+    /// Of devices on several buses, those on buses that have a driver; all of them where none has it.
+    ///
+    /// `class=network` may mean a PCI function and the virtio device on it, of which a driver serves one.
+    private func able(_ driver: String, _ found: [DeviceReference]) -> [DeviceReference] {
+        let buses = Set(found.map(\.bus)).filter { driverExists(driver, bus: $0) }
+        return buses.isEmpty ? found : found.filter { buses.contains($0.bus) }
+    }
+
+    /// The devices that meet conditions; where one that was named alone does not, it is another device.
+    private func check(
+        _ found: [DeviceReference],
+        _ conditions: [DeviceCondition],
+        isPlural: Bool
+    ) throws(Failure) -> [DeviceReference] {
+        let matcher = try ConditionMatcher(conditions, self)
+        let devices = found.compactMap { listed($0) }
+        let fitting = devices.filter { matcher.fits($0) }
+        if !isPlural, let other = devices.first, fitting.isEmpty {
+            throw .anotherDevice(other, self, unmet: matcher.unmet(other), of: conditions)
         }
-        return found
+        return fitting.map(\.reference)
+    }
+
+    /// The failure for a selector that nothing fits, with the drivers whose name is near.
+    private func nothingFits(_ selector: DeviceSelector, _ text: String) -> Failure {
+        var near: [String] = []
+        if case .conditions(let conditions) = selector {
+            for case .driver(let name?) in conditions {
+                let known = ((try? buses()) ?? []).flatMap { bus in
+                    (try? names(in: "drivers", of: bus)) ?? []
+                }
+                near =
+                    known.contains(name)
+                    ? [] : nearNames(to: name, among: Set(known).sorted()).map { "driver=\($0)" }
+            }
+        }
+        return Failure(.notFound, "No device fits \(quoted(text)).", candidates: near)
     }
 
     /// The devices that several texts name; each once, in the order of the texts.

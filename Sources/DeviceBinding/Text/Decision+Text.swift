@@ -7,7 +7,7 @@ extension Binder.Decision: TextForm {
     package var form: JSON {
         .object([
             "plan": plan.form, "modules": .texts(modules), "wantsVFIO": .boolean(wantsVFIO),
-            "owner": .form(owner),
+            "owner": .form(owner), "impacts": .forms(impacts),
         ])
     }
 
@@ -18,6 +18,7 @@ extension Binder.Decision: TextForm {
         modules = try texts(fields.take("modules"))
         wantsVFIO = try fields.flag("wantsVFIO")
         owner = try fields.optional("owner")
+        impacts = try fields.values("impacts")
         try fields.end()
     }
 }

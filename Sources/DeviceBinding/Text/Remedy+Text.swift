@@ -24,13 +24,15 @@ extension Remedy: TextForm {
         case form, chooseOne, selectAll, listDevices, listDrivers, listGroups, listProcedures
         case chooseBus, chooseProcedure, nameNeighbour, nameGroup, completeGroup, loadModule
         case otherBus, chooseDriver, moduleHasNone, installModule, removeModule
-        case removeModuleOrDevice, useProcedure, useOtherProcedure, leaveProcedureOut, simulate
+        case removeModuleOrDevice, useProcedure, addIdentifier, useOtherProcedure,
+            leaveProcedureOut, simulate
         case overrideGuards, endProcess, endUser, findHolder, awaitRelease, startElsewhere, unmount
         case stopSwap, flushAddresses, routeElsewhere, leaveBridge, removeVirtualFunctions
         case doWithoutIOMMU, switchIOMMUOn, lookForIOMMU, runAsRoot, runOnHost, tryAgain
         case tryAgainAlone, readKernelLog, showDevice, showProcedures, repair, leadsOutOfTree
-        case leaveOwnerOut, setOwner, other
-        case write, nameInOverride, giveID, showSupplier, loadWith
+        case leaveOwnerOut, setOwner, other, takeApart, stopExport, findDiskUser, closeSocket
+        case findInterface, moveConsole, attachKeyboard, beLessCareful
+        case write, nameInOverride, showSupplier, loadWith
     }
 
     private var parts: (Word, [JSON]) {
@@ -55,6 +57,7 @@ extension Remedy: TextForm {
         case .removeModule(let name): (.removeModule, [.text(name)])
         case .removeModuleOrDevice: (.removeModuleOrDevice, [])
         case .useProcedure(let name): (.useProcedure, [.text(name)])
+        case .addIdentifier(let driver): (.addIdentifier, [.text(driver)])
         case .useOtherProcedure: (.useOtherProcedure, [])
         case .leaveProcedureOut(let name): (.leaveProcedureOut, [.text(name)])
         case .simulate(let procedure, let proposal):
@@ -77,6 +80,14 @@ extension Remedy: TextForm {
         case .stopSwap(let area): (.stopSwap, [.text(area)])
         case .flushAddresses(let name): (.flushAddresses, [.text(name)])
         case .routeElsewhere: (.routeElsewhere, [])
+        case .takeApart(let name): (.takeApart, [.text(name)])
+        case .stopExport(let path): (.stopExport, [.text(path)])
+        case .findDiskUser(let name): (.findDiskUser, [.text(name)])
+        case .closeSocket(let name): (.closeSocket, [.text(name)])
+        case .findInterface: (.findInterface, [])
+        case .moveConsole: (.moveConsole, [])
+        case .attachKeyboard: (.attachKeyboard, [])
+        case .beLessCareful: (.beLessCareful, [])
         case .leaveBridge: (.leaveBridge, [])
         case .removeVirtualFunctions(let file): (.removeVirtualFunctions, [.text(file)])
         case .doWithoutIOMMU(let file): (.doWithoutIOMMU, file.map { [.text($0)] } ?? [])
@@ -96,7 +107,6 @@ extension Remedy: TextForm {
         case .other(let text): (.other, [.text(text)])
         case .write(let text, let file): (.write, [.text(text), .text(file)])
         case .nameInOverride: (.nameInOverride, [])
-        case .giveID(let file): (.giveID, [.text(file)])
         case .showSupplier(let device): (.showSupplier, [.text(device)])
         case .loadWith(let option, let module): (.loadWith, [.text(option), .text(module)])
         default: preconditionFailure("\(self) has no text form")
@@ -125,6 +135,7 @@ extension Remedy: TextForm {
         case .removeModule: self = .removeModule(try rest.take().text())
         case .removeModuleOrDevice: self = .removeModuleOrDevice
         case .useProcedure: self = .useProcedure(try rest.take().text())
+        case .addIdentifier: self = .addIdentifier(driver: try rest.take().text())
         case .useOtherProcedure: self = .useOtherProcedure
         case .leaveProcedureOut: self = .leaveProcedureOut(try rest.take().text())
         case .simulate:
@@ -149,6 +160,14 @@ extension Remedy: TextForm {
         case .stopSwap: self = .stopSwap(try rest.take().text())
         case .flushAddresses: self = .flushAddresses(try rest.take().text())
         case .routeElsewhere: self = .routeElsewhere
+        case .takeApart: self = .takeApart(try rest.take().text())
+        case .stopExport: self = .stopExport(try rest.take().text())
+        case .findDiskUser: self = .findDiskUser(try rest.take().text())
+        case .closeSocket: self = .closeSocket(try rest.take().text())
+        case .findInterface: self = .findInterface
+        case .moveConsole: self = .moveConsole
+        case .attachKeyboard: self = .attachKeyboard
+        case .beLessCareful: self = .beLessCareful
         case .leaveBridge: self = .leaveBridge
         case .removeVirtualFunctions:
             self = .removeVirtualFunctions(file: try rest.take().text())
@@ -171,7 +190,6 @@ extension Remedy: TextForm {
             let text = try rest.take().text()
             self = .write(text, file: try rest.take().text())
         case .nameInOverride: self = .nameInOverride
-        case .giveID: self = .giveID(file: try rest.take().text())
         case .showSupplier: self = .showSupplier(try rest.take().text())
         case .loadWith:
             let option = try rest.take().text()

@@ -15,6 +15,8 @@ extension DriverCore {
         case i2c
         /// Any bus that compares nothing but names.
         case name
+        /// Any bus that compares nothing but names, and lets an override decide before.
+        case nameOrOverride = "name-override"
         /// Channels to other processors of a chip.
         case rpmsg
         /// Keyboards and mice behind serial ports.
@@ -32,6 +34,9 @@ extension DriverCore {
         /// Methods of a PC's firmware.
         case wmi
 
+        /// Whether it is no bus of the kernel, but a rule for any that has none of its own here.
+        public var isGeneral: Bool { self == .name || self == .nameOrOverride }
+
         /// What the bus does.
         public var rules: BusRules {
             switch self {
@@ -41,6 +46,7 @@ extension DriverCore {
             case .fslMC: .fslMC
             case .i2c: .i2c
             case .name: .name
+            case .nameOrOverride: .nameOrOverride
             case .rpmsg: .rpmsg
             case .serio: .serio
             case .spi: .spi

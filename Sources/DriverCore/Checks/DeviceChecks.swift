@@ -31,8 +31,21 @@ extension DriverCore {
         if let number = read(id, .vfio)?.number, !read(.vfio).numbers.contains(number) {
             throw Violation("\(id) has a vfio number that was not given out")
         }
+        try checkMadeDevices(of: id, serving)
         try checkLinks(of: id)
         try checkFunctions(of: id, facts)
+    }
+
+    /// What a driver makes is not there while nobody serves the device above.
+    ///
+    /// Where a driver may be put over another, a device can lose its driver, and nobody is told.
+    private func checkMadeDevices(of id: DeviceID, _ serving: DeviceDriver) throws(Violation) {
+        guard serving.driver == nil, comesToRest else { return }
+        for hardware in madeHardware(below: id) {
+            guard let found = function(hardware), found.maker != nil, let device = found.device
+            else { continue }
+            throw Violation("\(device) is there without the driver that makes it")
+        }
     }
 
     private func checkLinks(of id: DeviceID) throws(Violation) {

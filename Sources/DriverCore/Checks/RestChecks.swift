@@ -38,7 +38,7 @@ extension DriverCore {
         if serving.asynchronousDriver != nil {
             throw Violation("\(id) waits for an asynchronous probe")
         }
-        if serving.driver == nil, !classDevices(of: id).isEmpty {
+        if serving.driver == nil, id != virtualDevice, !classDevices(of: id).isEmpty {
             throw Violation("\(id) has a class")
         }
         for link in links.suppliers
@@ -100,7 +100,7 @@ extension DriverCore {
         var expected = NameIndex()
         for slot in 0..<deviceCount {
             guard let facts = facts(of: DeviceID(rawValue: Int32(slot))) else { continue }
-            for item in classDevices(of: facts.id) {
+            for item in classDevices(of: facts.id) where !item.isElsewhere {
                 let member = ClassMember(name: item.name, device: facts.id, path: facts.path)
                 expected.insert(member, intoClass: item.className)
             }

@@ -36,7 +36,7 @@ extension DriverCore {
 
     /// Whether a device cannot be left half bound: by the rules of 2014 a driver may be put over another, and a
     /// machine may stop in the middle.
-    private var comesToRest: Bool {
+    var comesToRest: Bool {
         stopReason == nil && profile.generation != .debate && !profile.proposals.contains(.vfioBind)
     }
 

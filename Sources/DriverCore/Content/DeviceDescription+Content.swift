@@ -41,6 +41,13 @@ extension DriverCore.DeviceDescription: DriverCore.ContentValue {
         writer.add(hasFirmwareNode)
         writer.add(wakeup.rawValue)
         writer.add(number)
+        switch maker {
+        case nil: writer.add(0)
+        case .first: writer.add(1)
+        case .driver(let name):
+            writer.add(2)
+            writer.add(name)
+        }
     }
 }
 
@@ -235,5 +242,8 @@ extension DriverCore.ClassDevice: DriverCore.ContentValue {
         writer.add(name)
         writer.add(below)
         writer.add(attributes, roster)
+        writer.add(isElsewhere)
+        writer.add(over)
+        writer.add(isMaster)
     }
 }

@@ -159,6 +159,8 @@ extension DriverCore.Attempt: DriverCore.ContentValue {
         writer.add(device, roster)
         writer.add(flags: looksForDriver, makesEntry, hasTriedRemove)
         writer.add(stage.rawValue)
+        writer.add(made != nil)
+        if let made { writer.add(made) }
     }
 }
 

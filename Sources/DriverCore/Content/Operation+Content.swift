@@ -57,6 +57,9 @@ extension DriverCore.Operation: DriverCore.ContentValue {
         case .vfio(let operation):
             writer.add(15)
             writer.add(operation, roster)
+        case .addClassDevice(let device):
+            writer.add(16)
+            writer.add(device, roster)
         }
     }
 }

@@ -20,6 +20,10 @@ extension DriverCore {
         case addFunctions([DeviceDescription])
         /// Takes a device away with everything below it, as pulling it out of its slot does.
         case removeDevice(DeviceID)
+        /// Makes a class device that belongs to no hardware, such as `dm-0`, below `/sys/devices/virtual`.
+        ///
+        /// `EEXIST` for a name taken there.
+        case addClassDevice(ClassDevice)
         /// Registers a driver. Ends in ``Outcome/driver(_:)``; `EBUSY` for a name taken on the bus.
         ///
         /// A run-once driver that binds nothing is unregistered again: `ENODEV`.

@@ -157,6 +157,8 @@ extension DriverCore {
         case noIOMMUDriver
         /// The IOMMU does not remap interrupts.
         case unsafeInterrupts
+        /// The container has groups of an IOMMU, and the group was made up for want of one, or the other way round.
+        case mixedGroups
         /// What follows the device's name is not an option.
         case notAnOption
         /// A token is needed for the device, and none was given.

@@ -19,7 +19,9 @@ extension DriverCore {
             .numVFs, .sriovDriversAutoprobe:
             hasDeviceAttribute(attribute)
         case .classUevent(let device, let className, let name):
-            classDevices(of: device).contains { $0.className == className && $0.name == name }
+            classDevices(of: device).contains {
+                $0.className == className && $0.name == name && !$0.isElsewhere
+            }
         case .vfioDeviceUevent(let device): vfioNumber(of: device) != nil
         case .vfioGroupUevent(let group): hasVFIONode(group)
         case .pciBusUevent(let device): pciBusName(of: device) != nil

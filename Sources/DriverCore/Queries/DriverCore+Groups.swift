@@ -18,6 +18,13 @@ extension DriverCore {
         read(.vfio).groups.first { $0.group == group && !$0.isDead }
     }
 
+    /// The name of a group's node in `/dev/vfio`: its number, or `noiommu-N` where it was made up for want of an IOMMU.
+    ///
+    /// Source: `vfio_create_group()`, drivers/vfio/group.c.
+    public func vfioNodeName(of group: GroupID) -> String {
+        (isWithoutIOMMU(group) ? "noiommu-" : "") + "\(group.rawValue)"
+    }
+
     /// Whether `/dev/vfio/N` exists for a group.
     public func hasVFIONode(_ group: GroupID) -> Bool { vfioGroup(of: group) != nil }
 

@@ -11,6 +11,8 @@ extension DriverCore {
         case .addFunctions(let functions):
             "adding \(functions.count) functions of device"
                 + " \(quoted(functions.first?.name ?? ""))"
+        case .addClassDevice(let device):
+            "adding \(quoted(device.name)) of class \(quoted(device.className))"
         case .removeDevice(let device): "the removal of device \(quotedName(of: device))"
         case .registerDriver(let driver): "the registration of driver \(quoted(driver.name))"
         case .unregisterDriver(let driver): "the unregistering of driver \(quotedName(of: driver))"

@@ -20,6 +20,8 @@ extension DriverCore.VFIORule {
         case .unsafeInterrupts:
             "The IOMMU does not remap interrupts, and allow_unsafe_interrupts of the module"
                 + " 'vfio_iommu_type1' is N."
+        case .mixedGroups:
+            "The container cannot have groups of an IOMMU and groups without one at once."
         case .notAnOption: "What follows the device's name is not a single vf_token=UUID."
         case .tokenMissing:
             "vfio-pci has the physical function, and no token was given: vf_token=UUID."

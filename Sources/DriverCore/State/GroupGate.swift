@@ -29,6 +29,12 @@ extension DriverCore {
             return groups.isThere(Int(id.rawValue))
         }
 
+        /// Whether vfio made a group up for want of an IOMMU.
+        func isWithoutIOMMU(_ id: GroupID, _ notes: Notes) -> Bool {
+            notes.read(.group(id), .existence)
+            return groups.read(Int(id.rawValue)) { $0.isWithoutIOMMU } ?? false
+        }
+
         func members(of id: GroupID, _ notes: Notes) -> OrderedChunks<DeviceID>? {
             notes.read(.group(id), .devices)
             return groups.read(Int(id.rawValue)) { $0.members }
@@ -56,7 +62,7 @@ extension DriverCore {
         /// The group that devices of this number share, or a new one with the lowest free number.
         mutating func group(sharing number: Int32?, _ notes: Notes) -> GroupID {
             notes.read(.core, .group)
-            guard let number else { return make(sharing: nil, notes) }
+            guard let number else { return make(notes) }
             let key = SharingNumber(rawValue: number)
             if let known = shared[key] { return known }
             let made = make(sharing: number, notes)
@@ -64,11 +70,17 @@ extension DriverCore {
             return made
         }
 
-        private mutating func make(sharing: Int32?, _ notes: Notes) -> GroupID {
+        /// A group with the lowest free number.
+        mutating func make(
+            sharing: Int32? = nil,
+            isWithoutIOMMU: Bool = false,
+            _ notes: Notes
+        ) -> GroupID {
             let id = free.first ?? GroupID(rawValue: Int32(groups.count))
             notes.write(.core, .group)
             notes.write(.group(id), .existence)
-            let group = IOMMUGroup(id: id, sharing: sharing)
+            var group = IOMMUGroup(id: id, sharing: sharing)
+            group.isWithoutIOMMU = isWithoutIOMMU
             if free.isEmpty {
                 _ = groups.append(group)
             } else {
@@ -162,6 +174,7 @@ extension DriverCore {
             var writer = collector.begin(.existence)
             writer.add(id.rawValue)
             writer.add(group.sharing)
+            writer.add(group.isWithoutIOMMU)
             collector.end(writer)
             writer = collector.begin(.owner)
             group.ownership.write(of: id, to: &writer)

@@ -1,5 +1,6 @@
 extension DriverCore {
-    /// A PCI function that is plugged in, whether the core knows it as a device or not.
+    /// What is plugged in, whether the core knows it as a device or not: a PCI function, or what a driver makes a
+    /// device of.
     ///
     /// Its name in the content is the way to it: what is above it, and its own name. Two functions at one
     /// address, which no slot allows, would be taken for each other there.
@@ -10,7 +11,7 @@ extension DriverCore {
         static func < (left: HardwareID, right: HardwareID) -> Bool { left.slot < right.slot }
     }
 
-    /// What a rescan finds.
+    /// What a rescan finds, or a driver when it serves the device above.
     struct HardwareFunction: Changeable {
         let id: HardwareID
         /// As it was plugged in: its parent is another device each time.
@@ -19,18 +20,65 @@ extension DriverCore {
         let parent: HardwareID?
         /// The device of that host bridge.
         let bridge: DeviceID?
-        /// The device that the core has for it; nil after a `remove`.
+        /// The device that the core has for it; nil after a `remove`, and while no driver makes it.
         var device: DeviceID?
+        /// The driver that makes the device; nil before the first that does, and where none does.
+        var maker: String?
 
         var description: DeviceDescription { described.value }
+
+        /// Whether a driver makes a device of it, which no rescan does.
+        var isMade: Bool { description.maker != nil }
+
+        /// Whether it is a PCI function that a rescan finds.
+        var isScanned: Bool {
+            if case .pci = description.identity { !isMade } else { false }
+        }
     }
 
-    /// The PCI functions that are plugged in, and the only way to them.
+    /// What is plugged in, and the only way to it.
     struct HardwareGate: Sendable {
         private var functions = SharedArray<HardwareFunction>()
         /// In the order in which they were plugged in.
         private var order = OrderedChunks<HardwareID>()
+        /// What drivers make, by what it is directly below; in the order in which it was plugged in.
+        private var made = ShardedMap<Above, [HardwareID]>()
         private(set) var print = Fingerprint.zero
+
+        /// What something is directly below: hardware, or a device that is none, such as a platform device.
+        private enum Above: StableKey {
+            case hardware(Int)
+            case device(DeviceID)
+
+            var stableHash: UInt64 {
+                var hasher = StableHasher()
+                switch self {
+                case .hardware(let slot): hasher.combine(UInt64(slot) << 1)
+                case .device(let device):
+                    hasher.combine(UInt64(UInt32(bitPattern: device.rawValue)) << 1 | 1)
+                }
+                return hasher.value
+            }
+
+            init?(_ function: HardwareFunction) {
+                if let parent = function.parent {
+                    self = .hardware(parent.slot)
+                } else if let bridge = function.bridge {
+                    self = .device(bridge)
+                } else {
+                    return nil
+                }
+            }
+        }
+
+        /// What a driver makes directly below a device, whether it is there or not.
+        func made(below device: DeviceID, _ hardware: HardwareID?, _ notes: Notes) -> [HardwareID] {
+            notes.read(.device(device), .children)
+            let above = hardware.map { Above.hardware($0.slot) } ?? .device(device)
+            guard let found = made[above] else { return [] }
+            notes.read(.core, .hardware)
+            return found
+        }
 
         func function(_ id: HardwareID, _ notes: Notes) -> HardwareFunction? {
             notes.read(.core, .hardware)
@@ -68,6 +116,9 @@ extension DriverCore {
                 device: nil
             )
             _ = functions.append(function)
+            if function.isMade, let above = Above(function) {
+                made.update(above) { $0 = ($0 ?? []) + [id] }
+            }
             print += order.insert(id, HashWriter(.hardware), roster)
             print += printOfDevice(id, roster)
             return id
@@ -86,9 +137,28 @@ extension DriverCore {
             print += printOfDevice(id, roster)
         }
 
+        /// Says which driver makes a device of it; nothing happens when it was pulled out.
+        mutating func set(
+            maker: String,
+            of id: HardwareID,
+            _ notes: Notes,
+            _ roster: borrowing Roster
+        ) {
+            notes.write(.core, .hardware)
+            print -= printOfDevice(id, roster)
+            _ = functions.update(id.slot) { $0.maker = maker }
+            print += printOfDevice(id, roster)
+        }
+
         /// Pulls a function out; nothing happens when it was.
         mutating func pullOut(_ id: HardwareID, _ notes: Notes, _ roster: borrowing Roster) {
             notes.write(.core, .hardware)
+            if let function = functions[id.slot], function.isMade, let above = Above(function) {
+                made.update(above) { below in
+                    below?.removeAll { $0 == id }
+                    if below?.isEmpty == true { below = nil }
+                }
+            }
             print -= printOfDevice(id, roster)
             print += order.remove(id, HashWriter(.hardware), roster)
             functions.remove(id.slot)
@@ -121,6 +191,7 @@ extension DriverCore {
             orphan.parent = nil
             writer.add(orphan, known: function.described.print, Roster())
             writer.add(function.device, roster)
+            writer.add(function.maker)
             collector.end(writer)
         }
 

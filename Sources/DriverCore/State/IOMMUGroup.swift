@@ -6,6 +6,8 @@ extension DriverCore {
         let id: GroupID
         /// The number that devices which share it give, or nil for a group of one device's own.
         let sharing: Int32?
+        /// Whether vfio made it up for a device that no IOMMU translates for.
+        var isWithoutIOMMU = false
         var members = OrderedChunks<DeviceID>()
         var ownership = GroupOwnership()
     }

@@ -18,15 +18,51 @@ extension DriverCore.ClassDevice {
         attributes.first { $0.name == "uevent" }?.bytes(for: 0)
     }
 
-    /// A network interface's name, a disk's node.
+    /// A network interface's name, a node's number and name.
     ///
-    /// Source: `netdev_uevent()`, net/core/net-sysfs.c; `block_uevent()`, block/genhd.c.
+    /// Source: `dev_uevent()`, drivers/base/core.c; `netdev_uevent()`, net/core/net-sysfs.c; `part_uevent()`,
+    /// block/partitions/core.c.
     private var classKeys: [DriverCore.UeventKey] {
         switch className {
-        case "net": [DriverCore.UeventKey("INTERFACE", name)]
+        case "net": return [DriverCore.UeventKey("INTERFACE", name)]
         case "block":
-            [DriverCore.UeventKey("DEVNAME", name), DriverCore.UeventKey("DEVTYPE", "disk")]
-        default: []
+            let node = nodeKeys ?? [DriverCore.UeventKey("DEVNAME", name)]
+            return node + [DriverCore.UeventKey("DEVTYPE", isPartition ? "partition" : "disk")]
+        default: return nodeKeys ?? []
+        }
+    }
+
+    /// Whether it is a part of a disk.
+    public var isPartition: Bool {
+        className == "block" && attributes.contains { $0.name == "partition" }
+    }
+
+    /// The number of its node, `259:0`; nil where it has none.
+    public var nodeNumber: String? {
+        guard let file = attributes.first(where: { $0.name == "dev" }) else { return nil }
+        let text = file.bytes(for: 0).prefix { $0 != UInt8(ascii: "\n") }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private var nodeKeys: [DriverCore.UeventKey]? {
+        guard let number = nodeNumber, let colon = number.firstIndex(of: ":") else { return nil }
+        return [
+            DriverCore.UeventKey("MAJOR", String(number[..<colon])),
+            DriverCore.UeventKey("MINOR", String(number[number.index(after: colon)...])),
+            DriverCore.UeventKey("DEVNAME", nodeFolder + name),
+        ]
+    }
+
+    /// Where nodes of its class are below `/dev`.
+    ///
+    /// Source: `input_devnode()`, drivers/input/input.c; `drm_devnode()`, drivers/gpu/drm/drm_sysfs.c;
+    /// `sound_devnode()`, sound/sound_core.c.
+    private var nodeFolder: String {
+        switch className {
+        case "drm": "dri/"
+        case "input": "input/"
+        case "sound": "snd/"
+        default: ""
         }
     }
 

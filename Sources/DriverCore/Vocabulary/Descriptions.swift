@@ -102,6 +102,14 @@ extension DriverCore {
         case port
     }
 
+    /// Which driver of the device above makes a device, with which it goes and comes: `usb1` of `xhci_hcd`.
+    public enum DeviceMaker: Hashable, Sendable {
+        /// The first that serves the device above, but for one that only keeps it for user space.
+        case first
+        /// The driver of this name.
+        case driver(String)
+    }
+
     /// A device to be added.
     public struct DeviceDescription: Hashable, Sendable {
         /// The name, unique on its bus: `0000:03:00.0`.
@@ -122,6 +130,8 @@ extension DriverCore {
         public var wakeup = Wakeup.none
         /// Which of many devices of one rule it is: the number that stands in a ``NumberedText``.
         public var number = 0
+        /// The driver of the device above that makes it; nil for one that no driver makes.
+        public var maker: DeviceMaker?
 
         /// A device; only name, bus and identity are needed.
         public init(
@@ -158,6 +168,12 @@ extension DriverCore {
         public var below: String?
         /// Files that a read of its directory finds; none has a number in it.
         public var attributes: [StaticAttribute]
+        /// Whether it is an interface that lies in another network namespace, so that this `/sys` does not show it.
+        public internal(set) var isElsewhere = false
+        /// The class devices that it is stacked on, by name: `nvme0n1p3` for `dm-0`, `eth0` for `bond0`.
+        public var over: [String] = []
+        /// Whether those are its ports, as the interfaces of a bond or a bridge are.
+        public var isMaster = false
 
         /// A class device; `below` names one made before it.
         public init(

@@ -20,6 +20,18 @@ public struct DeviceEntry: Hashable, Sendable {
     var origin: Origin
     /// The parent as the file names it.
     var parentReference: String?
+    /// Which driver of the device above makes it, as the file says.
+    var madeBy = MadeBy.usual
+
+    /// What a file says of who makes a device.
+    enum MadeBy: Hashable, Sendable {
+        /// Nothing: what usually does.
+        case usual
+        /// No driver.
+        case nobody
+        /// The driver of the name.
+        case driver(String)
+    }
 
     /// The driver that is to serve a device once the machine has booted.
     public enum DriverWish: Hashable, Sendable {
@@ -45,13 +57,6 @@ public struct DeviceEntry: Hashable, Sendable {
     /// The PCI identity, or nil on another bus.
     var pci: DriverCore.PCIIdentity? {
         if case .pci(let pci) = description.identity { pci } else { nil }
-    }
-
-    /// What the core is told of it, below a device of the core.
-    func description(below parent: DriverCore.DeviceID?) -> DriverCore.DeviceDescription {
-        var description = description
-        description.parent = parent
-        return description
     }
 }
 

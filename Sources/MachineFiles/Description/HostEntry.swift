@@ -10,6 +10,26 @@ public struct HostEntry: Hashable, Sendable {
     public var defaultRoutes: [String] = []
     /// The processes that hold devices open through vfio.
     public var holders: [HolderEntry] = []
+    /// The disks and partitions, by name, that the kernel has claimed without a mount that names them.
+    public var claims: [String] = []
+    /// The processes that have device nodes open.
+    public var openNodes: [OpenNodeEntry] = []
+    /// The interfaces that lie in another network namespace once the machine has booted.
+    public var interfacesElsewhere: [String] = []
+    /// The routes out of interfaces, beside the default ones.
+    public var routes: [RouteEntry] = []
+    /// The sockets that are bound to an interface.
+    public var sockets: [SocketEntry] = []
+    /// What udev found on disks and partitions, by their names.
+    public var contents: [String: ContentsEntry] = [:]
+    /// The terminals that the kernel writes its messages to, by name: `ttyS0`.
+    public var consoles: [String] = []
+    /// The disk or partition, by name, that a file lies on, by the file's path, where no mount says it.
+    public var backing: [String: String] = [:]
+    /// The devices and files, by path, that are exported to others: `/dev/nvme1n1`.
+    public var exported: [String] = []
+    /// What cannot be read.
+    public var unreadable = Unreadable()
     /// The users by name; `root` is always 0.
     public var users: [String: UInt32] = [:]
     /// The groups of users by name; `root` is always 0.

@@ -28,6 +28,8 @@ public struct MachineDescription: Sendable {
     public internal(set) var drivers: [DriverEntry]
     /// The devices, in the order in which the kernel finds them.
     public internal(set) var devices: [DeviceEntry]
+    /// What belongs to no hardware and is stacked on what drivers make: `dm-0`, `bond0`.
+    public internal(set) var virtual: [DriverCore.ClassDevice] = []
     /// Which devices need which others.
     public internal(set) var links: [LinkEntry]
     /// The rest of the machine: mounts, addresses, processes, users.
@@ -53,7 +55,7 @@ public struct BusEntry: Hashable, Sendable {
     /// The buses that a machine has if something of it is on them.
     static let known =
         always
-        + DriverCore.BusKind.allCases.filter { $0 != .name }.map {
+        + DriverCore.BusKind.allCases.filter { !$0.isGeneral }.map {
             BusEntry(name: $0.rawValue, rule: .bus($0), autoprobe: true)
         }
 }

@@ -36,6 +36,8 @@ extension MachineCheck {
             return Problem(device.origin.key("parent"), "expected \(what), found \(name)")
         }
         guard bridge.headerType == 1 else {
+            // A function that makes a domain of its own, as a VMD does, holds that domain's functions.
+            if above.domain != address.domain { return }
             throw expected("a PCI bridge (class 0604, or header 1)")
         }
         guard above.domain == address.domain else {

@@ -24,6 +24,7 @@ extension MachineReader {
                 origin: field.origin,
                 parentReference: try fields.take("parent")?.text("the name of a device")
             )
+            device.madeBy = try madeBy(fields.take("madeBy"), of: device)
             let isInFirmware = try fields.take("firmware")?.boolean() ?? false
             switch bus?.rule {
             case .pci: try readPCI(&fields, nameField, into: &device)
@@ -42,6 +43,18 @@ extension MachineReader {
             }
             return device
         }
+    }
+
+    /// Who makes the device: nothing said, `null` for no driver, or a driver of the device above.
+    private func madeBy(_ field: Field?, of device: DeviceEntry) throws(Problem)
+        -> DeviceEntry.MadeBy
+    {
+        guard let field else { return .usual }
+        if field.isNull { return .nobody }
+        guard device.parentReference != nil else {
+            throw Problem(field.origin, "expected the key 'parent' beside it")
+        }
+        return .driver(try field.name("the name of a driver of the device above, or null"))
     }
 
     /// What makes many devices of one entry has been taken out of it, or does not stand alone.

@@ -152,34 +152,60 @@ extension MachineReader {
         -> DriverCore.ClassDevice
     {
         try Fields.read(field) { fields throws(Problem) in
-            var result = DriverCore.ClassDevice(
-                className: try fields.require("class", "a class, such as \"block\"").name(
-                    "a class"
-                ),
-                name: try fields.require("name", "a name, such as \"nvme0n1\"").name("a name"),
-                attributes: try attributes(fields.take("attributes")) {
-                    ["device", "subsystem"].contains($0)
-                }
-            )
-            if let below = fields.take("below") {
-                result.below = try below.name("the name of one made before it")
-                guard made.contains(where: { $0.name == result.below }) else {
-                    throw below.expected("the name of one that is made before it")
-                }
-            }
-            if result.className == "block", !result.attributes.contains(where: { $0.name == "dev" })
-            {
-                result.attributes.append(nextDiskNumber())
-            }
-            return result
+            try classDevice(&fields, after: made)
         }
     }
 
-    /// The device number of a disk or partition: those of the block layer's own major number, in order.
+    mutating func classDevice(_ fields: inout Fields, after made: [DriverCore.ClassDevice])
+        throws(Problem) -> DriverCore.ClassDevice
+    {
+        var result = DriverCore.ClassDevice(
+            className: try fields.require("class", "a class, such as \"block\"").name(
+                "a class"
+            ),
+            name: try fields.require("name", "a name, such as \"nvme0n1\"").name("a name"),
+            attributes: try attributes(fields.take("attributes")) {
+                ["device", "subsystem"].contains($0)
+            }
+        )
+        if let below = fields.take("below") {
+            result.below = try below.name("the name of one made before it")
+            guard made.contains(where: { $0.name == result.below }) else {
+                throw below.expected("the name of one that is made before it")
+            }
+        }
+        if result.className == "block", !result.attributes.contains(where: { $0.name == "dev" }) {
+            result.attributes.append(diskNumber(of: result.name))
+        }
+        return result
+    }
+
+    /// The device number of a disk or partition: its own where its driver has a major number for itself, else those of
+    /// the block layer's, in order.
     ///
-    /// Source: `BLOCK_EXT_MAJOR`, include/linux/major.h.
-    private mutating func nextDiskNumber() -> DriverCore.StaticAttribute {
-        defer { diskMinor += 1 }
-        return DriverCore.StaticAttribute(name: "dev", bytes: Array("259:\(diskMinor)\n".utf8))
+    /// Source: `BLOCK_EXT_MAJOR`, `LOOP_MAJOR`, `MD_MAJOR`, include/linux/major.h; device mapper's is the first that is
+    /// free at boot.
+    private mutating func diskNumber(of name: String) -> DriverCore.StaticAttribute {
+        let number: String
+        if let own = MachineReader.ownMajors.lazy.compactMap({ name.number(behind: $0, $1) }).first
+        {
+            number = own
+        } else {
+            number = "259:\(diskMinor)"
+            diskMinor += 1
+        }
+        return DriverCore.StaticAttribute(name: "dev", bytes: Array((number + "\n").utf8))
+    }
+
+    private static let ownMajors = [("dm-", 253), ("loop", 7), ("md", 9)]
+}
+
+extension String {
+    /// `253:4` for `dm-4`, with the beginning `dm-` and the major number 253.
+    fileprivate func number(behind prefix: String, _ major: Int) -> String? {
+        guard hasPrefix(prefix), let minor = Int(dropFirst(prefix.count)), minor >= 0 else {
+            return nil
+        }
+        return "\(major):\(minor)"
     }
 }

@@ -2,11 +2,13 @@ internal import DriverCore
 internal import Glibc
 internal import JSON5Text
 
-/// The rest of the machine: mounts, swap, addresses, routes, processes, users.
+/// The rest of the machine: mounts, swap, addresses, default routes, holders, users.
 extension MachineReader {
-    func host(_ field: Field, _ names: DeviceNames) throws(Problem) -> HostEntry {
+    func host(_ field: Field, _ names: DeviceNames, _ devices: [DeviceEntry]) throws(Problem)
+        -> HostEntry
+    {
         try Fields.read(field) { fields throws(Problem) in
-            HostEntry(
+            var host = HostEntry(
                 mounts: try fields.list("mounts").each(mount),
                 swap: try fields.take("swap")?.texts("a path, such as \"/dev/sda2\"") ?? [],
                 addresses: try addresses(fields.take("addresses")),
@@ -17,6 +19,8 @@ extension MachineReader {
                 users: try accounts(fields.take("users")),
                 groups: try accounts(fields.take("groups"))
             )
+            try uses(&fields, of: devices, into: &host)
+            return host
         }
     }
 
@@ -81,7 +85,7 @@ extension MachineReader {
 
 extension Field {
     /// A text of one line that is not empty.
-    fileprivate func line(_ what: String) throws(Problem) -> String {
+    func line(_ what: String) throws(Problem) -> String {
         let text = try text(what)
         guard 1...4096 ~= text.utf8.count, !text.utf8.contains(where: { $0 < 0x20 }) else {
             throw expected("\(what) of 1 to 4096 bytes on one line")
@@ -90,7 +94,7 @@ extension Field {
     }
 
     /// Whether a text is an IPv4 or an IPv6 address.
-    fileprivate static func isAddress(_ text: String) -> Bool {
+    static func isAddress(_ text: String) -> Bool {
         [AF_INET, AF_INET6].contains { family in
             var address = in6_addr()
             // SAFETY: inet_pton(3) reads the text and fills at most the 16 bytes that are lent to it.

@@ -45,12 +45,16 @@ struct MachineReader {
             try MachineCheck.setParents(of: &machine.devices, names)
             try MachineCheck.attributes(of: machine.devices)
             try MachineCheck.addresses(of: machine.devices)
+            try MachineCheck.setMakers(of: &machine.devices, machine.drivers)
             machine.buses = machine.busesInUse(declared)
             try MachineCheck.wishes(of: machine.devices, machine.drivers)
             machine.links = try fields.list("links").each { field throws(Problem) in
                 try link(field, names)
             }
-            if let host = fields.take("host") { machine.host = try self.host(host, names) }
+            machine.virtual = try virtual(fields.list("virtual"), over: machine.devices)
+            if let host = fields.take("host") {
+                machine.host = try self.host(host, names, machine.devices)
+            }
             return machine
         }
     }

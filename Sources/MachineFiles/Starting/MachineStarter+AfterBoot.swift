@@ -86,7 +86,8 @@ extension MachineStarter {
         let device = description.devices[holder.device]
         let origin = holder.origin
         let what = "a device that vfio serves and nobody else holds"
-        guard let group = machine.core.group(of: devices[holder.device]) else {
+        let id = machine.core.there(devices[holder.device], device)
+        guard let group = id.flatMap({ machine.core.group(of: $0) }) else {
             throw Problem(
                 origin,
                 "expected a device in an IOMMU group, found \(quoted(device.name))"
@@ -97,12 +98,20 @@ extension MachineStarter {
         else { preconditionFailure("a group or container that was opened has no file") }
         let steps: [DriverCore.VFIOOperation] = [
             .setContainer(group: file, container: container),
-            .setIOMMU(container: container, type: 1),
+            .setIOMMU(container: container, type: machine.core.isWithoutIOMMU(group) ? 8 : 1),
             .openDevice(group: file, name: device.name),
         ]
         for step in steps { try perform(.vfio(step), origin, what) }
         machine.holders.append(
             HeldGroup(file: file, group: group, pid: holder.pid, command: holder.command)
         )
+    }
+}
+
+extension DriverCore {
+    /// The device of an entry as it is now: the one that was added, or the one that its driver has made again.
+    func there(_ id: DeviceID, _ entry: DeviceEntry) -> DeviceID? {
+        if exists(id) { return id }
+        return entry.bus.flatMap { bus(named: $0) }.flatMap { device(named: entry.name, on: $0) }
     }
 }

@@ -41,9 +41,24 @@ struct MachineStarter {
         }
         for driver in description.drivers { try register(driver) }
         for (index, device) in description.devices.enumerated() {
-            try settle(device, devices[index])
+            // What a driver has made is gone where the file takes that driver away.
+            if let id = machine.core.there(devices[index], device) { try settle(device, id) }
+        }
+        for item in description.virtual {
+            try perform(
+                .addClassDevice(item),
+                Origin(path: "virtual", offset: 0),
+                quoted(item.name)
+            )
         }
         for holder in description.host.holders { try open(holder) }
+        for interface in description.host.interfacesElsewhere
+        where !machine.core.moveInterface(named: interface) {
+            throw Problem(
+                Origin(path: "host.otherNamespaces", offset: 0),
+                "expected an interface that is there once the machine has booted, found \(quoted(interface))"
+            )
+        }
         for bus in description.buses where !bus.autoprobe {
             guard let id = machine.core.bus(named: bus.name) else {
                 preconditionFailure("the bus \(bus.name) was added, and is not there")
@@ -84,7 +99,7 @@ struct MachineStarter {
 
     private mutating func add(_ device: DeviceEntry) throws(Problem) {
         let outcome = try perform(
-            .addDevice(device.description(below: try parent(of: device))),
+            .addDevice(description.description(of: device, below: try parent(of: device))),
             device.origin,
             "the device"
         )
@@ -107,7 +122,10 @@ struct MachineStarter {
     /// Source: `pci_create_root_bus()`, drivers/pci/probe.c: `pci0000:00` for domain and bus;
     /// `platform_bus`, drivers/base/platform.c.
     private mutating func parent(of device: DeviceEntry) throws(Problem) -> DriverCore.DeviceID? {
-        if let parent = device.parent { return devices[parent] }
+        if let parent = device.parent {
+            guard let root = description.domainRoot(of: device) else { return devices[parent] }
+            return try self.root(root, of: device, below: devices[parent])
+        }
         let root: String
         switch device.description.identity {
         case .pci:
@@ -116,9 +134,24 @@ struct MachineStarter {
         case .platform: root = "platform"
         case .bus, .named: return nil
         }
+        return try self.root(root, of: device, below: nil)
+    }
+
+    /// The directory that holds the devices of a bus, which is made with the first of them.
+    private mutating func root(
+        _ root: String,
+        of device: DeviceEntry,
+        below parent: DriverCore.DeviceID?
+    ) throws(Problem) -> DriverCore.DeviceID {
         if let known = roots[root] { return known }
-        if let named = machine.core.child(named: root, of: nil) { return named }
-        let description = DriverCore.DeviceDescription(name: root, bus: nil, identity: .named)
+        if let named = machine.core.child(named: root, of: parent) { return named }
+        var description = DriverCore.DeviceDescription(
+            name: root,
+            bus: nil,
+            parent: parent,
+            identity: .named
+        )
+        description.maker = device.description.maker
         guard case .device(let id) = try perform(.addDevice(description), device.origin, "its root")
         else { preconditionFailure("a root that was added has no number") }
         roots[root] = id

@@ -1,99 +1,86 @@
 import SystemPackage
 
-/// A search through the descriptors of every process for those that keep a vfio group open.
+/// One pass over the descriptors that all processes have open.
+///
+/// It costs some five system calls a process and one a descriptor. A descriptor's file is never asked for
+/// anything here: stat(2) on a dead network file system hangs.
 struct DescriptorScan {
     /// Where `/proc` lies.
     let proc: FilePath
-    /// The nodes that are looked for.
-    let nodes: [FilePath]
-    /// The devices of the group, by name.
-    let devices: [String]
 
-    /// What one process, or the reading of it, tells.
-    private enum Verdict: Int {
-        case nothing
-        case unreadable
-        case possible
-        case certain
+    /// An open descriptor of a process.
+    struct Descriptor {
+        /// The process ID.
+        let pid: Int
+        /// The link in `/proc/PID/fd`.
+        let link: FilePath
+        /// What the link says: a path, `socket:[4026]`, `anon_inode:[vfio-device]`.
+        let target: String
     }
 
-    /// What every process tells.
-    func findings() throws(HostError) -> HolderFindings {
+    /// What was looked at.
+    struct Tally: Hashable {
+        /// The IDs of the processes, the lowest first.
+        var processes: [Int] = []
+        /// How many of them could not be looked into.
+        var unreadable = 0
+    }
+
+    /// Shows each descriptor of every process, that with the lowest ID first.
+    func run(_ look: (Descriptor) -> Void) throws(HostError) -> Tally {
         let entries: [String]
         do { entries = try names(in: proc) } catch { throw .cannot("list", proc, error) }
-        var findings = HolderFindings()
         // By number, so that the same processes are always told in the same order.
-        for pid in entries.compactMap(Int.init).sorted() {
-            switch verdict(on: proc.appending("\(pid)")) {
-            case .nothing: continue
-            case .unreadable: findings.unreadable += 1
-            case .possible: findings.possible.append(HoldingProcess(pid, in: proc))
-            case .certain: findings.certain.append(HoldingProcess(pid, in: proc))
+        var tally = Tally(processes: entries.compactMap(Int.init).sorted())
+        for pid in tally.processes where !isReadable(pid, look) { tally.unreadable += 1 }
+        return tally
+    }
+
+    /// Shows each descriptor of a process; whether all of them could be seen.
+    private func isReadable(_ pid: Int, _ look: (Descriptor) -> Void) -> Bool {
+        let folder = proc.appending("\(pid)/fd")
+        let descriptors: [String]
+        do { descriptors = try names(in: folder) } catch { return error.isGone }
+        var isReadable = true
+        for name in descriptors {
+            let link = folder.appending(name)
+            do {
+                look(Descriptor(pid: pid, link: link, target: try readlink(link)))
+            } catch {
+                if !error.isGone { isReadable = false }
             }
         }
-        return findings
+        return isReadable
+    }
+}
+
+extension DescriptorScan.Descriptor {
+    /// The file's path as it is, or was before the file was deleted.
+    var path: Substring {
+        target.hasSuffix(Self.deleted) ? target.dropLast(Self.deleted.count) : target[...]
     }
 
-    /// The strongest thing that a process's descriptors tell.
-    private func verdict(on process: FilePath) -> Verdict {
-        let descriptors: [String]
-        do {
-            descriptors = try names(in: process.appending("fd"))
-        } catch {
-            return Self.isGone(error) ? .nothing : .unreadable
-        }
-        var strongest = Verdict.nothing
-        for descriptor in descriptors {
-            let found = verdict(on: descriptor, of: process)
-            if found.rawValue > strongest.rawValue { strongest = found }
-        }
-        return strongest
+    /// The last component of the file's path.
+    var name: Substring {
+        let path = self.path
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return path[path.index(after: slash)...]
     }
 
-    /// What one descriptor tells.
-    private func verdict(on descriptor: String, of process: FilePath) -> Verdict {
-        let link = process.appending("fd").appending(descriptor)
-        let target: String
-        do {
-            target = try readlink(link)
-        } catch {
-            return Self.isGone(error) ? .nothing : .unreadable
-        }
-        if target == "anon_inode:[vfio-device]" {
-            return deviceVerdict(on: process.appending("fdinfo").appending(descriptor))
-        }
-        return nodes.contains { isNode($0, target, of: link) } ? .certain : .nothing
-    }
-
-    /// Whether a descriptor is of a node: by its path, or by its device number under another path.
+    /// Whether it is of the device with a number: asked only where the names are equal.
     ///
-    /// A virtual machine's process may have a `/dev` of its own, where the node has another inode. The
-    /// number is asked only where the names are equal: stat(2) on a dead network file system hangs.
-    private func isNode(_ node: FilePath, _ target: String, of link: FilePath) -> Bool {
-        if target == node.string { return true }
-        guard let name = node.lastComponent?.string, target.hasSuffix("/vfio/\(name)"),
-            let wanted = try? Stat(node), let found = try? Stat(link)
-        else { return false }
-        return found.type == .characterSpecial && wanted.type == .characterSpecial
-            && found.specialDeviceID == wanted.specialDeviceID
+    /// A virtual machine's process may have a `/dev` of its own, where the node has another inode.
+    func isNode(_ number: DeviceNumber, isBlock: Bool) -> Bool {
+        guard let status = try? Stat(link) else { return false }
+        return status.type == (isBlock ? .blockSpecial : .characterSpecial)
+            && DeviceNumber(status.specialDeviceID) == number
     }
 
-    /// What the descriptor of a device tells, by the device that newer kernels name in fdinfo.
-    ///
-    /// Source: Documentation/filesystems/proc.rst, "VFIO Device files": a line `vfio-device-syspath:`
-    /// with the path of the device in sysfs.
-    private func deviceVerdict(on info: FilePath) -> Verdict {
-        guard let bytes = try? OpenFile(info, .readOnly).readAll(upTo: 65_536),
-            let line = bytes.lines.first(where: { $0.words.first?.equals(Self.key) == true }),
-            let device = line.text.split(separator: "/").last
-        else { return .possible }
-        return devices.contains(String(device)) ? .certain : .nothing
-    }
+    /// Source: `d_path()`, fs/d_path.c.
+    private static let deleted = " (deleted)"
+}
 
-    private static let key: StaticString = "vfio-device-syspath:"
-
-    /// Whether an error means that the process ended, or closed the descriptor, in the meantime.
-    private static func isGone(_ error: Errno) -> Bool {
-        error == .noSuchFileOrDirectory || error == .noSuchProcess
-    }
+extension Errno {
+    /// Whether a process ended, or closed the descriptor, in the meantime.
+    fileprivate var isGone: Bool { self == .noSuchFileOrDirectory || self == .noSuchProcess }
 }

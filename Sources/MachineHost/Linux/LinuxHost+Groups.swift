@@ -19,13 +19,28 @@ extension LinuxHost {
         return nil
     }
 
-    /// Opens the node of a vfio group, that of a group without IOMMU too; nil where there is none.
+    /// Opens the node of a vfio group for a moment, that of a group without IOMMU too; whether there is one.
     ///
     /// - Throws: `EBUSY` where somebody has the group open, or a device of it: the kernel lets one
     ///   opener in, and a device's descriptor keeps its group open when the group's own is closed.
-    func openGroup(_ group: Int) throws(HostError) -> OpenFile? {
+    func opensGroup(_ group: Int) throws(HostError) -> Bool {
+        for node in groupNodes(group) where try openNode(node) != nil {
+            return true
+        }
+        return false
+    }
+
+    /// The number of a group's node where the kernel has the group and `/dev` has no node of it.
+    ///
+    /// A container may have a `/dev` of its own. A `/sys` that is a machine of ours says nothing of this kernel.
+    ///
+    /// Source: `/sys/class/vfio/GROUP/dev`, drivers/vfio/group.c.
+    func numberOfAbsentNode(_ group: Int) -> DeviceNumber? {
         for node in groupNodes(group) {
-            if let file = try openNode(node) { return file }
+            guard let name = node.lastComponent?.string else { continue }
+            let file = sys.appending("class/vfio").appending(name).appending("dev")
+            guard let text = try? contents(of: file, upTo: 4096).lines.first?.text else { continue }
+            return isOfTheSameMachine ? DeviceNumber(text) : nil
         }
         return nil
     }

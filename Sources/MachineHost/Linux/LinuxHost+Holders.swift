@@ -6,7 +6,8 @@ extension LinuxHost {
     ///
     /// The kernel is asked first, by opening the group: it answers `EBUSY` as long as anybody has the
     /// group or a device of it open. Only then is every process's table of descriptors read. An empty
-    /// answer is the kernel's; where the holder cannot be named the call throws.
+    /// answer is the kernel's; where the holder cannot be named the call throws. Where the kernel has the group
+    /// and `/dev` has no node of it, only the scan can tell, and an empty answer means that it saw every process.
     ///
     /// What can be found about a process: that it has the group's node open, or a device's own node in
     /// `/dev/vfio/devices`; and of a device's descriptor without a node (`anon_inode:[vfio-device]`)
@@ -17,17 +18,27 @@ extension LinuxHost {
     /// - Throws: Code ``HostError/Code/busy`` when somebody has it open who cannot be named for sure.
     public func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {
         var refusal: HostError?
+        var absent: DeviceNumber?
         do {
-            _ = try openGroup(group)
+            if try !opensGroup(group) { absent = numberOfAbsentNode(group) }
         } catch {
             refusal = error
         }
         let members = IOMMUGroupMembers(of: group, sys: sys, dev: dev)
         // A device's node can be open many times, so that only the scan tells of its openers.
-        guard refusal != nil || !members.nodes.isEmpty else { return [] }
+        guard refusal != nil || absent != nil || !members.nodes.isEmpty else { return [] }
         let wanted = groupNodes(group) + members.nodes
-        let scan = DescriptorScan(proc: proc, nodes: wanted, devices: members.devices)
+        let scan = HolderScan(
+            proc: proc,
+            nodes: wanted,
+            devices: members.devices,
+            absentNumber: absent
+        )
         let findings = try scan.findings()
+        if absent != nil, isInPIDNamespace || findings.unreadable > 0 || !findings.possible.isEmpty
+        {
+            refusal = .cannot("open", groupNodes(group)[0], .noSuchFileOrDirectory)
+        }
         return try findings.holders(ofGroup: group, refusal: refusal, besides: Int(getpid()))
     }
 }

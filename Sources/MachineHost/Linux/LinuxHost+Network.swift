@@ -7,42 +7,70 @@ extension LinuxHost {
     public func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {
         do {
             let socket = try NetlinkSocket()
-            let addresses = try socket.dump(InterfaceAddress.addressRequest)
+            let addresses = try socket.dump(InterfaceAddress.request)
             // The links give the addresses their names: without an address nothing is to be named.
             let isEmpty = addresses.allSatisfy { $0.type == NetlinkMessage.done }
-            let links = isEmpty ? [] : try socket.dump(InterfaceAddress.linkRequest)
-            return InterfaceAddress.parse(links: links, addresses: addresses)
+            guard !isEmpty else { return [] }
+            return InterfaceAddress.parse(addresses, of: try interfaces(socket))
         } catch {
-            throw HostError(
-                .system,
-                "cannot ask the kernel for the addresses of interfaces: \(error.name)",
-                errno: error
-            )
+            throw Self.noAnswer("addresses of interfaces", error)
         }
     }
 
-    /// The interfaces that carry a default route, each once, IPv4's first.
+    /// The routes out of interfaces, of IPv4 and IPv6 and of all tables, without the loopback's and link-local ones.
     ///
-    /// Of IPv4 the main table is read, and of a route over several interfaces the first one; a route
-    /// that policy rules choose from another table is not seen.
+    /// A route over several interfaces is one of each. Of an interface with more than 64 routes the default
+    /// ones and 64 others are told.
     ///
-    /// Source: `/proc/net/route`, and `/proc/net/ipv6_route` where the kernel has IPv6.
-    public func defaultRouteInterfaces() throws(HostError) -> [String] {
-        let four = try contents(of: proc.appending("net/route"))
-        let six = try contentsIfPresent(of: proc.appending("net/ipv6_route"))
-        let interfaces =
-            DefaultRoute.interfaces(inRoute: four) + DefaultRoute.interfaces(inIPv6Route: six)
-        return interfaces.firstOfEach
+    /// - Throws: Where a route names no interface, too: with `net.ipv4.nexthop_compat_mode` 0.
+    public func routes() throws(HostError) -> [Route] {
+        do {
+            let socket = try NetlinkSocket()
+            var table = RouteTable()
+            // A router's whole table may have a million entries of some seventy bytes.
+            try socket.dump(RouteTable.request, upTo: 1_073_741_824) { table.take($0) }
+            if let nexthop = table.unnamedNexthop {
+                throw HostError(
+                    .system,
+                    "the kernel does not say which interface the routes by nexthop \(nexthop) go out of"
+                )
+            }
+            return table.isEmpty ? [] : table.routes(of: try interfaces(socket))
+        } catch let error as HostError {
+            throw error
+        } catch {
+            throw Self.noAnswer("routes", error as? Errno ?? .ioError)
+        }
     }
 
-    public func routes() throws(HostError) -> [Route] {
-        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
+    /// The packet sockets that are bound to one interface: those of DHCP clients, of LLDP, of captures.
+    ///
+    /// Source: `/proc/net/packet`; none where the kernel has no packet sockets.
+    public func boundSockets() throws(HostError) -> [BoundSocket] {
+        let path = proc.appending("net/packet")
+        let bytes: [UInt8]
+        do {
+            bytes = try contents(of: path)
+        } catch  where error.errno == .noSuchFileOrDirectory && hasProcesses {
+            return []
+        }
+        let indices = PacketSockets.interfaces(inPacket: bytes)
+        guard !indices.isEmpty else { return [] }
+        do {
+            let interfaces = try interfaces(NetlinkSocket())
+            return indices.compactMap { interfaces[$0] }.map {
+                BoundSocket(interface: $0, kind: "packet")
+            }
+        } catch {
+            throw Self.noAnswer("names of interfaces", error)
+        }
     }
-    public func boundSockets() throws(HostError) -> [BoundSocket] { [] }
-    public func claim(of disk: DeviceNode) -> Usage { .unknown("it is not asked yet") }
-    public func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
-    public func contents(of disk: DeviceNode) -> DiskContents? { nil }
-    public func exportedDisks() throws(HostError) -> [String] { [] }
-    public func consoles() throws(HostError) -> [Console] { [] }
-    public var isOfTheSameMachine: Bool { true }
+
+    private func interfaces(_ socket: borrowing NetlinkSocket) throws(Errno) -> Interfaces {
+        Interfaces(parsing: try socket.dump(Interfaces.request))
+    }
+
+    private static func noAnswer(_ what: String, _ errno: Errno) -> HostError {
+        HostError(.system, "cannot ask the kernel for the \(what): \(errno.name)", errno: errno)
+    }
 }

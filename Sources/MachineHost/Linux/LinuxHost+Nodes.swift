@@ -58,7 +58,10 @@ extension LinuxHost {
     }
 
     /// Whether `/sys` is the kernel's own: a machine that `anybind run` has put there makes no nodes.
-    public var makesNodes: Bool {
+    public var makesNodes: Bool { isOfTheSameMachine }
+
+    /// Whether `/sys` is the kernel's own: what lies at `/sys` is sysfs, or nothing of another kind that is mounted.
+    public var isOfTheSameMachine: Bool {
         let mount = (try? mounts())?.last { $0.target == "/sys" }
         return mount.map { $0.fileSystem == "sysfs" } ?? true
     }

@@ -22,7 +22,7 @@ extension LinuxHost {
     /// The areas that the kernel swaps to: none where it was built without swap.
     ///
     /// A swap file counts as its file system's device; the number is nil where the file is gone or its
-    /// file system numbers itself (btrfs), and ``mounts()`` then has the device.
+    /// file system names no device.
     ///
     /// Source: `/proc/swaps`.
     public func swapAreas() throws(HostError) -> [SwapArea] {
@@ -38,15 +38,7 @@ extension LinuxHost {
     }
 
     /// Whether `/proc` is mounted at all, so that a file that is not there says something.
-    private var hasProcesses: Bool {
+    var hasProcesses: Bool {
         (try? Stat(proc.appending("self"), followTargetSymlink: false)) != nil
-    }
-
-    /// The number of the block device that a path is, or that its file system lies on.
-    public func blockDevice(under path: String) -> String? {
-        guard let status = try? Stat(located(path)) else { return nil }
-        let device = status.type == .blockSpecial ? status.specialDeviceID : status.deviceID
-        let number = DeviceNumber(device)
-        return number.major == 0 ? nil : number.description
     }
 }

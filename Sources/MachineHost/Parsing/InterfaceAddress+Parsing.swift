@@ -1,20 +1,15 @@
 extension InterfaceAddress {
-    /// `RTM_GETLINK`, which asks for the interfaces.
-    static let linkRequest: UInt16 = 18
     /// `RTM_GETADDR`, which asks for the addresses.
-    static let addressRequest: UInt16 = 22
+    static let request: UInt16 = 22
 
-    /// The addresses in the kernel's answers to ``linkRequest`` and ``addressRequest``.
+    /// The addresses in the kernel's answer to ``request``.
     ///
     /// Without those of loopback interfaces; an address of an interface that is not among the links,
     /// since it came between the two questions, is left out too.
-    static func parse(links: [NetlinkMessage], addresses: [NetlinkMessage]) -> [InterfaceAddress] {
-        var interfaces: [UInt32: String] = [:]
-        for link in links {
-            guard let (index, name) = outwardInterface(link) else { continue }
-            interfaces[index] = name
-        }
-        return addresses.compactMap { message in
+    static func parse(_ addresses: [NetlinkMessage], of interfaces: Interfaces)
+        -> [InterfaceAddress]
+    {
+        addresses.compactMap { message in
             guard let (index, address) = self.address(message), let name = interfaces[index] else {
                 return nil
             }
@@ -24,18 +19,6 @@ extension InterfaceAddress {
                 isLinkLocal: address.isLinkLocal
             )
         }
-    }
-
-    /// The index and the name in an `RTM_NEWLINK` message; nil for a loopback interface.
-    ///
-    /// Source: `struct ifinfomsg`: family, type, index at 4, flags at 8, change mask; 16 bytes.
-    private static func outwardInterface(_ message: NetlinkMessage) -> (UInt32, String)? {
-        let loopback: UInt32 = 0x8
-        guard message.type == 16, let index = message.body.word(at: 4),
-            let flags = message.body.word(at: 8), flags & loopback == 0,
-            let name = message.attributes(after: 16)[3]
-        else { return nil }
-        return (index, name.prefix { $0 != 0 }.text)
     }
 
     /// The interface's index and the address in an `RTM_NEWADDR` message.

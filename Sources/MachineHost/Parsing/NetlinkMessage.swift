@@ -23,7 +23,7 @@ struct NetlinkMessage {
     /// The bytes that ask for a whole table, `RTM_GETADDR` for one.
     static func dumpRequest(_ type: UInt16) -> [UInt8] {
         // Length, type, NLM_F_REQUEST and NLM_F_DUMP, sequence number, port; then an empty
-        // struct ifinfomsg, which is long enough to be taken for a struct ifaddrmsg too.
+        // struct ifinfomsg, which is long enough to be taken for a struct ifaddrmsg or rtmsg too.
         var bytes = [UInt8](repeating: 0, count: 32)
         bytes.replaceSubrange(0..<4, with: native(UInt32(bytes.count)))
         bytes.replaceSubrange(4..<6, with: native(type))
@@ -63,7 +63,7 @@ struct NetlinkMessage {
 
 extension ArraySlice<UInt8> {
     /// The 16 bits at a distance from the start, in the machine's byte order.
-    fileprivate func half(at offset: Int) -> UInt16? {
+    func half(at offset: Int) -> UInt16? {
         let bytes = dropFirst(offset).prefix(2)
         guard bytes.count == 2 else { return nil }
         return UInt16(littleEndian: bytes.reversed().reduce(0) { $0 << 8 | UInt16($1) })
@@ -79,7 +79,7 @@ extension ArraySlice<UInt8> {
 
 extension Int {
     /// The length with the padding to a multiple of four that netlink puts between two things.
-    fileprivate var padded: Int { (self + 3) & ~3 }
+    var padded: Int { (self + 3) & ~3 }
 }
 
 /// The bytes of a number in the machine's order.

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A socket that asks the kernel for its tables of links and addresses (rtnetlink(7)).
+/// A socket that asks the kernel for its tables of links, addresses and routes (rtnetlink(7)).
 struct NetlinkSocket: ~Copyable {
     private let file: OpenFile
 
@@ -17,11 +17,19 @@ struct NetlinkSocket: ~Copyable {
     ///
     /// - Throws: `EFBIG` for more than `limit` bytes; the errno with which the kernel refused.
     func dump(_ request: UInt16, upTo limit: Int = 16_777_216) throws(Errno) -> [NetlinkMessage] {
+        var messages: [NetlinkMessage] = []
+        try dump(request, upTo: limit) { messages.append($0) }
+        return messages
+    }
+
+    /// Hands out the messages of one table as they come, for a table that is too large to keep.
+    ///
+    /// - Throws: `EFBIG` for more than `limit` bytes; the errno with which the kernel refused.
+    func dump(_ request: UInt16, upTo limit: Int, _ take: (NetlinkMessage) -> Void) throws(Errno) {
         let bytes = NetlinkMessage.dumpRequest(request)
         let raw = file.descriptor.rawValue
         // SAFETY: send(2) reads the array's own bytes and keeps no pointer.
         _ = try retrying { unsafe send(raw, bytes, bytes.count, 0) }
-        var messages: [NetlinkMessage] = []
         var total = 0
         while true {
             // The kernel fills at most 32 KiB at a time for a reader that offers as much.
@@ -31,8 +39,8 @@ struct NetlinkSocket: ~Copyable {
             let part = NetlinkMessage.parse(datagram)
             guard let last = part.last else { throw .badMessage }
             if let error = last.error { throw error }
-            messages += part
-            if last.type == NetlinkMessage.done { return messages }
+            part.forEach(take)
+            if last.type == NetlinkMessage.done { return }
         }
     }
 }

@@ -8,30 +8,10 @@ extension MachineDescription {
     /// The device numbers of disks and partitions by name, from their `dev` files.
     var diskNumbers: [String: String] {
         var numbers: [String: String] = [:]
-        for disk in devices.flatMap({ $0.classDevices }) where disk.className == "block" {
-            guard let number = disk.attributes.first(where: { $0.name == "dev" }) else { continue }
-            let text = number.bytes(for: 0).dropLast()
-            numbers[disk.name] = String(decoding: text, as: UTF8.self)
+        for disk in devices.flatMap({ $0.classDevices }) + virtual where disk.className == "block" {
+            if let number = disk.nodeNumber { numbers[disk.name] = number }
         }
         return numbers
-    }
-
-    /// The names of the interfaces that drivers make, those of virtual functions too.
-    var interfaceNames: Set<String> {
-        var names: Set<String> = []
-        for device in devices {
-            for made in device.classDevices where made.className == "net" {
-                names.insert(made.name)
-            }
-            guard let functions = device.virtualFunctions,
-                case .pci(let pci) = device.description.identity,
-                let total = pci.sriov?.totalVFs
-            else { continue }
-            for number in 0..<Int(total) {
-                if let name = functions.interface(number) { names.insert(name) }
-            }
-        }
-        return names
     }
 }
 

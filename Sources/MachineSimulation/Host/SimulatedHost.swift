@@ -11,19 +11,19 @@ internal import VirtualSysfs
 /// The rest of a simulated machine: what its description says, as far as it still holds.
 ///
 /// Mounts and swap stay whatever becomes of the disk, as in Linux. An interface that has gone with its
-/// driver has neither address nor route; when it comes back it gets them again, as a network manager
-/// would see to.
+/// driver, or lies in another network namespace, has neither address nor route; when it comes back it gets
+/// them again, as a network manager would see to.
 final class SimulatedHost: HostSystem {
     let description: MachineDescription
     let virtual: VirtualSysfs<ScriptedDrivers>
     let log: SessionLog
     /// The file that keeps the machine, which one command at a time may change.
     private let stateFile: StateFile?
-    private let held: [HeldGroup]
+    let held: [HeldGroup]
     /// The last probes of devices that failed while the machine booted.
     let failedAtBoot: FailedBootProbe.Table
     /// The device numbers of disks by name.
-    private let diskNumbers: [String: String]
+    let diskNumbers: [String: String]
     /// The interfaces that drivers make; all others belong to no device and are always there.
     private let interfacesOfDrivers: Set<String>
 
@@ -49,41 +49,13 @@ final class SimulatedHost: HostSystem {
         self.held = held
         self.log = log
         diskNumbers = description.diskNumbers
-        interfacesOfDrivers = description.interfaceNames
-    }
-
-    // MARK: - Storage
-
-    func mounts() throws(HostError) -> [Mount] {
-        description.host.mounts.enumerated().map { index, mount in
-            Mount(
-                source: mount.source,
-                target: mount.target,
-                // A file system without a disk has a number of its own below the major number 0.
-                deviceNumber: number(ofDisk: mount.source) ?? "0:\(index + 20)",
-                fileSystem: mount.fileSystem
-            )
-        }
-    }
-
-    func swapAreas() throws(HostError) -> [SwapArea] {
-        description.host.swap.map { SwapArea(path: $0, deviceNumber: number(ofDisk: $0)) }
-    }
-
-    /// The number of the disk that a path in `/dev` names, or that a file's file system lies on.
-    private func number(ofDisk path: String) -> String? {
-        if path.hasPrefix("/dev/") { return diskNumbers[lastComponent(of: path)] }
-        guard path.hasPrefix("/") else { return nil }
-        let below = description.host.mounts.filter { mount in
-            mount.target == "/" || path == mount.target || path.hasPrefix(mount.target + "/")
-        }
-        let nearest = below.max { $0.target.utf8.count < $1.target.utf8.count }
-        return nearest.flatMap { diskNumbers[lastComponent(of: $0.source)] }
+        interfacesOfDrivers = description.devices.interfaceNames
     }
 
     // MARK: - Network
 
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {
+        try check(.addresses, "cannot ask the kernel for the addresses of interfaces")
         let present = presentInterfaces
         return description.host.addresses.filter { isThere($0.interface, present) }.map {
             InterfaceAddress(
@@ -94,23 +66,23 @@ final class SimulatedHost: HostSystem {
         }
     }
 
-    func defaultRouteInterfaces() throws(HostError) -> [String] {
-        let present = presentInterfaces
-        return description.host.defaultRoutes.filter { isThere($0, present) }
-    }
-
     func routes() throws(HostError) -> [Route] {
-        try defaultRouteInterfaces().map { Route(interface: $0, destination: "default") }
+        try check(.routes, "cannot ask the kernel for the routes")
+        let present = presentInterfaces
+        let host = description.host
+        let all =
+            host.defaultRoutes.map { Route(interface: $0, destination: "default") }
+            + host.routes.map { Route(interface: $0.interface, destination: $0.destination) }
+        return all.filter { isThere($0.interface, present) }
     }
 
-    func boundSockets() throws(HostError) -> [BoundSocket] { [] }
-    func claim(of disk: DeviceNode) -> Usage { .unused }
-    func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
-    func contents(of disk: DeviceNode) -> DiskContents? { nil }
-    func blockDevice(under path: String) -> String? { nil }
-    func exportedDisks() throws(HostError) -> [String] { [] }
-    func consoles() throws(HostError) -> [Console] { [] }
-    var isOfTheSameMachine: Bool { true }
+    func boundSockets() throws(HostError) -> [BoundSocket] {
+        try check(.sockets, "cannot read '/proc/net/packet'")
+        let present = presentInterfaces
+        return description.host.sockets.filter { isThere($0.interface, present) }.map {
+            BoundSocket(interface: $0.interface, kind: $0.kind)
+        }
+    }
 
     private var presentInterfaces: Set<String> {
         Set(virtual.withCore { $0.members(ofClass: "net").map { $0.name } })
@@ -123,6 +95,7 @@ final class SimulatedHost: HostSystem {
     // MARK: - vfio
 
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {
+        try check(.holders, "vfio group \(group) may be open, which cannot be checked")
         guard let id = Int32(exactly: group).map({ DriverCore.GroupID(rawValue: $0) }),
             virtual.withCore({ $0.isVFIOGroupOpen(id) })
         else { return [] }
@@ -137,7 +110,10 @@ final class SimulatedHost: HostSystem {
         }
         return virtual.withCore { core in
             guard core.hasVFIONode(id) else { return nil }
-            return GroupStatus(isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id))
+            return GroupStatus(
+                isViable: core.isVFIOGroupOpen(id) ? nil : core.isViable(id),
+                isWithoutIOMMU: core.isWithoutIOMMU(id)
+            )
         }
     }
 
@@ -178,8 +154,7 @@ final class SimulatedHost: HostSystem {
         let name = node.dropFirst("/dev/vfio/".utf8.count)
         return virtual.withCore { core in
             if name == "vfio" { return core.moduleNames.contains("vfio") }
-            guard let number = Int32(name), "\(number)" == name else { return false }
-            return core.hasVFIONode(DriverCore.GroupID(rawValue: number))
+            return core.vfioGroupIDs.contains { core.vfioNodeName(of: $0) == name }
         }
     }
 

@@ -76,6 +76,8 @@ final class RecordingSysfs: Sysfs {
 
     func list(_ path: SysfsPath) throws(Errno) -> [String] { try virtual.list(path) }
 
+    func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry] { try virtual.entries(path) }
+
     func readlink(_ path: SysfsPath) throws(Errno) -> String { try virtual.readlink(path) }
 
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat { try virtual.stat(path) }

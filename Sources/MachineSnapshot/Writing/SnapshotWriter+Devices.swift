@@ -145,15 +145,22 @@ extension SnapshotWriter {
 
     private mutating func makes(_ device: SysfsSurvey.Device) -> JSON {
         var values: [JSON] = []
-        for made in device.classDevices {
-            var members: JSONObject = [
-                "class": .text(made.className), "name": .text(anonymiser.line(made.name)),
-            ]
-            if let below = made.below { members.append(("below", .text(anonymiser.line(below)))) }
-            let files = attributes(made.attributes)
-            if !files.isEmpty { members.append(("attributes", .object(files))) }
-            values.append(.object(members))
-        }
+        for made in device.classDevices { values.append(value(of: made)) }
         return .list(values)
+    }
+
+    /// A class device: of a driver, or of no hardware and stacked on others.
+    mutating func value(of made: DriverCore.ClassDevice) -> JSON {
+        var members: JSONObject = [
+            "class": .text(made.className), "name": .text(anonymiser.line(made.name)),
+        ]
+        if let below = made.below { members.append(("below", .text(anonymiser.line(below)))) }
+        if !made.over.isEmpty {
+            members.append(("over", .texts(made.over.map { anonymiser.line($0) })))
+        }
+        if made.isMaster { members.append(("master", .boolean(true))) }
+        let files = attributes(made.attributes)
+        if !files.isEmpty { members.append(("attributes", .object(files))) }
+        return .object(members)
     }
 }

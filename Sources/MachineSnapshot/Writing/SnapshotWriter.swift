@@ -21,7 +21,10 @@ struct SnapshotWriter {
     }
 
     mutating func text() -> String {
-        var text = "// A real machine, as `anybind snapshot` found it.\n{\n"
+        var text =
+            "// A real machine, as `anybind snapshot` found it. Who uses what is not in it: `host` is to be\n"
+        text +=
+            "// filled in by hand (mounts, addresses, claims, openNodes, contents and the like).\n{\n"
         text += "  name: " + JSON.text(options.name).line(.json5) + ",\n"
         text += "  profile: " + JSON.text(profile).line(.json5) + ",\n"
         let busValues = buses()
@@ -34,8 +37,21 @@ struct SnapshotWriter {
             values.append(value(of: device))
         }
         text += section("devices", values)
+        var stacked: [JSON] = []
+        for device in survey.virtual where isKnown(device) { stacked.append(value(of: device)) }
+        text += section("virtual", stacked)
         text += section("links", links)
         return text + "}\n"
+    }
+
+    /// Whether all that a class device is stacked on is in the file.
+    private func isKnown(_ device: DriverCore.ClassDevice) -> Bool {
+        let functions = survey.virtualFunctions.values.flatMap(\.classDevices)
+        let known = survey.devices.flatMap(\.classDevices) + functions + survey.virtual
+        let className = device.className == "nvme-subsystem" ? "nvme" : device.className
+        return device.over.allSatisfy { name in
+            known.contains { $0.className == className && $0.name == name }
+        }
     }
 
     /// The needs between devices that are both there.

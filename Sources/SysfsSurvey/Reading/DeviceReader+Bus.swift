@@ -34,7 +34,7 @@ extension DeviceReader {
         case .fslMC: return fslMC(alias)
         case .i2c: return [("name", .text(requiredText("name") ?? ""))]
         case .spi: return [("name", .text(spiName(alias) ?? name))]
-        case .name: return [("name", .text(name))]
+        case .name, .nameOrOverride: return [("name", .text(name))]
         case .rpmsg: return rpmsg()
         case .serio: return serio()
         case .usb: return usb(alias)

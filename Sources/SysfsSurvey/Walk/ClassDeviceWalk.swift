@@ -23,6 +23,37 @@ struct ClassDeviceWalk {
         return walk.inOrderOfMaking()
     }
 
+    /// What belongs to no hardware and is stacked on what drivers make, lowest first.
+    static func stacked(_ tree: TreeReader) -> [DriverCore.ClassDevice] {
+        var walk = ClassDeviceWalk(tree: tree)
+        for name in ["block", "net", "nvme-subsystem"] {
+            for child in tree.names("/devices/virtual" / name) {
+                walk.collect("/devices/virtual" / name / child, below: nil, 2)
+            }
+        }
+        var left = walk.inOrderOfMaking().map { tree.stacked($0) }
+        // What a loop or memory disk would hold, and what is over nothing, is of no hardware at all.
+        left.removeAll { $0.className == "block" && $0.bytes(of: "size") == Array("0\n".utf8) }
+        return ClassDeviceWalk.lowestFirst(left)
+    }
+
+    private static func lowestFirst(_ devices: [DriverCore.ClassDevice]) -> [DriverCore.ClassDevice]
+    {
+        var left = devices
+        var ordered: [DriverCore.ClassDevice] = []
+        while !left.isEmpty {
+            let next = left.firstIndex { device in
+                !left.contains {
+                    $0.name == device.below
+                        || $0.className == device.className && device.over.contains($0.name)
+                }
+            }
+            // A copied tree may say that two are over each other.
+            ordered.append(left.remove(at: next ?? 0))
+        }
+        return ordered
+    }
+
     private init(tree: TreeReader) { self.tree = tree }
 
     /// The class devices in a directory: `eth0` in `net`, or `nvme0n1` in `nvme0`.
@@ -84,5 +115,36 @@ struct ClassDeviceWalk {
 extension DriverCore.ClassDevice {
     fileprivate func isCalled(_ className: String, _ name: String) -> Bool {
         self.className == className && self.name == name
+    }
+}
+
+extension DriverCore.ClassDevice {
+    fileprivate func bytes(of file: String) -> [UInt8]? {
+        attributes.first { $0.name == file }?.bytes(for: 0)
+    }
+}
+
+extension TreeReader {
+    /// A class device with what the links in its directory say that it is stacked on.
+    fileprivate func stacked(_ device: DriverCore.ClassDevice) -> DriverCore.ClassDevice {
+        let path = "/class" / device.className / device.name
+        var device = device
+        switch device.className {
+        case "block": device.over = names(path / "slaves")
+        case "net":
+            device.over = names(path).filter { $0.hasPrefix("lower_") }.map {
+                String($0.dropFirst("lower_".count))
+            }
+            device.isMaster = device.over.contains {
+                linkedName("/class/net" / $0 / "master") == device.name
+            }
+        default: device.over = names(path).filter { kind("/class/nvme" / $0) != nil }
+        }
+        // Who is in which directory is told by those that are over others.
+        device.attributes.removeAll {
+            let first = String($0.name.prefix { $0 != "/" })
+            return first == "master" || first.hasPrefix("lower_") || first.hasPrefix("upper_")
+        }
+        return device
     }
 }

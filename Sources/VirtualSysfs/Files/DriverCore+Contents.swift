@@ -17,6 +17,7 @@ extension DriverCore {
         case .vfioGroupUevent(let group), .vfioGroupNumber(let group): hasVFIONode(group)
         case .deviceLink(let link, _): suppliers(of: link.consumer).contains(link.supplier)
         case .groupType(let group), .groupReservedRegions(let group): exists(group)
+        case .groupName(let group): isWithoutIOMMU(group)
         case .moduleState(let module): isLoaded(module: module)
         }
     }
@@ -38,11 +39,15 @@ extension DriverCore {
             return Array("\(vfioMajor):\(vfioMinor(of: group) ?? 0)\n".utf8)
         case .vfioGroupUevent(let group):
             let minor = vfioMinor(of: group) ?? 0
-            let keys = "MAJOR=\(vfioMajor)\nMINOR=\(minor)\nDEVNAME=vfio/\(group.rawValue)\n"
+            let keys =
+                "MAJOR=\(vfioMajor)\nMINOR=\(minor)\nDEVNAME=vfio/\(vfioNodeName(of: group))\n"
             return Array(keys.utf8)
         case .deviceLink(let link, let fact): return Array(text(of: fact, link).utf8)
-        case .groupType: return Array("DMA-FQ\n".utf8)
-        case .groupReservedRegions: return Array(messageInterrupts.utf8)
+        case .groupName: return Array("vfio-noiommu\n".utf8)
+        case .groupType(let group):
+            return Array((isWithoutIOMMU(group) ? "unknown\n" : "DMA-FQ\n").utf8)
+        case .groupReservedRegions(let group):
+            return isWithoutIOMMU(group) ? [] : Array(messageInterrupts.utf8)
         case .moduleState: return Array("live\n".utf8)
         }
     }

@@ -39,7 +39,7 @@ extension DriverCore {
         case .classUevent, .vfioDeviceUevent, .vfioGroupUevent: 0o644
         case .deviceLink(_, let fact): fact == .uevent ? 0o644 : 0o444
         case .groupType: 0o644
-        case .groupReservedRegions, .moduleState, .vfioGroupNumber: 0o444
+        case .groupName, .groupReservedRegions, .moduleState, .vfioGroupNumber: 0o444
         }
     }
 

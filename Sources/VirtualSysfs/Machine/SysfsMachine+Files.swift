@@ -11,6 +11,14 @@ extension SysfsMachine {
         return core.names(in: directory)
     }
 
+    mutating func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry] {
+        var entries: [SysfsEntry] = []
+        for name in try list(path) {
+            entries.append(SysfsEntry(name: name, kind: try stat(path / name).kind))
+        }
+        return entries
+    }
+
     mutating func readlink(_ path: SysfsPath) throws(Errno) -> String {
         let entry = try self.entry(at: path, following: false)
         guard case .link(let target) = entry.node else { throw .invalidArgument }

@@ -23,6 +23,9 @@ enum Directory: Hashable, Sendable {
     /// `DEVICE/net`: the directory between a device and its class devices of one class.
     case classDevices(DriverCore.DeviceID, className: String)
     case classDevice(ClassDeviceID)
+    /// `holders` and `slaves` of a disk: what is stacked on it, and what it is stacked on.
+    case holders(ClassDeviceID)
+    case slaves(ClassDeviceID)
     /// `DEVICE/vfio-dev` and `DEVICE/vfio-dev/vfioN`.
     case vfioDevices(DriverCore.DeviceID)
     case vfioDevice(DriverCore.DeviceID)
@@ -30,7 +33,7 @@ enum Directory: Hashable, Sendable {
     case pciBuses(DriverCore.DeviceID)
     case pciBus(DriverCore.DeviceID)
 
-    /// `/devices/virtual`: vfio groups and device links, which belong to no hardware.
+    /// `/devices/virtual`: vfio groups, device links and stacked disks and interfaces, which belong to no hardware.
     case virtual
     case virtualVFIO
     case vfioGroup(DriverCore.GroupID)
@@ -41,6 +44,11 @@ enum Directory: Hashable, Sendable {
     case classes
     case members(className: String)
     case block
+
+    /// `/dev`, with its `block` and `char`: class devices by the numbers of their nodes.
+    case numbers
+    case blockNumbers
+    case charNumbers
 
     /// `/firmware/devicetree/base` and below it a node by its path, which for the root is empty.
     case firmware

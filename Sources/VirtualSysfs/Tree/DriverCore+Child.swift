@@ -19,7 +19,8 @@ extension DriverCore {
         case .attributes(let owner, let prefix):
             attributeChild(prefix + "/" + name, of: owner)
         case .power(let device): powerChild(name, of: device)
-        case .classDevices, .classDevice, .classes, .members, .block:
+        case .classDevices, .classDevice, .classes, .members, .block, .holders, .slaves, .numbers,
+            .blockNumbers, .charNumbers:
             classChild(name, of: directory)
         case .firmware, .deviceTree, .deviceNode: firmwareChild(name, of: directory)
         case .pciBuses, .pciBus: pciBusChild(name, of: directory)
@@ -40,6 +41,7 @@ extension DriverCore {
         case "block": .directory(.block)
         case "bus": .directory(.buses)
         case "class": .directory(.classes)
+        case "dev": .directory(.numbers)
         case "devices": .directory(.devices)
         case "firmware": hasDeviceTree ? .directory(.firmware) : nil
         case "kernel": .directory(.kernel)
@@ -109,6 +111,7 @@ extension DriverCore {
     private func child(_ name: String, of group: GroupID) -> Node? {
         switch name {
         case "devices": .directory(.groupDevices(group))
+        case "name" where isWithoutIOMMU(group): .file(.groupName(group))
         case "reserved_regions" where profile.hasGroupFiles: .file(.groupReservedRegions(group))
         case "type" where profile.hasGroupFiles: .file(.groupType(group))
         default: nil

@@ -5,7 +5,7 @@ extension DriverCore {
     func classChild(_ name: String, of directory: Directory) -> Node? {
         switch directory {
         case .classDevices(let device, let className):
-            topClassDevices(of: device, className: className).first {
+            shownClassDevices(of: device, className: className).first {
                 classDevice($0)?.name == name
             }
             .map { .directory(.classDevice($0)) }
@@ -13,6 +13,8 @@ extension DriverCore {
         case .classes: shownClasses.contains(name) ? .directory(.members(className: name)) : nil
         case .members(let className): member(name, ofClass: className)
         case .block: member(name, ofClass: "block")
+        case .holders, .slaves, .numbers, .blockNumbers, .charNumbers:
+            stackChild(name, of: directory)
         default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
@@ -20,13 +22,15 @@ extension DriverCore {
     private func child(_ name: String, of id: ClassDeviceID) -> Node? {
         guard let classDevice = classDevice(id) else { return nil }
         switch name {
-        case "device": return .link(to: above(id).map { .classDevice($0) } ?? .device(id.device))
+        case "device" where hasDeviceLink(id):
+            return .link(to: above(id).map { .classDevice($0) } ?? .device(id.device))
         case "subsystem": return .link(to: .members(className: classDevice.className))
         case "uevent": return .file(.classUevent(id))
         default:
             if let below = below(id).first(where: { self.classDevice($0)?.name == name }) {
                 return .directory(.classDevice(below))
             }
+            if let stacked = stackChild(name, of: id) { return stacked }
             return attributeChild(name, of: .classDevice(id))
         }
     }
@@ -41,7 +45,7 @@ extension DriverCore {
         }
     }
 
-    private func classDevice(_ name: String, ofClass className: String) -> ClassDeviceID? {
+    func classDevice(_ name: String, ofClass className: String) -> ClassDeviceID? {
         guard let device = device(ofClass: className, member: name) else { return nil }
         return classDeviceIDs(of: device).first {
             guard let found = classDevice($0) else { return false }
@@ -77,6 +81,13 @@ extension DriverCore {
         classDeviceIDs(of: device).filter {
             guard let found = classDevice($0), above($0) == nil else { return false }
             return className == nil || found.className == className
+        }
+    }
+
+    /// Those of one class that stand directly below the device and lie in no other network namespace.
+    func shownClassDevices(of device: DeviceID, className: String) -> [ClassDeviceID] {
+        topClassDevices(of: device, className: className).filter {
+            classDevice($0)?.isElsewhere == false
         }
     }
 

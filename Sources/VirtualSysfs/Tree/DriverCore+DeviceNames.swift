@@ -30,20 +30,26 @@ extension DriverCore {
     func classNames(in directory: Directory) -> [String] {
         switch directory {
         case .classDevices(let device, let className):
-            topClassDevices(of: device, className: className).compactMap { classDevice($0)?.name }
+            shownClassDevices(of: device, className: className).compactMap { classDevice($0)?.name }
         case .classDevice(let id):
-            ["device", "subsystem", "uevent"] + below(id).compactMap { classDevice($0)?.name }
+            (hasDeviceLink(id) ? ["device"] : []) + ["subsystem", "uevent"]
+                + below(id).compactMap { classDevice($0)?.name } + stackNames(of: id)
                 + attributeNames(of: .classDevice(id), below: "").filter { $0 != "uevent" }
         case .classes: shownClasses
         case .members(let className): memberNames(ofClass: className)
         case .block: memberNames(ofClass: "block")
+        case .holders(let id): uppers(of: id).compactMap { classDevice($0)?.name }
+        case .slaves(let id): lowers(of: id).compactMap { classDevice($0)?.name }
+        case .numbers: ["block", "char"]
+        case .blockNumbers: numberedNodes(isBlock: true).map(\.number)
+        case .charNumbers: numberedNodes(isBlock: false).map(\.number)
         default: preconditionFailure("\(directory) is of another part of the tree")
         }
     }
 
     private func memberNames(ofClass className: String) -> [String] {
         switch className {
-        case "vfio": vfioGroupIDs.map { "\($0.rawValue)" }
+        case "vfio": vfioGroupIDs.map { vfioNodeName(of: $0) }
         case "devlink": deviceLinks.map { name(of: $0) }
         case "pci_bus": pciBuses.compactMap { pciBusName(of: $0) }
         default: members(ofClass: className).map { $0.name }
@@ -55,7 +61,10 @@ extension DriverCore {
         switch directory {
         case .vfioDevices(let device): [name(of: .vfioDevice(device))]
         case .vfioDevice: ["device", "subsystem", "uevent"]
-        case .virtual: vfioGroupIDs.isEmpty ? ["devlink"] : ["devlink", "vfio"]
+        case .virtual:
+            ["devlink"] + (vfioGroupIDs.isEmpty ? [] : ["vfio"])
+                + (virtualDevice.map { topClassDevices(of: $0, className: nil) } ?? [])
+                .compactMap { classDevice($0)?.className }
         case .virtualVFIO: memberNames(ofClass: "vfio")
         case .vfioGroup: ["dev", "subsystem", "uevent"]
         case .deviceLinks: memberNames(ofClass: "devlink")

@@ -11,7 +11,7 @@ extension DriverCore {
     private func unsortedNames(in directory: Directory) -> [String] {
         switch directory {
         case .root:
-            ["block", "bus", "class", "devices", "kernel", "module"]
+            ["block", "bus", "class", "dev", "devices", "kernel", "module"]
                 + (hasDeviceTree ? ["firmware"] : [])
         case .buses: busIDs.compactMap { name(of: $0) }
         case .bus(let bus): names(ofBus: bus)
@@ -22,7 +22,9 @@ extension DriverCore {
         case .device(let device): names(ofDevice: device)
         case .attributes(let owner, let prefix): attributeNames(of: owner, below: prefix + "/")
         case .power(let device): powerNames(of: device)
-        case .classDevices, .classDevice, .classes, .members, .block: classNames(in: directory)
+        case .classDevices, .classDevice, .classes, .members, .block, .holders, .slaves, .numbers,
+            .blockNumbers, .charNumbers:
+            classNames(in: directory)
         case .firmware, .deviceTree, .deviceNode: firmwareNames(in: directory)
         case .pciBuses, .pciBus: pciBusNames(in: directory)
         case .vfioDevices, .vfioDevice, .virtual, .virtualVFIO, .vfioGroup, .deviceLinks,
@@ -30,8 +32,9 @@ extension DriverCore {
             virtualNames(in: directory)
         case .kernel: ["iommu_groups"]
         case .groups: groupIDs.map { "\($0.rawValue)" }
-        case .group:
-            profile.hasGroupFiles ? ["devices", "reserved_regions", "type"] : ["devices"]
+        case .group(let group):
+            (profile.hasGroupFiles ? ["devices", "reserved_regions", "type"] : ["devices"])
+                + (isWithoutIOMMU(group) ? ["name"] : [])
         case .groupDevices(let group): members(of: group).compactMap { name(of: $0) }
         case .modules, .module, .moduleDrivers, .moduleParameters: moduleNames(in: directory)
         }

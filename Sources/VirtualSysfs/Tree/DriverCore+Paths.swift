@@ -4,7 +4,11 @@ extension DriverCore {
     /// The directory above a directory; that of the root is the root.
     func parent(of directory: Directory) -> Directory {
         switch directory {
-        case .root, .buses, .devices, .classes, .block, .firmware, .kernel, .modules: .root
+        case .root, .buses, .devices, .classes, .block, .numbers, .firmware, .kernel, .modules:
+            .root
+        case .blockNumbers, .charNumbers: .numbers
+        case .holders(let id), .slaves(let id): .classDevice(id)
+        case .classDevices(let device, _) where device == virtualDevice: .virtual
         case .bus: .buses
         case .busDevices(let bus), .busDrivers(let bus): .bus(bus)
         case .driver(let driver): bus(of: driver).map { .busDrivers($0) } ?? .buses
@@ -71,10 +75,16 @@ extension DriverCore {
         case .vfioDevice(let device): "vfio\(vfioNumber(of: device) ?? -1)"
         case .virtual: "virtual"
         case .virtualVFIO: "vfio"
-        case .vfioGroup(let group), .group(let group): "\(group.rawValue)"
+        case .vfioGroup(let group): vfioNodeName(of: group)
+        case .group(let group): "\(group.rawValue)"
         case .deviceLinks: "devlink"
         case .deviceLink(let link): name(of: link)
         case .classes: "class"
+        case .holders: "holders"
+        case .slaves: "slaves"
+        case .numbers: "dev"
+        case .blockNumbers: "block"
+        case .charNumbers: "char"
         case .block: "block"
         case .firmware: "firmware"
         case .deviceTree: "devicetree"

@@ -20,7 +20,7 @@ extension DriverCore {
         switch name {
         case "devlink": .directory(.deviceLinks)
         case "vfio": vfioGroupIDs.isEmpty ? nil : .directory(.virtualVFIO)
-        default: nil
+        default: virtualDevice.flatMap { classDirectory(name, of: $0) }
         }
     }
 
@@ -45,9 +45,9 @@ extension DriverCore {
     }
 
     func vfioGroup(named name: String) -> GroupID? {
-        guard let number = number(name) else { return nil }
+        guard let number = number(String(name.dropPrefix("noiommu-"))) else { return nil }
         let group = GroupID(rawValue: number)
-        return hasVFIONode(group) ? group : nil
+        return hasVFIONode(group) && vfioNodeName(of: group) == name ? group : nil
     }
 
     func vfioDevice(named name: String) -> DeviceID? {
@@ -102,5 +102,12 @@ extension DriverCore {
         case "subsystem": .link(to: .members(className: "devlink"))
         default: DeviceLinkFact(rawValue: name).map { .file(.deviceLink(link, $0)) }
         }
+    }
+}
+
+extension String {
+    /// The text behind a beginning, or all of it where it begins otherwise.
+    fileprivate func dropPrefix(_ prefix: String) -> Substring {
+        hasPrefix(prefix) ? dropFirst(prefix.count) : self[...]
     }
 }

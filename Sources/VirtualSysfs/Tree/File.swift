@@ -23,6 +23,8 @@ enum File: Hashable, Sendable {
     case vfioGroupNumber(DriverCore.GroupID)
     case deviceLink(DeviceLinkID, DeviceLinkFact)
     case groupType(DriverCore.GroupID)
+    /// `name`, which only a group has that vfio made up.
+    case groupName(DriverCore.GroupID)
     case groupReservedRegions(DriverCore.GroupID)
     /// `initstate` of a module that was loaded; what is built in has none.
     case moduleState(String)

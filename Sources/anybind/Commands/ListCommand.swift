@@ -6,9 +6,17 @@ import JSON5Text
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List devices with their drivers.",
+        abstract: "List devices with their drivers, their names, and what they make.",
         discussion: """
-            A star after the driver means that the device's override names it.
+            Devices come bus by bus, PCI first; without any named, those are left out that stand for \
+            parts of the kernel itself or for nodes of the firmware: '--bus' shows them. A star after the driver means that the device's \
+            override names it. Behind an interface or a disk stands what mounts, swap areas, \
+            addresses and routes tell of its use; that nothing stands there is no proof that \
+            nobody uses it. Names come from the distribution's pci.ids and usb.ids, where they are.
+
+            On a terminal the columns are the device, its driver, its IOMMU group, its name, what \
+            it makes, its numbers, and another driver that its override names. Elsewhere they are, \
+            between tabs: device, driver, override, group, numbers, name, what it makes.
 
             Examples:
               anybind list
@@ -19,7 +27,7 @@ struct ListCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Devices or selectors; without any, all devices of the bus.")
+    @Argument(help: "Devices or selectors; without any, all devices.")
     var devices: [String] = []
 
     @OptionGroup var options: CommonOptions
@@ -29,40 +37,21 @@ struct ListCommand: ParsableCommand {
             let inventory = Inventory(target.sysfs)
             let found: [Device]
             if devices.isEmpty {
-                found = try devicesOfBus(inventory)
+                found = try inventory.listing(bus: options.bus)
             } else {
                 let references = try inventory.select(devices, bus: options.bus)
                 found = references.compactMap { inventory.listed($0) }
             }
             options.warn(of: found)
-            return Report(.object(["devices": .list(found.map(\.json))]), text(found))
+            let rows = try DeviceRows(found, inventory, target.host)
+            for sentence in rows.functions.unknowns {
+                options.warn("What is in use is not known: \(sentence)")
+            }
+            return Report(.object(["devices": .list(rows.json)]), text(rows))
         }
     }
 
-    /// The devices of the bus that was named; else those of PCI, and of every bus on a machine without PCI.
-    private func devicesOfBus(_ inventory: Inventory) throws(Failure) -> [Device] {
-        if let bus = options.bus { return try inventory.devices(bus: bus) }
-        let buses = (try? inventory.buses()) ?? []
-        if buses.contains("pci") || buses.isEmpty {
-            let found = try inventory.devices(bus: "pci")
-            if !found.isEmpty { return found }
-        }
-        var found: [Device] = []
-        for bus in buses { found += try inventory.devices(bus: bus) }
-        return found
-    }
-
-    private func text(_ devices: [Device]) -> String {
-        var table = Table(["DEVICE", "DRIVER", "OVERRIDE", "GROUP", "WHAT"])
-        for device in devices {
-            table.add([
-                device.reference.description,
-                device.driverCell,
-                device.overrideCell,
-                device.group.map(String.init) ?? "",
-                device.summaryCell,
-            ])
-        }
-        return options.text(table)
+    private func text(_ rows: DeviceRows) -> String {
+        options.text(options.showsColumns ? rows.tableForPeople : rows.tableForPrograms)
     }
 }

@@ -27,33 +27,40 @@ struct ShowCommand: ParsableCommand {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs)
             let references = try inventory.select(devices, bus: options.bus)
-            let portraits = try references.map { reference throws(Failure) in
-                try inventory.portrait(of: reference, host: target.host)
-            }
+            let portraits = try inventory.portraits(of: references, host: target.host)
+            let naming = DeviceNaming(
+                portraits.flatMap { [$0.device] + $0.neighbours },
+                inventory
+            )
+            let slots = portraits.map { inventory.slotPath(of: $0.device.reference) }
+            let shown = zip(portraits, slots)
             return Report(
-                .object(["devices": .list(portraits.map(json))]),
-                portraits.map(text).joined(separator: "\n")
+                .object(["devices": .list(shown.map { json($0, $1, naming) })]),
+                shown.map { text($0, $1, naming) }.joined(separator: "\n")
             )
         }
     }
 
-    private func json(_ portrait: Portrait) -> JSON {
-        guard case .object(var members) = portrait.device.json else {
-            preconditionFailure("a device is written as something else than an object")
-        }
+    private func json(_ portrait: Portrait, _ slot: SlotPath?, _ naming: DeviceNaming) -> JSON {
+        var members = naming.json(of: portrait.device)
+        members["slot"] = .optional(slot?.text)
         members["why"] = .text(portrait.reason)
         members["provenance"] = .optional(portrait.provenance?.rawValue)
         members["otherDrivers"] = .texts(portrait.others)
         members["modules"] = .texts(portrait.modules.map(\.name))
         members["vfioModules"] = .texts(portrait.vfioModules.map(\.name))
         members["interfaces"] = .texts(portrait.functions)
-        members["groupMembers"] = .list(portrait.neighbours.map(\.json))
+        members["impact"] = portrait.impact.json
+        members["groupMembers"] = .list(
+            portrait.neighbours.map { .object(naming.json(of: $0)) }
+        )
         return .object(members)
     }
 
-    private func text(_ portrait: Portrait) -> String {
+    private func text(_ portrait: Portrait, _ slot: SlotPath?, _ naming: DeviceNaming) -> String {
         let device = portrait.device
         var lines = [("device", "\(device.reference)  \(device.summary)")]
+        lines += nameLines(device, slot, naming)
         lines.append(("driver", device.driver ?? "none"))
         let source =
             portrait.provenance == .source ? " (\(DriverFit.Provenance.source.rawValue))" : ""
@@ -73,13 +80,29 @@ struct ShowCommand: ParsableCommand {
         }
         if let modalias = device.modalias { lines.append(("alias", modalias)) }
         lines.append(("group", device.group.map(String.init) ?? "none"))
+        lines += portrait.impact.hangingOn.map { ("hangs on", $0) }
+        lines += portrait.impact.usedBy.map { ("used by", $0) }
         for neighbour in portrait.neighbours {
             let driver = neighbour.driver ?? "no driver"
-            lines.append(("with", "\(neighbour.reference)  \(driver)  \(neighbour.summary)"))
+            let title = naming.title(of: neighbour)
+            let what = title.isEmpty ? neighbour.summary : "\(neighbour.summary)  \(title)"
+            lines.append(("with", "\(neighbour.reference)  \(driver)  \(what)"))
         }
         return lines.map { name, value in
             assert(name.count < 10, "\(name) leaves no space before its value")
             return name + String(repeating: " ", count: 10 - name.count) + printable(value) + "\n"
         }.joined()
+    }
+
+    /// What people call the device, and where it is plugged in.
+    private func nameLines(_ device: Device, _ slot: SlotPath?, _ naming: DeviceNaming)
+        -> [(String, String)]
+    {
+        let names = naming.names(of: device)
+        let all = [
+            ("name", naming.title(of: device)), ("kind", names.deviceClass ?? ""),
+            ("board", names.subsystem ?? ""), ("slot", slot?.text ?? ""),
+        ]
+        return all.filter { !$0.1.isEmpty }
     }
 }

@@ -4,8 +4,11 @@ import Sysfs
 
 extension Device {
     /// The facts for programs.
-    var json: JSON {
-        .object([
+    var json: JSON { .object(members) }
+
+    /// The facts for programs, each by its name.
+    var members: JSONObject {
+        [
             "bus": .text(reference.bus),
             "name": .text(reference.name),
             "driver": .optional(driver),
@@ -17,7 +20,7 @@ extension Device {
             "class": .optional(identity.flatMap { PCIClass.word(for: $0.classCode) }),
             "isBeingReleased": .boolean(isBeingReleased),
             "fault": .optional(fault),
-        ])
+        ]
     }
 
     /// The driver in a listing; a star marks one that the override names, as driverctl does.

@@ -12,6 +12,7 @@ extension Binder.Outcome {
             assert(found.count == devices.count, "each device is read back")
             lines += zip(found, devices).map(sentence)
         }
+        lines += impacts.compactMap(\.wentAlong)
         lines += told
         lines += nodes.map { "User space opens it through \($0)." }
         if let owner {
@@ -30,6 +31,7 @@ extension Binder.Outcome {
             "nodes": .texts(nodes),
             "owner": .optional(owner),
             "notes": .texts(told),
+            "impact": .list(impacts.map(\.json)),
             "captured": .list(
                 captured.map {
                     .object([

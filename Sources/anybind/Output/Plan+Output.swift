@@ -5,7 +5,7 @@ import Sysfs
 extension Binder.Decision {
     /// The plan for people: a sentence and a command for each step.
     func text(root: String) -> String {
-        var lines = plan.notes + plan.warnings
+        var lines = impacts.compactMap(\.goingAlong) + plan.notes + plan.warnings
         lines += modules.flatMap { ["0. Load the module '\($0)'.", "     modprobe \($0)"] }
         for (index, step) in plan.steps.enumerated() {
             lines += [
@@ -25,7 +25,7 @@ extension Binder.Decision {
     }
 
     /// The plan for programs: a view to read along, and under `plan` the form that can be read again.
-    func json(root: String) -> JSON {
+    func json(root: String, _ naming: DeviceNaming) -> JSON {
         .object([
             "plan": plan.form,
             "procedure": .text(plan.procedure),
@@ -35,7 +35,8 @@ extension Binder.Decision {
             "owner": .optional(owner),
             "overridden": .list(plan.overridden.map(\.json)),
             "steps": .list(plan.steps.map { $0.json(of: plan, root: root) }),
-            "devices": .list(devices.map(\.json)),
+            "devices": .list(devices.map { .object(naming.json(of: $0)) }),
+            "impact": .list(impacts.map(\.json)),
         ])
     }
 }

@@ -11,15 +11,19 @@ extension Remedy {
         case .loadModule, .otherBus, .chooseDriver, .moduleHasNone, .installModule, .removeModule,
             .removeModuleOrDevice:
             wordsOnModules
-        case .useProcedure, .useOtherProcedure, .leaveProcedureOut, .simulate: wordsOnProcedures
+        case .useProcedure, .addIdentifier, .useOtherProcedure, .leaveProcedureOut, .simulate:
+            wordsOnProcedures
         case .overrideGuards, .endProcess, .endUser, .findHolder, .awaitRelease, .startElsewhere,
             .unmount, .stopSwap, .flushAddresses, .routeElsewhere, .leaveBridge,
             .removeVirtualFunctions, .doWithoutIOMMU, .switchIOMMUOn, .lookForIOMMU:
             wordsOnGuards
+        case .takeApart, .stopExport, .findDiskUser, .closeSocket, .findInterface, .moveConsole,
+            .attachKeyboard, .beLessCareful:
+            wordsOnUses
         case .runAsRoot, .runOnHost, .tryAgain, .tryAgainAlone, .readKernelLog, .showDevice,
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
             wordsOnSystem
-        case .write, .nameInOverride, .giveID, .showSupplier, .loadWith: wordsOnBarriers
+        case .write, .nameInOverride, .showSupplier, .loadWith: wordsOnBarriers
         }
     }
 
@@ -71,6 +75,8 @@ extension Remedy {
     private var wordsOnProcedures: String {
         switch self {
         case .useProcedure(let name): "'--using \(name)' does without it."
+        case .addIdentifier(let driver):
+            "If '\(driver)' can work with the device, '--using new-id' gives it the device's ID first."
         case .useOtherProcedure: "'anybind procedures' shows the other ways."
         case .leaveProcedureOut(let name):
             "Leave '--using \(name)' out, or release the device first."
@@ -115,6 +121,24 @@ extension Remedy {
         }
     }
 
+    private var wordsOnUses: String {
+        switch self {
+        case .takeApart(let name):
+            "Take '\(name)' apart first: 'lsblk /dev/\(name)' shows what it is made of."
+        case .stopExport(let path): "Stop the export of '\(path)' first."
+        case .findDiskUser(let name):
+            "'lsblk /dev/\(name)', 'zpool status' or 'btrfs filesystem show' may say what uses it."
+        case .closeSocket(let interface):
+            "End what listens on it first: 'ss --packet' lists the sockets, '\(interface)' among them."
+        case .findInterface:
+            "'ip netns list' and 'lsns --type net' list the namespaces; move it back first."
+        case .moveConsole: "Have another device show the console first, or work over the network."
+        case .attachKeyboard: "Attach another keyboard first, or work over the network."
+        case .beLessCareful: "Run it as root on the host, or leave '--careful' out."
+        default: preconditionFailure("the words of \(self) stand elsewhere")
+        }
+    }
+
     /// How vfio does without an IOMMU; nothing where this one cannot.
     private static func words(onOption file: String?) -> String {
         file.map { " Or do without its protection: 'echo 1 > \($0)'." } ?? ""
@@ -147,8 +171,6 @@ extension Remedy {
         case .write(let text, let file): "Let drivers have it: 'echo \(text) > \(file)'."
         case .nameInOverride:
             "'--using driver-override' names the driver in the override of the device."
-        case .giveID(let file):
-            "The driver takes the ID of a device: 'echo ID > \(file)', as '--using new-id' does."
         case .showSupplier(let device): "'anybind show \(device)' tells why that has no driver."
         case .loadWith(let option, let module):
             "Load the module with that option, if you know why it is off: 'modprobe -r \(module)',"

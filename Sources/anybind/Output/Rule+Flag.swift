@@ -13,8 +13,12 @@ extension Binder.Refusal.Rule {
     /// What the option does, for `--help`.
     var help: String {
         switch self {
-        case .mounted: "Go on even if the device has a mounted file system or swap."
-        case .network: "Go on even if the device carries an address or the default route."
+        case .mounted:
+            "Go on even if the device has a mounted file system, swap, or another use by the kernel."
+        case .network: "Go on even if the device carries an address or a route."
+        case .console: "Go on even if the device shows the console or has the only keyboard."
+        case .open: "Go on even if a process has a node of the device open."
+        case .unknown: preconditionFailure("no flag overrides what cannot be told")
         case .held: "Go on even if a process holds the device; the write waits for its release."
         case .bridge: "Try to give a PCI bridge to a vfio driver."
         case .virtualFunctions: "Try to give a device with virtual functions to a vfio driver."
@@ -47,8 +51,10 @@ extension RuleFlag {
 struct TakingFlag: RuleFlag {
     let rule: Binder.Refusal.Rule
 
-    static let allCases = Binder.Refusal.Rule.allCases.filter(\.isAboutTaking)
-        .map(TakingFlag.init)
+    static let allCases = Binder.Refusal.Rule.allCases.filter {
+        $0.isAboutTaking && $0.isOverridable
+    }
+    .map(TakingFlag.init)
 }
 
 /// A flag against a rule that speaks against giving a device to a driver.

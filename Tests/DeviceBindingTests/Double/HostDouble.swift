@@ -1,5 +1,6 @@
 import MachineHost
 import Synchronization
+import SystemPackage
 
 /// A machine whose every answer is in a table.
 final class HostDouble: HostSystem {
@@ -24,6 +25,8 @@ final class HostDouble: HostSystem {
         var statusFailure: HostError?
         var modules: [ModuleQuery: [String]] = [:]
         var owners: [String: FileOwner] = [:]
+        /// The questions that the machine cannot answer, by the names of the functions.
+        var unanswered: Set<String> = []
         var makesNodes = true
         var missingNodes: Set<String> = []
         var isLocked = false
@@ -43,22 +46,35 @@ final class HostDouble: HostSystem {
 
     private var answer: Answers { answers.withLock { $0 } }
 
-    func mounts() throws(HostError) -> [Mount] { answer.mounts }
-    func swapAreas() throws(HostError) -> [SwapArea] { answer.swapAreas }
-    func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { answer.addresses }
-    func defaultRouteInterfaces() throws(HostError) -> [String] { answer.defaultRoutes }
+    func mounts() throws(HostError) -> [Mount] { try known(\.mounts) }
+    func swapAreas() throws(HostError) -> [SwapArea] { try known(\.swapAreas) }
+    func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { try known(\.addresses) }
 
     func routes() throws(HostError) -> [Route] {
-        answer.defaultRoutes.map { Route(interface: $0, destination: "default") } + answer.routes
+        try known(\.defaultRoutes, "routes").map { Route(interface: $0, destination: "default") }
+            + answer.routes
     }
 
-    func boundSockets() throws(HostError) -> [BoundSocket] { answer.sockets }
+    func boundSockets() throws(HostError) -> [BoundSocket] { try known(\.sockets) }
+
+    /// What a question answers, unless the machine cannot answer it.
+    private func known<Value>(
+        _ path: KeyPath<Answers, Value>,
+        _ question: String = #function
+    ) throws(HostError) -> Value {
+        let name = String(question.prefix { $0 != "(" })
+        if answer.unanswered.contains(name) {
+            throw HostError(.system, "cannot answer '\(name)'", errno: .permissionDenied)
+        }
+        return answer[keyPath: path]
+    }
+
     func claim(of disk: DeviceNode) -> Usage { answer.claims[disk.name] ?? .unused }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { answer.openers }
     func contents(of disk: DeviceNode) -> DiskContents? { answer.contents[disk.name] }
     func blockDevice(under path: String) -> String? { answer.backing[path] }
-    func exportedDisks() throws(HostError) -> [String] { answer.exported }
-    func consoles() throws(HostError) -> [Console] { answer.consoles }
+    func exportedDisks() throws(HostError) -> [String] { try known(\.exported) }
+    func consoles() throws(HostError) -> [Console] { try known(\.consoles) }
     var isOfTheSameMachine: Bool { answer.isOfTheSameMachine }
 
     func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] {

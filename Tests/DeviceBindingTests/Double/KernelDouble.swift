@@ -22,7 +22,7 @@ final class KernelDouble: Sysfs {
     func device(_ name: String) -> KernelState.Device? { state.withLock { $0.devices[name] } }
 
     func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
-        try call { state throws(Errno) in
+        try call(path, 3) { state throws(Errno) in
             if let failure = state.refusedOpens[path.text] { throw failure }
             if access == .read, state.isWriteOnly(path.text) { throw .permissionDenied }
             guard state.isFile(path.text) else { throw .noSuchFileOrDirectory }
@@ -57,22 +57,35 @@ final class KernelDouble: Sysfs {
     }
 
     func list(_ path: SysfsPath) throws(Errno) -> [String] {
-        try call { state throws(Errno) in
+        try call(path, 5) { state throws(Errno) in
             state.listings += 1
             guard let names = state.names(in: path.text) else { throw .noSuchFileOrDirectory }
             return names
         }
     }
 
+    func entries(_ path: SysfsPath) throws(Errno) -> [SysfsEntry] {
+        try call(path, 5) { state throws(Errno) in
+            state.listings += 1
+            guard let names = state.names(in: path.text) else { throw .noSuchFileOrDirectory }
+            return names.map { name in
+                let entry = path.text + "/" + name
+                let kind: SysfsStat.Kind =
+                    state.link(entry) != nil ? .link : state.isFile(entry) ? .file : .directory
+                return SysfsEntry(name: name, kind: kind)
+            }
+        }
+    }
+
     func readlink(_ path: SysfsPath) throws(Errno) -> String {
-        try call { state throws(Errno) in
+        try call(path) { state throws(Errno) in
             if let target = state.link(path.text) { return target }
             throw state.exists(path.text) ? .invalidArgument : .noSuchFileOrDirectory
         }
     }
 
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
-        try call { state throws(Errno) in
+        try call(path) { state throws(Errno) in
             if state.link(path.text) != nil { return SysfsStat(kind: .link, mode: 0o777, size: 0) }
             if state.isFile(path.text) { return SysfsStat(kind: .file, mode: 0o644, size: 4096) }
             guard state.exists(path.text) else { throw .noSuchFileOrDirectory }
@@ -81,12 +94,17 @@ final class KernelDouble: Sysfs {
     }
 
     /// Counts a call, and lets it fail where that was asked for.
+    ///
+    /// `cost` is how many system calls it stands for, with the reading and closing of what is opened.
     private func call<Answer>(
+        _ path: SysfsPath? = nil,
+        _ cost: Int = 1,
         _ body: (inout KernelState) throws(Errno) -> Answer
     ) throws(Errno) -> Answer {
         var answer: Result<Answer, Errno> = .failure(.ioError)
         state.withLock { state in
             state.calls += 1
+            if let path, isOfImpact(path) { state.impactCalls += cost }
             if let failing = state.failing, failing.covers(state.calls) { return }
             do throws(Errno) {
                 answer = .success(try body(&state))
@@ -95,5 +113,14 @@ final class KernelDouble: Sysfs {
             }
         }
         return try answer.get()
+    }
+
+    /// Whether a call asks what hangs on a device and who uses that.
+    private func isOfImpact(_ path: SysfsPath) -> Bool {
+        let text = path.text
+        return text == "/class"
+            || ["/devices/", "/class/net", "/class/block", "/dev/block", "/power/"].contains {
+                text.hasPrefix($0)
+            }
     }
 }

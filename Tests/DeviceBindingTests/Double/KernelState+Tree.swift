@@ -2,12 +2,14 @@
 extension KernelState {
     /// The text of a readable file.
     func text(_ path: String) -> String? {
-        if let text = files[path] { return text }
+        if let text = files[path] ?? files[canonical(path)] { return text }
         guard let (name, rest) = devicePart(path), let device = devices[name] else { return nil }
         switch rest {
         case "modalias": return device.modalias + "\n"
         case "driver_override" where busesWithOverride.contains(device.bus):
             return (device.override ?? "(null)") + "\n"
+        case "uevent" where path.hasPrefix("/devices/"):
+            return (device.driver.map { "DRIVER=\($0)\n" } ?? "") + "MODALIAS=\(device.modalias)\n"
         default: return nil
         }
     }
@@ -28,19 +30,20 @@ extension KernelState {
 
     /// The target of a link.
     func link(_ path: String) -> String? {
-        if let target = links[path] { return target }
+        if let target = links[path] ?? links[canonical(path)] { return target }
         let parts = path.split(separator: "/").map(String.init)
         if parts.count == 4, parts[2] == "devices" {
-            return devices[parts[3]]?.bus == parts[1] ? "../../../devices/\(parts[3])" : nil
+            guard devices[parts[3]]?.bus == parts[1] else { return nil }
+            return "../../.." + directory(parts[3])
         }
         if parts.count == 5, parts[2] == "drivers", parts[4] == "module" {
             return driver(parts[3])?.module.map { "../../../../module/\($0)" }
         }
         guard let (name, rest) = devicePart(path), let device = devices[name] else { return nil }
         switch rest {
-        case "driver": return device.driver.map { "../../bus/\(device.bus)/drivers/\($0)" }
-        case "iommu_group": return device.group.map { "../../kernel/iommu_groups/\($0)" }
-        case "subsystem": return "../../bus/\(device.bus)"
+        case "driver": return device.driver.map { "../../../bus/\(device.bus)/drivers/\($0)" }
+        case "iommu_group": return device.group.map { "../../../kernel/iommu_groups/\($0)" }
+        case "subsystem": return "../../../bus/\(device.bus)"
         default: return nil
         }
     }
@@ -67,10 +70,32 @@ extension KernelState {
         case (4, "kernel"): found = groupMembers(parts[2])
         default: break
         }
-        for other in Array(files.keys) + Array(links.keys) where other.hasPrefix(path + "/") {
-            found.insert(String(other.dropFirst(path.count + 1).prefix { $0 != "/" }))
+        if let name = devices.keys.first(where: { directory($0) == path }) {
+            found = ["modalias", "subsystem", "uevent"]
+            if devices[name]?.driver != nil { found.insert("driver") }
+            if devices[name]?.group != nil { found.insert("iommu_group") }
+        }
+        for path in Set([path, canonical(path)]) {
+            for other in Array(files.keys) + Array(links.keys) where other.hasPrefix(path + "/") {
+                found.insert(String(other.dropFirst(path.count + 1).prefix { $0 != "/" }))
+            }
         }
         return found.isEmpty ? nil : found.sorted()
+    }
+
+    /// The directory of a device in `/devices`.
+    func directory(_ name: String) -> String {
+        let bus = devices[name]?.bus ?? ""
+        return "/devices/\(bus == "pci" ? "pci0000:00" : bus)/\(name)"
+    }
+
+    /// The same path by way of the bus, where it leads over a device.
+    private func canonical(_ path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        guard parts.count >= 3, parts[0] == "devices", let device = devices[parts[2]],
+            path == directory(parts[2]) || path.hasPrefix(directory(parts[2]) + "/")
+        else { return path }
+        return (["/bus/\(device.bus)/devices"] + parts[2...]).joined(separator: "/")
     }
 
     private var buses: Set<String> {
@@ -91,10 +116,28 @@ extension KernelState {
 
     /// The device and the file in a path such as `/bus/pci/devices/NAME/driver`.
     private func devicePart(_ path: String) -> (name: String, rest: String)? {
-        let parts = path.split(separator: "/").map(String.init)
+        let parts = canonical(path).split(separator: "/").map(String.init)
         guard parts.count == 5, parts[0] == "bus", parts[2] == "devices",
             devices[parts[3]]?.bus == parts[1]
         else { return nil }
         return (parts[3], parts[4])
+    }
+}
+
+/// Class devices, as files and links.
+extension KernelState {
+    /// Adds the directory of a disk or a partition.
+    mutating func addBlock(_ path: String, _ number: String) {
+        let numbers = number.split(separator: ":")
+        let name = path.split(separator: "/").last ?? ""
+        files[path + "/uevent"] =
+            "MAJOR=\(numbers[0])\nMINOR=\(numbers[1])\nDEVNAME=\(name)\nDEVTYPE=disk\n"
+        links[path + "/subsystem"] = "/class/block"
+    }
+
+    /// Adds the directory of an interface.
+    mutating func addInterface(_ path: String) {
+        files[path + "/uevent"] = "INTERFACE=\(path.split(separator: "/").last ?? "")\n"
+        links[path + "/subsystem"] = "/class/net"
     }
 }

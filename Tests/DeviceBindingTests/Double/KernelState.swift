@@ -54,6 +54,8 @@ struct KernelState: Sendable {
     // What happened.
     var calls = 0
     var listings = 0
+    /// The system calls of those that ask what hangs on a device and who uses that.
+    var impactCalls = 0
     var writes: [String] = []
     var handles: [String] = []
     var openHandles = 0

@@ -95,7 +95,7 @@ extension ErrnoRow {
                 "for one of these reasons: 'pf' lists nothing that fits the device;"
                     + " the probe of 'pf' returned ENODEV"
             ],
-            help: [.nameInOverride, .giveID(file: "/sys/bus/pci/drivers/pf/new_id")]
+            help: [.nameInOverride, .addIdentifier(driver: "pf")]
         ) {
             try .machine(cards, pci("0000:01:00.0"), .driver("pf"), by: .bind)
         },
@@ -104,7 +104,7 @@ extension ErrnoRow {
             "ENODEV",
             "The driver lists nothing that fits, on a bus without an override",
             says: ["for one of these reasons: 'usb-storage' lists nothing that fits the device"],
-            help: [.giveID(file: "/sys/bus/usb/drivers/usb-storage/new_id")]
+            help: [.addIdentifier(driver: "usb-storage")]
         ) {
             try .machine(
                 usb,
@@ -115,7 +115,19 @@ extension ErrnoRow {
         ErrnoRow(
             "bind",
             "ENODEV",
-            "The probe returned it",
+            "The driver lists the device, and the probe returned it",
+            says: ["gave ENODEV, since the probe of 'e1000e' returned ENODEV."],
+            help: [.readKernelLog]
+        ) {
+            .double(answers: fitting("e1000e")) { state in
+                state.files["/module/e1000e/drivers/pci:e1000e"] = ""
+                state.changeDriver("e1000e") { $0.refuses[Told.card] = 19 }
+            }
+        },
+        ErrnoRow(
+            "bind",
+            "ENODEV",
+            "The override names the driver, and the probe returned it",
             says: ["gave ENODEV, since the probe of 'refusing' returned ENODEV."],
             help: [.readKernelLog]
         ) {

@@ -146,7 +146,7 @@ extension ErrnoRow {
             "The bus probes nothing by itself",
             says: ["'e1000e' fits it, and drivers_autoprobe of the bus 'pci' is off"]
         ) {
-            try .reason(answers: answers(fitting: "e1000e")) { state in
+            try .reason(answers: fitting("e1000e")) { state in
                 state.files["/module/e1000e/drivers/pci:e1000e"] = ""
                 state.files["/bus/pci/drivers_autoprobe"] = "0\n"
             }
@@ -159,7 +159,7 @@ extension ErrnoRow {
                 "'e1000e' fits it, and refused it, or the device was unbound by hand: nothing here"
             ]
         ) {
-            try .reason(answers: answers(fitting: "e1000e")) {
+            try .reason(answers: fitting("e1000e")) {
                 $0.files["/module/e1000e/drivers/pci:e1000e"] = ""
             }
         },
@@ -168,13 +168,13 @@ extension ErrnoRow {
             "none",
             "The module that fits is not loaded",
             says: ["the module 'e1000e' fits it, and is not loaded"]
-        ) { try .reason(answers: answers(fitting: "e1000e")) { _ in } },
+        ) { try .reason(answers: fitting("e1000e")) { _ in } },
         ErrnoRow(
             "show",
             "none",
             "No driver and no module fits",
             says: ["no module's IDs match it"]
-        ) { try .reason(answers: answers(fitting: nil)) { _ in } },
+        ) { try .reason(answers: fitting(nil)) { _ in } },
         ErrnoRow(
             "release",
             "none",
@@ -193,7 +193,8 @@ extension ErrnoRow {
         },
     ]
 
-    private static func answers(fitting module: String?) -> HostDouble.Answers {
+    /// A host that knows one module for the card, or none.
+    static func fitting(_ module: String?) -> HostDouble.Answers {
         let alias = KernelState.server.devices[Told.card]?.modalias ?? ""
         return answers { $0.modules = [.alias(alias): module.map { [$0] } ?? []] }
     }

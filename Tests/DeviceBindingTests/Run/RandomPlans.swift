@@ -11,7 +11,7 @@ struct RandomPlans {
     private var numbers: Numbers
 
     /// Numbers that are the same for a seed (SplitMix64).
-    private struct Numbers: RandomNumberGenerator {
+    struct Numbers: RandomNumberGenerator {
         var state: UInt64
 
         mutating func next() -> UInt64 {
@@ -59,6 +59,7 @@ struct RandomPlans {
         change.marks.probeID = maybe()
         change.marks.hasOtherID = flag()
         change.isBoundByHand = flag()
+        change.isMatched = change.isBoundByHand ? nil : change.isKeptForUserSpace
         return change
     }
 
@@ -98,12 +99,44 @@ struct RandomPlans {
     /// A decision with a plan.
     mutating func decision(_ plan: Plan) -> Binder.Decision {
         let owner = FileOwner(user: 4_294_967_295, group: flag() ? 36 : nil)
-        return Binder.Decision(
+        var decision = Binder.Decision(
             plan: plan,
             modules: flag() ? [name()] : [],
             wantsVFIO: flag(),
             owner: flag() ? NodeOwner(name: name(), owner: owner) : nil
         )
+        decision.impacts = plan.changes.map { impact($0.device.reference) }
+        return decision
+    }
+
+    /// What ceases to work with a device.
+    mutating func impact(_ device: DeviceReference) -> Impact {
+        var impact = Impact(of: device)
+        for index in 0...below(5) {
+            let relations: [Impact.Relation] = [
+                .child, .virtualFunction, .consumer, .path(of: 2), .holder, .upper,
+            ]
+            var part = Impact.Part(
+                SysfsPath("/devices/\(name())"),
+                subsystem: maybe(),
+                driver: maybe(),
+                node: flag() ? DeviceNode(name: name(), number: "8:1", isBlock: flag()) : nil,
+                relation: index == 0 ? .device : one(relations),
+                hangsOn: index == 0 ? nil : below(index)
+            )
+            part.isKeyboard = flag()
+            impact.parts.append(part)
+            let process = HoldingProcess(pid: below(70_000), command: name())
+            let use = Impact.Use(
+                one(Impact.Use.Kind.allCases),
+                part: index,
+                name: name(),
+                processes: flag() ? [process] : []
+            )
+            if flag() { impact.uses.append(use) }
+        }
+        if flag() { impact.unknowns = [Impact.Unknown(name(), path: flag() ? "/x" : nil)] }
+        return impact
     }
 
     mutating func refusal() -> Binder.Refusal {

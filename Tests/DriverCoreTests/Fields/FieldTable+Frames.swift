@@ -47,6 +47,7 @@ extension FieldTable {
                 ("device", { $0 = second }), ("looksForDriver", { $0.looksForDriver.toggle() }),
                 ("makesEntry", { $0.makesEntry.toggle() }), ("stage", { $0.stage = .answered }),
                 ("hasTriedRemove", { $0.hasTriedRemove.toggle() }),
+                ("made", { $0.made = DriverCore.HardwareID(slot: 1, print: .zero) }),
             ]
         )
         all += rows(

@@ -16,7 +16,7 @@ extension FieldTable {
                 ("attributes", { $0.attributes.append(file) }),
                 ("hasFirmwareNode", { $0.hasFirmwareNode.toggle() }),
                 ("wakeup", { $0.wakeup = .port }),
-                ("number", { $0.number = 9 }),
+                ("number", { $0.number = 9 }), ("maker", { $0.maker = .driver("d") }),
             ]
         )
         all += rows(
@@ -31,6 +31,8 @@ extension FieldTable {
             [
                 ("className", { $0.className = "d" }), ("name", { $0.name = "m" }),
                 ("below", { $0.below = "n" }), ("attributes", { $0.attributes.append(file) }),
+                ("isElsewhere", { $0.isElsewhere.toggle() }),
+                ("over", { $0.over.append("b") }), ("isMaster", { $0.isMaster.toggle() }),
             ]
         )
         all += rows(

@@ -89,7 +89,9 @@ extension DriverCore {
         let isPCI = bus.flatMap { rule(of: $0) } == .pci
         let parentPath = description.parent.flatMap { path(of: $0) } ?? "/devices"
         var hardware = known
-        if known == nil, isPCI, physicalFunction == nil { hardware = plugIn(described) }
+        if known == nil, physicalFunction == nil, isPCI || isPluggedIn(description) {
+            hardware = plugIn(described)
+        }
         let facts = DeviceFacts(
             id: id,
             bus: bus,
@@ -99,6 +101,9 @@ extension DriverCore {
             physicalFunction: physicalFunction
         )
         insert(facts, isOnPCI: isPCI)
+        if description.maker != nil, let parent = description.parent {
+            claimMadeDevices(below: parent)
+        }
         joinGroup(id, description.group)
         send(.add, id)
         return .success(id)
@@ -115,6 +120,13 @@ extension DriverCore {
         guard let bus = self.bus(named: name) else { return Refusal(.EINVAL, .noSuchBus(name)) }
         let taken = device(named: description.name, on: bus) != nil
         return taken ? Refusal(.EEXIST, .nameTaken(description.name)) : nil
+    }
+
+    /// Whether a device on another bus than PCI comes again when a driver does: it makes the device, or one above.
+    private func isPluggedIn(_ description: DeviceDescription) -> Bool {
+        if description.maker != nil { return description.parent != nil }
+        guard let above = description.parent.flatMap({ facts(of: $0) }) else { return false }
+        return above.hardware != nil && above.pci == nil
     }
 
     private mutating func plugIn(_ described: Described<DeviceDescription>) -> HardwareID {

@@ -16,12 +16,64 @@ extension DriverCore {
     mutating func removeClassDevices(of device: DeviceID) {
         guard let found = facts(of: device) else { return }
         for item in classDevices(of: device).reversed() {
-            for queue in item.queuesAsTheyGo { send(.remove, queue: queue, of: item, device) }
-            send(.remove, item, of: device)
-            unlistClassDevice(item.className, item.name, found)
+            // The events of one in another namespace are heard there.
+            if !item.isElsewhere {
+                for queue in item.queuesAsTheyGo { send(.remove, queue: queue, of: item, device) }
+                send(.remove, item, of: device)
+                unlistClassDevice(item.className, item.name, found)
+            }
             change(device, .classDevices) { $0.made.removeLast() }
         }
     }
+
+    /// Moves a network interface into another network namespace, as somebody did before the machine is looked at.
+    ///
+    /// Its directory is gone from this `/sys`; that of its class in the device's own stays, and is empty. It ends with
+    /// its driver, and what that makes when it comes back is here again.
+    ///
+    /// Source: `__dev_change_net_namespace()`, net/core/dev.c; `class_dir_child_ns_type()`, drivers/base/core.c.
+    ///
+    /// - Returns: Whether there is an interface of that name.
+    public mutating func moveInterface(named name: String) -> Bool {
+        guard let device = members(ofClass: "net").first(where: { $0.name == name })?.device,
+            let found = facts(of: device)
+        else { return false }
+        unlistClassDevice("net", name, found)
+        change(device, .classDevices) { classes in
+            for index in classes.made.indices
+            where classes.made[index].className == "net" && classes.made[index].name == name {
+                classes.made[index].isElsewhere = true
+            }
+        }
+        return true
+    }
+
+    /// Makes a class device of no hardware; the first one brings the directory that holds them.
+    mutating func addVirtual(_ item: ClassDevice, _ task: TaskIndex) {
+        let name = "virtual"
+        if virtualDevice == nil {
+            let holder = DeviceDescription(name: name, bus: nil, identity: .named)
+            if case .failure(let refusal) = create(
+                Described(holder),
+                hardware: nil,
+                physicalFunction: nil
+            ) {
+                return refuse(refusal, task)
+            }
+        }
+        guard let holder = virtualDevice else { return refuse(.gone, task) }
+        let isTaken = classDevices(of: holder).contains {
+            $0.className == item.className && $0.name == item.name
+        }
+        if isTaken { return refuse(.EEXIST, .nameTaken(item.name), task) }
+        addClassDevices([item], to: holder)
+        conclude(.done, task)
+    }
+
+    /// The device of no hardware that holds class devices which no driver of a device makes: `/devices/virtual`.
+    ///
+    /// Source: `virtual_device_parent()`, drivers/base/core.c.
+    public var virtualDevice: DeviceID? { child("virtual", of: nil) }
 
     private mutating func send(_ action: UeventAction, _ item: ClassDevice, of device: DeviceID) {
         guard let path = classPath(of: item, on: device) else { return }

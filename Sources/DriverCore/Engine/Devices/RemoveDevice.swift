@@ -88,7 +88,23 @@ extension DriverCore {
     /// Everything below a device and then itself.
     private func deleteOrder(_ device: DeviceID) -> [DeviceID] {
         guard exists(device) else { return [] }
-        return childList(of: device).elements.flatMap { deleteOrder($0) } + [device]
+        return childrenInTurn(of: device).flatMap { deleteOrder($0) } + [device]
+    }
+
+    /// The devices below one, those first that go first: behind a hub they go before the hub's own interfaces.
+    ///
+    /// Source: `usb_disconnect()`, drivers/usb/core/hub.c.
+    private func childrenInTurn(of device: DeviceID) -> [DeviceID] {
+        let children = childList(of: device).elements
+        guard children.count > 1, isWholeUSBDevice(device) else { return children }
+        return children.filter { isWholeUSBDevice($0) } + children.filter { !isWholeUSBDevice($0) }
+    }
+
+    private func isWholeUSBDevice(_ device: DeviceID) -> Bool {
+        guard case .bus(let identity)? = facts(of: device)?.description.identity else {
+            return false
+        }
+        return identity.kind == .usb && identity.number("isDevice") != 0
     }
 
     mutating func advance(_ delete: DeleteDevice, _ task: TaskIndex) {
@@ -148,10 +164,19 @@ extension DriverCore {
         remove(device)
     }
 
+    /// Pulls out what no driver makes a device of now, with all below it.
+    private mutating func pullOutAll(_ absent: HardwareID) {
+        for id in functions.elements {
+            if let function = function(id), isBehind(function, absent) { pullOut(id) }
+        }
+        pullOut(absent)
+    }
+
     /// Pulls the hardware of a device and of all below it out, so that no rescan finds it.
     mutating func unplugHardware(_ device: DeviceID) {
         guard let found = facts(of: device) else { return }
         for child in childList(of: device).elements { unplugHardware(child) }
+        for absent in madeHardware(below: device) { pullOutAll(absent) }
         if let hardware = found.hardware { pullOut(hardware) }
     }
 }

@@ -43,7 +43,8 @@ extension DriverCore {
 extension DriverCore {
     mutating func advance(_ rescan: Rescan, _ task: TaskIndex) {
         var next = rescan
-        assert(isHeld(.pci, by: task), "a rescan without its lock")
+        // A driver that makes functions, as that of a VMD does, offers them without it.
+        assert(rescan.stage == .offer || isHeld(.pci, by: task), "a rescan without its lock")
         if case .everything = rescan.scope, rescan.stage == .scan {
             for root in hardwareRoots.reversed() { push(.rescan(Rescan(.root(root))), task) }
             return give(0, task)
@@ -72,7 +73,8 @@ extension DriverCore {
     private func missingHardware(in scope: Rescan.Scope) -> [HardwareID] {
         var found: [(id: HardwareID, way: [ScannedFunction])] = []
         for id in functions.elements {
-            guard let function = function(id), function.device == nil, isInside(function, scope)
+            guard let function = function(id), function.device == nil, function.isScanned,
+                isInside(function, scope)
             else { continue }
             found.append((id, way(to: id)))
         }
@@ -115,7 +117,7 @@ extension DriverCore {
         return isBehind(function, top)
     }
 
-    private func isBehind(_ function: HardwareFunction, _ top: HardwareID) -> Bool {
+    func isBehind(_ function: HardwareFunction, _ top: HardwareID) -> Bool {
         var next = function.parent
         while let current = next {
             if current == top { return true }
@@ -135,15 +137,16 @@ extension DriverCore {
     private var hardwareRoots: [DeviceID?] {
         var roots: [DeviceID?] = []
         for id in functions.elements {
-            guard let function = function(id), function.device == nil else { continue }
+            guard let function = function(id), function.device == nil, function.isScanned
+            else { continue }
             let root = root(of: function)
             if !roots.contains(root) { roots.append(root) }
         }
         return roots
     }
 
-    /// The device of a function that was removed, under the device that its parent has now.
-    private mutating func addAgain(_ id: HardwareID) -> DeviceID? {
+    /// A device of what is plugged in and has none, under the device that its parent has now.
+    mutating func addAgain(_ id: HardwareID) -> DeviceID? {
         guard let function = function(id), function.device == nil else { return nil }
         var description = function.description
         description.parent = function.bridge

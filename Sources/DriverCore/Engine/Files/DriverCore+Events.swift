@@ -64,12 +64,12 @@ extension DriverCore {
     func uevent(_ action: UeventAction, _ group: VFIOGroup, _ arguments: [UeventKey] = [])
         -> Uevent
     {
-        let number = "\(group.group.rawValue)"
+        let name = vfioNodeName(of: group.group)
         return uevent(
             action,
-            "/devices/virtual/vfio/" + number,
+            "/devices/virtual/vfio/" + name,
             "vfio",
-            subject: .node(name: "vfio/" + number, minor: group.minor),
+            subject: .node(name: "vfio/" + name, minor: group.minor),
             arguments: arguments
         )
     }

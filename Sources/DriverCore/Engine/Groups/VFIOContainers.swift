@@ -17,12 +17,22 @@ extension DriverCore {
     ///
     /// Source: `vfio_iommu_type1_check_extension()`, drivers/vfio/vfio_iommu_type1.c.
     func supports(_ number: Int32, _ container: VFIOFile) -> Bool {
-        guard hasIOMMUDriver else { return false }
+        // A container has groups of one kind, and answers as the driver for that kind does.
+        let kind = kind(of: container.id)
+        if number == 8 {
+            return kind != false && isSet("enable_unsafe_noiommu_mode", ofModule: "vfio")
+        }
+        guard hasIOMMUDriver, kind != true else { return false }
         switch number {
         case 1, 3, 6, 9: return true
         case 10: return container.iommuType != nil
         default: return false
         }
+    }
+
+    /// Whether the groups of a container were made up for want of an IOMMU; nil without groups.
+    func kind(of container: VFIOFileID) -> Bool? {
+        read(.vfio).groups.first { $0.container == container }.map { isWithoutIOMMU($0.group) }
     }
 
     /// Whether a group may come to an IOMMU: interrupts are remapped, or the administrator does not mind.

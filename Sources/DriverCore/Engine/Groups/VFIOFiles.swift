@@ -79,10 +79,16 @@ extension DriverCore {
         if profile.groupRule == .ownership, ownership(of: found.group)?.count != 0 {
             return vfioFailure(.EPERM, .notViable)
         }
-        if other.iommuType != nil, !allowsInterrupts {
+        let isWithoutIOMMU = isWithoutIOMMU(found.group)
+        if let kind = kind(of: container), kind != isWithoutIOMMU {
+            return vfioFailure(.EPERM, .mixedGroups)
+        }
+        if other.iommuType != nil, !isWithoutIOMMU, !allowsInterrupts {
             return vfioFailure(.EPERM, .unsafeInterrupts)
         }
-        changeOwnership(of: found.group) { $0 = GroupOwnership(count: 1, owner: found.id) }
+        if !isWithoutIOMMU {
+            changeOwnership(of: found.group) { $0 = GroupOwnership(count: 1, owner: found.id) }
+        }
         change(.vfio) { $0.change(found.id) { $0.container = container } }
         return .done
     }
@@ -125,10 +131,13 @@ extension DriverCore {
             return vfioFailure(.EINVAL, .noContainer)
         }
         if found.iommuType != nil { return vfioFailure(.EINVAL, .iommuSet) }
-        guard hasIOMMUDriver else { return vfioFailure(.ENODEV, .noIOMMUDriver) }
+        let isWithoutIOMMU = kind(of: container) == true
+        guard isWithoutIOMMU || hasIOMMUDriver else { return vfioFailure(.ENODEV, .noIOMMUDriver) }
         guard supports(type, found) else { return vfioFailure(.ENODEV, .unsupportedIOMMU) }
         guard type != 9 else { return vfioFailure(.EINVAL, .unsupportedIOMMU) }
-        guard allowsInterrupts else { return vfioFailure(.EPERM, .unsafeInterrupts) }
+        guard isWithoutIOMMU || allowsInterrupts else {
+            return vfioFailure(.EPERM, .unsafeInterrupts)
+        }
         change(.vfio) { $0.change(container) { $0.iommuType = type } }
         return .done
     }

@@ -25,7 +25,15 @@ extension DriverCore {
             }
         case .named: return .noFirmwareForVFIO
         }
-        return group(of: device.id) == nil ? Refusal(.EINVAL, .noGroupForVFIO) : nil
+        let hasGroup = group(of: device.id) != nil || makesGroups
+        return hasGroup ? nil : Refusal(.EINVAL, .noGroupForVFIO)
+    }
+
+    /// Whether vfio makes a group up for a device without one, as its administrator allowed.
+    ///
+    /// Source: `vfio_group_find_or_alloc()`, drivers/vfio/group.c; since 4.5.
+    private var makesGroups: Bool {
+        profile.generation == .today && isSet("enable_unsafe_noiommu_mode", ofModule: "vfio")
     }
 
     /// Whether vfio-pci leaves a device alone: Intel's accelerators that no user space can be given safely.
@@ -42,7 +50,7 @@ extension DriverCore {
 
     /// A device bound to a vfio driver joins the vfio group of its IOMMU group.
     mutating func joinVFIOGroup(_ device: DeviceFacts) {
-        guard let group = group(of: device.id) else { return }
+        let group = group(of: device.id) ?? groupWithoutIOMMU(device.id)
         if let made = change(.vfio, { $0.join(device.id, group) }) { send(uevent(.add, made)) }
         addVFIODevice(device)
     }
@@ -82,6 +90,7 @@ extension DriverCore {
         }
         guard group.devices == [device] else { return }
         send(uevent(.remove, group))
+        if isWithoutIOMMU(group.group) { ungroup(device) }
         // Its users lose it: the container too, which may have been held open by it alone.
         if let container = group.container { detach(group.id, from: container) }
         change(.vfio) {

@@ -15,12 +15,16 @@ extension DriverCore {
         var stage = Stage.check
         /// Whether the remove has been tried, where a mode asks for that.
         var hasTriedRemove = false
+        /// What the driver has made a device of last.
+        var made: HardwareID?
 
         enum Stage: UInt8 {
             /// Whether the device can be probed now; then links are made and the driver is asked.
             case check
             /// The driver has answered.
             case answered
+            /// The driver makes the devices that hang on this one, one after the other.
+            case making
             /// The remove that a mode asks for has ended, and the probe begins again.
             case removed
         }
@@ -36,7 +40,10 @@ extension DriverCore {
             case .returned(let result): settle(attempt, limited(result, attempt), [], nil, task)
             case .bound(let made): settle(attempt, 0, made, nil, task)
             }
-        case .removed: probeAgain(attempt, task)
+        case .making: makeNext(attempt, task)
+        case .removed:
+            if removeMadeDevices(below: attempt.device, then: .attempt(attempt), task) { return }
+            probeAgain(attempt, task)
         }
     }
 
@@ -103,13 +110,13 @@ extension DriverCore {
     }
 
     /// Takes back what a probe did, so that it can be called again.
-    private mutating func tryRemove(_ attempt: Attempt, _ made: [ClassDevice], _ task: TaskIndex) {
+    private mutating func tryRemove(_ attempt: Attempt, _ task: TaskIndex) {
         guard let driver = facts(of: attempt.driver), let device = facts(of: attempt.device) else {
             return
         }
-        addClassDevices(made, to: attempt.device)
         var next = attempt
         next.hasTriedRemove = true
+        next.made = nil
         next.stage = .removed
         if driver.isVFIO {
             removeVFIODevice(device.id)
@@ -227,8 +234,27 @@ extension DriverCore {
         if read(attempt.device, .driver)?.binding != nil {
             return settleOverwritten(attempt, made, task)
         }
-        if testsRemove(attempt) { return tryRemove(attempt, made, task) }
         addClassDevices(made, to: attempt.device)
+        claimMadeDevices(below: attempt.device)
+        makeNext(attempt, task)
+    }
+
+    /// Makes the next device that hangs on this one; with the last the probe has ended.
+    private mutating func makeNext(_ attempt: Attempt, _ task: TaskIndex) {
+        guard let missing = missingHardware(below: attempt.device, after: attempt.made) else {
+            return finish(attempt, task)
+        }
+        var next = attempt
+        next.made = missing
+        next.stage = .making
+        push(.attempt(next), task)
+        makeDevices(missing, task)
+    }
+
+    /// The probe has succeeded: the device is bound.
+    private mutating func finish(_ attempt: Attempt, _ task: TaskIndex) {
+        assert(isHeld(.device(attempt.device), by: task), "a probe ends without the device's lock")
+        if testsRemove(attempt) { return tryRemove(attempt, task) }
         markWakeups(of: attempt.driver, attempt.device)
         let binding = list(attempt.device, at: attempt.driver)
         change(attempt.device, .driver) { $0.binding = binding }

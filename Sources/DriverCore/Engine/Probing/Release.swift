@@ -80,6 +80,7 @@ extension DriverCore {
             leaveVFIOGroup(release.device)
             finish(release, task)
         case .removed:
+            if removeMadeDevices(below: release.device, then: .release(release), task) { return }
             removeClassDevices(of: release.device)
             finish(release, task)
         }

@@ -74,6 +74,7 @@ extension DriverCore {
             beginAddition(description, task)
         case .addFunctions(let functions):
             hold(.pci, over: .addFunctions(functions), task)
+        case .addClassDevice(let device): addVirtual(device, task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
             push(.concludeDriver, task)
@@ -150,6 +151,10 @@ extension DriverCore {
     /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c.
     private mutating func beginAddition(_ description: DeviceDescription, _ task: TaskIndex) {
         let add = Frame.addDevice(AddDevice(description: Described(description)))
+        // Who makes a device has the one above locked, so that no driver leaves it meanwhile.
+        if description.maker != nil, let parent = description.parent, exists(parent) {
+            return hold(.device(parent), over: add, task)
+        }
         guard let bus = description.bus.flatMap({ self.bus(named: $0) }), rule(of: bus) == .pci
         else { return push(add, task) }
         hold(.pci, over: add, task)

@@ -1,0 +1,260 @@
+internal import MachineHost
+internal import Sysfs
+
+/// The walk from a device's directory through everything that hangs on it.
+///
+/// A directory is a device if it has the file `uevent`; one that has the name of a class stands between a device and
+/// its class devices, and is looked through. Whatever else lies there is a group of attributes.
+///
+/// Source: device_add() and get_device_parent(), drivers/base/core.c, Linux 6.1.
+struct ImpactWalk {
+    /// A part with what the walk read of it.
+    struct Found {
+        /// The part.
+        var part: Impact.Part
+        /// The lines of its `uevent`.
+        var keys: [String: String]
+        /// The names in its directory.
+        var names: Set<String>
+        /// Whether a disk is made of it.
+        var isHeld = false
+    }
+
+    /// Somewhere that is still to be looked at.
+    private struct Place {
+        let path: SysfsPath
+        let relation: Impact.Relation
+        let hangsOn: Int?
+        /// Whether other things than devices may be there, which are then no part.
+        var mayBeNone = false
+    }
+
+    /// How many parts are looked for, before it cannot be told what else there is.
+    static let partsMax = 20_000
+
+    /// Groups of attributes, by the names that the kernel gives them, and classes that nobody uses: they are not
+    /// looked into.
+    private static let idle: Set<String> = [
+        "integrity", "mq", "msi_irqs", "pci_bus", "power", "queue", "queues", "slaves",
+        "statistics", "trace", "wakeup",
+    ]
+
+    /// Reads the files.
+    var reader: ImpactReader
+    /// What was found.
+    private(set) var found: [Found] = []
+    /// The interfaces' directories that have no interface, by the part that they belong to.
+    private(set) var emptyNetworks: [Int] = []
+    /// The names of the classes.
+    private let classes: Set<String>
+    private var visited: Set<SysfsPath> = []
+    private var places: [Place] = []
+    private var isCutOff = false
+
+    /// A walk that has gone nowhere yet; `classes` are the names in `/sys/class`.
+    init(_ reader: ImpactReader, classes: Set<String>) {
+        self.reader = reader
+        self.classes = classes
+    }
+
+    /// Walks from a device on.
+    mutating func walk(from reference: DeviceReference) {
+        // A tree that has a directory in the place of the link is its own way.
+        let path = reader.destination(reference.path) ?? reference.path
+        places = [Place(path: path, relation: .device, hangsOn: nil)]
+        walk()
+        if found.isEmpty {
+            reader.note(
+                "What hangs on \(reference) cannot be told: its directory is not there",
+                path
+            )
+        }
+        findSharedDisks()
+    }
+
+    /// Adds something that hangs on a part, with all that hangs on it.
+    mutating func add(_ path: SysfsPath, _ relation: Impact.Relation, on index: Int) {
+        places.append(Place(path: path, relation: relation, hangsOn: index))
+        walk()
+    }
+
+    /// Whether a path is a part.
+    func has(_ path: SysfsPath) -> Bool { visited.contains(path) }
+
+    private mutating func walk() {
+        while let place = places.popLast() {
+            guard visited.insert(place.path).inserted else { continue }
+            guard found.count < Self.partsMax else {
+                if !isCutOff {
+                    reader.note(
+                        "More than \(Self.partsMax) parts hang on the device; what else does cannot be told",
+                        place.path
+                    )
+                }
+                isCutOff = true
+                places = []
+                return
+            }
+            look(at: place)
+        }
+    }
+
+    private mutating func look(at place: Place) {
+        guard let entries = reader.entries(place.path) else { return }
+        let isDevice = entries.contains { $0.name == "uevent" && $0.kind != .directory }
+        guard isDevice || !place.mayBeNone else {
+            lookThrough(place, entries)
+            return
+        }
+        let names = Set(entries.map(\.name))
+        // Of a device that a vfio driver is letting go, this read would wait for a process.
+        let isReadable = isDevice && (names.contains("driver") || !names.contains("vfio-dev"))
+        let keys = isReadable ? keys(place.path / "uevent") : [:]
+        var part = Impact.Part(
+            place.path,
+            subsystem: names.contains("subsystem")
+                ? reader.target(place.path / "subsystem").map(lastComponent) : nil,
+            driver: keys["DRIVER"],
+            relation: place.relation,
+            hangsOn: place.hangsOn
+        )
+        part.node = node(of: part, keys, names)
+        found.append(Found(part: part, keys: keys, names: names))
+        follow(entries, at: place.path, from: found.count - 1)
+    }
+
+    /// A directory that is no device: where it has the name of a class, its devices are those of the one above.
+    private mutating func lookThrough(_ place: Place, _ entries: [SysfsEntry]) {
+        guard classes.contains(place.path.lastName), let above = place.hangsOn else { return }
+        if place.path.lastName == "net", entries.isEmpty { emptyNetworks.append(above) }
+        for entry in entries.reversed() where entry.kind == .directory {
+            places.append(
+                Place(
+                    path: place.path / entry.name,
+                    relation: .child,
+                    hangsOn: above,
+                    mayBeNone: true
+                )
+            )
+        }
+    }
+
+    /// Puts down where a part leads, so that the first entry is looked at first.
+    private mutating func follow(_ entries: [SysfsEntry], at path: SysfsPath, from index: Int) {
+        for entry in entries.reversed() {
+            let place = path / entry.name
+            switch entry.kind {
+            case .directory where entry.name == "holders" && found[index].isBlock:
+                for holder in reader.names(place).reversed() {
+                    found[index].isHeld = true
+                    lead(over: place / holder, .holder, from: index)
+                }
+            case .directory where !Self.idle.contains(entry.name) && entry.name != "holders":
+                places.append(
+                    Place(path: place, relation: .child, hangsOn: index, mayBeNone: true)
+                )
+            case .link where entry.name.hasPrefix("virtfn"):
+                lead(over: place, .virtualFunction, from: index)
+            case .link where entry.name.hasPrefix("upper_") && found[index].part.subsystem == "net":
+                lead(over: place, .upper, from: index)
+            case .link where entry.name.hasPrefix("consumer:"):
+                followDeviceLink(place, from: index)
+            default: break
+            }
+        }
+    }
+
+    private mutating func lead(over link: SysfsPath, _ relation: Impact.Relation, from index: Int) {
+        guard let path = reader.destination(link) else { return }
+        places.append(Place(path: path, relation: relation, hangsOn: index))
+    }
+
+    /// A consumer loses its driver with its supplier, where the kernel keeps track of the link and the consumer
+    /// has a driver.
+    ///
+    /// Source: device_links_unbind_consumers(), drivers/base/core.c, Linux 6.1; status_show() has the words.
+    private mutating func followDeviceLink(_ link: SysfsPath, from index: Int) {
+        guard let path = reader.destination(link) else { return }
+        let status = reader.text(path / "status")
+        if let status, ["not tracked", "dormant", "available"].contains(status) { return }
+        if reader.text(path / "sync_state_only") == "1" { return }
+        lead(over: path / "consumer", .consumer, from: index)
+    }
+
+    // MARK: - NVMe subsystems
+
+    /// With native multipath the disks of a controller lie below its subsystem, which links to its controllers.
+    ///
+    /// Source: nvme_init_subsystem(), drivers/nvme/host/core.c; nvme_mpath_set_live(), multipath.c, Linux 6.1.
+    private mutating func findSharedDisks() {
+        let controllers = found.indices.filter { found[$0].part.subsystem == "nvme" }
+        guard !controllers.isEmpty, classes.contains("nvme-subsystem") else { return }
+        for name in reader.names("/class/nvme-subsystem") {
+            let link = SysfsPath("/class/nvme-subsystem") / name
+            let path = reader.destination(link) ?? link
+            guard let entries = reader.entries(path) else { continue }
+            let paths = entries.filter { $0.kind == .link && isController($0.name) }
+            let own = paths.compactMap { entry -> Int? in
+                guard let controller = reader.destination(path / entry.name) else { return nil }
+                return controllers.first { found[$0].part.path == controller }
+            }
+            guard let index = own.first else { continue }
+            for entry in entries where entry.kind == .directory && !Self.idle.contains(entry.name) {
+                places.append(
+                    Place(
+                        path: path / entry.name,
+                        relation: .path(of: paths.count),
+                        hangsOn: index,
+                        mayBeNone: true
+                    )
+                )
+            }
+            walk()
+        }
+    }
+
+    private func isController(_ name: String) -> Bool {
+        name.hasPrefix("nvme") && !name.dropFirst(4).isEmpty
+            && name.dropFirst(4).allSatisfy(\.isNumber)
+    }
+
+    // MARK: - What a part says of itself
+
+    /// The lines of a `uevent` file.
+    private mutating func keys(_ path: SysfsPath) -> [String: String] {
+        parseUevent(reader.text(path) ?? "")
+    }
+
+    /// The node of a part, with the number that its `uevent` says, or else its `dev`.
+    private mutating func node(
+        of part: Impact.Part,
+        _ keys: [String: String],
+        _ names: Set<String>
+    ) -> DeviceNode? {
+        guard let name = keys["DEVNAME"] else { return nil }
+        var number = ""
+        if let major = keys["MAJOR"], let minor = keys["MINOR"] {
+            number = "\(major):\(minor)"
+        } else if names.contains("dev") {
+            number = reader.text(part.path / "dev") ?? ""
+        }
+        return DeviceNode(name: name, number: number, isBlock: part.subsystem == "block")
+    }
+}
+
+extension ImpactWalk.Found {
+    /// Whether it is a disk or a partition.
+    var isBlock: Bool { part.subsystem == "block" }
+    /// Whether it is a partition.
+    var isPartition: Bool { isBlock && names.contains("partition") }
+}
+
+/// The lines of a `uevent` file, by key.
+func parseUevent(_ text: String) -> [String: String] {
+    var keys: [String: String] = [:]
+    for line in text.split(separator: "\n") {
+        guard let sign = line.firstIndex(of: "=") else { continue }
+        keys[String(line[..<sign])] = String(line[line.index(after: sign)...])
+    }
+    return keys
+}

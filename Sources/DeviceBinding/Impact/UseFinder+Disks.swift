@@ -1,0 +1,155 @@
+internal import MachineHost
+internal import Sysfs
+
+extension UseFinder {
+    /// Everything that lies on a disk, or on what is made of it.
+    mutating func findDiskUses() {
+        let blocks = indices(of: "block")
+        guard !blocks.isEmpty else { return }
+        var names = DiskNames(walk.found)
+        for mount in answers.mounts {
+            for source in mount.sources {
+                guard let part = names.part(mount.deviceNumber, source, &walk.reader) else {
+                    continue
+                }
+                add(Impact.Use(.fileSystem, part: part, name: mount.target))
+            }
+        }
+        for area in answers.areas {
+            let number = area.deviceNumber ?? "0:0"
+            guard let part = names.part(number, area.path, &walk.reader) else { continue }
+            add(Impact.Use(.swap, part: part, name: area.path))
+        }
+        for path in answers.exported {
+            guard let part = names.part("0:0", path, &walk.reader) ?? partUnderFile(path, names)
+            else { continue }
+            add(Impact.Use(.exported, part: part, name: path))
+        }
+        findMembers()
+        for disk in blocks where isPhysicalDisk(disk) { findClaim(on: disk) }
+        if let number = walk.reader.text("/power/resume"), let part = names.byNumber[number] {
+            add(Impact.Use(.resume, part: part))
+        }
+    }
+
+    private mutating func add(_ use: Impact.Use) {
+        if !uses.contains(use) { uses.append(use) }
+    }
+
+    /// The part that a file which is exported lies on.
+    private func partUnderFile(_ path: String, _ names: DiskNames) -> Int? {
+        guard !path.hasPrefix("/dev/"), let number = host.blockDevice(under: path) else {
+            return nil
+        }
+        return names.byNumber[number]
+    }
+
+    /// The disks that are made of parts, where nobody is known to use them.
+    private mutating func findMembers() {
+        for (index, found) in walk.found.enumerated() where found.part.relation == .holder {
+            let isUsed = uses.contains { isBelow($0.part, index) }
+            let isTop = !walk.found.indices.contains {
+                $0 > index && walk.found[$0].part.relation == .holder && isBelow($0, index)
+            }
+            guard !isUsed, isTop, let under = found.part.hangsOn else { continue }
+            add(Impact.Use(.member, part: under, name: found.part.name))
+        }
+    }
+
+    /// Whether a part is a whole disk that is made of no other one.
+    private func isPhysicalDisk(_ index: Int) -> Bool {
+        let found = walk.found[index]
+        guard found.part.node != nil, !found.isPartition else { return false }
+        var place: Int? = index
+        while let at = place {
+            if walk.found[at].part.relation == .holder { return false }
+            place = walk.found[at].part.hangsOn
+        }
+        return true
+    }
+
+    /// Asks whether the kernel has a disk claimed, and what lies on it where it has not.
+    private mutating func findClaim(on disk: Int) {
+        guard let node = walk.found[disk].part.node, host.isOfTheSameMachine else { return }
+        let isUsed =
+            uses.contains { $0.kind.rule == .mounted && isBelow($0.part, disk) }
+            || walk.found.indices.contains { walk.found[$0].isHeld && isBelow($0, disk) }
+        switch opensNodes ? host.claim(of: node) : .unknown("") {
+        case .used(let processes):
+            if !isUsed { add(Impact.Use(.claimed, part: disk, processes: processes)) }
+            return
+        case .unused: break
+        case .unknown(let reason):
+            guard !isUsed else { break }
+            if !reason.isEmpty {
+                walk.reader.note(
+                    "Whether the kernel uses \(walk.found[disk].part.name) cannot be told: \(reason)",
+                    nil
+                )
+            } else if answers.hasNamelessPool, hasPartitions(disk) {
+                walk.reader.note(
+                    "Whether \(walk.found[disk].part.name) is a member of a file system over several"
+                        + " disks cannot be told: what is mounted does not name its disks",
+                    nil
+                )
+            }
+        }
+        findContents(of: disk)
+    }
+
+    private func hasPartitions(_ disk: Int) -> Bool {
+        walk.found.indices.contains { walk.found[$0].isPartition && isBelow($0, disk) }
+    }
+
+    /// What lies on a disk and its partitions that nobody uses now.
+    private mutating func findContents(of disk: Int) {
+        for (index, found) in walk.found.enumerated() where found.isBlock && isBelow(index, disk) {
+            guard index == disk || (found.isPartition && found.part.relation == .child),
+                !found.isHeld, !uses.contains(where: { isBelow($0.part, index) }),
+                let node = found.part.node,
+                let contents = host.contents(of: node), let type = contents.type
+            else { continue }
+            let label = contents.label.map { " '\($0)'" } ?? ""
+            add(Impact.Use(.formatted, part: index, name: type + label))
+        }
+    }
+}
+
+/// The disks and partitions among parts, by what a mount says of them.
+private struct DiskNames {
+    /// By device number.
+    private(set) var byNumber: [String: Int] = [:]
+    private var byNode: [String: Int] = [:]
+    /// The parts of the device mapper, whose names are read when one is asked for.
+    private let mapped: [(index: Int, path: SysfsPath)]
+    private var byMapping: [String: Int]?
+
+    init(_ found: [ImpactWalk.Found]) {
+        var mapped: [(index: Int, path: SysfsPath)] = []
+        for (index, part) in found.enumerated() where part.isBlock {
+            if let number = part.number { byNumber[number] = index }
+            if let node = part.part.node { byNode[node.name] = index }
+            if part.names.contains("dm") { mapped.append((index, part.part.path)) }
+        }
+        self.mapped = mapped
+    }
+
+    /// The part under a file system.
+    ///
+    /// The device number tells, but file systems over several disks (btrfs, zfs) have numbers of their own,
+    /// 0:N; then the path that was mounted does.
+    mutating func part(_ number: String, _ source: String, _ reader: inout ImpactReader) -> Int? {
+        if !number.hasPrefix("0:") { return byNumber[number] }
+        guard source.hasPrefix("/dev/") else { return nil }
+        let node = String(source.dropFirst(5))
+        if let index = byNode[node] { return index }
+        guard node.hasPrefix("mapper/") else { return nil }
+        if byMapping == nil {
+            byMapping = [:]
+            for (index, path) in mapped {
+                if let name = reader.text(path / "dm/name") { byMapping?[name] = index }
+            }
+        }
+        return byMapping?[String(node.dropFirst(7))]
+    }
+}

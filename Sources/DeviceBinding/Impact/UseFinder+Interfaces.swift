@@ -1,0 +1,37 @@
+internal import MachineHost
+internal import Sysfs
+
+extension UseFinder {
+    /// What goes over the interfaces, and over what stands above them.
+    mutating func findNetworkUses() {
+        let parts = Dictionary(
+            indices(of: "net").map { (walk.found[$0].part.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for route in answers.routes where route.isDefault {
+            add(.defaultRoute, on: parts[route.interface])
+        }
+        for address in answers.addresses {
+            add(.address, on: parts[address.interface], name: address.address)
+        }
+        for route in answers.routes where !route.isDefault {
+            // An address brings a route of its own; without one, the route is what tells.
+            guard let part = parts[route.interface], !hasUse(part) else { continue }
+            add(.route, on: part, name: route.destination)
+        }
+        for socket in answers.sockets {
+            add(.socket, on: parts[socket.interface], name: socket.kind)
+        }
+        for part in walk.emptyNetworks { add(.otherNamespace, on: part) }
+    }
+
+    private func hasUse(_ part: Int) -> Bool {
+        uses.contains { $0.part == part && [.address, .defaultRoute].contains($0.kind) }
+    }
+
+    private mutating func add(_ kind: Impact.Use.Kind, on part: Int?, name: String = "") {
+        guard let part else { return }
+        let use = Impact.Use(kind, part: part, name: name)
+        if !uses.contains(use) { uses.append(use) }
+    }
+}

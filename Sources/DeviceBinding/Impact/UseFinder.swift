@@ -1,0 +1,148 @@
+internal import MachineHost
+internal import Sysfs
+
+/// Finds who or what uses the parts of one device.
+struct UseFinder {
+    /// What hangs on the device.
+    var walk: ImpactWalk
+    /// What the host says.
+    let answers: HostAnswers
+    /// Who is asked about single parts.
+    let host: any HostSystem
+    /// Whether disks are opened and processes looked at.
+    let opensNodes: Bool
+    /// The uses so far.
+    var uses: [Impact.Use] = []
+    /// Which parts are keyboards.
+    private var keyboards: Set<Int> = []
+
+    init(_ walk: ImpactWalk, _ answers: HostAnswers, _ host: any HostSystem, opensNodes: Bool) {
+        self.walk = walk
+        self.answers = answers
+        self.host = host
+        self.opensNodes = opensNodes
+    }
+
+    /// The parts, with what was found of them.
+    var parts: [Impact.Part] {
+        walk.found.enumerated().map { index, found in
+            var part = found.part
+            part.isKeyboard = keyboards.contains(index)
+            return part
+        }
+    }
+
+    /// Looks for every use.
+    mutating func find() {
+        findDiskUses()
+        findNetworkUses()
+        findDisplays()
+        findConsoles()
+        findKeyboards()
+        findServices()
+        findHolders()
+    }
+
+    /// The indices of the parts of a class or bus.
+    func indices(of subsystem: String) -> [Int] {
+        walk.found.indices.filter { walk.found[$0].part.subsystem == subsystem }
+    }
+
+    /// Whether a part is another one, or hangs on it.
+    func isBelow(_ index: Int, _ above: Int) -> Bool {
+        var place: Int? = index
+        while let at = place, at >= above {
+            if at == above { return true }
+            place = walk.found[at].part.hangsOn
+        }
+        return false
+    }
+
+    // MARK: - Keyboards
+
+    /// A keyboard is a use where a person sits at the machine and it has no other one.
+    private mutating func findKeyboards() {
+        keyboards = Set(
+            indices(of: "input").filter { index in
+                let found = walk.found[index]
+                return isKeyboard(
+                    found.part.path,
+                    found.keys,
+                    hasFile: found.names.contains("capabilities")
+                )
+            }
+        )
+        guard let first = keyboards.min(), hasTerminals else { return }
+        let own = Set(walk.found.map(\.part.path.lastName))
+        for name in walk.reader.names("/class/input")
+        where name.hasPrefix("input") && !own.contains(name) {
+            let path = SysfsPath("/class/input") / name
+            let keys = parseUevent(walk.reader.text(path / "uevent") ?? "")
+            if isKeyboard(path, keys, hasFile: true) { return }
+        }
+        uses.append(Impact.Use(.keyboard, part: first))
+    }
+
+    private var hasTerminals: Bool {
+        mutating get {
+            !walk.reader.names("/class/vtconsole").isEmpty || walk.reader.isThere("/class/tty/tty0")
+        }
+    }
+
+    /// Whether an input device has the first 31 keys of the kernel's list, as a keyboard does.
+    ///
+    /// Source: test_key(), udev-builtin-input_id.c of systemd; input_dev_uevent(), drivers/input/input.c.
+    private mutating func isKeyboard(
+        _ path: SysfsPath,
+        _ keys: [String: String],
+        hasFile: Bool
+    ) -> Bool {
+        let bits = keys["KEY"] ?? (hasFile ? walk.reader.text(path / "capabilities/key") : nil)
+        guard let last = bits?.split(separator: " ").last, let word = UInt64(last, radix: 16) else {
+            return false
+        }
+        return word & 0xFFFF_FFFE == 0xFFFF_FFFE
+    }
+
+    // MARK: - Clocks, watchdogs, keys
+
+    private mutating func findServices() {
+        for (index, found) in walk.found.enumerated() {
+            switch found.part.subsystem {
+            case "rtc": uses.append(Impact.Use(.clock, part: index))
+            case "tpm": uses.append(Impact.Use(.keys, part: index))
+            case "watchdog":
+                let state =
+                    found.names.contains("state")
+                    ? walk.reader.text(found.part.path / "state") : nil
+                uses.append(Impact.Use(.watchdog, part: index, name: state ?? ""))
+            default: break
+            }
+        }
+    }
+
+    // MARK: - Parts that vfio has
+
+    /// A part that a vfio driver has goes only when its holder lets it go.
+    private mutating func findHolders() {
+        guard opensNodes, host.isOfTheSameMachine else { return }
+        for (index, found) in walk.found.enumerated().dropFirst()
+        where found.names.contains("vfio-dev") || found.part.driver.map(hasVFIOWord) == true {
+            guard let group = walk.reader.target(found.part.path / "iommu_group"),
+                let number = Int(lastComponent(of: group))
+            else { continue }
+            do throws(HostError) {
+                let holders = try host.holders(ofGroup: number)
+                guard !holders.isEmpty else { continue }
+                uses.append(
+                    Impact.Use(.held, part: index, name: "/dev/vfio/\(number)", processes: holders)
+                )
+            } catch {
+                walk.reader.note(
+                    "Who holds /dev/vfio/\(number) (\(found.part.name)) cannot be told: \(error.message)",
+                    nil
+                )
+            }
+        }
+    }
+}

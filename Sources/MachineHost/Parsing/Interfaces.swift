@@ -1,0 +1,30 @@
+/// The network interfaces that lead out of the machine, by their index in this network namespace.
+struct Interfaces: Hashable {
+    /// `RTM_GETLINK`, which asks for them.
+    static let request: UInt16 = 18
+
+    private var names: [UInt32: String] = [:]
+
+    /// The interfaces in the kernel's answer to ``request``, without the loopback's.
+    init(parsing links: [NetlinkMessage]) {
+        for link in links {
+            guard let (index, name) = Self.outward(link) else { continue }
+            names[index] = name
+        }
+    }
+
+    /// The name of an interface; nil for a loopback interface, and for one that is not there.
+    subscript(_ index: UInt32) -> String? { names[index] }
+
+    /// The index and the name in an `RTM_NEWLINK` message; nil for a loopback interface.
+    ///
+    /// Source: `struct ifinfomsg`: family, type, index at 4, flags at 8, change mask; 16 bytes.
+    private static func outward(_ message: NetlinkMessage) -> (UInt32, String)? {
+        let loopback: UInt32 = 0x8
+        guard message.type == 16, let index = message.body.word(at: 4),
+            let flags = message.body.word(at: 8), flags & loopback == 0,
+            let name = message.attributes(after: 16)[3]
+        else { return nil }
+        return (index, name.prefix { $0 != 0 }.text)
+    }
+}

@@ -1,0 +1,125 @@
+internal import JSON5Text
+internal import MachineFiles
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+internal import VirtualSysfs
+
+/// What is stored, and who has it claimed.
+extension SimulatedHost {
+    // MARK: - Mounts
+
+    func mounts() throws(HostError) -> [Mount] {
+        try check(.mounts, "cannot read '/proc/self/mountinfo'")
+        return description.host.mounts.enumerated().map { index, mount in
+            Mount(
+                source: mount.source,
+                target: mount.target,
+                // A file system without a disk has a number of its own below the major number 0.
+                deviceNumber: number(ofDisk: mount.source) ?? "0:\(index + 20)",
+                fileSystem: mount.fileSystem
+            )
+        }
+    }
+
+    func swapAreas() throws(HostError) -> [SwapArea] {
+        try check(.swap, "cannot read '/proc/swaps'")
+        return description.host.swap.map { SwapArea(path: $0, deviceNumber: number(ofDisk: $0)) }
+    }
+
+    func blockDevice(under path: String) -> String? {
+        guard !isUnreadable(.backing) else { return nil }
+        return description.host.backing[path].flatMap { diskNumbers[$0] } ?? number(ofDisk: path)
+    }
+
+    /// The number of the disk that a path in `/dev` names, or that a file's file system lies on.
+    private func number(ofDisk path: String) -> String? {
+        if path.hasPrefix("/dev/") {
+            return disks(ofSource: path).first.flatMap { diskNumbers[$0] }
+        }
+        guard path.hasPrefix("/") else { return nil }
+        let below = description.host.mounts.filter { mount in
+            mount.target == "/" || path == mount.target || path.hasPrefix(mount.target + "/")
+        }
+        let nearest = below.max { $0.target.utf8.count < $1.target.utf8.count }
+        return nearest.flatMap { disks(ofSource: $0.source).first }.flatMap { diskNumbers[$0] }
+    }
+
+    /// The disks and partitions that the source of a mount names: several, with `:` between, for bcachefs.
+    private func disks(ofSource source: String) -> [String] {
+        source.split(separator: ":").map { lastComponent(of: String($0)) }
+            .filter { diskNumbers[$0] != nil }
+    }
+
+    // MARK: - Claims
+
+    /// In use where a mount or a swap area names the disk or a partition of it, where the file says that it is
+    /// claimed, and where something is stacked on it.
+    func claim(of disk: DeviceNode) -> Usage {
+        let (name, host) = (disk.sysfsName, description.host)
+        guard disk.isBlock, let whole = partitions(of: name) else {
+            return .unknown("there is no node '/dev/\(disk.name)'")
+        }
+        guard !isUnreadable(.claims), !host.unreadable.disks.contains(name) else {
+            return .unknown("only root may ask the kernel who uses '/dev/\(disk.name)' (EACCES)")
+        }
+        let claimed = Set(host.claims + (host.mounts.map(\.source) + host.swap).flatMap(claims))
+        if ([name] + whole).contains(where: { claimed.contains($0) || isStackedOn($0) }) {
+            return .used([])
+        }
+        if let mount = mountOfUnknownDisks, !whole.isEmpty {
+            return .unknown(
+                "the machine file does not say which disks \(quoted(mount.source)) lies on"
+            )
+        }
+        return .unused
+    }
+
+    /// The disks that a mount or swap area claims; none for a file, whose file system has a mount of its own.
+    private func claims(_ source: String) -> [String] {
+        source.hasPrefix("/dev/") ? disks(ofSource: source) : []
+    }
+
+    /// A mounted file system over several disks of which neither its source nor the file says any.
+    private var mountOfUnknownDisks: MountEntry? {
+        guard description.host.claims.isEmpty else { return nil }
+        return description.host.mounts.first {
+            ["zfs", "btrfs", "bcachefs"].contains($0.fileSystem)
+                && disks(ofSource: $0.source).isEmpty
+        }
+    }
+
+    /// The partitions of a disk that is there, by name; nil where it is not.
+    private func partitions(of name: String) -> [String]? {
+        guard let names = try? virtual.list(SysfsPath("/class/block") / name) else { return nil }
+        return names.filter { virtual.exists(SysfsPath("/class/block") / $0) }
+    }
+
+    private func isStackedOn(_ name: String) -> Bool {
+        (try? virtual.list(SysfsPath("/class/block") / name / "holders"))?.isEmpty == false
+    }
+
+    // MARK: - Contents
+
+    func contents(of disk: DeviceNode) -> DiskContents? {
+        guard !isUnreadable(.contents), let found = description.host.contents[disk.sysfsName] else {
+            return nil
+        }
+        return DiskContents(
+            type: found.type,
+            usage: found.usage,
+            label: found.label,
+            partitionTable: found.partitionTable
+        )
+    }
+
+    func exportedDisks() throws(HostError) -> [String] {
+        try check(.exported, "cannot list '/sys/kernel/config/nvmet/subsystems'")
+        return description.host.exported
+    }
+}
+
+extension DeviceNode {
+    /// The name in `/sys/class/block`, where `!` stands for a slash.
+    fileprivate var sysfsName: String { String(name.map { $0 == "/" ? "!" : $0 }) }
+}
