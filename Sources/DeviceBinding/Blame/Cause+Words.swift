@@ -12,6 +12,8 @@ extension Cause {
                 + " is 0, so that drivers are kept from it unless its override names one"
         case .notAuthorized(let file):
             "it is not authorized for use: '\(shown(file, in: root))' is 0"
+        case .manual(let file):
+            "'\(shown(file, in: root))' is manual, so that no driver is matched"
         case .suppliers(let devices): Self.words(onSuppliers: devices)
         case .supplierMissing:
             "it waits for a supplier that is not there yet: its waiting_for_supplier is 1"

@@ -11,6 +11,8 @@ enum Cause: Hashable {
     case virtualFunctionsKept(physicalFunction: String?, file: SysfsPath)
     /// The file of a USB device or interface that says that drivers may not have it.
     case notAuthorized(file: SysfsPath)
+    /// The file of a serio port, or of a driver of those, that says that they are bound by hand alone.
+    case manual(file: SysfsPath)
     /// Devices that it needs have no driver.
     case suppliers([DeviceReference])
     /// A device that it needs is not there yet; no file says which.
@@ -78,6 +80,7 @@ extension Cause {
         case .virtualFunctionsKept(_, let file):
             [.write("1", file: root + file.text), .nameInOverride]
         case .notAuthorized(let file): [.write("1", file: root + file.text)]
+        case .manual(let file): [.write("auto", file: root + file.text)]
         case .suppliers(let devices): devices.map { .showSupplier("\($0)") }
         case .overrideNames: [.nameInOverride]
         case .notListed(let driver, let takesID, let hasOverride):

@@ -30,6 +30,7 @@ extension Witness {
             barriers.unread = cause
         }
         barriers.certain = try authorizationBarrier(reference)
+        if barriers.certain == nil { barriers.certain = try manualBarrier(reference, nil) }
         if barriers.certain == nil { barriers.certain = try supplierBarrier(reference) }
         if barriers.certain == nil { barriers.certain = try deferral(reference) }
         return barriers

@@ -35,6 +35,20 @@ extension Witness {
         return nil
     }
 
+    /// The flag of a serio port, or of a driver, that keeps the two from being matched.
+    ///
+    /// Source: serio_bus_match(), drivers/input/serio/serio.c, Linux 6.1.
+    mutating func manualBarrier(_ device: DeviceReference, _ driver: String?) throws(Unseen)
+        -> Cause?
+    {
+        guard device.bus == "serio" else { return nil }
+        let own = driver.map { Driver.path($0, bus: device.bus) / "bind_mode" }
+        for file in [device.path / "bind_mode", own].compactMap({ $0 }) {
+            if case .known("manual") = try text(file) { return .manual(file: file) }
+        }
+        return nil
+    }
+
     /// The devices that a device needs and that have no driver, or that are not there yet.
     ///
     /// A link is a directory `supplier:BUS:NAME`; one without a state, or for `sync_state` alone, keeps nothing.

@@ -70,6 +70,7 @@ extension Witness {
             causes.append(cause)
         }
         if let cause = try authorizationBarrier(reference) { return [cause] }
+        if let cause = try manualBarrier(reference, driver) { return [cause] }
         if named == nil, attempt.isMatched != true {
             let file = Driver.path(driver, bus: reference.bus) / "new_id"
             let hasFile = try isThere(file)

@@ -90,6 +90,18 @@ extension ErrnoRow {
         ErrnoRow(
             "bind",
             "ENODEV",
+            "The port or the driver is bound by hand alone",
+            says: ["gave ENODEV, since '/sys/bus/serio/drivers/psmouse/bind_mode' is manual"],
+            help: [.write("auto", file: "/sys/bus/serio/drivers/psmouse/bind_mode")]
+        ) {
+            .double(.driver("psmouse"), device: "serio0") { state in
+                state.addPort()
+                state.files["/bus/serio/drivers/psmouse/bind_mode"] = "manual\n"
+            }
+        },
+        ErrnoRow(
+            "bind",
+            "ENODEV",
             "The driver lists nothing that fits",
             says: [
                 "for one of these reasons: 'pf' lists nothing that fits the device;"
@@ -354,4 +366,12 @@ extension ErrnoRow {
             help: [.readKernelLog]
         ) { .probe(5) },
     ]
+}
+
+extension KernelState {
+    /// A mouse's port without a driver, and the driver for it.
+    mutating func addPort() {
+        devices["serio0"] = Device(bus: "serio", modalias: "serio:ty01pr00id00ex00")
+        drivers.append((name: "psmouse", driver: Driver(bus: "serio")))
+    }
 }

@@ -108,6 +108,17 @@ extension ErrnoRow {
         ErrnoRow(
             "show",
             "none",
+            "The port is bound by hand alone",
+            says: ["'/sys/bus/serio/devices/serio0/bind_mode' is manual"]
+        ) {
+            try .reason(of: DeviceReference(bus: "serio", name: "serio0")) { state in
+                state.addPort()
+                state.files["/bus/serio/devices/serio0/bind_mode"] = "manual\n"
+            }
+        },
+        ErrnoRow(
+            "show",
+            "none",
             "A supplier has no driver",
             says: ["it waits for its supplier platform/clock, which has no driver"]
         ) { try .reason(platform, DeviceReference(bus: "platform", name: "sensor.0")) },

@@ -134,6 +134,7 @@ extension ErrnoRow.Told {
 
     /// What `show` says of the card on the double, which has no driver.
     static func reason(
+        of device: DeviceReference = DeviceReference(bus: "pci", name: card),
         answers: HostDouble.Answers = .init(),
         _ change: (inout KernelState) -> Void
     ) throws -> Self {
@@ -141,7 +142,7 @@ extension ErrnoRow.Told {
         state.devices[card]?.driver = nil
         change(&state)
         let portrait = try Inventory(KernelDouble(state)).portrait(
-            of: DeviceReference(bus: "pci", name: card),
+            of: device,
             host: HostDouble(answers)
         )
         return Self(message: portrait.reason)
