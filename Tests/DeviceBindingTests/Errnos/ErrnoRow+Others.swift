@@ -202,6 +202,37 @@ extension ErrnoRow {
                 .anyDriver
             )
         },
+        ErrnoRow(
+            "release",
+            "none",
+            "A driver that fits did not take it",
+            says: ["0000:03:00.0 has no driver now: 'e1000e' fits it, and did not take it."]
+        ) {
+            .double(.anyDriver, by: nil, answers: fitting("e1000e")) { state in
+                state.files["/module/e1000e/drivers/pci:e1000e"] = ""
+                state.changeDriver("e1000e") { $0.refuses[Told.card] = 19 }
+            }
+        },
+        ErrnoRow(
+            "release",
+            "none",
+            "The module that fits is not loaded",
+            says: ["0000:03:00.0 has no driver now; the module 'e1000e' would serve it"]
+        ) {
+            .double(.anyDriver, by: nil, answers: fitting("e1000e")) { state in
+                state.changeDriver("e1000e") { $0.fits = [] }
+            }
+        },
+        ErrnoRow(
+            "release",
+            "none",
+            "No driver and no module fits",
+            says: ["0000:03:00.0 has no driver now: none took it."]
+        ) {
+            .double(.anyDriver, by: nil, answers: fitting(nil)) { state in
+                state.changeDriver("e1000e") { $0.fits = [] }
+            }
+        },
     ]
 
     /// A host that knows one module for the card, or none.
