@@ -36,15 +36,20 @@ extension Binder {
     /// A released device without a driver: fine, but to be said.
     private func noteOnRelease(_ device: Device) -> String? {
         guard device.driver == nil else { return nil }
-        let modules = device.modalias.flatMap { try? host.modules(for: .alias($0)) } ?? []
-        let missing = modules.filter {
-            isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))
+        let now = "\(device.reference) has no driver now"
+        let barriers = inventory.barriers(before: device)
+        if let barrier = barriers.certain {
+            return "\(now), since \(barrier.words(in: inventory.sysfs.root))."
         }
-        guard let module = missing.first else {
-            return "\(device.reference) has no driver now: none took it."
+        let perhaps = barriers.unread.map { "; or \($0.words(in: inventory.sysfs.root))" } ?? ""
+        let candidates = Candidates(device, inventory, host)
+        if let driver = candidates.drivers.first {
+            return "\(now): '\(driver)' fits it, and did not take it\(perhaps)."
         }
-        return "\(device.reference) has no driver now; the module '\(module)' would serve it but"
-            + " is not loaded."
+        guard let module = candidates.missingModule else {
+            return "\(now): none took it\(perhaps)."
+        }
+        return "\(now); the module '\(module)' would serve it but is not loaded."
     }
 
     /// A released device that the driver took again which it was taken from.

@@ -20,25 +20,27 @@ extension Binder {
         return NodeOwner(name: name, owner: owner)
     }
 
-    /// The failure of a plan, with the way that is left where a driver said that it does not know the device:
-    /// its ID can be added to the driver's.
-    func namingNewID(_ failure: Failure, _ plan: Plan) -> Failure {
-        guard failure.errno == .operationNotSupportedByDevice,
-            plan.procedure == Procedure.bind.name,
-            let change = plan.changes.first(where: { $0.bindPath == failure.path }),
-            // Where there is an override, that is the better way.
-            change.device.override == .unsupported,
-            case .driver(let wanted) = change.goal,
-            Procedure.hasKnownIDs(change.device.reference.bus),
-            Procedure.newID.needs.allSatisfy({ need in
-                guard case .driverFile(let file) = need else { return true }
-                let directory = Driver.path(wanted, bus: change.device.reference.bus)
-                return inventory.isThere(directory / file)
-            })
-        else { return failure }
-        var failure = failure
-        failure.help.insert(.addIdentifier(driver: wanted), at: 0)
-        return failure
+    /// The change with whether its driver fits by its own IDs, where a procedure goes by them alone.
+    ///
+    /// Aliases tell of a module's tables: not of an ID that was added, and not which of several drivers lists one.
+    func matched(_ change: Change, by procedure: Procedure) -> Change {
+        let reference = change.device.reference
+        guard case .driver(let wanted) = change.goal, change.device.driver != wanted,
+            change.device.override.driver == nil, procedure.name == Procedure.bind.name
+        else { return change }
+        var change = change
+        if let fits = host.driversFitting(reference.name, onBus: reference.bus) {
+            change.isMatched = fits.contains { $0.driver == wanted }
+        } else if let alias = change.device.modalias {
+            let module = try? inventory.linkedName(
+                Driver.path(wanted, bus: reference.bus) / "module"
+            )
+            guard let module, inventory.drivers(ofModule: module, bus: reference.bus) == [wanted],
+                let modules = try? host.modules(for: .alias(alias)), modules.contains(module)
+            else { return change }
+            change.isMatched = true
+        }
+        return change
     }
 
     /// A word of warning for a PCI driver that does not list the device; none where nobody tells.
@@ -69,13 +71,5 @@ extension Binder {
             let modules = try? host.modules(for: .alias(alias))
         else { return nil }
         return modules.contains(own)
-    }
-}
-
-extension Change {
-    /// The file by which the device is bound by name; nil where no driver is asked for.
-    fileprivate var bindPath: SysfsPath? {
-        guard case .driver(let wanted) = goal else { return nil }
-        return Driver.path(wanted, bus: device.reference.bus) / "bind"
     }
 }

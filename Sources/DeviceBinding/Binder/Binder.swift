@@ -51,7 +51,8 @@ public struct Binder: Sendable {
         let refusals = judge.refusals(changes) + neighbourRefusals(changes, surroundings)
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
-        var plan = try Plan(changes, by: procedure, in: surroundings)
+        let known = changes.map { matched($0, by: procedure) }
+        var plan = try Plan(known, by: procedure, in: surroundings)
         plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
         if !wantsVFIO { plan.notes += changes.compactMap { caution($0, loading: modules) } }
         plan.notes += judge.warnings(changes)
@@ -85,10 +86,7 @@ public struct Binder: Sendable {
                 observer: observer,
                 journal: journal
             )
-            let report: PlanRun.Report
-            do throws(Failure) { report = try carrier.carryOut(&run) } catch {
-                throw namingNewID(error, decision.plan)
-            }
+            let report = try carrier.carryOut(&run)
             var outcome = Outcome(of: decision)
             outcome.complete(with: report, of: run, on: self, carrier.notes)
             return outcome

@@ -131,6 +131,17 @@ public enum Remedy: Hashable, Sendable {
     /// What another program that uses this module says, in a sentence.
     case other(String)
 
+    // MARK: What keeps a driver from a device
+
+    /// To write a text to a file, which lets drivers have the device.
+    case write(String, file: String)
+    /// To name the driver in the device's override.
+    case nameInOverride
+    /// To find out why a device that is needed, which is named, has no driver.
+    case showSupplier(String)
+    /// To load a module with an option.
+    case loadWith(option: String, module: String)
+
     /// What can be listed.
     public enum Listing: Hashable, Sendable {
         /// The devices.

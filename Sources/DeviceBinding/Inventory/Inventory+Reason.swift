@@ -66,22 +66,34 @@ extension Inventory {
             let end = module.map { "; its module '\($0)' is not loaded" } ?? ""
             return "the override names '\(named)', but there is no such driver\(end)"
         }
+        if let barrier = barriers(before: device).certain {
+            return "the override names '\(named)', but \(barrier.words(in: sysfs.root))"
+        }
         if let probe = host.failedProbe(of: reference.name, onBus: reference.bus),
             probe.driver == named
         {
             return "the override names '\(named)', and \(probe.sentence)"
         }
-        return "the override names '\(named)', which refused it or was not asked"
+        return "the override names '\(named)', which refused it or was not asked\(Self.open)"
     }
 
     /// Why a device without an override has no driver.
     private func reasonForNone(_ device: Device, _ candidates: Candidates, _ host: any HostSystem)
         -> String
     {
+        let barriers = barriers(before: device)
+        if let barrier = barriers.certain { return barrier.words(in: sysfs.root) }
+        let perhaps = barriers.unread.map { "; or \($0.words(in: sysfs.root))" } ?? ""
+        return reasonWithoutBarrier(device, candidates, host) + perhaps
+    }
+
+    /// Why a device that nothing keeps from drivers has none.
+    private func reasonWithoutBarrier(
+        _ device: Device,
+        _ candidates: Candidates,
+        _ host: any HostSystem
+    ) -> String {
         let reference = device.reference
-        if flag(reference.path / "waiting_for_supplier") == true {
-            return "it waits for a supplier, which has no driver yet"
-        }
         if let probe = host.failedProbe(of: reference.name, onBus: reference.bus) {
             return "'\(probe.driver)' fits it, and \(probe.sentence)"
         }
@@ -93,8 +105,7 @@ extension Inventory {
         }
         if candidates.fits != nil { return "no driver matches it, and no module would" }
         if candidates.modules?.isEmpty == true { return "no module's IDs match it" }
-        return
-            "no driver matches it, or a probe failed, or it was unbound: nothing here says which"
+        return "no driver matches it, or a probe failed, or it was unbound\(Self.open)"
     }
 
     /// Why a driver that fits does not serve the device.
@@ -103,14 +114,14 @@ extension Inventory {
         if flag(SysfsPath("/bus/\(bus)/drivers_autoprobe")) == false {
             return "drivers_autoprobe of the bus '\(bus)' is off"
         }
-        if flag(device.reference.path / "physfn/sriov_drivers_autoprobe") == false {
-            return "sriov_drivers_autoprobe of its physical function is off"
-        }
         // A machine that tells of fits tells of failed probes too.
         return candidates.fits == nil
-            ? "refused it, or the device was unbound by hand"
+            ? "refused it, or the device was unbound by hand\(Self.open)"
             : "has not been asked since the device was unbound"
     }
+
+    /// The end of a reason that no file decides.
+    private static let open = ": nothing here says which, and a bind would tell"
 
     /// What an attribute of one bit says; nil where there is none.
     private func flag(_ path: SysfsPath) -> Bool? {

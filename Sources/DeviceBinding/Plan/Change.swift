@@ -20,6 +20,9 @@ public struct Change: Hashable, Sendable {
     public var marks = Marks()
     /// Whether the user says that its driver has it by hand, whatever can be seen.
     public var isBoundByHand = false
+    /// Whether the driver that is asked for fits by its own IDs; asked only where a procedure goes by them, and
+    /// nil where nobody tells.
+    public var isMatched: Bool?
 
     /// A change of a device.
     public init(device: Device, goal: Goal, isKeptForUserSpace: Bool = false) {

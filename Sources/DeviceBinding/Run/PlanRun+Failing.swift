@@ -24,7 +24,14 @@ extension PlanRun {
         let looks = PlanScript.Looks(device(of: index))
         switch explanation {
         case .entry, .entryOfChanged: return looks.entry
-        case .group: return looks.group
+        case .evidence(let blow, let told):
+            var witness = Witness(told: told)
+            do throws(Witness.Unseen) {
+                _ = try witness.causes(of: attempt(of: index, blow))
+            } catch {
+                return error.look
+            }
+            preconditionFailure("a look for what is known")
         case .driverOfChanged: return looks.driver
         }
     }
@@ -34,35 +41,47 @@ extension PlanRun {
         switch explanation {
         case .entry, .entryOfChanged:
             guard answer.isThere else { return fail(.gone(device), from: index) }
-            explain(index, explanation)
-        case .group(let blow):
-            let seen = answer.seen(look(for: explanation, at: index), in: root)
-            let reason =
-                seen.saysNoGroup ? Reason("since it is in no IOMMU group", .lookForIOMMU) : nil
-            fail(failure(of: index, blow, reason: reason), from: index)
+            guard case .entry(let blow) = explanation else {
+                state.stage = .explain(index, .driverOfChanged)
+                return
+            }
+            guard let blow else { return fail(failure(of: index, nil, reason: nil), from: index) }
+            enterEvidence(index, blow, [])
+        case .evidence(let blow, let told):
+            guard answer.fits(look(for: explanation, at: index)) else {
+                answer.unfit("a look at what decides")
+            }
+            enterEvidence(index, blow, told + [answer])
         case .driverOfChanged:
             let seen = answer.seen(look(for: explanation, at: index), in: root)
             fail(.changed(device, driver: (try? seen.driver()) ?? nil), from: index)
         }
     }
 
-    /// Goes on where the device is there.
-    private mutating func explain(_ index: Int, _ explanation: Explanation) {
-        guard case .entry(let blow) = explanation else {
-            state.stage = .explain(index, .driverOfChanged)
-            return
+    /// Asks for the next file that decides why a write was refused; fails with the causes when all are known.
+    private mutating func enterEvidence(_ index: Int, _ blow: Blow, _ told: [Answer]) {
+        var witness = Witness(told: told)
+        do throws(Witness.Unseen) {
+            let causes = try witness.causes(of: attempt(of: index, blow))
+            let reason = Reason(causes.words(in: root), causes.help(in: root))
+            fail(failure(of: index, blow, reason: reason), from: index)
+        } catch {
+            state.stage = .explain(index, .evidence(blow, told))
         }
-        // A vfio driver answers `EINVAL` for a bridge and for a device without a group.
-        // Source: vfio_pci_core_register_device(), drivers/vfio/pci/vfio_pci_core.c, Linux 6.1.
-        guard let blow, blow.errno == .invalidArgument,
-            plan.steps[index].wanted.map(hasVFIOWord) == true
-        else { return fail(failure(of: index, blow, reason: nil), from: index) }
-        let change = plan.changes.first { $0.device.reference == plan.steps[index].device }
-        if change?.device.identity?.isBridge == true {
-            let reason = Reason("since it is a PCI bridge", nil)
-            return fail(failure(of: index, blow, reason: reason), from: index)
-        }
-        state.stage = .explain(index, .group(blow))
+    }
+
+    /// What the refused write of a step was for.
+    func attempt(of index: Int, _ blow: Blow) -> Witness.Attempt {
+        let step = plan.steps[index]
+        let reference = device(of: index)
+        let change = plan.changes.first { $0.device.reference == reference }
+        return Witness.Attempt(
+            kind: blow.isQuestion ? .bind : step.kind,
+            device: change?.device ?? Device(reference: reference),
+            driver: step.driverOfFile,
+            isMatched: change?.isMatched,
+            errno: blow.errno
+        )
     }
 
     private func device(of index: Int) -> DeviceReference {
@@ -74,14 +93,14 @@ extension PlanRun {
 
     // MARK: - Words
 
-    /// Why the system answered as it did, in the middle of a sentence, and what would help.
+    /// Why the system answered as it did, as it stands behind the errno, and what would help.
     private struct Reason {
         let words: String
-        let remedy: Remedy?
+        let help: [Remedy]
 
-        init(_ words: String, _ remedy: Remedy?) {
+        init(_ words: String, _ help: [Remedy]) {
             self.words = words
-            self.remedy = remedy
+            self.help = help
         }
     }
 
@@ -98,14 +117,12 @@ extension PlanRun {
             )
         }
         let path = (blow.isQuestion ? step.question ?? own : own).path
-        let reason = reason ?? waitReason(index, blow.errno)
-        let help = blow.errno.help + (reason?.remedy.map { [$0] } ?? [])
-        let words = reason?.words ?? blow.errno.explanation(of: step)
+        let reason = waitReason(index, blow.errno) ?? reason ?? accessReason(blow.errno)
         return Failure(
             blow.errno.refusesAccess ? .permission : .system,
             "\(step.purpose): writing '\(shown(path, in: root))' gave \(blow.errno.name)"
-                + (words.map { ", \($0)" } ?? "") + ".",
-            help: help.isEmpty ? [step.kind.help] : help,
+                + "\(reason?.words ?? "").",
+            help: reason?.help.isEmpty == false ? reason?.help ?? [] : [step.kind.help],
             path: path,
             errno: blow.errno
         )
@@ -116,7 +133,14 @@ extension PlanRun {
         guard errno == .deadlock, let holder = script.lines[index].holder else { return nil }
         let sentence =
             holder.sentence.hasSuffix(".") ? holder.sentence.dropLast() : holder.sentence[...]
-        return Reason("since a simulated machine does not wait, and \(sentence)", holder.help)
+        return Reason(", since a simulated machine does not wait, and \(sentence)", [holder.help])
+    }
+
+    /// What a refusal of the access itself means, where no device is asked about.
+    private func accessReason(_ errno: Errno) -> Reason? {
+        guard errno.refusesAccess else { return nil }
+        let causes: [Cause] = [errno == .readOnlyFileSystem ? .readOnly : .access]
+        return Reason(causes.words(in: root), causes.help(in: root))
     }
 
     /// The failure of an unbind that goes on waiting for the holder of the device.
@@ -136,10 +160,14 @@ extension PlanRun {
     }
 }
 
-extension Seen {
-    /// Whether it is known that the device has no group.
-    fileprivate var saysNoGroup: Bool {
-        do throws(Failure) { return try group() == nil } catch { return false }
+extension Step {
+    /// The driver whose file is written, or that should have the device.
+    fileprivate var driverOfFile: String? {
+        switch self {
+        case .unbind(_, let driver, _): driver
+        case .addID(let id), .removeID(let id): id.driver
+        default: wanted
+        }
     }
 }
 

@@ -16,7 +16,8 @@ extension PlanRun {
         case .step(let index, let act):
             return index < steps && has(act, at: index) && state.begun == index + 1
                 && state.taken == index
-        case .explain(let index, _): return index < steps && plan.steps[index].device != nil
+        case .explain(let index, let explanation):
+            return index < steps && plan.steps[index].device != nil && has(explanation, at: index)
         case .readBack(let index, let look):
             let isFirst = look == firstReadBack(min(index, max(0, changes - 1)))
             let seen = state.report.devices.count
@@ -41,6 +42,18 @@ extension PlanRun {
         case .listArrivals: return line.write == nil
         case .lookAtArrival(let names), .probeArrival(let names):
             return line.write == nil && !names.isEmpty
+        }
+    }
+
+    /// Whether a step can be explained so: what was told is what was asked for, and more is asked for.
+    private func has(_ explanation: Explanation, at index: Int) -> Bool {
+        guard case .evidence(let blow, let told) = explanation else { return true }
+        var witness = Witness(told: told)
+        do throws(Witness.Unseen) {
+            _ = try witness.causes(of: attempt(of: index, blow))
+            return false
+        } catch {
+            return !witness.hasMoreToTell
         }
     }
 

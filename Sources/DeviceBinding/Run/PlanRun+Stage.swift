@@ -94,8 +94,8 @@ extension PlanRun {
     enum Explanation: Hashable, Sendable {
         /// Whether its device is there; the write failed, or reported success but did nothing.
         case entry(Blow?)
-        /// Whether its device has an IOMMU group, since a vfio driver refused it.
-        case group(Blow)
+        /// The files that decide why the system refused the write, of which these were answered.
+        case evidence(Blow, [Answer])
         /// Whether its device is there, which somebody else changed.
         case entryOfChanged
         /// Which driver the device has that somebody else changed.

@@ -46,6 +46,7 @@ extension Change: TextForm {
             "found": device.form, "goal": goal.form, "marks": marks.form,
             "isKeptForUserSpace": .boolean(isKeptForUserSpace),
             "isBoundByHand": .boolean(isBoundByHand),
+            "isMatched": isMatched.map(JSON.boolean) ?? .null,
         ])
     }
 
@@ -57,6 +58,8 @@ extension Change: TextForm {
         marks = try fields.value("marks")
         isKeptForUserSpace = try fields.flag("isKeptForUserSpace")
         isBoundByHand = try fields.flag("isBoundByHand")
+        let isMatched = try fields.take("isMatched")
+        self.isMatched = isMatched.isNull ? nil : try isMatched.boolean()
         try fields.end()
     }
 }

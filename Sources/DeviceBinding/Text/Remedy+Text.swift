@@ -32,6 +32,7 @@ extension Remedy: TextForm {
         case tryAgainAlone, readKernelLog, showDevice, showProcedures, repair, leadsOutOfTree
         case leaveOwnerOut, setOwner, other, takeApart, stopExport, findDiskUser, closeSocket
         case findInterface, moveConsole, attachKeyboard, beLessCareful
+        case write, nameInOverride, showSupplier, loadWith
     }
 
     private var parts: (Word, [JSON]) {
@@ -104,6 +105,10 @@ extension Remedy: TextForm {
         case .leaveOwnerOut: (.leaveOwnerOut, [])
         case .setOwner: (.setOwner, [])
         case .other(let text): (.other, [.text(text)])
+        case .write(let text, let file): (.write, [.text(text), .text(file)])
+        case .nameInOverride: (.nameInOverride, [])
+        case .showSupplier(let device): (.showSupplier, [.text(device)])
+        case .loadWith(let option, let module): (.loadWith, [.text(option), .text(module)])
         default: preconditionFailure("\(self) has no text form")
         }
     }
@@ -181,6 +186,14 @@ extension Remedy: TextForm {
         case .leaveOwnerOut: self = .leaveOwnerOut
         case .setOwner: self = .setOwner
         case .other: self = .other(try rest.take().text())
+        case .write:
+            let text = try rest.take().text()
+            self = .write(text, file: try rest.take().text())
+        case .nameInOverride: self = .nameInOverride
+        case .showSupplier: self = .showSupplier(try rest.take().text())
+        case .loadWith:
+            let option = try rest.take().text()
+            self = .loadWith(option: option, module: try rest.take().text())
         default: preconditionFailure("the remedy \(word) cannot be read")
         }
     }

@@ -115,7 +115,8 @@ extension PlanRun.Explanation: TextForm {
     var form: JSON {
         switch self {
         case .entry(let blow): .object(["look": .text("entry"), "blow": .form(blow)])
-        case .group(let blow): .object(["look": .text("group"), "blow": blow.form])
+        case .evidence(let blow, let told):
+            .object(["look": .text("evidence"), "blow": blow.form, "told": .forms(told)])
         case .entryOfChanged: .object(["look": .text("entry-of-changed")])
         case .driverOfChanged: .object(["look": .text("driver-of-changed")])
         }
@@ -125,7 +126,8 @@ extension PlanRun.Explanation: TextForm {
         var fields = try JSON5Fields(form)
         switch try fields.text("look") {
         case "entry": self = .entry(try fields.optional("blow"))
-        case "group": self = .group(try fields.value("blow"))
+        case "evidence":
+            self = .evidence(try fields.value("blow"), try fields.values("told"))
         case "entry-of-changed": self = .entryOfChanged
         case "driver-of-changed": self = .driverOfChanged
         case let word: throw form.unknown(word)

@@ -23,6 +23,7 @@ extension Remedy {
         case .runAsRoot, .runOnHost, .tryAgain, .tryAgainAlone, .readKernelLog, .showDevice,
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
             wordsOnSystem
+        case .write, .nameInOverride, .showSupplier, .loadWith: wordsOnBarriers
         }
     }
 
@@ -161,6 +162,19 @@ extension Remedy {
         case .leaveOwnerOut: "Leave '--owner' out, or name a vfio driver."
         case .setOwner: "The devices are bound as asked; only the owner is missing."
         case .other(let sentence): sentence
+        default: preconditionFailure("the words of \(self) stand elsewhere")
+        }
+    }
+
+    private var wordsOnBarriers: String {
+        switch self {
+        case .write(let text, let file): "Let drivers have it: 'echo \(text) > \(file)'."
+        case .nameInOverride:
+            "'--using driver-override' names the driver in the override of the device."
+        case .showSupplier(let device): "'anybind show \(device)' tells why that has no driver."
+        case .loadWith(let option, let module):
+            "Load the module with that option, if you know why it is off: 'modprobe -r \(module)',"
+                + " then 'modprobe \(module) \(option)'."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }

@@ -22,6 +22,7 @@ final class HostDouble: HostSystem {
         var holders: [Int: [HoldingProcess]] = [:]
         var holdersFailure: HostError?
         var statuses: [Int: GroupStatus] = [:]
+        var statusFailure: HostError?
         var modules: [ModuleQuery: [String]] = [:]
         var owners: [String: FileOwner] = [:]
         /// The questions that the machine cannot answer, by the names of the functions.
@@ -30,6 +31,7 @@ final class HostDouble: HostSystem {
         var missingNodes: Set<String> = []
         var isLocked = false
         var lockFailure: HostError?
+        var loadFailure: HostError?
         /// What the loading of a module does to the kernel.
         var whenLoaded: (@Sendable (String) -> Void)?
     }
@@ -80,7 +82,10 @@ final class HostDouble: HostSystem {
         return answer.holders[group] ?? []
     }
 
-    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { answer.statuses[group] }
+    func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? {
+        if let failure = answer.statusFailure { throw failure }
+        return answer.statuses[group]
+    }
 
     func modules(for query: ModuleQuery) throws(HostError) -> [String] {
         answer.modules[query] ?? []
@@ -88,6 +93,7 @@ final class HostDouble: HostSystem {
 
     func loadModule(_ name: String) throws(HostError) {
         deeds.withLock { $0.append("load \(name)") }
+        if let failure = answer.loadFailure { throw failure }
         guard let load = answer.whenLoaded else {
             throw HostError(.system, "The module '\(name)' cannot be loaded.")
         }

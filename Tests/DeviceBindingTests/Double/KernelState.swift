@@ -47,6 +47,8 @@ struct KernelState: Sendable {
     var beforeWrite: (@Sendable (inout KernelState, String, String) -> Void)?
     /// The files that cannot be opened, with the errno.
     var refusedOpens: [String: Errno] = [:]
+    /// The files that answer every write, with the errno.
+    var refusedWrites: [String: Errno] = [:]
     var failing: Failing?
 
     // What happened.
@@ -71,6 +73,7 @@ struct KernelState: Sendable {
     // MARK: - Commands
 
     mutating func write(_ line: String, to path: String) throws(Errno) {
+        if let errno = refusedWrites[path] { throw errno }
         let parts = path.split(separator: "/").map(String.init)
         switch (parts.count, parts.last) {
         case (5, "driver_override"): devices[parts[3]]?.override = line.isEmpty ? nil : line

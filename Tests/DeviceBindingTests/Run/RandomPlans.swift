@@ -59,6 +59,7 @@ struct RandomPlans {
         change.marks.probeID = maybe()
         change.marks.hasOtherID = flag()
         change.isBoundByHand = flag()
+        change.isMatched = change.isBoundByHand ? nil : change.isKeptForUserSpace
         return change
     }
 

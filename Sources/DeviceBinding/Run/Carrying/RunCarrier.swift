@@ -35,8 +35,7 @@ struct RunCarrier {
         case .write(let write): return binder.inventory.sysfs.answer(write)
         case .patientWrite(let write): return answer(patiently: write)
         case .record(let record): return keep(record, of: run)
-        case .loadModule(let name):
-            return refusing { () throws(HostError) in try binder.host.loadModule(name) }
+        case .loadModule(let name): return load(name)
         case .decide: return decideAnew()
         case .findNodes(let devices):
             do throws(Failure) { return .nodes(try binder.nodes(of: devices, &notes)) } catch {
@@ -76,6 +75,18 @@ struct RunCarrier {
         }
         do throws(Failure) { return .decision(try binder.plan(request.withoutLoading)) } catch {
             return .refused(error)
+        }
+    }
+
+    /// Has a module loaded; where that fails, the kernel's log says more than modprobe(8) was told.
+    private func load(_ module: String) -> PlanRun.Answer {
+        do throws(HostError) {
+            try binder.host.loadModule(module)
+            return .done
+        } catch {
+            var failure = Failure.host(error)
+            failure.help.append(failure.code == .permission ? .runAsRoot : .readKernelLog)
+            return .refused(failure)
         }
     }
 
