@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "SysfsSurvey", targets: ["SysfsSurvey"]),
         .library(name: "MachineFiles", targets: ["MachineFiles"]),
         .library(name: "MachineSnapshot", targets: ["MachineSnapshot"]),
+        .library(name: "MachineMap", targets: ["MachineMap"]),
         .library(name: "MachineHost", targets: ["MachineHost"]),
         .library(name: "MachineSimulation", targets: ["MachineSimulation"]),
         .library(name: "MachineMount", targets: ["MachineMount"]),
@@ -68,6 +69,7 @@ let package = Package(
         module("SysfsSurvey", "DriverCore", "Sysfs", system),
         module("MachineSnapshot", "DriverCore", "JSON5Text", "Sysfs", "SysfsSurvey"),
         module("MachineHost", system),
+        module("MachineMap", "Sysfs"),
         module(
             "MachineSimulation",
             "DriverCore",

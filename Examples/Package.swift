@@ -31,6 +31,7 @@ let package = Package(
         program("DescribeMachine", ["DriverCore", "MachineFiles"]),
         program("TakeSnapshot", ["MachineFiles", "MachineSimulation", "MachineSnapshot", "Sysfs"]),
         program("AskHost", ["MachineFiles", "MachineHost", "MachineSimulation"]),
+        program("DrawMap", ["MachineMap"]),
         program("RunMachine", ["DriverCore", "MachineFiles", "MachineSimulation", "Sysfs"]),
         program(
             "PlugIn",
