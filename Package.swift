@@ -98,7 +98,7 @@ let package = Package(
             dependencies: [
                 "DeviceBinding", "CStart", "DriverCore", "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
-                "MachineMount",
+                "MachineMap", "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", "SysfsSurvey",
                 arguments, system,
             ],

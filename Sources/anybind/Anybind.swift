@@ -13,6 +13,7 @@ struct Anybind: ParsableCommand {
             Examples:
               anybind list class=network          the network devices and their drivers
               anybind show 03:00.0                one device: its driver, why, its IOMMU group
+              anybind map --html > machine.html   the machine as a picture
               anybind bind 03:00.0 vfio-pci       give it to user space
               anybind bind group=7 vfio-pci       all devices of an IOMMU group
               anybind bind --dry-run eth1 vfio-pci
@@ -44,8 +45,9 @@ struct Anybind: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ListCommand.self, ShowCommand.self, GroupsCommand.self, DriversCommand.self,
-            BindCommand.self, ReleaseCommand.self, UnbindCommand.self, ProceduresCommand.self,
+            ListCommand.self, ShowCommand.self, MapCommand.self, GroupsCommand.self,
+            DriversCommand.self, BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
         ]

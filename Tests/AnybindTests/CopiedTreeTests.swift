@@ -108,7 +108,7 @@ import Testing
     {
         let run = try CommandRun(["frobnicate"])
         #expect(run.status == anybind.ExitStatus.usage.rawValue)
-        #expect(run.errors.contains("The commands are list, show, groups,"), "\(run.errors)")
+        #expect(run.errors.contains("The commands are list, show, map, groups,"), "\(run.errors)")
         #expect(!run.errors.contains("write-and-wait"))
     }
 
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "list", "show", "groups", "drivers", "bind", "release", "unbind", "machine",
+        "list", "show", "map", "groups", "drivers", "bind", "release", "unbind", "machine",
     ])
     func `the help of each command has examples`(_ command: String) throws {
         let help = try CommandRun([command, "--help"]).output

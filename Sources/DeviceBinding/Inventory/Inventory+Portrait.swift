@@ -6,12 +6,16 @@ extension Inventory {
     public func portraits(of references: [DeviceReference], host: any HostSystem) throws(Failure)
         -> [Portrait]
     {
-        let finder = ImpactFinder(inventory: self, host: host, opensNodes: false)
         var portraits: [Portrait] = []
-        for impact in finder.impacts(of: references) {
+        for impact in impacts(of: references, host: host) {
             portraits.append(try portrait(impact.device, impact, host))
         }
         return portraits
+    }
+
+    /// What hangs on each of some devices, and who uses that, as far as it can be told without opening a node.
+    public func impacts(of references: [DeviceReference], host: any HostSystem) -> [Impact] {
+        ImpactFinder(inventory: self, host: host, opensNodes: false).impacts(of: references)
     }
 
     /// All that can be said of one device.

@@ -165,7 +165,7 @@ extension Impact.Part {
 
 extension Impact.Use {
     /// The use in a few words, which the name of its part stands before.
-    fileprivate var words: String {
+    var words: String {
         switch kind {
         case .fileSystem: "is mounted at '\(name)'"
         case .swap: "is swap"

@@ -8,6 +8,25 @@ enum Terminal {
     /// Whether a descriptor is a terminal that a person reads.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// How many columns a terminal has; 80 where it does not say.
+    static func width(of descriptor: Int32) -> Int {
+        var size = winsize()
+        // SAFETY: the request TIOCGWINSZ fills the one struct that is lent to it.
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+
+    /// Whether colours are wanted: not where `NO_COLOR` is set, or the terminal has none.
+    static var wantsColor: Bool {
+        // SAFETY: nothing in this program changes the environment.
+        let (without, kind) = unsafe (getenv("NO_COLOR"), getenv("TERM"))
+        if let without = unsafe without, unsafe without.pointee != 0 { return false }
+        guard let kind = unsafe kind else { return false }
+        return unsafe String(cString: kind) != "dumb"
+    }
+
     /// Writes results for people and programs.
     ///
     /// - Throws: ``Failure/Code/system`` where not all of it could be written.
