@@ -9,10 +9,11 @@ SWIFT ?= swift
 STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 
-# What Debian has to provide: to boot kernels, to build a module for them, and to compare with other tools.
+# What Debian has to provide: to boot kernels, to build a module for them, to compare with other tools,
+# and to open pages.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils pci.ids usb.ids driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
-	pkg-config strace file python3 iproute2
+	pkg-config strace file python3 iproute2 chromium fonts-dejavu-core
 
 .PHONY: help setup demo kernels bindlab build install test load conformance races mutants states record-machines bench \
 	embedded examples docs format lint clean commands programs

@@ -159,6 +159,18 @@ let package = Package(
         tests("DriverCoreTests", "DriverCore", "DriverScripts", "Sysfs"),
         tests("DriverScriptsTests", "DriverCore", "DriverScripts"),
         tests("MachineHostTests", "MachineHost", system),
+        tests(
+            "MachineMapTests",
+            "DeviceBinding",
+            "MachineFiles",
+            "MachineMap",
+            "MachineSimulation",
+            "MachineSnapshot",
+            "ScratchTree",
+            "Sysfs",
+            "anybind",
+            system
+        ),
         tests("JSON5TextTests", "JSON5Text"),
         tests("MachineFilesTests", "DriverCore", "JSON5Text", "MachineFiles", system),
         tests(
