@@ -14,8 +14,7 @@ public final class VirtualSysfs<Drivers: DriverCode & Sendable>: Sysfs {
 
     /// Guards ``machine``; nothing is called with it held but the core and the drivers' code.
     ///
-    /// It stands beside what it guards: around it, every access would ask the runtime how it is laid out, a fifth of
-    /// the time of a small write.
+    /// It stands beside what it guards: around it, every access would ask the runtime how that is laid out.
     private let lock = Mutex(())
     /// All there is.
     // SAFETY: read and changed only by `withMachine`, with the lock held.
