@@ -82,8 +82,19 @@ def dropped(source):
 
 
 # Of two such calls either may come first: what is written into a hash says the same in any order that is always the
-# same, and each part of a state makes its own fingerprint anew.
-ANY_ORDER = (re.compile(r"(?:writer|hasher)\.(?:add|combine)\w*\("), re.compile(r"\w+\.settle\(roster\)"))
+# same, and so do the parts that are collected; each part of a state makes its own fingerprint anew; and of a bus's two
+# indexes, names and keys, neither looks at the other.
+ANY_ORDER = tuple(
+    map(
+        re.compile,
+        (
+            r"(?:writer|hasher)\.(?:add|combine)\w*\(",
+            r"\w+\.collect\(into: &collector\b",
+            r"\w+\.settle\(roster\)",
+            r"buses\.(?:name|move)\(",
+        ),
+    )
+)
 
 
 def reordered(source, reach):

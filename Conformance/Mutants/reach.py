@@ -19,6 +19,7 @@ PURE = set(
 # What a step touched is a set: in which order it was noted says nothing.
 UNORDERED = {"footprint"}
 NOTE = "note"
+NOTES, NOTINGS = "notes", {"read", "write", "mark"}
 ANYTHING = "anything"
 
 
@@ -116,6 +117,8 @@ class Reach:
             if links[0] == "[]":
                 return self._path(self._named("subscript", False, True), links[1:], ending)
             root, links = links[0], links[1:]
+        if root == NOTES and (links[-1] in NOTINGS if ending == "call" and links else not links):
+            return Touch()
         if root in self.constant:
             return self._path(Touch(), links, None)
         if root in self.stored:

@@ -66,6 +66,30 @@ import Testing
         #expect(machine.takeCalls() == ["probe k k", "probe other other", "probe k k"])
     }
 
+    /// Whoever defers looks whether there was a reason while it was being probed: else it would wait for the next.
+    ///
+    /// Source: `driver_probe_device()` and its `local_trigger_count`, drivers/base/dd.c.
+    @Test(arguments: [true, false])
+    func `a device that defers is tried again if another was bound meanwhile`(isOther: Bool) throws
+    {
+        var machine = TestMachine()
+        machine.setAutoprobe(false, on: "platform")
+        for name in ["k", "other"] {
+            machine.add(name)
+            machine.register(DriverCore.DriverDescription(name: name, bus: "platform"))
+        }
+        machine.setAutoprobe(true, on: "platform")
+        machine.scripts["k"] = DriverScript(results: [-517], isBlocked: true)
+        let platform = machine.bus("platform")
+        let probe = machine.begin(.store(.driversProbe(platform), Array("k".utf8)))
+        #expect(probe.outcome == nil)
+        if isOther { #expect(machine.bind("other", to: "other") == .count(5)) }
+        machine.scripts["k"].isBlocked = false
+        machine.settle()
+        #expect(machine.driverName(of: "k") == (isOther ? "k" : nil))
+        #expect(machine.core.deferredDevices.count == (isOther ? 0 : 1))
+    }
+
     @Test func `a retry with autoprobe off drops the device for good`() throws {
         var machine = machine()
         machine.setAutoprobe(false, on: "platform")

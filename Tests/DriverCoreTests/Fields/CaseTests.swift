@@ -4,16 +4,16 @@ import Testing
 
 /// The cases of an enum are told apart by the words that are written of them, whatever they carry.
 @Suite struct CaseTests {
-    private typealias Core = DriverCore
+    typealias Core = DriverCore
 
-    private static let device = FieldTable.device
-    private static let driver = FieldTable.driver
+    static let device = FieldTable.device
+    static let driver = FieldTable.driver
     private static let bus = Core.BusID(rawValue: 0)
     private static let file = Core.VFIOFileID(rawValue: 0)
     private static let group = Core.GroupID(rawValue: 0)
 
     /// The first words of each value are not those of another; nil for all words.
-    private func check(_ values: [some Core.ContentValue], words count: Int? = 1) {
+    func check(_ values: [some Core.ContentValue], words count: Int? = 1) {
         let names = values.map { "\($0)".prefix { $0 != "(" } }
         #expect(Set(names).count == values.count, "a case twice")
         let words = values.map { value in

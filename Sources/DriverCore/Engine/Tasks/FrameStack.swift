@@ -82,19 +82,20 @@ extension DriverCore {
 
         /// Tells the probes in it that the deferred were given a reason; whether one did not know yet.
         mutating func seeTrigger(_ roster: borrowing Roster) -> Bool {
-            let knows = contains { frame in
-                if case .probe(let probe) = frame { return probe.progress == .begun }
-                return false
-            }
-            if !knows { return false }
-            let told = frames.reversed().map { frame in
-                guard case .probe(var probe) = frame, probe.progress == .begun else { return frame }
-                probe.progress = .triggered
-                return .probe(probe)
-            }
+            guard contains({ $0.triggered != nil }) else { return false }
+            let told = frames.reversed().map { $0.triggered ?? $0 }
             self = FrameStack(told, roster)
             return true
         }
+    }
+}
+
+extension DriverCore.Frame {
+    /// The frame with the deferred's reason noted; nil if it is no probe that runs, or knows of one.
+    fileprivate var triggered: Self? {
+        guard case .probe(var probe) = self, probe.progress == .begun else { return nil }
+        probe.progress = .triggered
+        return .probe(probe)
     }
 }
 
