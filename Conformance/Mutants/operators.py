@@ -88,8 +88,8 @@ ANY_ORDER = tuple(
     map(
         re.compile,
         (
-            r"(?:writer|hasher)\.(?:add|combine)\w*\(",
-            r"\w+\.collect\(into: &collector\b",
+            r"(?:writer|hasher)\.(?:add|combine)\w*\(|\w+\.write\(.*\bto: &writer\)$",
+            r"\w+\.(?:collect|add)\(.*&collector\b",
             r"\w+\.settle\(roster\)",
             r"buses\.(?:name|move)\(",
         ),

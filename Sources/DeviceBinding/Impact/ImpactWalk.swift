@@ -21,7 +21,7 @@ struct ImpactWalk {
     }
 
     /// Somewhere that is still to be looked at.
-    private struct Place {
+    private struct Stop {
         let path: SysfsPath
         let relation: Impact.Relation
         let hangsOn: Int?
@@ -48,7 +48,7 @@ struct ImpactWalk {
     /// The names of the classes.
     private let classes: Set<String>
     private var visited: Set<SysfsPath> = []
-    private var places: [Place] = []
+    private var stops: [Stop] = []
     private var isCutOff = false
 
     /// A walk that has gone nowhere yet; `classes` are the names in `/sys/class`.
@@ -61,7 +61,7 @@ struct ImpactWalk {
     mutating func walk(from reference: DeviceReference) {
         // A tree that has a directory in the place of the link is its own way.
         let path = reader.destination(reference.path) ?? reference.path
-        places = [Place(path: path, relation: .device, hangsOn: nil)]
+        stops = [Stop(path: path, relation: .device, hangsOn: nil)]
         walk()
         if found.isEmpty {
             reader.note(
@@ -74,7 +74,7 @@ struct ImpactWalk {
 
     /// Adds something that hangs on a part, with all that hangs on it.
     mutating func add(_ path: SysfsPath, _ relation: Impact.Relation, on index: Int) {
-        places.append(Place(path: path, relation: relation, hangsOn: index))
+        stops.append(Stop(path: path, relation: relation, hangsOn: index))
         walk()
     }
 
@@ -82,55 +82,55 @@ struct ImpactWalk {
     func has(_ path: SysfsPath) -> Bool { visited.contains(path) }
 
     private mutating func walk() {
-        while let place = places.popLast() {
-            guard visited.insert(place.path).inserted else { continue }
+        while let stop = stops.popLast() {
+            guard visited.insert(stop.path).inserted else { continue }
             guard found.count < Self.partsMax else {
                 if !isCutOff {
                     reader.note(
                         "More than \(Self.partsMax) parts hang on the device; what else does cannot be told",
-                        place.path
+                        stop.path
                     )
                 }
                 isCutOff = true
-                places = []
+                stops = []
                 return
             }
-            look(at: place)
+            look(at: stop)
         }
     }
 
-    private mutating func look(at place: Place) {
-        guard let entries = reader.entries(place.path) else { return }
+    private mutating func look(at stop: Stop) {
+        guard let entries = reader.entries(stop.path) else { return }
         let isDevice = entries.contains { $0.name == "uevent" && $0.kind != .directory }
-        guard isDevice || !place.mayBeNone else {
-            lookThrough(place, entries)
+        guard isDevice || !stop.mayBeNone else {
+            lookThrough(stop, entries)
             return
         }
         let names = Set(entries.map(\.name))
         // Of a device that a vfio driver is letting go, this read would wait for a process.
         let isReadable = isDevice && (names.contains("driver") || !names.contains("vfio-dev"))
-        let keys = isReadable ? keys(place.path / "uevent") : [:]
+        let keys = isReadable ? keys(stop.path / "uevent") : [:]
         var part = Impact.Part(
-            place.path,
+            stop.path,
             subsystem: names.contains("subsystem")
-                ? reader.target(place.path / "subsystem").map(lastComponent) : nil,
+                ? reader.target(stop.path / "subsystem").map(lastComponent) : nil,
             driver: keys["DRIVER"],
-            relation: place.relation,
-            hangsOn: place.hangsOn
+            relation: stop.relation,
+            hangsOn: stop.hangsOn
         )
         part.node = node(of: part, keys, names)
         found.append(Found(part: part, keys: keys, names: names))
-        follow(entries, at: place.path, from: found.count - 1)
+        follow(entries, at: stop.path, from: found.count - 1)
     }
 
     /// A directory that is no device: where it has the name of a class, its devices are those of the one above.
-    private mutating func lookThrough(_ place: Place, _ entries: [SysfsEntry]) {
-        guard classes.contains(place.path.lastName), let above = place.hangsOn else { return }
-        if place.path.lastName == "net", entries.isEmpty { emptyNetworks.append(above) }
+    private mutating func lookThrough(_ stop: Stop, _ entries: [SysfsEntry]) {
+        guard classes.contains(stop.path.lastName), let above = stop.hangsOn else { return }
+        if stop.path.lastName == "net", entries.isEmpty { emptyNetworks.append(above) }
         for entry in entries.reversed() where entry.kind == .directory {
-            places.append(
-                Place(
-                    path: place.path / entry.name,
+            stops.append(
+                Stop(
+                    path: stop.path / entry.name,
                     relation: .child,
                     hangsOn: above,
                     mayBeNone: true
@@ -142,23 +142,23 @@ struct ImpactWalk {
     /// Puts down where a part leads, so that the first entry is looked at first.
     private mutating func follow(_ entries: [SysfsEntry], at path: SysfsPath, from index: Int) {
         for entry in entries.reversed() {
-            let place = path / entry.name
+            let stop = path / entry.name
             switch entry.kind {
             case .directory where entry.name == "holders" && found[index].isBlock:
-                for holder in reader.names(place).reversed() {
+                for holder in reader.names(stop).reversed() {
                     found[index].isHeld = true
-                    lead(over: place / holder, .holder, from: index)
+                    lead(over: stop / holder, .holder, from: index)
                 }
             case .directory where !Self.idle.contains(entry.name) && entry.name != "holders":
-                places.append(
-                    Place(path: place, relation: .child, hangsOn: index, mayBeNone: true)
+                stops.append(
+                    Stop(path: stop, relation: .child, hangsOn: index, mayBeNone: true)
                 )
             case .link where entry.name.hasPrefix("virtfn"):
-                lead(over: place, .virtualFunction, from: index)
+                lead(over: stop, .virtualFunction, from: index)
             case .link where entry.name.hasPrefix("upper_") && found[index].part.subsystem == "net":
-                lead(over: place, .upper, from: index)
+                lead(over: stop, .upper, from: index)
             case .link where entry.name.hasPrefix("consumer:"):
-                followDeviceLink(place, from: index)
+                followDeviceLink(stop, from: index)
             default: break
             }
         }
@@ -166,7 +166,7 @@ struct ImpactWalk {
 
     private mutating func lead(over link: SysfsPath, _ relation: Impact.Relation, from index: Int) {
         guard let path = reader.destination(link) else { return }
-        places.append(Place(path: path, relation: relation, hangsOn: index))
+        stops.append(Stop(path: path, relation: relation, hangsOn: index))
     }
 
     /// A consumer loses its driver with its supplier, where the kernel keeps track of the link and the consumer
@@ -200,8 +200,8 @@ struct ImpactWalk {
             }
             guard let index = own.first else { continue }
             for entry in entries where entry.kind == .directory && !Self.idle.contains(entry.name) {
-                places.append(
-                    Place(
+                stops.append(
+                    Stop(
                         path: path / entry.name,
                         relation: .path(of: paths.count),
                         hangsOn: index,
