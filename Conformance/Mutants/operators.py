@@ -89,7 +89,7 @@ ANY_ORDER = tuple(
         re.compile,
         (
             r"(?:writer|hasher)\.(?:add|combine)\w*\(|\w+\.write\(.*\bto: &writer\)$",
-            r"\w+\.(?:collect|add)\(.*&collector\b",
+            r"[\w.]*\b(?:collect|add)\(.*&collector\b",
             r"\w+\.settle\(roster\)",
             r"buses\.(?:name|move)\(",
         ),
