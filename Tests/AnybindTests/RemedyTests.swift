@@ -16,6 +16,35 @@ import Testing
         #expect(Set(Remedy.samples.map(\.words)).count == Remedy.samples.count)
     }
 
+    /// Root copies these lines into a shell.
+    @Test(arguments: [
+        (Remedy.unmount("/home"), "Unmount it first: 'umount /home'."),
+        (.unmount("/home/eve/;reboot"), "Unmount it first: umount '/home/eve/;reboot'."),
+        (.unmount("/a'$(id)"), "Unmount it first: umount '/a'\\''$(id)'."),
+        (.stopSwap("/swap file"), "Stop it first: swapoff '/swap file'."),
+    ])
+    func `a command that is advised can be copied into a shell`(remedy: Remedy, words: String) {
+        #expect(remedy.words == words)
+    }
+
+    @Test func `of several reasons each is one line that shows what a terminal would hide`() {
+        let device = DeviceReference(bus: "pci", name: "0000:03:00.0")
+        var failure = Failure(.refused, "two reasons", help: [.runAsRoot])
+        failure.refusals = [
+            Binder.Refusal(
+                rule: .mounted,
+                device: device,
+                sentence: "A\u{202E}\u{1B}[2J.",
+                help: .runAsRoot
+            ),
+            Binder.Refusal(rule: .unknown, device: device, sentence: "B.", help: .beLessCareful),
+        ]
+        let lines = failure.text.split(separator: "\n")
+        #expect(!failure.text.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{1B}" })
+        #expect(lines.contains { $0.hasSuffix(" (--force-mounted)") })
+        #expect(lines.contains("  B."), "no option overrides it, and none is named")
+    }
+
     @Test(arguments: Binder.Refusal.Rule.allCases)
     func `every rule has a flag, where it can speak against the request`(
         _ rule: Binder.Refusal.Rule

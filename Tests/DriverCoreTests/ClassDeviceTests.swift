@@ -22,6 +22,23 @@ import Testing
         }
     }
 
+    /// Source: `device_get_devnode()`, drivers/base/core.c.
+    @Test(arguments: [
+        ("block", "cciss!c0d0p1", "cciss/c0d0p1"), ("drm", "card0", "dri/card0"),
+        ("accel", "accel0", "accel/accel0"), ("infiniband_verbs", "uverbs0", "infiniband/uverbs0"),
+        ("sound", "pcmC0D0p", "snd/pcmC0D0p"), ("input", "event3", "input/event3"),
+        ("tty", "ttyS4", "ttyS4"),
+    ])
+    func `a node lies where its class has it`(className: String, name: String, node: String) throws
+    {
+        var device = DriverCore.ClassDevice(className: className, name: name)
+        device.attributes = [.init(name: "dev", bytes: Array("9:1\n".utf8))]
+        #expect(device.nodeName == node)
+        let events = try events(of: [device])
+        #expect(events.allSatisfy { $0.contains(" MAJOR=9 MINOR=1 DEVNAME=\(node)") })
+        #expect(events.count == 2)
+    }
+
     @Test func `what a driver made comes before its bind is told, and goes before its unbind`() {
         var machine = TestMachine()
         machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))

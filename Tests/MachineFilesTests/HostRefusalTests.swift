@@ -5,7 +5,7 @@ import Testing
 @Suite struct HostRefusalTests {
     static let questions =
         "mounts, swap, addresses, routes, sockets, claims, openNodes, contents, backing, exported, consoles, holders"
-    static let disk = "the name of a disk or partition that a device makes"
+    static let disk = "the name of a disk or partition of this machine"
 
     static let rows: [(host: String, message: String)] = [
         ("claims: 'sda'", "host.claims: expected a list, found 'sda'"),
@@ -36,6 +36,11 @@ import Testing
         (
             "openNodes: [{node: 'dri/card0', pid: 0, command: 'x'}]",
             "host.openNodes[0].pid: expected a whole number from 1 to 4194304, found 0"
+        ),
+        (
+            "openNodes: [{node: 'sda', pid: 1, command: 'x'}]",
+            "host.openNodes[0].node: expected a node that is there: 'sda' of the class 'block' has no attribute"
+                + " \"dev\", and so no node, found 'sda'"
         ),
         (
             "openNodes: [{node: 'dri/card0', pid: 1}]",
@@ -83,6 +88,18 @@ import Testing
         }
         guard let error else { return }
         #expect("\(error.path ?? ""): \(error.problem)" == row.message)
+    }
+
+    @Test func `a disk that is stacked on others can be claimed`() throws {
+        let device =
+            "{name: '0000:01:00.0', bus: 'pci', id: '0001:0001', class: '010802',"
+            + " makes: [{class: 'block', name: 'sda'}]}"
+        let text =
+            "{devices: [\(device)], virtual: [{class: 'block', name: 'dm-0', over: ['sda']}],"
+            + " host: {claims: ['dm-0']}}"
+        #expect(
+            try MachineDescription(text: Array(text.utf8), source: "m").host.claims == ["dm-0"]
+        )
     }
 
     @Test func `an interface that is not there at boot can lie in no other namespace`() throws {

@@ -17,7 +17,7 @@ extension Binder {
         public var notes: [String]
         /// The devices that went to the driver meanwhile and were not asked for.
         public var captured: [Captured] = []
-        /// What ceased to work with the devices that lost their drivers, as it was found before.
+        /// What ceased to work with the devices that lost their drivers: of what was found before, what has gone.
         public var impacts: [Impact]
 
         /// Whether nothing had to be done.
@@ -46,6 +46,7 @@ extension Binder {
             nodes = report.nodes
             owner = run.decision.owner
             captured = report.captured
+            impacts = impacts.map { $0.gone(from: binder.inventory.sysfs) }
             self.notes =
                 plan.notes + binder.notes(onReleased: devices, plan) + notes + report.notes
         }

@@ -13,7 +13,7 @@ struct Guard {
     func refusals(_ changes: [Change]) -> [Binder.Refusal] {
         changes.flatMap { change in
             held(change) + obstacles(change) + uses(change)
-        } + groups(changes)
+        } + goingAlong(changes) + groups(changes)
     }
 
     /// A device held through vfio: taking it away would wait for the process, deaf to signals.
@@ -76,6 +76,21 @@ struct Guard {
                     help: .beLessCareful
                 )
             }
+    }
+
+    /// A device that would be gone by the time its turn comes: it hangs on another one that loses its driver.
+    private func goingAlong(_ changes: [Change]) -> [Binder.Refusal] {
+        let named = Set(changes.map(\.device.reference))
+        return facts.impacts.flatMap { impact in
+            impact.devicesThatGo.filter(named.contains).map { reference in
+                Binder.Refusal(
+                    rule: .goesAlong,
+                    device: reference,
+                    sentence: "\(reference) goes with \(impact.device) when that loses its driver.",
+                    help: .chooseOne([impact.device.description, reference.description])
+                )
+            }
+        }
     }
 
     /// What a person should know of the devices that is no reason to refuse, a sentence each.

@@ -25,15 +25,17 @@ extension Binder {
             case neighbours
             /// It cannot be told who uses the device, and the request is careful.
             case unknown
+            /// The device goes with another one that is to lose its driver.
+            case goesAlong = "goes-along"
 
             /// Whether the user can override it; else the request must be another one.
-            public var isOverridable: Bool { self != .unknown }
+            public var isOverridable: Bool { self != .unknown && self != .goesAlong }
 
             /// Whether it speaks against taking a device from its driver, whoever gets it then; else
             /// against giving it to the driver that is asked for.
             public var isAboutTaking: Bool {
                 switch self {
-                case .mounted, .network, .console, .open, .held, .unknown: true
+                case .mounted, .network, .console, .open, .held, .unknown, .goesAlong: true
                 case .bridge, .virtualFunctions, .noIOMMU, .partialGroup, .neighbours: false
                 }
             }

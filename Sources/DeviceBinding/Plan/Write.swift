@@ -61,7 +61,7 @@ public struct Write: Hashable, Sendable {
 }
 
 /// A word as a shell reads it back.
-private func shellQuoted(_ word: String) -> String {
+package func shellQuoted(_ word: String) -> String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-+@,/"
     if !word.isEmpty, word.allSatisfy({ plain.contains($0) }) { return word }
     if word.isEmpty { return "\"\"" }

@@ -26,7 +26,7 @@ extension DriverCore.ClassDevice {
         switch className {
         case "net": return [DriverCore.UeventKey("INTERFACE", name)]
         case "block":
-            let node = nodeKeys ?? [DriverCore.UeventKey("DEVNAME", name)]
+            let node = nodeKeys ?? [DriverCore.UeventKey("DEVNAME", nodeName)]
             return node + [DriverCore.UeventKey("DEVTYPE", isPartition ? "partition" : "disk")]
         default: return nodeKeys ?? []
         }
@@ -49,17 +49,28 @@ extension DriverCore.ClassDevice {
         return [
             DriverCore.UeventKey("MAJOR", String(number[..<colon])),
             DriverCore.UeventKey("MINOR", String(number[number.index(after: colon)...])),
-            DriverCore.UeventKey("DEVNAME", nodeFolder + name),
+            DriverCore.UeventKey("DEVNAME", nodeName),
         ]
+    }
+
+    /// The path below `/dev` of the node that it has, if it has one: a `!` of its name stands for a slash.
+    ///
+    /// Source: `device_get_devnode()`, drivers/base/core.c.
+    public var nodeName: String {
+        let path = name.utf8.map { $0 == UInt8(ascii: "!") ? UInt8(ascii: "/") : $0 }
+        return nodeFolder + String(decoding: path, as: UTF8.self)
     }
 
     /// Where nodes of its class are below `/dev`.
     ///
     /// Source: `input_devnode()`, drivers/input/input.c; `drm_devnode()`, drivers/gpu/drm/drm_sysfs.c;
-    /// `sound_devnode()`, sound/sound_core.c.
+    /// `accel_devnode()`, drivers/accel/drm_accel.c; `sound_devnode()`, sound/sound_core.c; `uverbs_devnode()`,
+    /// drivers/infiniband/core/uverbs_main.c; `umad_devnode()`, drivers/infiniband/core/user_mad.c.
     private var nodeFolder: String {
         switch className {
+        case "accel": "accel/"
         case "drm": "dri/"
+        case "infiniband_mad", "infiniband_verbs": "infiniband/"
         case "input": "input/"
         case "sound": "snd/"
         default: ""

@@ -4,9 +4,12 @@ internal import JSON5Text
 
 /// The rest of the machine: mounts, swap, addresses, default routes, holders, users.
 extension MachineReader {
-    func host(_ field: Field, _ names: DeviceNames, _ devices: [DeviceEntry]) throws(Problem)
-        -> HostEntry
-    {
+    func host(
+        _ field: Field,
+        _ names: DeviceNames,
+        _ devices: [DeviceEntry],
+        _ virtual: [DriverCore.ClassDevice]
+    ) throws(Problem) -> HostEntry {
         try Fields.read(field) { fields throws(Problem) in
             var host = HostEntry(
                 mounts: try fields.list("mounts").each(mount),
@@ -19,7 +22,11 @@ extension MachineReader {
                 users: try accounts(fields.take("users")),
                 groups: try accounts(fields.take("groups"))
             )
-            try uses(&fields, of: devices, into: &host)
+            let made = devices.flatMap(\.classDevices) + virtual
+            try uses(&fields, of: made, into: &host)
+            if let elsewhere = fields.take("otherNamespaces") {
+                host.interfacesElsewhere = try interfacesElsewhere(elsewhere, of: devices)
+            }
             return host
         }
     }

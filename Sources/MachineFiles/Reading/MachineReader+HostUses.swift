@@ -3,20 +3,22 @@ internal import JSON5Text
 
 /// What the host says of uses that no mount and no address shows.
 extension MachineReader {
-    func uses(_ fields: inout Fields, of devices: [DeviceEntry], into host: inout HostEntry)
-        throws(Problem)
-    {
+    /// Reads what the host says of what drivers make and what is stacked on that.
+    func uses(
+        _ fields: inout Fields,
+        of made: [DriverCore.ClassDevice],
+        into host: inout HostEntry
+    ) throws(Problem) {
         host.claims = try fields.list("claims").each { field throws(Problem) in
-            try disk(field, of: devices)
+            try disk(field, of: made)
         }
-        host.openNodes = try fields.list("openNodes").each(openNode)
-        if let elsewhere = fields.take("otherNamespaces") {
-            host.interfacesElsewhere = try interfacesElsewhere(elsewhere, of: devices)
+        host.openNodes = try fields.list("openNodes").each { field throws(Problem) in
+            try openNode(field, of: made)
         }
         host.routes = try fields.list("routes").each(route)
         host.sockets = try fields.list("sockets").each(socket)
         host.contents = try byName(fields.take("contents")) { name, field throws(Problem) in
-            try checkDisk(name, field.origin, of: devices)
+            try checkDisk(name, field.origin, of: made)
             return try contents(field)
         }
         host.consoles =
@@ -28,10 +30,10 @@ extension MachineReader {
                     "expected a path that begins with '/' as key, found \(quoted(name))"
                 )
             }
-            return try disk(field, of: devices)
+            return try disk(field, of: made)
         }
         host.exported = try fields.list("exported").each(path)
-        for field in try fields.list("unreadable") { try add(field, to: &host.unreadable, devices) }
+        for field in try fields.list("unreadable") { try add(field, to: &host.unreadable, made) }
     }
 
     private func path(_ field: Field) throws(Problem) -> String {
@@ -40,7 +42,9 @@ extension MachineReader {
         return path
     }
 
-    private func openNode(_ field: Field) throws(Problem) -> OpenNodeEntry {
+    private func openNode(_ field: Field, of made: [DriverCore.ClassDevice]) throws(Problem)
+        -> OpenNodeEntry
+    {
         try Fields.read(field) { fields throws(Problem) in
             let node = try fields.require("node", "the path of a node below /dev")
             let entry = OpenNodeEntry(
@@ -53,11 +57,18 @@ extension MachineReader {
                     Field.isName(String($0))
                 })
             else { throw node.expected("the path of a node below /dev, such as \"dri/card0\"") }
+            if let maker = made.first(where: { $0.nodeName == entry.node }), maker.nodeNumber == nil
+            {
+                throw node.expected(
+                    "a node that is there: \(quoted(maker.name)) of the class \(quoted(maker.className)) has"
+                        + " no attribute \"dev\", and so no node"
+                )
+            }
             return entry
         }
     }
 
-    private func interfacesElsewhere(_ field: Field, of devices: [DeviceEntry]) throws(Problem)
+    func interfacesElsewhere(_ field: Field, of devices: [DeviceEntry]) throws(Problem)
         -> [String]
     {
         try Fields.read(field) { fields throws(Problem) in
@@ -134,17 +145,17 @@ extension MachineReader {
 
     // MARK: - Disks
 
-    private func disk(_ field: Field, of devices: [DeviceEntry]) throws(Problem) -> String {
+    private func disk(_ field: Field, of made: [DriverCore.ClassDevice]) throws(Problem) -> String {
         let name = try field.text("the name of a disk or partition, such as \"sda1\"")
-        try checkDisk(name, field.origin, of: devices)
+        try checkDisk(name, field.origin, of: made)
         return name
     }
 
-    private func checkDisk(_ name: String, _ origin: Origin, of devices: [DeviceEntry])
+    private func checkDisk(_ name: String, _ origin: Origin, of made: [DriverCore.ClassDevice])
         throws(Problem)
     {
-        guard devices.makeDisk(named: name) else {
-            let what = "the name of a disk or partition that a device makes"
+        guard made.hasDisk(named: name) else {
+            let what = "the name of a disk or partition of this machine"
             throw Problem(origin, "expected \(what), found \(quoted(name))")
         }
     }
@@ -153,18 +164,18 @@ extension MachineReader {
     private func add(
         _ field: Field,
         to unreadable: inout HostEntry.Unreadable,
-        _ devices: [DeviceEntry]
+        _ made: [DriverCore.ClassDevice]
     ) throws(Problem) {
         let all = HostEntry.Question.allCases
         let what =
             "one of " + all.map(\.rawValue).joined(separator: ", ")
-            + ", /proc, or the name of a disk or partition that a device makes"
+            + ", /proc, or the name of a disk or partition of this machine"
         let name = try field.text(what)
         if name == "/proc" {
             unreadable.questions.formUnion(all.filter(\.isOfProc))
         } else if let question = HostEntry.Question(rawValue: name) {
             unreadable.questions.insert(question)
-        } else if devices.makeDisk(named: name) {
+        } else if made.hasDisk(named: name) {
             unreadable.disks.insert(name)
         } else {
             throw field.expected(what)
@@ -172,14 +183,14 @@ extension MachineReader {
     }
 }
 
-extension [DeviceEntry] {
-    /// Whether the driver of one makes a disk or partition of that name.
-    fileprivate func makeDisk(named name: String) -> Bool {
-        contains { device in
-            device.classDevices.contains { $0.className == "block" && $0.name == name }
-        }
+extension [DriverCore.ClassDevice] {
+    /// Whether one is a disk or partition of that name.
+    fileprivate func hasDisk(named name: String) -> Bool {
+        contains { $0.className == "block" && $0.name == name }
     }
+}
 
+extension [DeviceEntry] {
     /// The names of the interfaces that drivers make, those of virtual functions too.
     package var interfaceNames: Set<String> {
         var names: Set<String> = []

@@ -53,7 +53,7 @@ struct MachineReader {
             }
             machine.virtual = try virtual(fields.list("virtual"), over: machine.devices)
             if let host = fields.take("host") {
-                machine.host = try self.host(host, names, machine.devices)
+                machine.host = try self.host(host, names, machine.devices, machine.virtual)
             }
             return machine
         }

@@ -47,8 +47,15 @@ extension SimulatedHost {
 
     /// The disks and partitions that the source of a mount names: several, with `:` between, for bcachefs.
     private func disks(ofSource source: String) -> [String] {
-        source.split(separator: ":").map { lastComponent(of: String($0)) }
+        source.split(separator: ":").map { disk(named: String($0)) }
             .filter { diskNumbers[$0] != nil }
+    }
+
+    /// The disk that a node's path names: the node of `cciss!c0d0` is `/dev/cciss/c0d0`, and links lie in folders too.
+    private func disk(named path: String) -> String {
+        let node = path.hasPrefix("/dev/") ? path.dropFirst(5) : path[...]
+        let name = String(node.map { $0 == "/" ? "!" : $0 })
+        return diskNumbers[name] == nil ? lastComponent(of: path) : name
     }
 
     // MARK: - Claims

@@ -82,6 +82,7 @@ struct ShowCommand: ParsableCommand {
         lines.append(("group", device.group.map(String.init) ?? "none"))
         lines += portrait.impact.hangingOn.map { ("hangs on", $0) }
         lines += portrait.impact.usedBy.map { ("used by", $0) }
+        lines += portrait.impact.unknowns.map { ("unknown", $0.sentence) }
         for neighbour in portrait.neighbours {
             let driver = neighbour.driver ?? "no driver"
             let title = naming.title(of: neighbour)

@@ -28,12 +28,13 @@ extension Failure {
         ]
         var advised: Set<Remedy> = []
         for refusal in refusals {
-            lines.append("  \(refusal.sentence) (\(refusal.rule.option))")
+            let option = refusal.rule.isOverridable ? " (\(refusal.rule.option))" : ""
+            lines.append("  \(refusal.sentence)\(option)")
             if advised.insert(refusal.help).inserted { lines.append("    \(refusal.help.words)") }
         }
         lines += told.map { "  now: \($0)" }
         lines.append("  " + (help.last?.words ?? ""))
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
     }
 
     /// The message for programs.
@@ -61,7 +62,7 @@ extension Binder.Refusal {
     var json: JSON {
         .object([
             "rule": .text(rule.rawValue),
-            "option": .text(rule.option),
+            "option": .optional(rule.isOverridable ? rule.option : nil),
             "device": .text(device.name),
             "sentence": .text(sentence),
             "help": .text(help.words),

@@ -39,7 +39,8 @@ extension Remedy {
         case .list(.procedures): "'anybind procedures' lists them."
         case .chooseBus(let buses): Remedy.words(on: buses)
         case .chooseProcedure(let names): "The procedures are \(names.joined(separator: ", "))."
-        case .nameNeighbour: "Name it too, or use 'driver-override', which affects only one device."
+        case .nameNeighbour:
+            "Name it too, or use 'driver-override', which affects only one device, if its bus has that."
         case .name(let group): "Name those too, or 'group=\(group)' for the whole group."
         case .completeGroup(let group):
             "'anybind groups \(group)' shows which; bind those too, or 'anybind release' these."
@@ -100,10 +101,10 @@ extension Remedy {
             "The unbind then completes by itself and leaves the device without a driver; run the"
                 + " command again after that."
         case .startElsewhere: "The system runs from it; boot from another disk."
-        case .unmount(let target): "Unmount it first: 'umount \(target)'."
-        case .stopSwap(let area): "Stop it first: 'swapoff \(area)'."
+        case .unmount(let target): "Unmount it first: \(Remedy.command("umount", target))."
+        case .stopSwap(let area): "Stop it first: \(Remedy.command("swapoff", area))."
         case .flushAddresses(let interface):
-            "Take the address away first: 'ip address flush dev \(interface)'."
+            "Take the address away first: \(Remedy.command("ip address flush dev", interface))."
         case .routeElsewhere: "Move the route to another interface first."
         case .leaveBridge:
             "Leave it with its driver: a bridge does not keep its group from being used."
@@ -124,10 +125,12 @@ extension Remedy {
     private var wordsOnUses: String {
         switch self {
         case .takeApart(let name):
-            "Take '\(name)' apart first: 'lsblk /dev/\(name)' shows what it is made of."
+            "Take '\(name)' apart first: \(Remedy.command("lsblk", "/dev/\(name)")) shows what it is"
+                + " made of."
         case .stopExport(let path): "Stop the export of '\(path)' first."
         case .findDiskUser(let name):
-            "'lsblk /dev/\(name)', 'zpool status' or 'btrfs filesystem show' may say what uses it."
+            "\(Remedy.command("lsblk", "/dev/\(name)")), 'zpool status' or 'btrfs filesystem show'"
+                + " may say what uses it."
         case .closeSocket(let interface):
             "End what listens on it first: 'ss --packet' lists the sockets, '\(interface)' among them."
         case .findInterface:
@@ -137,6 +140,12 @@ extension Remedy {
         case .beLessCareful: "Run it as root on the host, or leave '--careful' out."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
+    }
+
+    /// A command with its argument as a shell takes it, to be copied: between quotes, unless it has some itself.
+    private static func command(_ command: String, _ argument: String) -> String {
+        let quoted = shellQuoted(argument)
+        return quoted == argument ? "'\(command) \(argument)'" : "\(command) \(quoted)"
     }
 
     /// How vfio does without an IOMMU; nothing where this one cannot.

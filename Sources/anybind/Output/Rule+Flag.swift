@@ -18,7 +18,7 @@ extension Binder.Refusal.Rule {
         case .network: "Go on even if the device carries an address or a route."
         case .console: "Go on even if the device shows the console or has the only keyboard."
         case .open: "Go on even if a process has a node of the device open."
-        case .unknown: preconditionFailure("no flag overrides what cannot be told")
+        case .unknown, .goesAlong: preconditionFailure("no flag overrides \(self)")
         case .held: "Go on even if a process holds the device; the write waits for its release."
         case .bridge: "Try to give a PCI bridge to a vfio driver."
         case .virtualFunctions: "Try to give a device with virtual functions to a vfio driver."
