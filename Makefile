@@ -26,8 +26,9 @@ help: ## list the targets
 setup: ## install the Debian packages that are missing, as root or with sudo
 	@Scripts/install-packages $(PACKAGES)
 
-kernels: setup ## fetch Debian's 6.1 and 6.12 kernels into .kernels/, and build vfio-platform for them
+kernels: setup ## fetch Debian's 6.1 and 6.12 kernels and guests' tools into .kernels/, and build vfio-platform
 	@Scripts/fetch-kernels
+	@Scripts/fetch-guest-tools
 	@Scripts/build-vfio-platform
 
 bindlab: kernels ## build the lab's kernel module for them

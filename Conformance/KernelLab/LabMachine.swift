@@ -6,6 +6,8 @@ public struct LabMachine: Sendable {
     public var devices: [String]
     /// Modules to load before anything is asked, `NAME [PARAM=VALUE...]`.
     public var modules: [String]
+    /// The terminal that the kernel writes to; of serial ports it takes one.
+    public var console = "ttyS0"
     /// Further arguments for the kernel.
     public var kernelArguments: String
     /// Files for the guest, beside the agent, busybox and the kernel's modules: path there, path here.

@@ -62,7 +62,7 @@ struct Launch {
         monitor: Int32
     ) -> [String] {
         let kernelArguments =
-            "console=ttyS0 quiet panic=-1 rdinit=/lab-agent SWIFT_ROOT=/ "
+            "console=\(machine.console) quiet panic=-1 rdinit=/lab-agent SWIFT_ROOT=/ "
             + machine.board.kernelArguments + machine.kernelArguments
         return ["qemu-system-x86_64"] + [
             "-kernel", "\(kernel.directory)/vmlinux", "-initrd", "\(directory)/initramfs",
@@ -80,9 +80,9 @@ struct Launch {
         return argument.replacingCharacters(in: word, by: directory)
     }
 
-    /// The end of what the guest's console and QEMU itself said.
+    /// The end of what the guest's console and QEMU itself said; `terminal` is a console that a machine brings itself.
     static func lastWords(in directory: String) -> String {
-        ["errors", "console"].map { name in
+        ["errors", "console", "terminal"].map { name in
             let bytes = (try? readWhole("\(directory)/\(name)")) ?? []
             return String(decoding: bytes.suffix(6000), as: UTF8.self)
         }.joined(separator: "\n")

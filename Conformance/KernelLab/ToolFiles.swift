@@ -10,6 +10,15 @@ extension Lab {
         return paths.map { (guest: String($0.dropFirst()), host: String($0)) }
     }
 
+    /// Debian's programs for arrays, volumes, file systems and switches, with their libraries, as `make kernels` fetched them.
+    public func guestTools() throws(LabFailure) -> [(guest: String, host: String)] {
+        let directory = "\(root)/.kernels/.tools"
+        guard let files = try? filesBelow(directory), !files.isEmpty else {
+            throw .missing(["the guests' tools (make kernels)"])
+        }
+        return files.map { (guest: $0, host: "\(directory)/\($0)") }
+    }
+
     /// strace for a guest: itself, and each library that it is linked with, where it looks for it.
     public func straceFiles() throws(LabFailure) -> [(guest: String, host: String)] {
         let program = "/usr/bin/strace"

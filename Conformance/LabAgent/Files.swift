@@ -60,12 +60,14 @@ func readToEnd(_ file: FileDescriptor) throws(Errno) -> [UInt8] {
 func open(_ path: String, _ access: LabAccess) throws(Errno) -> FileDescriptor {
     let mode: FileDescriptor.AccessMode =
         switch access {
-        case .read: .readOnly
+        case .read, .exclusive: .readOnly
         case .write: .writeOnly
         case .readWrite: .readWrite
         }
     do {
-        return try FileDescriptor.open(FilePath(path), mode, options: [.closeOnExec])
+        var options: FileDescriptor.OpenOptions = [.closeOnExec]
+        if access == .exclusive { options.insert(.exclusiveCreate) }
+        return try FileDescriptor.open(FilePath(path), mode, options: options)
     } catch let error as Errno {
         throw error
     } catch {

@@ -55,6 +55,8 @@ public enum LabAccess: String, Codable, Hashable, Sendable {
     case write
     /// `O_RDWR`.
     case readWrite
+    /// `O_RDONLY|O_EXCL`: nobody else can claim a block device then.
+    case exclusive
 }
 
 /// One operation of the VFIO user interface; what a conformance case writes after `vfio`.

@@ -24,6 +24,14 @@ public protocol HostSystem: Sendable {
     /// Source: `/proc/net/packet`.
     func boundSockets() throws(HostError) -> [BoundSocket]
 
+    /// The interfaces that an Open vSwitch datapath makes by itself, `br0` of the datapath `ovs-system`: ports of it as the
+    /// cards are, to which no link in `/sys` leads.
+    ///
+    /// None where the interface is not that of a datapath.
+    ///
+    /// Source: ovs_vport_cmd_dump(), net/openvswitch/datapath.c.
+    func internalPorts(ofSwitch interface: String) throws(HostError) -> [String]
+
     /// Whether the kernel has a whole disk claimed, or one of its partitions: a mounted file system, swap, an array,
     /// a pool, a mapping.
     ///

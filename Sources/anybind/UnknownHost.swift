@@ -10,6 +10,7 @@ struct UnknownHost: HostSystem {
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func routes() throws(HostError) -> [Route] { [] }
     func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] { [] }
     func claim(of disk: DeviceNode) -> Usage { .unknown("a copy of /sys has no processes") }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
     func contents(of disk: DeviceNode) -> DiskContents? { nil }

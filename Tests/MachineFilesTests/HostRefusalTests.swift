@@ -4,7 +4,7 @@ import Testing
 /// What a file may not say of its host's uses.
 @Suite struct HostRefusalTests {
     static let questions =
-        "mounts, swap, addresses, routes, sockets, claims, openNodes, contents, backing, exported, consoles, holders"
+        "mounts, swap, addresses, routes, sockets, switches, claims, openNodes, contents, backing, exported, consoles, holders"
     static let disk = "the name of a disk or partition of this machine"
 
     static let rows: [(host: String, message: String)] = [
@@ -23,6 +23,16 @@ import Testing
         (
             "backing: {'a': 'sda'}",
             "host.backing.'a': expected a path that begins with '/' as key, found 'a'"
+        ),
+        (
+            "switches: {'a name that is too long': []}",
+            "host.switches.'a name that is too long': expected an interface's name of up to 15 bytes as key, found"
+                + " 'a name that is too long'"
+        ),
+        (
+            "switches: {s: ['a name that is too long']}",
+            "host.switches.'s'[0]: expected an interface's name of up to 15 bytes, found"
+                + " 'a name that is too long'"
         ),
         (
             "exported: ['sda']",

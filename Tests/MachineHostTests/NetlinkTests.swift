@@ -98,5 +98,43 @@ import Testing
         let bytes = NetlinkMessage.dumpRequest(22)
         #expect(bytes.count == 32)
         #expect(NetlinkMessage.parse(bytes).map(\.type) == [22])
+        let ports = NetlinkMessage.parse(SwitchPorts.request(27, datapath: 9))
+        #expect(ports.map(\.type) == [27])
+        #expect(ports.map { Array($0.body) } == [[3, 1, 0, 0, 9, 0, 0, 0]])
+    }
+
+    // MARK: - Ports of switches
+
+    /// A message of generic netlink with attributes behind its header.
+    private static func generic(_ type: UInt16, _ body: [UInt8]) -> [UInt8] {
+        message(type, [1, 1, 0, 0] + body)
+    }
+
+    private static func family(_ number: UInt16, _ name: String) -> [UInt8] {
+        generic(16, attribute(2, Array(name.utf8) + [0]) + attribute(1, native(number)))
+    }
+
+    private static func port(_ type: UInt32, _ name: String) -> [UInt8] {
+        generic(
+            27,
+            native(UInt32(9)) + attribute(2, native(type)) + attribute(3, Array(name.utf8) + [0])
+        )
+    }
+
+    @Test func `the family of ports is found by its name`() {
+        let all = Self.family(25, "ovs_datapath") + Self.family(27, "ovs_vport")
+        #expect(SwitchPorts.family(in: NetlinkMessage.parse(all)) == 27)
+        let others = Self.family(16, "nlctrl") + Self.family(25, "ovs_datapath")
+        #expect(SwitchPorts.family(in: NetlinkMessage.parse(others)) == nil)
+    }
+
+    @Test func `of a switch's ports its own are told, and no card or tunnel`() {
+        let ports =
+            Self.port(2, "ovs-system") + Self.port(1, "eth0") + Self.port(2, "br0")
+            + Self.port(4, "vxlan_sys_4789") + Self.message(3, Self.native(Int32(0)))
+        #expect(
+            SwitchPorts.internalPorts(in: NetlinkMessage.parse(ports), of: 27)
+                == ["ovs-system", "br0"]
+        )
     }
 }

@@ -148,9 +148,11 @@ import Testing
               nvme1n1: { partitionTable: "gpt" } },
             consoles: ["tty0", "ttyS1", "ttyAMA0"],
             backing: { "/other/a.img": "nvme1n1" },
-            exported: ["/dev/nvme1n1"],
+            exported: ["/dev/nvme1n1"], switches: { "ovs-system": ["br0", "br1"] },
             """
         ).host
+        #expect(try host.internalPorts(ofSwitch: "ovs-system") == ["br0", "br1"])
+        #expect(try host.internalPorts(ofSwitch: "br0").isEmpty)
         #expect(
             host.contents(of: Self.node("nvme0n1p2"))
                 == DiskContents(type: "zfs_member", usage: "filesystem", label: "rpool")
@@ -199,7 +201,9 @@ import Testing
     static let questions: [(String, @Sendable (any HostSystem) throws -> Void)] = [
         ("mounts", { _ = try $0.mounts() }), ("swap", { _ = try $0.swapAreas() }),
         ("addresses", { _ = try $0.interfaceAddresses() }), ("routes", { _ = try $0.routes() }),
-        ("sockets", { _ = try $0.boundSockets() }), ("exported", { _ = try $0.exportedDisks() }),
+        ("sockets", { _ = try $0.boundSockets() }),
+        ("switches", { _ = try $0.internalPorts(ofSwitch: "x") }),
+        ("exported", { _ = try $0.exportedDisks() }),
         ("consoles", { _ = try $0.consoles() }), ("holders", { _ = try $0.holders(ofGroup: 1) }),
     ]
 

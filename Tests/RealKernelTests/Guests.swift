@@ -23,11 +23,25 @@ final class Guests: Sendable {
     static let obstacle = obstacle(to: kernels)
     /// The same for the kernels with vfio-platform.
     static let platformObstacle = obstacle(to: platformKernels)
+    /// The same for machines with things stacked on their devices.
+    static let stackObstacle = obstacle(to: kernels, andTools: true)
 
-    private static func obstacle(to kernels: [String]) -> String? {
-        let missing = lab.missing(kernels: kernels)
+    private static func obstacle(to kernels: [String], andTools: Bool = false) -> String? {
+        var missing = lab.missing(kernels: kernels)
+        if andTools, (try? lab.guestTools()) == nil {
+            missing.append("the guests' tools (make kernels)")
+        }
         if missing.isEmpty || isRequired { return nil }
         return "no real kernel can be booted: \(missing.joined(separator: "; ")) missing"
+    }
+
+    /// Makes the machine that a kernel of some name is booted on.
+    typealias MachineMaker = @Sendable (Lab, String) throws(LabFailure) -> LabMachine
+
+    private let makeMachine: MachineMaker
+
+    init(on makeMachine: @escaping MachineMaker = Guests.usualMachine) {
+        self.makeMachine = makeMachine
     }
 
     // MARK: - Mutable state
@@ -41,7 +55,7 @@ final class Guests: Sendable {
     func guest(_ name: String) throws(LabFailure) -> Guest {
         try running.withLock { guests throws(LabFailure) in
             if let guest = guests[name] { return try guest.get() }
-            let result = Result { () throws(LabFailure) in try Self.boot(name) }
+            let result = Result { () throws(LabFailure) in try boot(name) }
             guests[name] = result
             return try result.get()
         }
@@ -52,16 +66,18 @@ final class Guests: Sendable {
         running.withLock { $0[name] = nil }
     }
 
-    private static func boot(_ name: String) throws(LabFailure) -> Guest {
-        let missing = lab.missing(kernels: [name])
+    private func boot(_ name: String) throws(LabFailure) -> Guest {
+        let missing = Self.lab.missing(kernels: [name])
         guard missing.isEmpty else { throw .missing(missing) }
-        let kernel = try lab.kernel(name)
-        let machine =
-            try name.hasSuffix(platformSuffix)
-            ? PlatformMachine.machine(lab) : TestMachine.machine(lab)
-        let guest = try Guest(lab, kernel, machine)
+        let kernel = try Self.lab.kernel(name)
+        let guest = try Guest(Self.lab, kernel, try makeMachine(Self.lab, name))
         print("real kernel: \(kernel), booted in \(guest.bootDuration)")
         return guest
+    }
+
+    private static func usualMachine(_ lab: Lab, _ name: String) throws(LabFailure) -> LabMachine {
+        try name.hasSuffix(platformSuffix)
+            ? PlatformMachine.machine(lab) : TestMachine.machine(lab)
     }
 
     private static var isRequired: Bool {
@@ -77,15 +93,22 @@ final class Guests: Sendable {
 
 /// Gives a suite guests of its own, which end with it.
 struct SharedGuests: SuiteTrait, TestScoping {
+    let makeGuests: @Sendable () -> Guests
+
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @Sendable () async throws -> Void
     ) async throws {
-        try await Guests.$current.withValue(Guests(), operation: function)
+        try await Guests.$current.withValue(makeGuests(), operation: function)
     }
 }
 
 extension Trait where Self == SharedGuests {
-    static var sharedGuests: Self { SharedGuests() }
+    static var sharedGuests: Self { SharedGuests { Guests() } }
+
+    /// Guests on a machine of the suite's own.
+    static func sharedGuests(on makeMachine: @escaping Guests.MachineMaker) -> Self {
+        SharedGuests { Guests(on: makeMachine) }
+    }
 }

@@ -9,6 +9,7 @@ struct RehearsalHost: HostSystem {
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func routes() throws(HostError) -> [Route] { [] }
     func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] { [] }
     func claim(of disk: DeviceNode) -> Usage { .unused }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
     func contents(of disk: DeviceNode) -> DiskContents? { nil }

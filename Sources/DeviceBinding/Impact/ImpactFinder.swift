@@ -20,7 +20,10 @@ struct ImpactFinder {
         var walks = devices.map { device in
             var walk = ImpactWalk(ImpactReader(inventory.sysfs), classes: classes)
             walk.walk(from: device)
-            if host.isOfTheSameMachine { addLoops(to: &walk) }
+            if host.isOfTheSameMachine {
+                addLoops(to: &walk)
+                addSwitchPorts(to: &walk)
+            }
             return walk
         }
         let answers = HostAnswers(host, for: walks)
@@ -63,6 +66,36 @@ struct ImpactFinder {
         }
     }
 
+    /// A switch's own ports stand on its other ones, which no link in `/sys` tells.
+    private func addSwitchPorts(to walk: inout ImpactWalk) {
+        var index = 0
+        while index < walk.found.count {
+            let (found, current) = (walk.found[index], index)
+            index += 1
+            guard found.mayBeSwitch else { continue }
+            let name = found.part.name
+            do throws(HostError) {
+                for port in try host.internalPorts(ofSwitch: name) where isFileName(port) {
+                    let path = SysfsPath("/devices/virtual/net") / port
+                    if walk.reader.isThere(path) {
+                        walk.add(path, .upper, on: current)
+                    } else {
+                        walk.reader.note(
+                            "What uses '\(port)' cannot be told: it is a port of the switch '\(name)' in another"
+                                + " network namespace",
+                            nil
+                        )
+                    }
+                }
+            } catch {
+                walk.reader.note(
+                    "Which interfaces are ports of '\(name)' cannot be told: \(error.message)",
+                    nil
+                )
+            }
+        }
+    }
+
     /// One scan of all processes for the nodes of all parts.
     private func findOpeners(_ impacts: inout [Impact]) {
         let nodes = Set(impacts.flatMap { $0.parts.compactMap(\.openableNode) })
@@ -89,6 +122,12 @@ struct ImpactFinder {
 }
 
 extension ImpactWalk.Found {
+    /// Whether it stands above an interface as a switch does, and is none of those that show themselves as something else.
+    fileprivate var mayBeSwitch: Bool {
+        part.subsystem == "net" && part.relation == .upper
+            && names.isDisjoint(with: ["bridge", "bonding"])
+    }
+
     /// The number of a disk or partition; nil where it is none, or has none.
     var number: String? {
         guard isBlock, let number = part.node?.number, !number.isEmpty else { return nil }

@@ -35,7 +35,7 @@ extension Inventory {
 
     /// What the aliases of the driver's module tell: they are made from its tables.
     ///
-    /// Source: scripts/mod/file2alias.c, Linux 6.1.
+    /// Source: scripts/mod/file2alias.c; `MODULE_DEVICE_TABLE`, include/linux/module.h, Linux 6.1.
     private func byAlias(_ device: Device, _ driver: String, _ candidates: Candidates) -> String {
         let unknown = "unknown: nothing here says which IDs the driver has"
         guard let modalias = device.modalias else { return unknown }
@@ -47,7 +47,11 @@ extension Inventory {
         if modules.contains(where: { $0.name == module }) {
             return "the module '\(module)' lists \(device.listedThing)"
         }
-        guard device.reference.bus == "pci" else { return unknown }
+        // Of what is built into the kernel, no file has the aliases that are made from its tables.
+        guard device.reference.bus == "pci", sysfs.exists(SysfsPath("/module/\(module)/initstate"))
+        else {
+            return unknown
+        }
         return "no alias of the module '\(module)' fits it: it was bound by a dynamic ID or an"
             + " override that has been removed"
     }

@@ -20,6 +20,8 @@ public struct HostEntry: Hashable, Sendable {
     public var routes: [RouteEntry] = []
     /// The sockets that are bound to an interface.
     public var sockets: [SocketEntry] = []
+    /// The interfaces that Open vSwitch makes of itself as ports, by the interface of their datapath.
+    public var switches: [String: [String]] = [:]
     /// What udev found on disks and partitions, by their names.
     public var contents: [String: ContentsEntry] = [:]
     /// The terminals that the kernel writes its messages to, by name: `ttyS0`.

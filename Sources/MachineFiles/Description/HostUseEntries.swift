@@ -49,6 +49,8 @@ extension HostEntry {
         case routes
         /// The sockets that are bound to an interface.
         case sockets
+        /// The ports that a switch makes of itself.
+        case switches
         /// Whether the kernel has a disk claimed: of every disk.
         case claims
         /// Which processes have nodes open.
@@ -68,7 +70,7 @@ extension HostEntry {
         var isOfProc: Bool {
             switch self {
             case .mounts, .swap, .sockets, .openNodes, .consoles, .holders: true
-            case .addresses, .routes, .claims, .contents, .backing, .exported: false
+            case .addresses, .routes, .switches, .claims, .contents, .backing, .exported: false
             }
         }
     }

@@ -17,6 +17,15 @@ extension MachineReader {
         }
         host.routes = try fields.list("routes").each(route)
         host.sockets = try fields.list("sockets").each(socket)
+        host.switches = try byName(fields.take("switches")) { name, field throws(Problem) in
+            guard Field.isName(name), name.utf8.count <= 15 else {
+                throw Problem(
+                    field.origin,
+                    "expected \(Self.interfaceWords) as key, found \(quoted(name))"
+                )
+            }
+            return try field.list().each(interfaceName)
+        }
         host.contents = try byName(fields.take("contents")) { name, field throws(Problem) in
             try checkDisk(name, field.origin, of: made)
             return try contents(field)
@@ -82,11 +91,15 @@ extension MachineReader {
         }
     }
 
+    private static let interfaceWords = "an interface's name of up to 15 bytes"
+
     private func interface(_ fields: inout Fields) throws(Problem) -> String {
-        let what = "an interface's name of up to 15 bytes"
-        let field = try fields.require("interface", "the interface")
-        let name = try field.name(what)
-        guard name.utf8.count <= 15 else { throw field.expected(what) }
+        try interfaceName(fields.require("interface", "the interface"))
+    }
+
+    private func interfaceName(_ field: Field) throws(Problem) -> String {
+        let name = try field.name(Self.interfaceWords)
+        guard name.utf8.count <= 15 else { throw field.expected(Self.interfaceWords) }
         return name
     }
 

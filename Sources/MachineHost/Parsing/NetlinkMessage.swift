@@ -21,15 +21,16 @@ struct NetlinkMessage {
     }
 
     /// The bytes that ask for a whole table, `RTM_GETADDR` for one.
-    static func dumpRequest(_ type: UInt16) -> [UInt8] {
-        // Length, type, NLM_F_REQUEST and NLM_F_DUMP, sequence number, port; then an empty
-        // struct ifinfomsg, which is long enough to be taken for a struct ifaddrmsg or rtmsg too.
-        var bytes = [UInt8](repeating: 0, count: 32)
-        bytes.replaceSubrange(0..<4, with: native(UInt32(bytes.count)))
-        bytes.replaceSubrange(4..<6, with: native(type))
-        bytes.replaceSubrange(6..<8, with: native(UInt16(0x301)))
-        assert(bytes.count == 32, "a request that does not tell its length")
-        return bytes
+    ///
+    /// Without a body it has an empty `struct ifinfomsg`, which is long enough to be taken for a `struct ifaddrmsg` or
+    /// `rtmsg` too.
+    static func dumpRequest(
+        _ type: UInt16,
+        _ body: [UInt8] = Array(repeating: 0, count: 16)
+    ) -> [UInt8] {
+        // Length, type, NLM_F_REQUEST and NLM_F_DUMP, sequence number, port.
+        native(UInt32(16 + body.count)) + native(type) + native(UInt16(0x301))
+            + Array(repeating: 0, count: 8) + body
     }
 
     /// The messages in one datagram; nothing that is cut off is among them.
@@ -83,7 +84,7 @@ extension Int {
 }
 
 /// The bytes of a number in the machine's order.
-private func native<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
+func native<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
     let bits = Number.bitWidth
     return (0..<bits / 8).map { UInt8(truncatingIfNeeded: number.littleEndian >> ($0 * 8)) }
 }

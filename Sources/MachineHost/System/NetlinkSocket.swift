@@ -1,24 +1,28 @@
 import Glibc
 import SystemPackage
 
-/// A socket that asks the kernel for its tables of links, addresses and routes (rtnetlink(7)).
+/// A socket that asks the kernel for its tables: of links, addresses and routes (rtnetlink(7)), or others.
 struct NetlinkSocket: ~Copyable {
     private let file: OpenFile
 
-    /// Opens a socket.
-    init() throws(Errno) {
+    /// Opens a socket; without a protocol, of `NETLINK_ROUTE`, which Glibc's module has not.
+    init(_ netlink: Int32 = 0) throws(Errno) {
         let type = Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue)
-        let routes: Int32 = 0  // NETLINK_ROUTE, which Glibc's module has not
-        let raw = try retrying { socket(AF_NETLINK, type, routes) }
+        let raw = try retrying { socket(AF_NETLINK, type, netlink) }
         file = OpenFile(owning: FileDescriptor(rawValue: raw))
     }
 
     /// The messages of one table, `RTM_GETLINK` or `RTM_GETADDR`, as bytes to be taken apart.
     ///
-    /// - Throws: `EFBIG` for more than `limit` bytes; the errno with which the kernel refused.
-    func dump(_ request: UInt16, upTo limit: Int = 16_777_216) throws(Errno) -> [NetlinkMessage] {
+    /// - Throws: `EFBIG` for more than 16 MiB; the errno with which the kernel refused.
+    func dump(_ request: UInt16) throws(Errno) -> [NetlinkMessage] {
+        try dump(NetlinkMessage.dumpRequest(request))
+    }
+
+    /// The messages that answer the bytes of a request for a whole table.
+    func dump(_ request: [UInt8]) throws(Errno) -> [NetlinkMessage] {
         var messages: [NetlinkMessage] = []
-        try dump(request, upTo: limit) { messages.append($0) }
+        try dump(request, upTo: 16_777_216) { messages.append($0) }
         return messages
     }
 
@@ -26,7 +30,14 @@ struct NetlinkSocket: ~Copyable {
     ///
     /// - Throws: `EFBIG` for more than `limit` bytes; the errno with which the kernel refused.
     func dump(_ request: UInt16, upTo limit: Int, _ take: (NetlinkMessage) -> Void) throws(Errno) {
-        let bytes = NetlinkMessage.dumpRequest(request)
+        try dump(NetlinkMessage.dumpRequest(request), upTo: limit, take)
+    }
+
+    private func dump(
+        _ bytes: [UInt8],
+        upTo limit: Int,
+        _ take: (NetlinkMessage) -> Void
+    ) throws(Errno) {
         let raw = file.descriptor.rawValue
         // SAFETY: send(2) reads the array's own bytes and keeps no pointer.
         _ = try retrying { unsafe send(raw, bytes, bytes.count, 0) }

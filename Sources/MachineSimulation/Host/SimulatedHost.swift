@@ -84,6 +84,11 @@ final class SimulatedHost: HostSystem {
         }
     }
 
+    func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] {
+        try check(.switches, "cannot ask the kernel for the ports of '\(interface)'")
+        return description.host.switches[interface] ?? []
+    }
+
     private var presentInterfaces: Set<String> {
         Set(virtual.withCore { $0.members(ofClass: "net").map { $0.name } })
     }

@@ -12,6 +12,7 @@ final class HostDouble: HostSystem {
         var defaultRoutes: [String] = []
         var routes: [Route] = []
         var sockets: [BoundSocket] = []
+        var switches: [String: [String]] = [:]
         var claims: [String: Usage] = [:]
         var openers = NodeOpeners()
         var contents: [String: DiskContents] = [:]
@@ -56,6 +57,9 @@ final class HostDouble: HostSystem {
     }
 
     func boundSockets() throws(HostError) -> [BoundSocket] { try known(\.sockets) }
+    func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] {
+        try known(\.switches)[interface] ?? []
+    }
 
     /// What a question answers, unless the machine cannot answer it.
     private func known<Value>(

@@ -15,6 +15,12 @@ extension ImpactTests {
         }
     }
 
+    /// Makes the card a port of an Open vSwitch datapath beside a port of the datapath's own.
+    private static func addSwitch(_ tree: inout SysfsTree) {
+        addInterfaces(&tree, above: ["ovs-system"])
+        tree.add("/devices/virtual/net/br0", "class/net", ["INTERFACE": "br0"])
+    }
+
     /// What uses an interface.
     static let networkUses: [Situation] = [
         Situation("an address", uses: ["address eth0 192.0.2.7"]) { tree, answers in
@@ -41,6 +47,18 @@ extension ImpactTests {
             answers in
             addInterfaces(&tree, above: ["ovs-system"])
             answers.addresses = [InterfaceAddress(interface: "ovs-system", address: "192.0.2.7")]
+        },
+        Situation(
+            "a bridge that Open vSwitch makes of itself",
+            parts: ["eth0", "ovs-system", "br0", "br0.7"],
+            uses: ["default-route br0", "address br0.7 192.0.2.7"]
+        ) { tree, answers in
+            addSwitch(&tree)
+            tree.add("/devices/virtual/net/br0.7", "class/net", ["INTERFACE": "br0.7"])
+            tree.stack("/devices/virtual/net/br0", under: "/devices/virtual/net/br0.7")
+            answers.switches = ["ovs-system": ["br0"]]
+            answers.defaultRoutes = ["br0"]
+            answers.addresses = [InterfaceAddress(interface: "br0.7", address: "192.0.2.7")]
         },
         Situation("a macvlan with an address", uses: ["address macvlan0 192.0.2.7"]) {
             tree,
@@ -220,6 +238,19 @@ extension ImpactTests {
         },
         Situation("routes that cannot be read", unknowns: ["which routes"]) { _, answers in
             answers.unanswered = ["routes"]
+        },
+        Situation("a switch that does not tell its ports", unknowns: ["ports of 'ovs-system'"]) {
+            tree,
+            answers in
+            addSwitch(&tree)
+            answers.unanswered = ["internalPorts"]
+        },
+        Situation("a switch's port in another network namespace", unknowns: ["uses 'qr-7' cannot"])
+        {
+            tree,
+            answers in
+            addSwitch(&tree)
+            answers.switches = ["ovs-system": ["br0", "qr-7"]]
         },
         Situation("a directory that cannot be listed", unknowns: ["/net' cannot be read: EACCES"]) {
             tree,
