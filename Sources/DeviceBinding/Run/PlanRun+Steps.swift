@@ -150,7 +150,10 @@ extension PlanRun {
     private func holdsAfter(_ index: Int, _ answer: Answer) throws(Failure) -> Bool {
         let line = script.lines[index]
         guard let after = line.after else { preconditionFailure("nothing must hold after") }
-        return try after.condition.holds(answer.seen(after.look, in: root))
+        let seen = answer.seen(after.look, in: root)
+        // A device that only was to lose its driver lost it to somebody else as well.
+        if case .unbind(_, let driver, nil) = plan.steps[index] { return try seen.driver() != driver }
+        return try after.condition.holds(seen)
     }
 }
 
