@@ -30,20 +30,34 @@ extension PlanRun {
     /// Looks at the driver of each device once more, so that what is said of nodes and drivers fits together.
     private mutating func enterLastLook(_ index: Int) {
         let isOver = plan.steps.isEmpty || index == plan.changes.count
-        if isOver { close() } else { state.stage = .lastLook(index) }
+        if isOver { close() } else { state.stage = .lastLook(index, .driver) }
     }
 
-    mutating func lookedLast(_ index: Int, _ answer: Answer) {
-        let change = plan.changes[index]
+    mutating func lookedLast(_ index: Int, _ look: ReadBackLook, _ answer: Answer) {
         do throws(Failure) {
-            let driver = try answer.seen(script.looks[index].driver, in: root).driver()
-            // Whoever takes a device that is nobody's any more may have it.
-            if change.goal == .anyDriver { state.report.devices[index].driver = driver }
-            guard driver == state.report.devices[index].driver else { throw .lost(change) }
-            enterLastLook(index + 1)
+            if look == .entry {
+                guard answer.isThere else { throw .gone(plan.changes[index].device.reference) }
+                return enterLastLook(index + 1)
+            }
+            let seen = answer.seen(script.looks[index].driver, in: root)
+            if try isDriverless(index, seen) {
+                state.stage = .lastLook(index, .entry)
+            } else {
+                enterLastLook(index + 1)
+            }
         } catch {
             fail(error, from: plan.steps.count)
         }
+    }
+
+    /// Whether a device has no driver at last, as is said of it.
+    private mutating func isDriverless(_ index: Int, _ seen: Seen) throws(Failure) -> Bool {
+        let change = plan.changes[index]
+        let driver = try seen.driver()
+        // Whoever takes a device that was released may have it.
+        if change.goal == .anyDriver, driver != nil { state.report.devices[index].driver = driver }
+        guard driver == state.report.devices[index].driver else { throw .lost(change) }
+        return driver == nil
     }
 
     func ownerMove(_ index: Int) -> Move {

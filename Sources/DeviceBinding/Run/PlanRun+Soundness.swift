@@ -28,8 +28,9 @@ extension PlanRun {
         case .findNodes: return state.failure == nil
         case .setOwner(let index):
             return index < state.report.nodes.count && decision.owner != nil
-        case .lastLook(let index):
-            return index < changes && steps > 0 && state.failure == nil
+        case .lastLook(let index, let look):
+            return index < changes && steps > 0 && (look == .driver || look == .entry)
+                && state.failure == nil
                 && state.report.devices.count == changes
         }
     }

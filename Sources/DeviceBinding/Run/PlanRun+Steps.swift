@@ -152,7 +152,9 @@ extension PlanRun {
         guard let after = line.after else { preconditionFailure("nothing must hold after") }
         let seen = answer.seen(after.look, in: root)
         // A device that only was to lose its driver lost it to somebody else as well.
-        if case .unbind(_, let driver, nil) = plan.steps[index] { return try seen.driver() != driver }
+        if case .unbind(_, let driver, nil) = plan.steps[index] {
+            return try seen.driver() != driver
+        }
         return try after.condition.holds(seen)
     }
 }

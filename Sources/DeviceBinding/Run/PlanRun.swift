@@ -106,7 +106,7 @@ public struct PlanRun: Sendable {
         case .account(let account): .look(look(for: account))
         case .findNodes: .findNodes(state.report.devices)
         case .setOwner(let index): ownerMove(index)
-        case .lastLook(let index): .look(script.looks[index].driver)
+        case .lastLook(let index, let look): .look(script.looks[index].readBack(look))
         case .close: .record(.end(result))
         case .ended: .end(result)
         }
@@ -127,7 +127,7 @@ public struct PlanRun: Sendable {
         case .account(let account): accounted(account, answer)
         case .findNodes: foundNodes(answer)
         case .setOwner(let index): ownerSet(index, answer)
-        case .lastLook(let index): lookedLast(index, answer)
+        case .lastLook(let index, let look): lookedLast(index, look, answer)
         // Whoever finds no end in the record looks at what is, and finds all done.
         case .close: state.stage = .ended
         case .ended: preconditionFailure("the end of a run has no answer")

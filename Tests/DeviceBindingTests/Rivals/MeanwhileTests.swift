@@ -32,7 +32,8 @@ import Testing
         #expect(failure?.message.contains("by somebody else") == (code == .busy))
     }
 
-    @Test func `a device that is given to a driver between two looks is not being released`() throws {
+    @Test func `a device that is given to a driver between two looks is not being released`() throws
+    {
         var state = KernelState.server
         state.devices[Self.card.name]?.driver = nil
         state.files[Self.directory + "/uevent"] = "DRIVER=pci-stub\n"
@@ -69,7 +70,8 @@ import Testing
         #expect(failure?.help == [.tryAgain])
     }
 
-    @Test func `a device that goes before its override is read is not on a bus without overrides`() {
+    @Test func `a device that goes before its override is read is not on a bus without overrides`()
+    {
         let kernel = KernelDouble(.server)
         let path = SysfsPath(Self.directory) / "driver_override"
         let sysfs = WatchedSysfs(kernel, before: path) {
@@ -81,7 +83,10 @@ import Testing
     // MARK: - The end
 
     @Test(arguments: [
-        (Change.Goal.driver("vfio-pci"), "was given to 'vfio-pci', and then changed by somebody else."),
+        (
+            Change.Goal.driver("vfio-pci"),
+            "was given to 'vfio-pci', and then changed by somebody else."
+        ),
         (.noDriver, "was unbound, and then changed by somebody else."),
     ])
     func `what somebody else changes after the last step is no success`(

@@ -30,12 +30,20 @@ struct Rival: CustomTestStringConvertible, Sendable {
 
     /// As `driverctl set-override`, which writes these three.
     static func set(_ driver: String) -> Rival {
-        Rival(testDescription: "set \(driver)", acts: [.override(driver), .unbind, .probe], purpose: driver)
+        Rival(
+            testDescription: "set \(driver)",
+            acts: [.override(driver), .unbind, .probe],
+            purpose: driver
+        )
     }
 
     /// As a shell that knows the driver.
     static func give(_ driver: String) -> Rival {
-        Rival(testDescription: "give to \(driver)", acts: [.unbind, .bind(driver)], purpose: driver)
+        Rival(
+            testDescription: "give to \(driver)",
+            acts: [.unbind, .bind(driver)],
+            purpose: driver
+        )
     }
 
     static let unset = Rival(

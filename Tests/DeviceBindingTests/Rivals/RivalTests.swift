@@ -129,7 +129,8 @@ import Testing
     @Test(
         arguments: [
             Binding(driver: "host"), Binding(driver: "vfio-pci", override: "vfio-pci"),
-            Binding(driver: nil, override: "pci-stub"), Binding(driver: "host", override: "pci-stub"),
+            Binding(driver: nil, override: "pci-stub"),
+            Binding(driver: "host", override: "pci-stub"),
         ],
         [Rival.set("pci-stub"), .set("host"), .unset, .give("host"), .replug]
     )
