@@ -151,9 +151,11 @@ extension PlanRun {
         let line = script.lines[index]
         guard let after = line.after else { preconditionFailure("nothing must hold after") }
         let seen = answer.seen(after.look, in: root)
-        // A device that only was to lose its driver lost it to somebody else as well.
-        if case .unbind(_, let driver, nil) = plan.steps[index] {
-            return try seen.driver() != driver
+        // A device that is released is to lose its driver, whoever has given it to another one.
+        if case .unbind(let device, let lost, _) = plan.steps[index],
+            let change = script.changes[device], plan.changes[change].goal == .anyDriver
+        {
+            return try seen.driver() != lost
         }
         return try after.condition.holds(seen)
     }

@@ -100,16 +100,22 @@ struct Encounter {
     /// Everything that must not be, a sentence each.
     func faults(_ result: Result<PlanRun.Report, Failure>, _ rival: Rival?) -> [String] {
         let end = trial.machine.binding(card)
-        var faults = left(behind: end, result)
-        switch result {
-        case .success(let report): faults += untrue(report)
-        case .failure(let failure):
-            faults += untrue(failure) + worse(end) + unsaid(end, failure)
+        var faults = left(behind: end, result) + lies(result)
+        if case .failure(let failure) = result {
+            faults += worse(end) + unsaid(end, failure)
             if let purpose = rival?.purpose, let left, left.driver == purpose {
                 faults += undone(end)
             }
         }
         return faults
+    }
+
+    /// (b) What was said that the run's own looks did not see.
+    func lies(_ result: Result<PlanRun.Report, Failure>) -> [String] {
+        switch result {
+        case .success(let report): untrue(report)
+        case .failure(let failure): untrue(failure)
+        }
     }
 
     /// (b) What was said of the card is what the last look at it saw.

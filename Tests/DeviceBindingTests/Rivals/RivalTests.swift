@@ -13,15 +13,19 @@ import Testing
         var proposals: [String] = []
         var hasTwin = false
 
+        var request: Binder.Request {
+            var request = Binder.Request([RivalMachine.card], goal: goal)
+            if hasTwin { request.devices.append(RivalMachine.twin) }
+            request.procedure = procedure
+            request.overridden = [.neighbours]
+            return request
+        }
+
         /// The run of it, on a machine whose card is in a state; nil where it is refused.
         func encounter(_ found: Binding) throws -> Encounter? {
             let machine = try RivalMachine.make(proposals: proposals)
             machine.bring(RivalMachine.card, into: found)
             guard machine.binding(RivalMachine.card) == found else { return nil }
-            var request = Binder.Request([RivalMachine.card], goal: goal)
-            if hasTwin { request.devices.append(RivalMachine.twin) }
-            request.procedure = procedure
-            request.overridden = [.neighbours]
             do {
                 return try Encounter(request, on: machine)
             } catch let failure as Failure where failure.code == .refused {
@@ -158,6 +162,38 @@ import Testing
         tally.report("\(found) and \(rival.testDescription) in two parts")
         #expect(tally.count > 20)
     }
+
+    // MARK: - Two runs
+
+    @Test(arguments: [commands[0], commands[3], commands[4]], [commands[1], commands[3]])
+    func `two runs that see no lock leave no device at odds, and neither lies`(
+        _ first: Command,
+        _ second: Command
+    ) throws {
+        var tally = Tally()
+        let what = "\(first.testDescription) and \(second.testDescription) at once"
+        var start = 0
+        while true {
+            var length = 1
+            var isWhole = false
+            while !isWhole {
+                let machine = try RivalMachine.make()
+                machine.bring(RivalMachine.card, into: Binding(driver: "vfio-pci"))
+                var one = try Encounter(first.request, on: machine)
+                var other = try Encounter(second.request, on: machine)
+                for _ in 0..<start where !one.isOver { one.step() }
+                if one.isOver { return tally.report(what) }
+                for _ in 0..<length where !other.isOver { other.step() }
+                isWhole = other.isOver
+                let results = (one.finish(), other.finish())
+                var faults = one.lies(results.0) + other.lies(results.1)
+                if machine.binding(RivalMachine.card)?.isAtOdds == true { faults.append("at odds") }
+                tally.add(faults, "\(what), \(start) and \(length)")
+                length += 1
+            }
+            start += 1
+        }
+    }
 }
 
 /// How many interleavings were tried, and what was wrong with them.
@@ -168,10 +204,13 @@ struct Tally {
     mutating func add(_ encounter: Encounter, _ rival: Rival, _ what: String, _ main: Encounter) {
         var encounter = encounter
         let result = encounter.finish()
+        let place = "\(rival.testDescription) before \(main.trial.run.next())"
+        add(encounter.faults(result, rival), "\(what), \(place)")
+    }
+
+    mutating func add(_ found: [String], _ what: String) {
         count += 1
-        let found = encounter.faults(result, rival)
-        guard !found.isEmpty else { return }
-        faults.append("\(what), \(rival.testDescription) before \(main.trial.run.next()): \(found)")
+        if !found.isEmpty { faults.append("\(what): \(found)") }
     }
 
     /// Says how many there were; the first of what is wrong stand for the rest.
