@@ -7,6 +7,8 @@ extension Binder {
         guard plan.changes.contains(where: { $0.goal == .anyDriver }) else { return [] }
         return devices.compactMap(noteOnRelease)
             + devices.compactMap { noteOnReturn($0, plan) }
+            + inventory.fences(around: devices.map(\.reference))
+            .filter { plan.surroundings.autoprobe[$0.bus] == nil }.map(\.sentence)
     }
 
     /// The nodes by which user space opens devices, when a vfio driver has them.

@@ -5,6 +5,17 @@ extension Binder {
     /// Refuses what no option could make possible.
     func checkPossible(_ change: Change) throws(Failure) {
         let device = change.device
+        if device.override == .unsupported, !inventory.isThere(device.reference.path) {
+            // A device whose files are looked for while it goes seems to be on a bus without them.
+            throw .gone(device.reference)
+        }
+        if device.isBeingReleased, !inventory.isBeingReleasedByVFIO(device.reference) {
+            throw Failure(
+                .busy,
+                "\(device.reference) is being unbound at this moment by somebody else.",
+                help: [.tryAgainAlone]
+            )
+        }
         if device.isBeingReleased {
             throw Failure(
                 .wouldBlock,

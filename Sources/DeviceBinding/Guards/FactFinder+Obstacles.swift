@@ -15,6 +15,11 @@ extension FactFinder {
             guard device.group == nil, !isLoading, isPhysical(device) else { continue }
             if iommu == nil { iommu = try IOMMU(inventory) }
             guard let iommu, !iommu.isDispensable, iommu.hasDecided(on: device) else { continue }
+            // A device that is going, or has just come, has no group for a moment.
+            guard inventory.isThere(device.reference.path) else { throw .gone(device.reference) }
+            guard try inventory.group(of: device.reference) == nil else {
+                throw .changedMeanwhile(device.reference)
+            }
             facts.ungrouped[device.reference] = Ungrouped(
                 hasIOMMU: iommu.isOn,
                 hasOption: iommu.option != nil

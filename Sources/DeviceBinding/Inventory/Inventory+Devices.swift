@@ -11,9 +11,14 @@ extension Inventory {
     ///
     /// - Throws: ``Failure/Code/notFound`` where the device is not there any more.
     public func device(_ reference: DeviceReference) throws(Failure) -> Device {
-        let driver = try self.driver(of: reference)
+        var driver = try self.driver(of: reference)
         let modalias = try text(reference.path / "modalias")
-        let isBeingReleased = driver == nil ? try self.isBeingReleased(reference) : false
+        var isBeingReleased = driver == nil ? try self.isBeingReleased(reference) : false
+        if isBeingReleased {
+            // Somebody may have given it to another driver between the two looks.
+            driver = try self.driver(of: reference)
+            isBeingReleased = driver == nil
+        }
         let override = isBeingReleased ? Override.unread : try self.override(of: reference)
         let device = Device(
             reference: reference,
@@ -48,6 +53,18 @@ extension Inventory {
         if sysfs.exists(reference.path / "vfio-dev") { return true }
         guard let uevent = try text(reference.path / "uevent") else { return false }
         return uevent.split(separator: "\n").contains { $0.hasPrefix("DRIVER=") }
+    }
+
+    /// Whether it is a vfio driver that is letting a device go, so that this may last as long as a process
+    /// has the device open; any other lets go at once.
+    ///
+    /// On Linux 6.1 `uevent` waits while vfio lets go, and is not read then.
+    func isBeingReleasedByVFIO(_ reference: DeviceReference) -> Bool {
+        if sysfs.exists(reference.path / "vfio-dev") { return true }
+        let lines = ((try? text(reference.path / "uevent")) ?? nil)?.split(separator: "\n") ?? []
+        return lines.contains {
+            $0.hasPrefix("DRIVER=") && isServedByVFIO(reference, driver: String($0.dropFirst(7)))
+        }
     }
 
     /// The driver that serves a device.

@@ -26,6 +26,6 @@ public struct Plan: Hashable, Sendable {
         self.surroundings = surroundings
         self.steps = try procedure.steps(changes, surroundings)
         self.notes = changes.flatMap { procedure.notes(for: $0) }
-        if !steps.isEmpty { self.notes += procedure.notes(in: surroundings) }
+        self.notes += procedure.notes(in: surroundings, isIdle: steps.isEmpty)
     }
 }

@@ -33,7 +33,9 @@ extension Procedure {
     }
 
     /// What a person should know of what is around the devices, a sentence each.
-    func notes(in surroundings: Surroundings) -> [String] {
+    ///
+    /// `isIdle` says that there is nothing to do: then only what is wrong is worth a word.
+    func notes(in surroundings: Surroundings, isIdle: Bool) -> [String] {
         guard looksAt.contains(.autoprobe) else { return [] }
         return surroundings.autoprobe.sorted { $0.key < $1.key }.flatMap { bus, isOn in
             var notes: [String] = []
@@ -44,7 +46,7 @@ extension Procedure {
                         + " afterwards."
                 )
             }
-            if bus == "pci" {
+            if bus == "pci", !isIdle {
                 notes.append(
                     "A PCI device that is plugged in goes to its driver all the same: hot-plug does not"
                         + " look at drivers_autoprobe."

@@ -100,7 +100,7 @@ extension PlanScript.Looks {
 
 extension Failure {
     /// The failure for a device that is not as the plan found it, before anything was written.
-    fileprivate static func changedMeanwhile(_ device: DeviceReference) -> Failure {
+    static func changedMeanwhile(_ device: DeviceReference) -> Failure {
         Failure(
             .refused,
             "\(device) was changed by somebody else while the plan was made.",

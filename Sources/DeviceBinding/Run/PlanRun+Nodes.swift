@@ -1,9 +1,11 @@
-/// The nodes by which user space opens the devices, and their owner.
+internal import Sysfs
+
+/// The nodes by which user space opens the devices, their owner, and a last look at the devices.
 extension PlanRun {
     /// Goes on when the devices are as they were asked for.
     mutating func succeed() {
         assert(state.failure == nil, "success after a failure")
-        if decision.wantsVFIO { state.stage = .findNodes } else { close() }
+        if decision.wantsVFIO { state.stage = .findNodes } else { enterLastLook(0) }
     }
 
     mutating func foundNodes(_ answer: Answer) {
@@ -20,7 +22,42 @@ extension PlanRun {
 
     private mutating func enterOwner(_ index: Int) {
         let isDone = decision.owner == nil || index >= state.report.nodes.count
-        if isDone { close() } else { state.stage = .setOwner(index) }
+        if isDone { enterLastLook(0) } else { state.stage = .setOwner(index) }
+    }
+
+    // MARK: - The last look
+
+    /// Looks at the driver of each device once more, so that what is said of nodes and drivers fits together.
+    private mutating func enterLastLook(_ index: Int) {
+        let isOver = plan.steps.isEmpty || index == plan.changes.count
+        if isOver { close() } else { state.stage = .lastLook(index, .driver) }
+    }
+
+    mutating func lookedLast(_ index: Int, _ look: ReadBackLook, _ answer: Answer) {
+        do throws(Failure) {
+            if look == .entry {
+                guard answer.isThere else { throw .gone(plan.changes[index].device.reference) }
+                return enterLastLook(index + 1)
+            }
+            let seen = answer.seen(script.looks[index].driver, in: root)
+            if try isDriverless(index, seen) {
+                state.stage = .lastLook(index, .entry)
+            } else {
+                enterLastLook(index + 1)
+            }
+        } catch {
+            fail(error, from: plan.steps.count)
+        }
+    }
+
+    /// Whether a device has no driver at last, as is said of it.
+    private mutating func isDriverless(_ index: Int, _ seen: Seen) throws(Failure) -> Bool {
+        let change = plan.changes[index]
+        let driver = try seen.driver()
+        // Whoever takes a device that was released may have it.
+        if change.goal == .anyDriver, driver != nil { state.report.devices[index].driver = driver }
+        guard driver == state.report.devices[index].driver else { throw .lost(change) }
+        return driver == nil
     }
 
     func ownerMove(_ index: Int) -> Move {

@@ -3,12 +3,9 @@ internal import SystemPackage
 
 /// After the last step: each device is read back, and must be as it was asked for.
 extension PlanRun {
-    /// What is read first of a device: what the last step has just read back is not asked for again.
+    /// What is read first of a device: its step has read the driver back already, and the last look does again.
     func firstReadBack(_ index: Int) -> ReadBackLook {
-        let change = plan.changes[index]
-        guard case .driver(let wanted) = change.goal else { return .driver }
-        let verified = Condition.driver(change.device.reference, isOneOf: [wanted])
-        return plan.steps.last?.after == verified ? .override : .driver
+        if case .driver = plan.changes[index].goal { .override } else { .driver }
     }
 
     mutating func readBack(_ index: Int, _ look: ReadBackLook, _ answer: Answer) {
@@ -61,11 +58,12 @@ extension PlanRun {
         switch plan.changes[index].goal {
         case .driver(let wanted):
             guard device.driver == wanted, isKept || device.override == .driver(wanted) else {
-                throw .lost(device, to: wanted)
+                throw .lost(plan.changes[index])
             }
         case .anyDriver:
-            guard device.override.driver == nil else { throw .lost(device, to: "no driver") }
-        case .noDriver: break
+            guard device.override.driver == nil else { throw .lost(plan.changes[index]) }
+        case .noDriver:
+            guard device.driver == nil else { throw .lost(plan.changes[index]) }
         }
         if index + 1 < plan.changes.count {
             state.stage = .readBack(index + 1, firstReadBack(index + 1))
@@ -77,12 +75,19 @@ extension PlanRun {
 
 extension Failure {
     /// The failure for a device that is not as it was made a moment ago.
-    fileprivate static func lost(_ device: Device, to wanted: String) -> Failure {
-        Failure(
+    static func lost(_ change: Change) -> Failure {
+        let deed =
+            switch change.goal {
+            case .driver(let wanted): "given to '\(wanted)'"
+            case .anyDriver: "released"
+            case .noDriver: "unbound"
+            }
+        let reference = change.device.reference
+        return Failure(
             .system,
-            "\(device.reference) was given to '\(wanted)', and then changed by somebody else.",
+            "\(reference) was \(deed), and then changed by somebody else.",
             help: [.tryAgainAlone],
-            path: device.reference.path
+            path: reference.path
         )
     }
 }

@@ -7,6 +7,7 @@ extension PlanRun {
     ///
     /// The goal of the current step is checked first: if it is reached already, its write is not made again.
     public mutating func resume() {
+        noteUnanswered(move)
         guard case .step(let index, let act) = state.stage, move(of: act, at: index).deed != nil
         else { return }
         countWrite(nil, of: index)
@@ -20,6 +21,7 @@ extension PlanRun {
     /// Also for a run that is no longer wanted. After the last step there is nothing to give up,
     /// and a restoration continues.
     public mutating func giveUp(_ failure: Failure) {
+        noteUnanswered(move)
         switch state.stage {
         case .step(let index, let act):
             if move(of: act, at: index).deed != nil { countWrite(nil, of: index) }
@@ -27,7 +29,7 @@ extension PlanRun {
         case .explain(let index, _): fail(failure, from: index)
         case .readBack: fail(failure, from: plan.steps.count)
         case .announce, .load, .decide, .start, .begin: finish(failure)
-        case .restore, .account, .findNodes, .setOwner, .close, .ended: break
+        case .restore, .account, .findNodes, .setOwner, .lastLook, .close, .ended: break
         }
     }
 }

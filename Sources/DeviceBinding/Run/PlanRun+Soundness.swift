@@ -6,7 +6,8 @@ extension PlanRun {
         guard state.begun <= steps, state.taken <= state.begun,
             state.made.allSatisfy({ $0 < steps }), state.waiting.allSatisfy({ $0 < changes }),
             Set(state.waiting).count == state.waiting.count,
-            state.loaded.count <= decision.modules.count
+            state.loaded.count <= decision.modules.count,
+            state.traces.keys.allSatisfy({ $0 < changes })
         else { return false }
         switch state.stage {
         case .announce, .decide, .close, .ended: return true
@@ -27,6 +28,10 @@ extension PlanRun {
         case .findNodes: return state.failure == nil
         case .setOwner(let index):
             return index < state.report.nodes.count && decision.owner != nil
+        case .lastLook(let index, let look):
+            return index < changes && steps > 0 && (look == .driver || look == .entry)
+                && state.failure == nil
+                && state.report.devices.count == changes
         }
     }
 
@@ -74,16 +79,21 @@ extension PlanRun {
         case .cleanUp(let index, let act, _):
             return index < plan.steps.count && script.lines[index].cleans != nil
                 && has(act, at: index)
-        case .mark(let step, let visit): return markSteps.contains(step) && visit != .probe
+        case .mark(let step, let visit):
+            return markSteps.contains(step) && [.entry, .look, .write(from: nil)].contains(visit)
+        case .name(let change, let visit):
+            return restored.contains(change)
+                && [.driver, .look, .write(from: nil)].contains(visit)
         case .override(let change, let visit):
-            return restored.contains(change) && visit != .probe
+            return restored.contains(change) && [.look, .write(from: nil)].contains(visit)
         case .unbind(let change, let visit):
             switch visit {
             case .look, .write(.some): return restored.contains(change)
-            case .entry, .probe, .write(nil): return false
+            case .driver, .entry, .probe, .write(nil): return false
             }
-        case .bind(let change, _):
+        case .bind(let change, let visit):
             return restored.contains(change) && plan.changes[change].device.driver != nil
+                && visit != .driver
         case .survey(let position, let survey, _):
             return isSound(survey, at: position, restoration)
         }

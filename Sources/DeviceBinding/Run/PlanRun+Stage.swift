@@ -28,6 +28,8 @@ extension PlanRun {
         case findNodes
         /// The node of this index gets its owner.
         case setOwner(Int)
+        /// The device of this change is looked at once more, after all else.
+        case lastLook(Int, ReadBackLook)
         /// The record of the end.
         case close
         /// All is over.

@@ -19,6 +19,8 @@ extension PlanRun {
         var hasWritten = false
         /// The steps whose write has succeeded, or may have, and leaves what another step cleans up.
         var made: [Int] = []
+        /// What was seen of devices and made of them, by change; none of one that is as it was found.
+        var traces: [Int: Trace] = [:]
         /// The changes whose unbind goes on by itself.
         var waiting: [Int] = []
         /// The devices that came while automatic probing was off and were probed after it.

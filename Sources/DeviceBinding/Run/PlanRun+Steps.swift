@@ -150,7 +150,14 @@ extension PlanRun {
     private func holdsAfter(_ index: Int, _ answer: Answer) throws(Failure) -> Bool {
         let line = script.lines[index]
         guard let after = line.after else { preconditionFailure("nothing must hold after") }
-        return try after.condition.holds(answer.seen(after.look, in: root))
+        let seen = answer.seen(after.look, in: root)
+        // A device that is released is to lose its driver, whoever has given it to another one.
+        if case .unbind(let device, let lost, _) = plan.steps[index],
+            let change = script.changes[device], plan.changes[change].goal == .anyDriver
+        {
+            return try seen.driver() != lost
+        }
+        return try after.condition.holds(seen)
     }
 }
 

@@ -72,6 +72,7 @@ public struct PlanRun: Sendable {
             return recorded(answer)
         }
         state.isRecorded = false
+        note(move, answer)
         advance(answer)
         assert(state.begun >= state.taken && state.begun <= plan.steps.count, "steps out of step")
     }
@@ -92,7 +93,7 @@ public struct PlanRun: Sendable {
     }
 
     /// What is wanted at the stage.
-    private var move: Move {
+    var move: Move {
         switch state.stage {
         case .announce, .begin: .record(.begin(decision))
         case .load(let index): .loadModule(decision.modules[index])
@@ -105,6 +106,7 @@ public struct PlanRun: Sendable {
         case .account(let account): .look(look(for: account))
         case .findNodes: .findNodes(state.report.devices)
         case .setOwner(let index): ownerMove(index)
+        case .lastLook(let index, let look): .look(script.looks[index].readBack(look))
         case .close: .record(.end(result))
         case .ended: .end(result)
         }
@@ -125,6 +127,7 @@ public struct PlanRun: Sendable {
         case .account(let account): accounted(account, answer)
         case .findNodes: foundNodes(answer)
         case .setOwner(let index): ownerSet(index, answer)
+        case .lastLook(let index, let look): lookedLast(index, look, answer)
         // Whoever finds no end in the record looks at what is, and finds all done.
         case .close: state.stage = .ended
         case .ended: preconditionFailure("the end of a run has no answer")

@@ -34,11 +34,32 @@ struct PlanScript: Sendable {
     let lines: [Line]
     /// The devices of the changes.
     let looks: [Looks]
+    /// What is seen of which change, by the looks at it.
+    let places: [PlanRun.Look: Place]
+    /// The changes by their devices.
+    let changes: [DeviceReference: Int]
+
+    /// What a look at a device of a change sees.
+    enum Place {
+        /// The driver of the device of this change.
+        case driver(Int)
+        /// The override of the device of this change.
+        case override(Int)
+    }
 
     /// The script of a plan.
     init(_ plan: Plan) {
         lines = plan.steps.map { Line($0, of: plan) }
         looks = plan.changes.map { Looks($0.device.reference) }
+        var places: [PlanRun.Look: Place] = [:]
+        var changes: [DeviceReference: Int] = [:]
+        for index in plan.changes.indices {
+            places[looks[index].driver] = .driver(index)
+            places[looks[index].override] = .override(index)
+            changes[plan.changes[index].device.reference] = index
+        }
+        self.places = places
+        self.changes = changes
         assert(
             zip(plan.steps, lines).allSatisfy { $0.isCleanUp == ($1.cleans != nil) },
             "a clean-up step without the step that it cleans up"
@@ -55,8 +76,10 @@ extension PlanScript.Line {
         accepted = step.accepted
         isUnlessDone = step.isUnlessDone
         isChecked = step.isChecked
-        // A write of the override that succeeded is read back at the end, with the driver.
-        isTrusted = step.kind == .override || step.after == nil
+        // A write of the override that succeeded is read back at the end, with the driver. One of `unbind`
+        // answers when the driver has gone, and the next step sees what came of it.
+        // Source: unbind_store(), drivers/base/bus.c.
+        isTrusted = step.kind == .override || step.kind == .unbind || step.after == nil
         cleans = plan.steps.firstIndex { step.cleansUp($0) }
         isCleaned = plan.steps.contains { $0.cleansUp(step) }
         holder =

@@ -29,6 +29,11 @@ extension PlanRun.State: TextForm {
             "isRecorded": .boolean(isRecorded), "loaded": .texts(loaded),
             "begun": .integer(begun), "taken": .integer(taken),
             "hasWritten": .boolean(hasWritten), "made": .list(made.map(JSON.integer)),
+            "traces": .list(
+                traces.sorted { $0.key < $1.key }.map {
+                    .object(["change": .integer($0.key), "trace": $0.value.form])
+                }
+            ),
             "waiting": .list(waiting.map(JSON.integer)), "caughtUp": .forms(caughtUp),
             "report": report.form, "failure": .form(failure),
         ])
@@ -44,6 +49,11 @@ extension PlanRun.State: TextForm {
         taken = try fields.index("taken")
         hasWritten = try fields.flag("hasWritten")
         made = try integers(fields.take("made"))
+        for trace in try fields.take("traces").list() {
+            var fields = try JSON5Fields(trace)
+            traces[try fields.index("change")] = try fields.value("trace")
+            try fields.end()
+        }
         waiting = try integers(fields.take("waiting"))
         caughtUp = try fields.values("caughtUp")
         report = try fields.value("report")

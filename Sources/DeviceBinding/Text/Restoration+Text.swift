@@ -44,6 +44,8 @@ extension PlanRun.Restoration.Stage: TextForm {
         case .cleanUp(let step, let act, let isSecond):
             .object(["cleanUp": .integer(step), "act": act.form, "isSecond": .boolean(isSecond)])
         case .mark(let step, let visit): .object(["mark": .integer(step), "visit": visit.form])
+        case .name(let change, let visit):
+            .object(["name": .integer(change), "visit": visit.form])
         case .override(let change, let visit):
             .object(["override": .integer(change), "visit": visit.form])
         case .unbind(let change, let visit):
@@ -67,6 +69,8 @@ extension PlanRun.Restoration.Stage: TextForm {
             self = .survey(try position.index(), look, isSecond: try fields.flag("isSecond"))
         } else if let step = fields.takeIfThere("mark") {
             self = .mark(try step.index(), try fields.value("visit"))
+        } else if let change = fields.takeIfThere("name") {
+            self = .name(try change.index(), try fields.value("visit"))
         } else if let change = fields.takeIfThere("override") {
             self = .override(try change.index(), try fields.value("visit"))
         } else if let change = fields.takeIfThere("unbind") {
@@ -81,6 +85,7 @@ extension PlanRun.Restoration.Stage: TextForm {
 extension PlanRun.Visit: TextForm {
     var form: JSON {
         switch self {
+        case .driver: .text("driver")
         case .entry: .text("entry")
         case .look: .text("look")
         case .probe: .text("probe")
@@ -96,6 +101,7 @@ extension PlanRun.Visit: TextForm {
             return
         }
         switch try form.text() {
+        case "driver": self = .driver
         case "entry": self = .entry
         case "look": self = .look
         case "probe": self = .probe

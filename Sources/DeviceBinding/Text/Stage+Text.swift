@@ -27,6 +27,10 @@ extension PlanRun.Stage {
         case .account(let account): .object(["at": .text("account"), "look": account.form])
         case .findNodes: .object(["at": .text("find-nodes")])
         case .setOwner(let index): .object(["at": .text("set-owner"), "node": .integer(index)])
+        case .lastLook(let index, let look):
+            .object([
+                "at": .text("last-look"), "device": .integer(index), "look": .text(look.rawValue),
+            ])
         case .close: .object(["at": .text("close")])
         case .ended: .object(["at": .text("ended")])
         }
@@ -49,6 +53,7 @@ extension PlanRun.Stage: TextForm {
         case "account": self = .account(try fields.value("look"))
         case "find-nodes": self = .findNodes
         case "set-owner": self = .setOwner(try fields.index("node"))
+        case "last-look": self = .lastLook(try fields.index("device"), try fields.word("look"))
         case "close": self = .close
         case "ended": self = .ended
         case let word: throw form.unknown(word)

@@ -43,11 +43,16 @@ struct ListCommand: ParsableCommand {
                 found = references.compactMap { inventory.listed($0) }
             }
             options.warn(of: found)
+            let fences = inventory.fences(around: found.map(\.reference))
+            for fence in fences { options.warn(fence.sentence) }
             let rows = try DeviceRows(found, inventory, target.host)
             for sentence in rows.functions.unknowns {
                 options.warn("What is in use is not known: \(sentence)")
             }
-            return Report(.object(["devices": .list(rows.json)]), text(rows))
+            let json: JSON = .object([
+                "devices": .list(rows.json), "autoprobeOff": .texts(fences.map(\.bus)),
+            ])
+            return Report(json, text(rows))
         }
     }
 

@@ -34,8 +34,13 @@ struct ShowCommand: ParsableCommand {
             )
             let slots = portraits.map { inventory.slotPath(of: $0.device.reference) }
             let shown = zip(portraits, slots)
+            let fences = inventory.fences(around: references)
+            for fence in fences { options.warn(fence.sentence) }
             return Report(
-                .object(["devices": .list(shown.map { json($0, $1, naming) })]),
+                .object([
+                    "devices": .list(shown.map { json($0, $1, naming) }),
+                    "autoprobeOff": .texts(fences.map(\.bus)),
+                ]),
                 shown.map { text($0, $1, naming) }.joined(separator: "\n")
             )
         }

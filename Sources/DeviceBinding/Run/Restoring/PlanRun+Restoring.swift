@@ -86,34 +86,39 @@ extension PlanRun {
         if let last = markSteps.last {
             restoration.stage = .mark(last, .entry)
         } else {
-            enterOverrides(&restoration)
+            goOn(.name, from: plan.changes.count, &restoration)
         }
     }
 
-    private func enterOverrides(_ restoration: inout Restoration) {
-        guard let last = restored.last else { return endRound(&restoration) }
-        visitOverride(from: last, &restoration)
+    /// The parts of going over the devices, in order; each is done for all of them before the next begins.
+    private enum Part: Int {
+        case name, unbind, bind, override, survey
     }
 
-    /// Goes to the last of the changes up to `last` whose device has an override.
-    private func visitOverride(from last: Int, _ restoration: inout Restoration) {
-        let next = restored.last {
-            $0 <= last && plan.changes[$0].device.override != .unsupported
+    /// Goes to the last device before `end` that has something for a part of the round, or to the next part.
+    private func goOn(_ part: Part, from end: Int, _ restoration: inout Restoration) {
+        let next = restored.last { change in
+            let found = plan.changes[change].device
+            guard change < end else { return false }
+            switch part {
+            case .name, .override: return found.override != .unsupported
+            case .unbind: return true
+            case .bind: return found.driver != nil
+            case .survey: return false
+            }
         }
-        if let next {
-            restoration.stage = .override(next, .entry)
-        } else if let last = restored.last {
-            restoration.stage = .unbind(last, .look)
+        guard let next else {
+            guard let following = Part(rawValue: part.rawValue + 1) else {
+                return endRound(&restoration)
+            }
+            return goOn(following, from: plan.changes.count, &restoration)
         }
-    }
-
-    /// Goes to the last of the changes up to `last` whose device had a driver.
-    private func visitBind(from last: Int, _ restoration: inout Restoration) {
-        let next = restored.last { $0 <= last && plan.changes[$0].device.driver != nil }
-        if let next {
-            restoration.stage = .bind(next, .look)
-        } else {
-            endRound(&restoration)
+        switch part {
+        case .name: restoration.stage = .name(next, .driver)
+        case .unbind: restoration.stage = .unbind(next, .look)
+        case .bind: restoration.stage = .bind(next, .look)
+        case .override: restoration.stage = .override(next, .look)
+        case .survey: break
         }
     }
 
@@ -131,16 +136,12 @@ extension PlanRun {
             if let next = markSteps.last(where: { $0 < step }) {
                 restoration.stage = .mark(next, .entry)
             } else {
-                enterOverrides(&restoration)
+                goOn(.name, from: plan.changes.count, &restoration)
             }
-        case .override(let change, _): visitOverride(from: change - 1, &restoration)
-        case .unbind(let change, _):
-            if let next = restored.last(where: { $0 < change }) {
-                restoration.stage = .unbind(next, .look)
-            } else {
-                visitBind(from: plan.changes.count, &restoration)
-            }
-        case .bind(let change, _): visitBind(from: change - 1, &restoration)
+        case .name(let change, _): goOn(.name, from: change, &restoration)
+        case .unbind(let change, _): goOn(.unbind, from: change, &restoration)
+        case .bind(let change, _): goOn(.bind, from: change, &restoration)
+        case .override(let change, _): goOn(.override, from: change, &restoration)
         case .cleanUp, .survey: preconditionFailure("\(stage) is left in another way")
         }
     }
@@ -152,9 +153,9 @@ extension PlanRun {
             cleaned(index, act, isSecond: isSecond, answer, &restoration)
         case .survey(let position, let survey, let isSecond):
             surveyed(position, survey, isSecond: isSecond, answer, &restoration)
-        case .mark(_, let visit), .override(_, let visit), .unbind(_, let visit),
-            .bind(_, let visit):
-            visited(restoration.stage, visit, answer, &restoration)
+        case .mark(_, let visit), .name(_, let visit), .unbind(_, let visit), .bind(_, let visit),
+            .override(_, let visit):
+            visited(visit, answer, &restoration)
         }
         enter(restoration)
     }

@@ -2,19 +2,16 @@ internal import Sysfs
 
 /// What a restoration asks for at each of its stages.
 extension PlanRun {
-    func move(of restoration: Restoration) -> Move { move(of: restoration.stage) }
-
-    func move(of stage: Restoration.Stage) -> Move {
-        switch stage {
+    func move(of restoration: Restoration) -> Move {
+        switch restoration.stage {
         case .cleanUp(let index, let act, _): return move(of: act, at: index)
         case .mark(let step, let visit): return markMove(plan.steps[step], visit)
+        case .name(let change, let visit):
+            let trace = trace(change)
+            let override = trace.overrideForDriver(isSecond: restoration.isSecondRound)
+            return overrideMove(change, visit, override)
         case .override(let change, let visit):
-            let device = plan.changes[change].device
-            switch visit {
-            case .entry: return .look(script.looks[change].entry)
-            case .look: return .look(script.looks[change].override)
-            case .write, .probe: return .write(.override(device.reference, device.override.driver))
-            }
+            return overrideMove(change, visit, trace(change).overrideInTheEnd)
         case .unbind(let change, let visit):
             guard case .write(let driver?) = visit else {
                 return .look(script.looks[change].driver)
@@ -26,13 +23,23 @@ extension PlanRun {
         }
     }
 
+    private func overrideMove(_ change: Int, _ visit: Visit, _ override: Override?) -> Move {
+        switch visit {
+        case .driver: return .look(script.looks[change].driver)
+        case .entry: return .look(script.looks[change].entry)
+        case .look: return .look(script.looks[change].override)
+        case .write, .probe:
+            return .write(.override(plan.changes[change].device.reference, override?.driver))
+        }
+    }
+
     private func markMove(_ step: Step, _ visit: Visit) -> Move {
         guard let device = step.device, let before = step.before, let inverse = step.inverse else {
             preconditionFailure("\(step) is no mark")
         }
         switch visit {
         case .entry: return .look(.entry(device.path))
-        case .look: return .look(before.look)
+        case .look, .driver: return .look(before.look)
         case .write, .probe: return .write(inverse)
         }
     }
@@ -41,7 +48,7 @@ extension PlanRun {
     private func bindMove(_ change: Int, _ visit: Visit) -> Move {
         let device = plan.changes[change].device
         switch visit {
-        case .look: return .look(script.looks[change].driver)
+        case .look, .driver: return .look(script.looks[change].driver)
         case .entry: return .look(script.looks[change].entry)
         // A driver that waits for another device is remembered by a probe, and not by `bind`.
         case .probe: return .write(.probe(device.reference))

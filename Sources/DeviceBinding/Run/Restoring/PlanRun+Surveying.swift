@@ -105,6 +105,12 @@ extension PlanRun {
         for (change, sighting) in zip(restored, restoration.sightings) {
             let found = plan.changes[change].device
             failure.state += sighting.sentences(against: found)
+            let isTheirs = isChangedByOthers(change) && !sighting.isAsFound(found)
+            if isTheirs, sighting.fault == nil, sighting.isThere {
+                failure.state.append(
+                    "Somebody else changed \(found.reference) meanwhile, which stays as it is."
+                )
+            }
             if sighting.fault == nil, sighting.isThere {
                 failure.devices.append(found.seen(sighting))
             }
@@ -114,7 +120,7 @@ extension PlanRun {
                     + " \(blow.errno.name)."
             )
         }
-        if failure.code == .notRestored { failure.help.append(.repair) }
+        if failure.code == .notRestored { failure.help += help(after: restoration) }
         failure.state += state.waiting.map(sentenceOnWaiting)
         // Where only the waiting is in the way, that is what there is to know.
         let isWaiting = !state.waiting.isEmpty || failure.errno == .deadlock
@@ -123,6 +129,22 @@ extension PlanRun {
         failure.state += restoration.leftBehind.map { sentence(onLeft: plan.steps[$0]) }
         state.failure = failure.saying(loaded: state.loaded)
         enterAccount()
+    }
+
+    /// Whether somebody else has changed the device of a change, so that not all of it was put back.
+    private func isChangedByOthers(_ change: Int) -> Bool {
+        let trace = trace(change)
+        return trace.isTheirs || trace.driver != plan.changes[change].device.driver
+    }
+
+    /// What would help where not all is as it was found: nothing needs repair that somebody else made so.
+    private func help(after restoration: Restoration) -> [Remedy] {
+        let isTheirs = zip(restored, restoration.sightings).allSatisfy { change, sighting in
+            sighting.isAsFound(plan.changes[change].device)
+                || isChangedByOthers(change) && sighting.driver != nil
+        }
+        guard isTheirs else { return [.repair] }
+        return restoration.failure.help.contains(.tryAgainAlone) ? [] : [.tryAgainAlone]
     }
 
     /// What is said of a device that is still being taken from its driver.

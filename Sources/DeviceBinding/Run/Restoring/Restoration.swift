@@ -6,10 +6,11 @@ extension PlanRun {
     ///
     /// What cleans up IDs comes first, then the devices, then the flags of automatic probing, so that
     /// nobody probes while devices are put back, and what came meanwhile is probed last. Devices are put
-    /// back in the order that was safe on the way there: what names a driver, then what is wrong is
-    /// unbound, then what was bound is bound. It goes by what it reads and not by what was done, so that an
-    /// answer that got lost does no harm, and it goes twice, so that a failure that passes does none
-    /// either.
+    /// back in the order that was safe on the way there: the old driver is named, then what is wrong is
+    /// unbound, then what was bound is bound, and at last the override says what it said. It goes by what it
+    /// reads and not by what was done, so that an answer that got lost does no harm, and it goes twice, so
+    /// that a failure that passes does none either. What is not as the run's own writes can have left it is
+    /// somebody else's and stays as it is; see ``Trace``.
     struct Restoration: Hashable, Sendable {
         /// Why it is restored.
         var failure: Failure
@@ -32,12 +33,14 @@ extension PlanRun {
             case cleanUp(Int, Act, isSecond: Bool)
             /// A file of a device that a step wrote.
             case mark(Int, Visit)
-            /// The override of a device.
-            case override(Int, Visit)
+            /// The override of a device, so that the driver that it had takes it.
+            case name(Int, Visit)
             /// The driver of a device, where it is another one.
             case unbind(Int, Visit)
             /// The driver that a device had.
             case bind(Int, Visit)
+            /// The override of a device, as it was found.
+            case override(Int, Visit)
             /// How a device is now; asked a second time where it could not be read.
             case survey(Int, Survey, isSecond: Bool)
         }
@@ -53,6 +56,8 @@ extension PlanRun {
 
     /// The parts of putting one thing back.
     enum Visit: Hashable, Sendable {
+        /// Which driver the device has, before its override is looked at.
+        case driver
         /// Whether the device is there.
         case entry
         /// What the thing is now.
