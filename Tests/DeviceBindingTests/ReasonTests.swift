@@ -119,7 +119,11 @@ import Testing
             driver: "pci-stub",
             modules: ["e1000e"]
         ),
-        LinuxRow(reason: "no module's IDs match it", driver: nil),
+        LinuxRow(
+            reason:
+                "no module's IDs match it; those of drivers in the kernel itself stand in no file",
+            driver: nil
+        ),
         LinuxRow(
             reason: "the module 'e1000e' fits it, and is not loaded",
             driver: nil,

@@ -108,7 +108,10 @@ extension Inventory {
             return "the module '\(module)' fits it, and is not loaded"
         }
         if candidates.fits != nil { return "no driver matches it, and no module would" }
-        if candidates.modules?.isEmpty == true { return "no module's IDs match it" }
+        if candidates.modules?.isEmpty == true {
+            return
+                "no module's IDs match it; those of drivers in the kernel itself stand in no file"
+        }
         return "no driver matches it, or a probe failed, or it was unbound\(Self.open)"
     }
 

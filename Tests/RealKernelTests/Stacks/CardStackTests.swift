@@ -170,6 +170,9 @@ struct CardStackTests {
                 option: "--force-console"
             )
             try guest.expectShown(of: card, use: "\(CardMachine.terminal) is a console")
+            // Its driver is built in, and the aliases of such a one stand in no file.
+            let show = try guest.anybind("show", card)
+            #expect(show.output.text.contains("why       unknown: nothing here says"), show.said)
             try guest.expectPassage(of: card, options: "--force-console")
         }
     }
