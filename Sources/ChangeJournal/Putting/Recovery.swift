@@ -124,7 +124,8 @@ struct Recovery {
         }
         try recorder.finish()
         try close(prepared.numbers)
-        let told = Recovery.sentences(done, restitution) + restitution.alone
+        let told =
+            Recovery.sentences(done, restitution) + restitution.alone + change.sentencesOnModules
         let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
         return "\(change.title) was cut off: \(what)"
     }
@@ -173,6 +174,14 @@ extension Purpose {
 }
 
 extension RecordedChange {
+    /// What is said of modules: none is taken out again.
+    fileprivate var sentencesOnModules: [String] {
+        deeds.compactMap { deed in
+            guard case .loadModule(let name) = deed.deed else { return nil }
+            return "The module '\(name)' was perhaps loaded for it, and stays."
+        }
+    }
+
     /// What it is called in a sentence.
     package var title: String {
         let words = author.words.isEmpty ? "" : " (\(author.words), process \(author.process))"

@@ -51,7 +51,7 @@ extension Binder {
         overridden: [Refusal] = [],
         owner: NodeOwner? = nil
     ) throws(Failure) -> Decision {
-        let procedure = Procedure("undo", about: .undo) { _, _ in steps }
+        let procedure = Procedure("undo", about: .undo, keepsDevice: true) { _, _ in steps }
         var plan = try Plan(changes, by: procedure)
         plan.overridden = overridden
         return Decision(plan: plan, modules: [], wantsVFIO: owner != nil, owner: owner)

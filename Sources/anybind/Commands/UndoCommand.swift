@@ -28,6 +28,8 @@ struct UndoCommand: ParsableCommand {
     @Flag(help: "Undo the changes too that build on it.")
     var through = false
 
+    @Flag var given: [GivingFlag] = []
+
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
@@ -46,7 +48,7 @@ struct UndoCommand: ParsableCommand {
             }
             let binder = target.binder(wait: change.wait, lock)
             let choice = try choice(Inventory(target.sysfs))
-            let rules = Set(change.overridden.map(\.rule))
+            let rules = Set(change.overridden.map(\.rule)).union(given.map(\.rule))
             if change.dryRun {
                 let undo = try Undo(choice, of: History(of: recorder.place), through: through)
                 let mayOpen = target.root == nil || geteuid() == 0
@@ -58,15 +60,17 @@ struct UndoCommand: ParsableCommand {
                 return change.proposal(decision, binder, options)
             }
             let reporter = change.reporter(options)
-            return try SignalShield.hold { () throws(Failure) in
-                let outcome = try binder.apply(observer: reporter, journal: recorder) {
-                    () throws(Failure) in
+            var own = recorder
+            let outcome = try SignalShield.hold { () throws(Failure) in
+                try binder.apply(observer: reporter, journal: recorder) { () throws(Failure) in
                     let undo = try Undo(choice, of: History(of: recorder.place), through: through)
                     let decision = try undo.decision(on: binder, overriding: rules)
-                    return (decision, recorder.undoing(undo))
+                    own = recorder.undoing(undo)
+                    return (decision, own)
                 }
-                return Report(outcome.json, outcome.text)
             }
+            let last = own
+            return Report(outcome.json, outcome.text) { () throws(Failure) in try last.finish() }
         }
     }
 

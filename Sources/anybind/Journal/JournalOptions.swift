@@ -28,7 +28,8 @@ extension Target {
     /// - Throws: Where it cannot be told to which boot it belongs.
     func journalPlace(_ options: JournalOptions) throws(Failure) -> JournalPlace? {
         let usual = try usualPlace()
-        guard let directory = options.runDir else { return usual }
+        // A machine that is gone with this process has nothing to be put back.
+        guard let directory = options.runDir, root != nil || usual != nil else { return usual }
         if let usual { return JournalPlace(directory, of: usual.system) }
         return JournalPlace(directory, of: SystemIdentity(.tree, device: device, boot: try boot()))
     }
