@@ -44,6 +44,7 @@ let package = Package(
         .library(name: "MachineMount", targets: ["MachineMount"]),
         .library(name: "HardwareNames", targets: ["HardwareNames"]),
         .library(name: "DeviceBinding", targets: ["DeviceBinding"]),
+        .library(name: "ChangeJournal", targets: ["ChangeJournal"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
     dependencies: [
@@ -58,6 +59,7 @@ let package = Package(
         ),
         .target(name: "COpen"),
         .target(name: "CStart"),
+        .target(name: "CFileSystem"),
         module("Sysfs", "COpen", system),
         module("DriverScripts", "DriverCore"),
         module("VirtualSysfs", "DriverCore", "DriverScripts", "Sysfs", system),
@@ -93,10 +95,20 @@ let package = Package(
             system
         ),
         module("DeviceBinding", "JSON5Text", "MachineHost", "Sysfs", system),
+        module(
+            "ChangeJournal",
+            "CFileSystem",
+            "DeviceBinding",
+            "JSON5Text",
+            "MachineHost",
+            "Sysfs",
+            system
+        ),
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "DeviceBinding", "CStart", "DriverCore", "HardwareNames", "MachineHost",
+                "CFileSystem", "ChangeJournal", "DeviceBinding", "CStart", "DriverCore",
+                "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", "SysfsSurvey",
@@ -136,6 +148,16 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("HardwareNamesTests", "HardwareNames"),
+        tests(
+            "ChangeJournalTests",
+            "ChangeJournal",
+            "DeviceBinding",
+            "JSON5Text",
+            "MachineHost",
+            "Rehearsal",
+            "Sysfs",
+            system
+        ),
         tests(
             "DeviceBindingTests",
             "DeviceBinding",

@@ -38,6 +38,10 @@ let package = Package(
             ["DeviceBinding", "DriverCore", "MachineFiles", "MachineMount", "MachineSimulation"],
             and: [.product(name: "SystemPackage", package: "swift-system")]
         ),
+        program(
+            "KeepRecord",
+            ["ChangeJournal", "DeviceBinding", "MachineFiles", "MachineSimulation", "Sysfs"]
+        ),
         program("BindDevice", ["DeviceBinding", "MachineFiles", "MachineSimulation"]),
     ]
 )

@@ -30,7 +30,10 @@ public struct Trace: Sendable {
     /// The calls of the scan for open files, which grows with the processes of the machine.
     public var scanCount: Int { parts.count { $0 == .scan } }
 
-    /// The calls beside that check.
+    /// The calls that take the machine's lock and keep the journal, or find out where it is.
+    public var journalCount: Int { parts.count { $0 == .journal } }
+
+    /// The calls beside that check, the lock and the journal.
     public var ownCount: Int { parts.count { $0 == .own } }
 
     /// The calls of a scan for who has files open, for each descriptor that it looked at; nil without a scan.
@@ -55,7 +58,7 @@ public struct Trace: Sendable {
 
     /// What a call is for.
     fileprivate enum Part {
-        case own, question, scan
+        case own, question, scan, journal
     }
 }
 
@@ -83,6 +86,7 @@ private struct TracedCall {
 
     var part: Trace.Part {
         if isOfDescriptors || isOfProcesses { return .scan }
+        if isOfJournal { return .journal }
         return isQuestion ? .question : .own
     }
 
@@ -99,6 +103,15 @@ private struct TracedCall {
         guard let start = line.firstRange(of: "/proc/")?.upperBound else { return "" }
         let rest = line[start...].drop { $0.isNumber }
         return rest.startIndex > start ? rest : ""
+    }
+
+    /// Whether it is on the lock or the journal, or asks whose they are: which boot, which `/sys`, which process.
+    private var isOfJournal: Bool {
+        [
+            "/run/anybind", "/boot_id", "statfs(\"/sys\"", "stat(\"/sys\"", ", \"/sys\", {",
+            " getpid(",
+        ]
+        .contains { line.contains($0) } || line.contains(" flock(") || line.contains(" renameat(")
     }
 
     private var isQuestion: Bool {

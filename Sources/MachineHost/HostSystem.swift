@@ -102,6 +102,9 @@ public protocol HostSystem: Sendable {
     /// `node` is the whole path, `/dev/vfio/7`.
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError)
 
+    /// Who owns a device node; nil where it is not there, or the host does not tell.
+    func owner(ofNode node: String) -> FileOwner?
+
     /// Whether the kernel behind this `/sys` makes device nodes where they can be looked for.
     ///
     /// A copy of a `/sys` has no kernel behind it, and a mounted machine none that fills `/dev`.

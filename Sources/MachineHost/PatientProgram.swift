@@ -4,15 +4,25 @@ internal import SystemPackage
 public enum PatientProgram {
     /// Runs a program without input and output, for at most this many seconds.
     ///
+    /// `keeping` is a descriptor that the program gets too, and so keeps open as long as it lives.
+    ///
     /// - Returns: Its exit status; nil if it is left running.
     /// - Throws: Where it could not be run at all.
-    public static func run(_ path: String, _ arguments: [String], seconds: Int) throws(HostError)
-        -> Int?
-    {
+    public static func run(
+        _ path: String,
+        _ arguments: [String],
+        seconds: Int,
+        keeping descriptor: Int32? = nil
+    ) throws(HostError) -> Int? {
         assert(path.hasPrefix("/"), "posix_spawn(3) looks in no directory")
         let program = FilePath(path)
         do throws(Errno) {
-            return try Command.run(program, arguments, within: .seconds(seconds))
+            return try Command.run(
+                program,
+                arguments,
+                within: .seconds(seconds),
+                keeping: descriptor
+            )
         } catch {
             throw .cannot("run", program, error)
         }

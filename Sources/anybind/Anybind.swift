@@ -18,6 +18,7 @@ struct Anybind: ParsableCommand {
               anybind bind group=7 vfio-pci       all devices of an IOMMU group
               anybind bind --dry-run eth1 vfio-pci
               anybind release 03:00.0             let drivers match it by its own IDs again
+              anybind undo                        put back what the last change changed
 
             Devices are named
               0000:03:00.0         as the kernel names them
@@ -47,6 +48,7 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, MapCommand.self, GroupsCommand.self,
             DriversCommand.self, BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
+            HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
             ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
@@ -103,7 +105,7 @@ struct Anybind: ParsableCommand {
     }
 
     /// What was typed after the command's own name.
-    private static let arguments: [String] = (1..<max(1, start_count())).map { index in
+    static let arguments: [String] = (1..<max(1, start_count())).map { index in
         // SAFETY: the words of the command line end with a NUL and live as long as the program.
         unsafe String(cString: start_word(index))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChangeJournal
 import DeviceBinding
 import Glibc
 import Sysfs
@@ -26,6 +27,11 @@ struct ChangeOptions: ParsableArguments {
         help: "With '--force-held': wait at most this many seconds for the device's release."
     )
     var wait = 30
+
+    @Flag(help: "Keep no record of the change: nothing is put back if this process is killed.")
+    var noJournal = false
+
+    @OptionGroup var journal: JournalOptions
 
     @Option(help: .hidden)
     var holdAfter: Int?
@@ -63,29 +69,36 @@ struct ChangeOptions: ParsableArguments {
     func carryOut(_ request: Binder.Request, on target: Target, _ options: CommonOptions)
         throws(Failure) -> Report
     {
-        let binder = Binder(
-            target.sysfs,
-            host: target.host,
-            patience: target.root.map { ChildWriter(root: $0, seconds: wait) }
-        )
+        let lock = HandedLock()
+        let binder = target.binder(wait: wait, lock)
         if dryRun {
             var request = request
             // Who may not change anything asks nobody: a disk is opened, and processes looked at, by root.
             request.opensNodes = target.root == nil || geteuid() == 0
-            let proposal = try binder.plan(request)
-            let root = target.sysfs.root
-            let inventory = binder.inventory
-            return Report(
-                proposal.json(root: root, DeviceNaming(proposal.devices, inventory)),
-                (options.showsColumns
-                    ? DeviceNaming(proposal.devices, inventory).lines(on: proposal.devices) : "")
-                    + proposal.text(root: root)
-            )
+            return proposal(try binder.plan(request), binder, options)
         }
-        let reporter = StepReporter(isOn: options.verbose, hold: hold)
+        let recorder = noJournal ? nil : try ChangeRecorder.of(target, journal, lock)
         let outcome = try SignalShield.hold { () throws(Failure) in
-            try binder.apply(request, observer: reporter)
+            try binder.apply(request, observer: reporter(options), journal: recorder)
         }
-        return Report(outcome.json, outcome.text)
+        return Report(outcome.json, outcome.text) { () throws(Failure) in try recorder?.finish() }
+    }
+
+    /// Who tells of the steps.
+    func reporter(_ options: CommonOptions) -> StepReporter {
+        StepReporter(isOn: options.verbose, hold: hold)
+    }
+
+    /// The plan of a decision.
+    func proposal(_ decision: Binder.Decision, _ binder: Binder, _ options: CommonOptions)
+        -> Report
+    {
+        let (root, inventory) = (binder.inventory.sysfs.root, binder.inventory)
+        return Report(
+            decision.json(root: root, DeviceNaming(decision.devices, inventory)),
+            (options.showsColumns
+                ? DeviceNaming(decision.devices, inventory).lines(on: decision.devices) : "")
+                + decision.text(root: root)
+        )
     }
 }

@@ -11,6 +11,8 @@ struct ChildWriter: PatientWriter {
     let root: String
     /// How long the child is waited for.
     let seconds: Int
+    /// Keeps the change from being taken for a dead one while the child goes on.
+    let lock: HandedLock
 
     func write(_ write: Write) throws(Errno) -> Bool {
         guard let status = try statusOfChild(write) else { return false }
@@ -25,7 +27,12 @@ struct ChildWriter: PatientWriter {
         let arguments = [WriteCommand.name, "--", root, write.path.text, write.text]
         do throws(HostError) {
             // What this process was started from, wherever it lies and even where it was removed.
-            return try PatientProgram.run("/proc/self/exe", arguments, seconds: seconds)
+            return try PatientProgram.run(
+                "/proc/self/exe",
+                arguments,
+                seconds: seconds,
+                keeping: lock.descriptor
+            )
         } catch {
             throw error.errno ?? .ioError
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChangeJournal
 import DeviceBinding
 import JSON5Text
 import Sysfs
@@ -82,6 +83,7 @@ struct CommonOptions: ParsableArguments {
         do throws(Failure) {
             let report = try work(target)
             try target.save()
+            try report.finish()
             return report
         } catch {
             failure = error
@@ -118,6 +120,12 @@ struct CommonOptions: ParsableArguments {
         for device in devices {
             if let fault = device.fault { warn("\(device.reference): \(fault)") }
         }
+    }
+
+    /// Says on standard error, in one line, that a change was cut off; a journal that cannot be read says nothing.
+    func warn(ofUnfinishedIn place: JournalPlace?) {
+        guard let place, let line = try? History.unfinished(in: place) else { return }
+        warn(line)
     }
 
     /// Whether tables are for people, in columns.

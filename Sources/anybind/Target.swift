@@ -1,5 +1,6 @@
 import DeviceBinding
 import Glibc
+import MachineFiles
 import MachineHost
 import MachineSimulation
 import Sysfs
@@ -13,6 +14,8 @@ struct Target {
     let host: any HostSystem
     /// The directory that stands for `/sys`; nil for a machine that is simulated.
     let root: String?
+    /// What is behind it.
+    let ground: Ground
     /// The machine that is simulated, if it is.
     private let simulated: SimulatedMachine?
 
@@ -34,16 +37,30 @@ struct Target {
             host = machine.host
             root = nil
             simulated = machine
+            let text = MachineText.check(machine.description.text)
+            ground = options.state.map { .state($0, machine: text) } ?? .copy
             return
         }
         let root = options.sysfs ?? "/sys"
         // The kernel's own is looked at only where something failed: it is there but for odd machines.
         if root != "/sys" { try Target.check(root) }
-        let running = LinuxHost()
+        let control = MountedControl(of: root)
+        let running = LinuxHost(lock: control.map { FilePath($0.lock) })
         sysfs = HostSysfs(root: root)
-        host = Target.isKernels(root, running) ? running : UnknownHost()
+        let isKernels = Target.isKernels(root, running)
+        host = isKernels ? running : UnknownHost(lockedBy: control == nil ? nil : running)
+        ground = control.map { .mount(control: $0.path) } ?? (isKernels ? .kernel : .copy)
         self.root = root
         simulated = nil
+    }
+
+    /// What binds on it; `wait` is how many seconds a write is waited for, and `lock` what its child keeps.
+    func binder(wait: Int, _ lock: HandedLock) -> Binder {
+        Binder(
+            sysfs,
+            host: host,
+            patience: root.map { ChildWriter(root: $0, seconds: wait, lock: lock) }
+        )
     }
 
     /// Keeps what was changed, where it would be lost with the process.
@@ -109,9 +126,12 @@ struct Target {
         var status = stat()
         // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
         guard unsafe stat(root, &status) == 0 else { return false }
-        let number = "\(major(status.st_dev)):\(minor(status.st_dev))"
+        let number = number(of: status.st_dev)
         return mounts.contains { $0.fileSystem == "sysfs" && $0.deviceNumber == number }
     }
+
+    /// A device number as mountinfo writes it.
+    static func number(of device: dev_t) -> String { "\(major(device)):\(minor(device))" }
 
     /// The first part of a device number.
     ///

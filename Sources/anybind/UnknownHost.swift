@@ -5,6 +5,9 @@ import MachineHost
 /// The mounts, addresses and processes of the machine that runs the command are not those of the
 /// machine that the copy was taken from.
 struct UnknownHost: HostSystem {
+    /// Who keeps the lock of a mounted machine; a copy needs none.
+    var lockedBy: LinuxHost?
+
     func mounts() throws(HostError) -> [Mount] { [] }
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
@@ -39,6 +42,6 @@ struct UnknownHost: HostSystem {
 
     var makesNodes: Bool { false }
     func nodeExists(_ node: String) -> Bool { false }
-    func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
-    func unlock(_ lock: HostLock) {}
+    func lock() throws(HostError) -> HostLock { try lockedBy?.lock() ?? HostLock(rawValue: 0) }
+    func unlock(_ lock: HostLock) { lockedBy?.unlock(lock) }
 }

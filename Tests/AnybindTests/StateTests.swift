@@ -43,7 +43,7 @@ import Testing
             )
             #expect(run.status == anybind.ExitStatus.system.rawValue)
             #expect((run.output + run.errors).contains("ENOENT"))
-            #expect(!run.output.contains("changed"))
+            #expect(!run.output.contains("\"changed\""))
             #expect(run.output.isEmpty == format.isEmpty)
         }
     }

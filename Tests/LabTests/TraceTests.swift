@@ -43,6 +43,24 @@ import Testing
         #expect(trace.ownCount == 3 && trace.questionCount == 2 && trace.scanCount == 2)
     }
 
+    @Test func `the calls of the journal and the lock are counted beside the others`() {
+        let trace = Trace(
+            """
+            12 openat(AT_FDCWD</>, "/run/anybind.lock", O_RDWR|O_CREAT) = 3</run/anybind.lock>
+            12 flock(3</run/anybind.lock>, LOCK_EX|LOCK_NB) = 0
+            12 getpid() = 12
+            12 openat(AT_FDCWD</>, "/proc/sys/kernel/random/boot_id", O_RDONLY) = 4</proc/sys/kernel/random/boot_id>
+            12 close(4</proc/sys/kernel/random/boot_id>) = 0
+            12 openat(AT_FDCWD</>, "/run/anybind", O_RDONLY) = 4</run/anybind>
+            12 renameat(4</run/anybind>, "b.1.open", 4</run/anybind>, "b.1.9") = 0
+            12 statfs("/sys", {f_type=SYSFS_MAGIC}) = 0
+            12 openat(AT_FDCWD</>, "/sys/bus/pci/drivers_probe", O_WRONLY) = 5</sys/bus/pci/drivers_probe>
+
+            """
+        )
+        #expect(trace.journalCount == 8 && trace.ownCount == 1)
+    }
+
     @Test func `a scan is counted for each descriptor that it looked at`() {
         #expect(Trace(Self.lines).callsPerDescriptor == 2.5)
         #expect(Trace("12 close(3</sys>) = 0\n").callsPerDescriptor == nil)

@@ -26,4 +26,10 @@ public enum MountAbility {
         let missing = tools.first { unsafe access($0, X_OK) != 0 }
         return missing.map { "CANNOT RUN: \($0) is not installed ('make setup' does)." }
     }()
+
+    /// Whether strace(1) is installed, which kills a program before a system call of it.
+    public static let hasStrace: Bool = {
+        // SAFETY: access(2) reads the path and keeps nothing.
+        unsafe access("/usr/bin/strace", X_OK) == 0
+    }()
 }

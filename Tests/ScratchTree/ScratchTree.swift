@@ -20,7 +20,27 @@ public final class ScratchTree: Sendable {
 
     deinit {
         // SAFETY: remove(3) reads the path while it runs.
-        for path in made.withLock({ $0 }).reversed() + [root] { unsafe remove(path) }
+        for path in made.withLock({ $0 }).reversed() { unsafe remove(path) }
+        ScratchTree.removeAll(in: root)
+    }
+
+    /// Removes a directory with what a program has made in it, and follows no link.
+    private static func removeAll(in path: String) {
+        // SAFETY: opendir(3) reads the path; an entry is copied before the next one is read.
+        guard let stream = unsafe opendir(path) else { return }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(path + "/" + name) }
+        }
+        unsafe closedir(stream)
+        for name in names {
+            // A directory that is not empty, or a mount, answers so.
+            if unsafe remove(name) != 0, errno == ENOTEMPTY { removeAll(in: name) }
+        }
+        unsafe remove(path)
     }
 
     /// Makes a directory, and those above it.

@@ -34,4 +34,10 @@ public struct NodeOwner: Hashable, Sendable {
     public var name: String
     /// The user and the group.
     public var owner: FileOwner
+
+    /// The owner of a name.
+    public init(name: String, owner: FileOwner) {
+        self.name = name
+        self.owner = owner
+    }
 }

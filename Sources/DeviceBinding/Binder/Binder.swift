@@ -75,22 +75,34 @@ public struct Binder: Sendable {
         journal: (any Journal)? = nil
     ) throws(Failure) -> Outcome {
         try locked { refusal throws(Failure) in
+            var journal = journal
+            if refusal == nil { try journal?.prepare(on: self, for: request.devices) }
             let decision: Decision
             do throws(Failure) { decision = try plan(request) } catch { throw error.sayingState }
             if let refusal, !decision.isDone { throw refusal }
-            let root = inventory.sysfs.root
-            var run = PlanRun(decision, root: root, keepsRecords: journal != nil)
-            var carrier = RunCarrier(
-                binder: self,
-                request: request,
-                observer: observer,
-                journal: journal
-            )
-            let report = try carrier.carryOut(&run)
-            var outcome = Outcome(of: decision)
-            outcome.complete(with: report, of: run, on: self, carrier.notes)
-            return outcome
+            return try carryOut(decision, of: request, observer: observer, journal: journal)
         }
+    }
+
+    /// Carries a decision out, under the lock that the caller holds.
+    func carryOut(
+        _ decision: Decision,
+        of request: Request?,
+        observer: any RunObserver,
+        journal: (any Journal)?
+    ) throws(Failure) -> Outcome {
+        let root = inventory.sysfs.root
+        var run = PlanRun(decision, root: root, keepsRecords: journal != nil)
+        var carrier = RunCarrier(
+            binder: self,
+            request: request,
+            observer: observer,
+            journal: journal
+        )
+        let report = try carrier.carryOut(&run)
+        var outcome = Outcome(of: decision)
+        outcome.complete(with: report, of: run, on: self, carrier.notes)
+        return outcome
     }
 
     /// Carries a run that was begun elsewhere out to its end, under the lock that the caller holds.
@@ -106,7 +118,7 @@ public struct Binder: Sendable {
     }
 
     /// Does some work under the machine's lock; who may not take it gets the reason, and does it without.
-    private func locked<Result>(_ work: (Failure?) throws(Failure) -> Result) throws(Failure)
+    func locked<Result>(_ work: (Failure?) throws(Failure) -> Result) throws(Failure)
         -> Result
     {
         let lock: HostLock
@@ -144,10 +156,14 @@ public struct Binder: Sendable {
             change.marks = try inventory.marks(of: device)
         }
         change.isBoundByHand = procedure.map { $0.name != Procedure.driverOverride.name } ?? false
-        guard let driver = device.driver else { return change }
-        let isVFIO = inventory.isServedByVFIO(reference, driver: driver)
-        change.isKeptForUserSpace = isVFIO || driver == "pci-stub"
+        change.isKeptForUserSpace = isKeptForUserSpace(device)
         return change
+    }
+
+    /// Whether the driver that a device has keeps it for user space.
+    func isKeptForUserSpace(_ device: Device) -> Bool {
+        guard let driver = device.driver else { return false }
+        return inventory.isServedByVFIO(device.reference, driver: driver) || driver == "pci-stub"
     }
 
     /// Whether the driver that is asked for gives devices to user space.

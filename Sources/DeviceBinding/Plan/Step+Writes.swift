@@ -43,7 +43,8 @@ extension Step {
 
     /// The step whose trace this one removes, which makes it a clean-up.
     ///
-    /// It is taken only where that one's write was made, and then also after a later step has failed.
+    /// It is taken only where that one's write was made, and then also after a later step has failed. In a plan
+    /// without that one, which cleans up after another change, it is a step like all others.
     public func cleansUp(_ step: Step) -> Bool {
         switch (self, step) {
         case (.removeID(let id), .addID(let added)):

@@ -46,8 +46,12 @@ extension PlanRun {
             state.report.devices = decision.devices
             return succeed()
         }
-        assert(!plan.changes.isEmpty, "steps for no device")
-        state.stage = .start(0, .driver)
+        // A plan that only cleans up may be of no device.
+        if plan.changes.isEmpty { enterFirstStep() } else { state.stage = .start(0, .driver) }
+    }
+
+    private mutating func enterFirstStep() {
+        if state.keepsRecords { state.stage = .begin } else { enterStep(0) }
     }
 
     mutating func started(_ index: Int, _ look: StartLook, _ answer: Answer) {
@@ -63,10 +67,8 @@ extension PlanRun {
                     state.stage = .start(index, .entry)
                 } else if index + 1 < plan.changes.count {
                     state.stage = .start(index + 1, .driver)
-                } else if state.keepsRecords {
-                    state.stage = .begin
                 } else {
-                    enterStep(0)
+                    enterFirstStep()
                 }
             case .entry:
                 throw answer.isThere ? .changedMeanwhile(found.reference) : .gone(found.reference)

@@ -26,6 +26,7 @@ extension PlanRun {
         state.taken = index
         guard index < plan.steps.count else {
             state.begun = index
+            if plan.changes.isEmpty { return enterAccount() }
             state.stage = .readBack(0, firstReadBack(0))
             return
         }

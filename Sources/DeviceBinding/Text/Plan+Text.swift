@@ -13,8 +13,7 @@ extension Plan: TextForm {
 
     /// The plan of a text form.
     ///
-    /// - Throws: `JSON5ShapeError` too for steps that clean up after none that is there, and for steps
-    ///   of no change.
+    /// - Throws: `JSON5ShapeError` too for steps of no change.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         procedure = try fields.text("procedure")
@@ -30,9 +29,9 @@ extension Plan: TextForm {
             throw JSON5ShapeError("a device in two changes", form)
         }
         for step in steps {
-            let isOwn = step.device.map(devices.contains) ?? true
-            let hasCause = !step.isCleanUp || steps.contains { step.cleansUp($0) }
-            guard isOwn, hasCause, !devices.isEmpty else {
+            // What another change left is cleaned up though its device has gone.
+            let isOwn = step.isCleanUp || step.device.map(devices.contains) ?? !devices.isEmpty
+            guard isOwn else {
                 throw JSON5ShapeError("a step that belongs to nothing: \(step.sentence)", stepForm)
             }
         }

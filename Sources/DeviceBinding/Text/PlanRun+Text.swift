@@ -21,6 +21,58 @@ extension PlanRun: TextForm {
     }
 }
 
+extension PlanRun {
+    /// The run of a decision that stands where another process recorded it; nil for a position that the plan
+    /// does not have.
+    package init?(_ decision: Binder.Decision, root: String, recorded state: State) {
+        guard state.isSound(in: decision) else { return nil }
+        self.init(decision, root: root, state: state)
+        self.state.isRecorded = false
+    }
+}
+
+extension PlanRun.State {
+    /// Whether a run of a decision can stand there.
+    package func isSound(in decision: Binder.Decision) -> Bool {
+        PlanRun(decision, root: "", state: self).isSound
+    }
+
+    /// Whether a write was made, or perhaps was.
+    package var mayHaveWritten: Bool { hasWritten }
+
+    /// The same with records, or without.
+    package func keepingRecords(_ keepsRecords: Bool) -> PlanRun.State {
+        var state = self
+        state.keepsRecords = keepsRecords
+        return state
+    }
+}
+
+extension PlanRun.Deed: TextForm {
+    /// The text form of the deed.
+    package var form: JSON {
+        switch self {
+        case .write(let write): .object(["write": write.form])
+        case .loadModule(let name): .object(["load": .text(name)])
+        case .setOwner(let owner, let node):
+            .object(["owner": owner.form, "node": .text(node)])
+        }
+    }
+
+    /// The deed of a text form.
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        if let write = fields.takeIfThere("write") {
+            self = .write(try Write(form: write))
+        } else if let name = fields.takeIfThere("load") {
+            self = .loadModule(try name.text())
+        } else {
+            self = .setOwner(try fields.value("owner"), node: try fields.text("node"))
+        }
+        try fields.end()
+    }
+}
+
 extension PlanRun.State: TextForm {
     /// The text form of the state.
     package var form: JSON {

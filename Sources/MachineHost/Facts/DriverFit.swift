@@ -68,6 +68,9 @@ extension HostSystem {
     /// Nil: Linux reports a failed probe only in its log.
     public func failedProbe(of device: String, onBus bus: String) -> FailedProbe? { nil }
 
+    /// Nil: such a host has no nodes to look at.
+    public func owner(ofNode node: String) -> FileOwner? { nil }
+
     /// None: Linux has only what its files show.
     public var mechanisms: Set<String> { [] }
 }

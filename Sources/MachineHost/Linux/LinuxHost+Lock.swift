@@ -8,7 +8,7 @@ extension LinuxHost {
     /// The kernel frees it when the process ends, however that happens. The file stays, with the number of
     /// the process that had it last: to remove it would let two processes lock two files.
     public func lock() throws(HostError) -> HostLock {
-        let path = run.appending("anybind.lock")
+        let path = lockFile
         do {
             // Only root may open it: any opener could take the lock and keep every bind out.
             let file = try OpenFile(
@@ -19,8 +19,10 @@ extension LinuxHost {
             )
             let raw = file.descriptor.rawValue
             _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
-            try typed { try file.descriptor.resize(to: 0) }
-            _ = try typed { try file.descriptor.writeAll("\(getpid())\n".utf8) }
+            // As wide as the widest number, so that nothing of a longer one stays behind it.
+            let number = "\(LinuxHost.process)"
+            let line = number + String(repeating: " ", count: max(0, 10 - number.utf8.count)) + "\n"
+            _ = try typed { try file.descriptor.writeAll(toAbsoluteOffset: 0, line.utf8) }
             let lock = HostLock(rawValue: file.relinquish().rawValue)
             locks.withLock { locks in
                 let isNew = locks.insert(lock.rawValue).inserted
@@ -42,7 +44,8 @@ extension LinuxHost {
     /// The error for a lock that somebody has, with what its file tells of him.
     private func held(_ path: FilePath) -> HostError {
         var holder = "another process"
-        if let text = try? contents(of: path, upTo: 4096), let pid: Int = text.lines.first?.number()
+        if let text = try? contents(of: path, upTo: 4096),
+            let pid: Int = text.lines.first?.words.first?.number()
         {
             let command = try? contents(of: proc.appending("\(pid)/comm"), upTo: 4096).lines.first
             holder = "process \(pid)"

@@ -57,6 +57,15 @@ extension LinuxHost {
         }
     }
 
+    /// Who owns a device node; a link in its place is looked at itself.
+    public func owner(ofNode node: String) -> FileOwner? {
+        guard !node.utf8.contains(0) else { return nil }
+        var status = stat()
+        // SAFETY: lstat(2) reads the path, and fills the struct that is lent to it.
+        let answer = unsafe located(node).withPlatformString { unsafe lstat($0, &status) }
+        return answer == 0 ? FileOwner(user: status.st_uid, group: status.st_gid) : nil
+    }
+
     /// Whether `/sys` is the kernel's own: a machine that `anybind run` has put there makes no nodes.
     public var makesNodes: Bool { isOfTheSameMachine }
 

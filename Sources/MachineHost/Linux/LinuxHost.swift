@@ -18,6 +18,8 @@ public final class LinuxHost: HostSystem {
     let sys: FilePath
     /// Where `/run` lies, with the lock.
     let run: FilePath
+    /// The file of the lock.
+    let lockFile: FilePath
     /// Where `/etc` lies, with the users and groups.
     let etc: FilePath
     /// Where the modules of the running kernel are described; nil for `/lib/modules/RELEASE`.
@@ -30,12 +32,16 @@ public final class LinuxHost: HostSystem {
     /// The descriptors of the locks that were taken and not given back.
     let locks = Mutex<Set<Int32>>([])
 
-    /// The system at its usual paths; tests give each path another root.
+    /// The number of this process, asked for once.
+    public static let process: Int32 = getpid()
+
+    /// The system at its usual paths, and the lock in `run` where no other file is named; tests give each path another root.
     public init(
         proc: FilePath = "/proc",
         dev: FilePath = "/dev",
         modules: FilePath? = nil,
         run: FilePath = "/run",
+        lock: FilePath? = nil,
         sys: FilePath = "/sys",
         etc: FilePath = "/etc",
         modprobe: [FilePath] = [
@@ -46,6 +52,7 @@ public final class LinuxHost: HostSystem {
         self.dev = dev
         self.modules = modules
         self.run = run
+        lockFile = lock ?? run.appending("anybind.lock")
         self.sys = sys
         self.etc = etc
         self.modprobe = modprobe

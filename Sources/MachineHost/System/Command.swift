@@ -23,11 +23,14 @@ struct Command {
     /// Runs a program as ``run(_:_:)`` does, and leaves it behind where it does not end in time.
     ///
     /// - Returns: How it ended; nil where it goes on. It then belongs to the system's first process.
-    static func run(_ program: FilePath, _ arguments: [String], within limit: Duration)
-        throws(Errno) -> Int?
-    {
+    static func run(
+        _ program: FilePath,
+        _ arguments: [String],
+        within limit: Duration,
+        keeping descriptor: Int32? = nil
+    ) throws(Errno) -> Int? {
         assert(limit >= .zero, "a wait that has ended before it begins")
-        let running = try start(program, arguments)
+        let running = try start(program, arguments, keeping: descriptor)
         guard hasEnded(running.reader, within: limit) else {
             reapLater(running.child)
             return nil
@@ -42,7 +45,11 @@ struct Command {
     }
 
     /// Starts a program that writes to a pipe of ours.
-    private static func start(_ program: FilePath, _ arguments: [String]) throws(Errno) -> Running {
+    private static func start(
+        _ program: FilePath,
+        _ arguments: [String],
+        keeping descriptor: Int32? = nil
+    ) throws(Errno) -> Running {
         var ends: [Int32] = [-1, -1]
         // SAFETY: pipe(2) writes two descriptors into an array of two.
         _ = try retrying { unsafe pipe(&ends) }
@@ -51,7 +58,7 @@ struct Command {
         // Glibc's module has no pipe2(2). The child here inherits neither end beyond its output.
         for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
         let name = program.lastComponent?.string ?? ""
-        let child = try start(program, [name] + arguments, errorsTo: writer)
+        let child = try start(program, [name] + arguments, errorsTo: writer, descriptor)
         return Running(child: child, reader: reader)
     }
 
@@ -115,7 +122,8 @@ struct Command {
     private static func start(
         _ program: FilePath,
         _ arguments: [String],
-        errorsTo writer: consuming OpenFile
+        errorsTo writer: consuming OpenFile,
+        _ kept: Int32?
     ) throws(Errno) -> pid_t {
         var child = pid_t()
         // SAFETY: the actions live from their initialization to their destruction in this scope, and
@@ -126,6 +134,9 @@ struct Command {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, writer.descriptor.rawValue, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, writer.descriptor.rawValue, 2)
+        // The same number twice takes close-on-exec from it in the child.
+        // Source: posix_spawn_file_actions_adddup2(3), glibc 2.29 and later.
+        if let kept { unsafe posix_spawn_file_actions_adddup2(&actions, kept, kept) }
         let error = unsafe withCStrings(arguments) { argv in
             unsafe withCStrings(environment) { envp in
                 unsafe program.withPlatformString { path in

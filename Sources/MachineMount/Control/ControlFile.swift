@@ -20,12 +20,21 @@ enum ControlFile: String, CaseIterable, Sendable {
     case uevents
     /// What `/proc/modules` shows.
     case modules
+    /// Locked by who changes something; its text is the number of that process.
+    case lock
 
     /// Whether it is read; the others are written.
     var isReadable: Bool {
         switch self {
         case .log, .refusals, .uevents, .modules: true
         case .plug, .unplug, .load, .unload, .open, .close: false
+        case .lock: true
         }
     }
+
+    /// Whether it is written.
+    var isWritable: Bool { !isReadable || self == .lock }
+
+    /// Its permissions.
+    var mode: UInt16 { self == .lock ? 0o600 : isReadable ? 0o444 : 0o200 }
 }

@@ -19,9 +19,23 @@ final class MachineControl: WaitingSysfs {
     private let files = Mutex<[Int32: OpenFile]>([:])
 
     private struct OpenFile {
-        let file: ControlFile
+        let place: Place
         var shown: [UInt8]?
     }
+
+    /// What a path leads to.
+    private enum Place {
+        case file(ControlFile)
+        /// A file of the journal, by its number.
+        case record(Int)
+        /// What is done to one of these.
+        case act(String)
+    }
+
+    /// The journal of changes.
+    private let changes = ControlJournal()
+    /// What was last written to the lock.
+    private let holder = Mutex<[UInt8]>([])
 
     init(_ machine: SimulatedMachine, _ journal: MountJournal) {
         self.machine = machine
@@ -37,30 +51,56 @@ final class MachineControl: WaitingSysfs {
         return file
     }
 
+    /// The name in the journal that a path leads to; nil for any other path.
+    private func recordName(_ path: SysfsPath) throws(Errno) -> String? {
+        guard path.text.hasPrefix("/journal/") else { return nil }
+        let name = String(path.text.dropFirst("/journal/".count))
+        guard ControlJournal.isName(name) else { throw .noSuchFileOrDirectory }
+        return name
+    }
+
     func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        if path.text == "/journal" { return changes.names }
         guard path.text == "/" else { throw .notDirectory }
-        return ControlFile.allCases.map { $0.rawValue }.sorted()
+        return (ControlFile.allCases.map { $0.rawValue } + ["journal"]).sorted()
     }
 
     func readlink(_ path: SysfsPath) throws(Errno) -> String { throw .invalidArgument }
 
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
-        if path.text == "/" { return SysfsStat(kind: .directory, mode: 0o755, size: 0) }
-        let isReadable = try file(at: path).isReadable
-        return SysfsStat(kind: .file, mode: isReadable ? 0o444 : 0o200, size: attributeBytesMax)
+        if ["/", "/journal"].contains(path.text) {
+            return SysfsStat(kind: .directory, mode: 0o755, size: 0)
+        }
+        // A name in the journal is there for who looks at it: who opens it to write makes it.
+        if try recordName(path) != nil { return SysfsStat(kind: .file, mode: 0o644, size: 0) }
+        return SysfsStat(kind: .file, mode: try file(at: path).mode, size: attributeBytesMax)
     }
 
     // MARK: - Files
 
     func open(_ path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> SysfsHandle {
-        let file = try file(at: path)
-        guard file.isReadable ? access == .read : access == .write else { throw .permissionDenied }
+        let place = try place(at: path, access)
         return files.withLock { files in
             var number: Int32 = 0
             while files[number] != nil { number += 1 }
-            files[number] = OpenFile(file: file)
+            files[number] = OpenFile(place: place)
             return SysfsHandle(rawValue: number)
         }
+    }
+
+    private func place(at path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> Place {
+        guard let name = try recordName(path) else {
+            let file = try file(at: path)
+            guard file.isReadable || access == .write, file.isWritable || access == .read else {
+                throw .permissionDenied
+            }
+            return .file(file)
+        }
+        if ControlJournal.acts.contains(name) {
+            guard access == .write else { throw .permissionDenied }
+            return .act(name)
+        }
+        return .record(access == .read ? try changes.number(of: name) : changes.make(name))
     }
 
     func close(_ handle: SysfsHandle) {
@@ -71,14 +111,23 @@ final class MachineControl: WaitingSysfs {
         assert(count >= 0 && offset >= 0, "a mount asks for no negative bytes")
         guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
         // What is read in pieces is of one moment.
-        let text = offset > 0 ? open.shown ?? [] : contents(of: open.file)
+        let text = offset > 0 ? open.shown ?? [] : contents(of: open.place)
         if offset == 0 { files.withLock { $0[handle.rawValue]?.shown = text } }
         guard offset < text.count else { return [] }
         return Array(text[offset...].prefix(count))
     }
 
+    private func contents(of place: Place) -> [UInt8] {
+        switch place {
+        case .file(let file): contents(of: file)
+        case .record(let number): changes.bytes(number)
+        case .act: []
+        }
+    }
+
     private func contents(of file: ControlFile) -> [UInt8] {
         switch file {
+        case .lock: holder.withLock { $0 }
         case .log: Array(journal.lines.utf8)
         case .refusals: Array(machine.refusalsText.utf8)
         case .uevents: Array(journal.uevents.utf8)
@@ -103,11 +152,23 @@ final class MachineControl: WaitingSysfs {
         -> SysfsProgress<SysfsReply>
     {
         guard let open = files.withLock({ $0[handle.rawValue] }) else { throw .badFileDescriptor }
+        if case .record(let number) = open.place {
+            try changes.append(bytes, to: number)
+            return .done(.count(bytes.count))
+        }
+        if case .file(.lock) = open.place {
+            holder.withLock { $0 = bytes }
+            return .done(.count(bytes.count))
+        }
         var text = bytes[...]
         while let last = text.last, last == 0x0A || last == 0x20 || last == 0 { text.removeLast() }
         guard let words = String(validating: text, as: UTF8.self) else { throw .invalidArgument }
         if words.isEmpty { return .done(.count(bytes.count)) }
-        return try machine.control(open.file, words, writing: bytes.count)
+        guard case .file(let file) = open.place else {
+            if case .act(let file) = open.place { try changes.act(file, words) }
+            return .done(.count(bytes.count))
+        }
+        return try machine.control(file, words, writing: bytes.count)
     }
 
     func isGone(_ handle: SysfsHandle) -> Bool { false }

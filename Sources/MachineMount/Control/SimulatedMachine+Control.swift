@@ -19,7 +19,7 @@ extension SimulatedMachine {
         case .unload: return try unload(text, writing: count)
         case .open: try openGroup(text)
         case .close: try closeGroup(text)
-        case .log, .refusals, .uevents, .modules: throw .badFileDescriptor
+        case .log, .refusals, .uevents, .modules, .lock: throw .badFileDescriptor
         }
         return .done(.count(count))
     }

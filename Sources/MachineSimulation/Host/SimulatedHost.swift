@@ -143,7 +143,7 @@ final class SimulatedHost: HostSystem {
     }
 
     /// Who owns a node that is there; root where it was never given away, or was made again.
-    func owner(ofNode node: String) -> FileOwner {
+    func owner(ofNode node: String) -> FileOwner? {
         let present = nodeExists(node)
         return owners.withLock { owners in
             if !present { owners[node] = nil }

@@ -30,10 +30,12 @@ struct ListCommand: ParsableCommand {
     @Argument(help: "Devices or selectors; without any, all devices.")
     var devices: [String] = []
 
+    @OptionGroup(title: "Journal") var journal: JournalOptions
     @OptionGroup var options: CommonOptions
 
     func run() throws {
         try options.perform { target throws(Failure) in
+            options.warn(ofUnfinishedIn: try? target.journalPlace(journal))
             let inventory = Inventory(target.sysfs)
             let found: [Device]
             if devices.isEmpty {

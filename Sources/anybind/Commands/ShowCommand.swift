@@ -21,10 +21,12 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "Devices: names, patterns or selectors.")
     var devices: [String]
 
+    @OptionGroup(title: "Journal") var journal: JournalOptions
     @OptionGroup var options: CommonOptions
 
     func run() throws {
         try options.perform { target throws(Failure) in
+            options.warn(ofUnfinishedIn: try? target.journalPlace(journal))
             let inventory = Inventory(target.sysfs)
             let references = try inventory.select(devices, bus: options.bus)
             let portraits = try inventory.portraits(of: references, host: target.host)

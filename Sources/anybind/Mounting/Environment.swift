@@ -1,4 +1,5 @@
 import Glibc
+import MachineHost
 import SystemPackage
 
 /// What this process was started with and by.
@@ -20,6 +21,17 @@ enum Environment {
         }
         return variables
     }
+
+    /// The value of a variable; nil where it is not set, or empty.
+    static func variable(_ name: String) -> String? {
+        // SAFETY: getenv(3) gives a string of the environment, which nothing here changes.
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// The number of this process, asked for once.
+    static let process = LinuxHost.process
 
     /// A path without links, from the root; nil where there is nothing.
     static func realPath(_ path: String) -> String? { try? resolve(path) }

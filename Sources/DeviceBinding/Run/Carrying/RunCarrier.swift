@@ -21,6 +21,7 @@ struct RunCarrier {
             let move = run.next()
             if case .end(let result) = move { return try result.get() }
             let answer = answer(to: move, of: run)
+            if let deed = move.deed { journal?.note(answer, to: deed) }
             let before = run.progress
             run.answer(answer)
             observer.didMake(move, answer)

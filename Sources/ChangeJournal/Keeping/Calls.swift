@@ -1,0 +1,104 @@
+internal import CFileSystem
+internal import Glibc
+internal import SystemPackage
+
+/// System calls of a journal: each is made again when a signal interrupts it.
+enum Calls {
+    /// What the kernel says of an open file.
+    struct Status {
+        var isDirectory: Bool
+        var isFile: Bool
+        var owner: UInt32
+        var mode: UInt32
+        var device: UInt64
+    }
+
+    static func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
+        while true {
+            let result = call()
+            if result >= 0 { return result }
+            let error = Errno(rawValue: errno)
+            guard error == .interrupted else { throw error }
+        }
+    }
+
+    static func status(_ descriptor: Int32) throws(Errno) -> Status {
+        var status = stat()
+        // SAFETY: fstat(2) fills the one struct that is lent to it.
+        _ = try retrying { unsafe fstat(descriptor, &status) }
+        return Status(
+            isDirectory: status.st_mode & S_IFMT == S_IFDIR,
+            isFile: status.st_mode & S_IFMT == S_IFREG,
+            owner: status.st_uid,
+            mode: status.st_mode & 0o7777,
+            device: UInt64(status.st_dev)
+        )
+    }
+
+    /// Opens a path of a directory; `AT_FDCWD` for the working directory.
+    static func open(_ path: String, in directory: Int32, _ flags: Int32, mode: UInt32 = 0)
+        throws(Errno) -> Int32
+    {
+        // SAFETY: openat(2) reads the path, which lives for the call.
+        try retrying { unsafe openat(directory, path, flags | O_CLOEXEC | O_NOFOLLOW, mode) }
+    }
+
+    /// The names in an open directory, in the order of the file system.
+    ///
+    /// getdents64(2) itself, since readdir(3) would ask twice more what was opened.
+    static func names(in directory: Int32) throws(Errno) -> [String] {
+        var names: [String] = []
+        var bytes = [UInt8](repeating: 0, count: 1 << 15)
+        while true {
+            // SAFETY: the kernel writes at most as many bytes as the array has.
+            let count = try retrying {
+                unsafe directory_entries(directory, &bytes, UInt(bytes.count))
+            }
+            if count == 0 { return names }
+            var start = 0
+            // Each entry: inode 8, offset 8, length 2, kind 1, and the name with a NUL.
+            while start + 19 < count {
+                let length = Int(bytes[start + 16]) | Int(bytes[start + 17]) << 8
+                guard length > 19, start + length <= count else { break }
+                let name = bytes[(start + 19)..<(start + length)].prefix { $0 != 0 }
+                names.append(String(decoding: name, as: UTF8.self))
+                start += length
+            }
+        }
+    }
+
+    /// Reads a file from its start.
+    ///
+    /// - Throws: `EFBIG` for more than `limit` bytes.
+    static func contents(_ descriptor: Int32, upTo limit: Int) throws(Errno) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= limit {
+            let offset = bytes.count
+            // SAFETY: pread(2) writes no more bytes than the buffer has.
+            let count = try retrying {
+                unsafe pread(descriptor, &chunk, chunk.count, off_t(offset))
+            }
+            if count == 0 { return bytes }
+            bytes += chunk.prefix(count)
+        }
+        throw .fileTooLarge
+    }
+
+    /// Writes some bytes by one write(2).
+    ///
+    /// - Throws: `ENOSPC` where not all were taken.
+    static func append(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
+        // SAFETY: write(2) reads the array's own bytes.
+        let count = try retrying { unsafe write(descriptor, bytes, bytes.count) }
+        guard count == bytes.count else { throw .noSpace }
+    }
+
+    /// The time in milliseconds since 1970.
+    static var milliseconds: Int {
+        var now = timespec()
+        // SAFETY: clock_gettime(3) fills the struct that is lent to it.
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int(now.tv_sec) * 1000 + Int(now.tv_nsec) / 1_000_000
+    }
+}

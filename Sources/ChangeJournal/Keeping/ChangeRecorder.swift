@@ -1,0 +1,237 @@
+public import DeviceBinding
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// Keeps the records of changes in a journal, and looks first what killed changes have left.
+///
+/// Each record is one write to the file of its change, made before what it describes. One recorder is for one
+/// change; it is used by one thread.
+public final class ChangeRecorder: Journal {
+    /// Where it keeps them.
+    public let place: JournalPlace
+    /// Who makes the change.
+    public let author: Author
+    /// What it is for.
+    let purpose: Purpose
+    /// Whether the end waits for ``finish()``, since what was changed is kept only after it.
+    let defersEnd: Bool
+    /// Who is told what was found and put back, a line each.
+    let say: (String) -> Void
+    /// Who is told of the file of the change, to hand it down.
+    let holding: (Int32) -> Void
+
+    // MARK: - Mutable state
+
+    private var directory: JournalDirectory?
+    private var file: RecordFile?
+    private var pendingEnd: ChangeRecord?
+    /// Why the journal could not be opened; told when a record is to be kept.
+    private var failure: Failure?
+
+    /// The most bytes of changes that have ended.
+    static let bytesMax = 1 << 20
+
+    /// A recorder of a change.
+    public convenience init(
+        at place: JournalPlace,
+        by author: Author,
+        defersEnd: Bool = false,
+        saying say: @escaping (String) -> Void = { _ in },
+        holding: @escaping (Int32) -> Void = { _ in }
+    ) {
+        self.init(place, author, .command, defersEnd, nil, say, holding)
+    }
+
+    init(
+        _ place: JournalPlace,
+        _ author: Author,
+        _ purpose: Purpose,
+        _ defersEnd: Bool,
+        _ directory: JournalDirectory?,
+        _ say: @escaping (String) -> Void,
+        _ holding: @escaping (Int32) -> Void
+    ) {
+        self.place = place
+        self.author = author
+        self.purpose = purpose
+        self.defersEnd = defersEnd
+        self.directory = directory
+        self.say = say
+        self.holding = holding
+    }
+
+    /// The same recorder for a change with another purpose.
+    func with(_ purpose: Purpose) -> ChangeRecorder {
+        ChangeRecorder(place, author, purpose, defersEnd, directory, say, holding)
+    }
+
+    /// The directory, which is made where it is not there.
+    func opened() throws(Failure) -> JournalDirectory {
+        if let directory { return directory }
+        let opened = try JournalDirectory.make(place)
+        directory = opened
+        return opened
+    }
+
+    // MARK: - Records
+
+    /// Recovers what is dead.
+    ///
+    /// - Throws: ``Failure/Code/busy`` where a change of these devices is under way.
+    public func prepare(on binder: Binder, for devices: [DeviceReference]) throws(Failure) {
+        host = binder.host
+        let recovery: Recovery?
+        do throws(Failure) { recovery = try Recovery(self, binder) } catch {
+            failure = error
+            return
+        }
+        guard let recovery else { return }
+        recovery.tell()
+        if let running = recovery.running(touching: devices) { throw running }
+        try recovery.putBack()
+    }
+
+    /// The journal where there is one already; nil else.
+    func found() throws(Failure) -> JournalDirectory? {
+        if directory == nil { directory = try JournalDirectory.open(place, isToWrite: true) }
+        return directory
+    }
+
+    /// Keeps a record of the change.
+    public func keep(_ record: PlanRun.Record, of run: PlanRun) throws(Failure) {
+        if let failure { throw failure }
+        switch record {
+        case .begin(let decision):
+            if file == nil {
+                try begin(decision, state: nil)
+            } else {
+                try append(.decided(decision))
+            }
+        case .intent(let deed):
+            if file == nil { try begin(run.decision, state: nil) }
+            try append(.intent(.init(deed: deed, state: run.state, owner: owner(for: deed))))
+        case .end(let result): try keep(result)
+        }
+    }
+
+    /// Keeps at once what came of a write of which nobody can read later whether it took place.
+    public func note(_ answer: PlanRun.Answer, to deed: PlanRun.Deed) {
+        guard case .write(let write) = deed, file != nil,
+            ["new_id", "remove_id"].contains(write.path.lastName)
+        else { return }
+        switch answer {
+        // Where this cannot be kept, the next record cannot be either.
+        case .done, .failed: try? append(.outcome(answer))
+        default: break
+        }
+    }
+
+    private func owner(for deed: PlanRun.Deed) -> FileOwner? {
+        guard case .setOwner(_, let node) = deed else { return nil }
+        return host?.owner(ofNode: node)
+    }
+
+    /// Who is asked for the owner of a node.
+    var host: (any HostSystem)?
+    /// What is to be known at the end beside what the run says.
+    var notes: [String] = []
+
+    /// Begins the file of the change.
+    func begin(_ decision: Binder.Decision, state: PlanRun.State?) throws(Failure) {
+        let file = try opened().create()
+        self.file = file
+        holding(file.descriptor)
+        try append(
+            .begin(
+                .init(
+                    number: file.number,
+                    time: Calls.milliseconds,
+                    system: place.system,
+                    author: author,
+                    purpose: purpose,
+                    decision: decision,
+                    state: state
+                )
+            )
+        )
+    }
+
+    private func keep(_ result: Result<PlanRun.Report, Failure>) throws(Failure) {
+        switch result {
+        case .success(let report): try end(nil, report.devices, report.notes)
+        case .failure(let failure): try end(failure, failure.devices, failure.state)
+        }
+    }
+
+    /// Ends the change.
+    func end(_ failure: Failure?, _ devices: [Device], _ notes: [String]) throws(Failure) {
+        let record = ChangeRecord.end(
+            .init(
+                time: Calls.milliseconds,
+                code: failure?.code,
+                message: failure?.message,
+                devices: devices,
+                notes: self.notes + notes
+            )
+        )
+        if defersEnd {
+            pendingEnd = record
+        } else {
+            try close(with: record)
+        }
+    }
+
+    /// Keeps the end that was put off, now that what was changed is kept.
+    public func finish() throws(Failure) {
+        guard let record = pendingEnd else { return }
+        pendingEnd = nil
+        try close(with: record)
+    }
+
+    private func close(with record: ChangeRecord) throws(Failure) {
+        guard let file, let directory else { return }
+        let name = RecordName(number: file.number)
+        do throws(Errno) {
+            try file.append(record)
+            self.file = nil
+            try directory.end(name, size: file.size)
+        } catch {
+            try forget(name, error, directory)
+        }
+        try prune(directory)
+    }
+
+    /// Removes the record of a change whose end could not be kept: it would be taken for one that was killed.
+    private func forget(_ name: RecordName, _ errno: Errno, _ directory: JournalDirectory)
+        throws(Failure)
+    {
+        file = nil
+        do throws(Errno) {
+            try directory.remove(name)
+            say(
+                "The end of this change could not be recorded (\(errno.name)): the journal does not have it."
+            )
+        } catch {
+            say(
+                "The end of this change could not be recorded (\(errno.name)), and its record not be removed"
+                    + " (\(error.name)): the next change takes it for one that was killed, and undoes it."
+            )
+        }
+    }
+
+    /// Keeps no more of the changes that have ended than there is room for; the oldest go first.
+    private func prune(_ directory: JournalDirectory) throws(Failure) {
+        let ended = try directory.names().filter { $0.size != nil }
+        var total = ended.reduce(0) { $0 + ($1.size ?? 0) }
+        for name in ended where total > ChangeRecorder.bytesMax {
+            try? directory.remove(name)
+            total -= name.size ?? 0
+        }
+    }
+
+    private func append(_ record: ChangeRecord) throws(Failure) {
+        guard let file else { return }
+        do throws(Errno) { try file.append(record) } catch { throw place.failure(error) }
+    }
+}

@@ -1,0 +1,199 @@
+internal import DeviceBinding
+internal import Glibc
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// The files of a journal: who may have written them is checked, and nothing outside is touched.
+final class JournalDirectory {
+    let place: JournalPlace
+    /// The directory itself.
+    private let descriptor: Int32
+    /// The records, by number, as they were listed and what was done since; nil before they were.
+    ///
+    /// Under the machine's lock nobody else makes or ends one.
+    private var known: [RecordName]?
+
+    private init(_ place: JournalPlace, _ descriptor: Int32) {
+        self.place = place
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens a journal; nil where there is none.
+    ///
+    /// `isToWrite` refuses one that is not the user's own: what another user can change is no record. To look,
+    /// root's is good enough.
+    static func open(_ place: JournalPlace, isToWrite: Bool) throws(Failure) -> JournalDirectory? {
+        do throws(Errno) {
+            return try found(place, isToWrite: isToWrite)
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch {
+            throw place.failure(error)
+        }
+    }
+
+    /// Opens a journal, which is made where there is none.
+    static func make(_ place: JournalPlace) throws(Failure) -> JournalDirectory {
+        if let found = try open(place, isToWrite: true) { return found }
+        do throws(Errno) {
+            // SAFETY: mkdir(2) reads the path.
+            _ = try Calls.retrying { unsafe mkdir(place.path, 0o755) }
+        } catch {
+            guard error == .fileExists else { throw place.failure(error) }
+        }
+        do throws(Errno) { return try found(place, isToWrite: true) } catch {
+            throw place.failure(error)
+        }
+    }
+
+    private static func found(_ place: JournalPlace, isToWrite: Bool) throws(Errno)
+        -> JournalDirectory
+    {
+        let descriptor = try Calls.open(
+            place.path,
+            in: AT_FDCWD,
+            O_RDONLY | O_DIRECTORY | O_NONBLOCK
+        )
+        let directory = JournalDirectory(place, descriptor)
+        guard place.manner == .directory else { return directory }
+        try check(try Calls.status(descriptor), isToWrite: isToWrite)
+        return directory
+    }
+
+    /// Refuses what another user owns or may write.
+    private static func check(_ status: Calls.Status, isToWrite: Bool) throws(Errno) {
+        let own = geteuid()
+        guard status.owner == own || !isToWrite && status.owner == 0, status.mode & 0o022 == 0
+        else { throw .notPermitted }
+    }
+
+    // MARK: - Files
+
+    /// The records of this boot, by number.
+    func names() throws(Failure) -> [RecordName] {
+        if let known { return known }
+        do throws(Errno) {
+            let names = try Calls.names(in: descriptor)
+                .compactMap { RecordName($0, boot: place.system.boot) }
+                .sorted { ($0.number, $0.size ?? -1) < ($1.number, $1.size ?? -1) }
+            known = names
+            return names
+        } catch {
+            throw place.failure(error)
+        }
+    }
+
+    /// Makes the file of a change, locked by this process.
+    func create() throws(Failure) -> RecordFile {
+        let number = (try names().last?.number ?? 0) + 1
+        let name = RecordName(number: number).text(boot: place.system.boot)
+        do throws(Errno) {
+            let making = place.manner == .control ? 0 : O_CREAT | O_EXCL
+            let raw = try Calls.open(
+                name,
+                in: descriptor,
+                O_WRONLY | O_APPEND | O_NONBLOCK | making,
+                mode: 0o644
+            )
+            let file = RecordFile(number: number, raw)
+            _ = try Calls.retrying { flock(raw, LOCK_EX | LOCK_NB) }
+            known?.append(RecordName(number: number))
+            return file
+        } catch {
+            throw place.failure(error)
+        }
+    }
+
+    /// The bytes of a record, and whether the process that writes it lives.
+    func read(_ name: RecordName) throws(Errno) -> (bytes: [UInt8], isHeld: Bool) {
+        let text = name.text(boot: place.system.boot)
+        let raw = try Calls.open(text, in: descriptor, O_RDONLY | O_NONBLOCK)
+        defer { close(raw) }
+        let status = try Calls.status(raw)
+        guard status.isFile else { throw .notPermitted }
+        if place.manner == .directory { try JournalDirectory.check(status, isToWrite: false) }
+        // The lock is asked for first: what is read after it was free is all that there will be.
+        let isHeld = name.size == nil && flock(raw, LOCK_SH | LOCK_NB) != 0
+        return (try Calls.contents(raw, upTo: RecordReader.bytesMax), isHeld)
+    }
+
+    /// Gives a record the name of one that has ended.
+    func end(_ name: RecordName, size: Int) throws(Errno) {
+        let ended = RecordName(number: name.number, size: size)
+        let old = name.text(boot: place.system.boot)
+        let new = ended.text(boot: place.system.boot)
+        if let index = known?.firstIndex(of: name) { known?[index] = ended }
+        if place.manner == .control { return try tell("rename", "\(old) \(new)") }
+        // SAFETY: renameat(2) reads both names.
+        _ = try Calls.retrying { unsafe renameat(descriptor, old, descriptor, new) }
+    }
+
+    /// Removes a record.
+    func remove(_ name: RecordName) throws(Errno) {
+        known?.removeAll { $0 == name }
+        let text = name.text(boot: place.system.boot)
+        if place.manner == .control { return try tell("remove", text) }
+        // SAFETY: unlinkat(2) reads the name.
+        _ = try Calls.retrying { unsafe unlinkat(descriptor, text, 0) }
+    }
+
+    /// Writes a line to a file of a mounted machine's journal.
+    private func tell(_ file: String, _ line: String) throws(Errno) {
+        let raw = try Calls.open(file, in: descriptor, O_WRONLY)
+        defer { close(raw) }
+        try Calls.append(Array(line.utf8), to: raw)
+    }
+}
+
+/// The file of a change that this process makes; the lock on it ends with the last process that has it open.
+final class RecordFile {
+    let number: Int
+    /// The open file, to hand down to a child that goes on with a write.
+    let descriptor: Int32
+    /// How many bytes were written.
+    private(set) var size = 0
+
+    init(number: Int, _ descriptor: Int32) {
+        self.number = number
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Appends the line of a record by one write.
+    func append(_ record: ChangeRecord) throws(Errno) {
+        let bytes = record.line
+        try Calls.append(bytes, to: descriptor)
+        size += bytes.count
+    }
+}
+
+extension JournalPlace {
+    /// Why no journal can be kept, and what to do.
+    func failure(_ errno: Errno) -> Failure {
+        let why =
+            switch errno {
+            case .notPermitted: "it belongs to another user, or others may write it"
+            case .tooManySymbolicLinkLevels, .notDirectory: "a link or a file is in its place"
+            default: errno.name
+            }
+        return Failure(
+            errno.isOfRights ? .permission : .system,
+            "The journal of changes in '\(printable(path, upTo: 300))' cannot be used: \(why).",
+            help: [
+                .other(
+                    "'--run-dir DIR' keeps it elsewhere; '--no-journal' goes on without, and then nothing"
+                        + " is put back if this process is killed."
+                )
+            ],
+            errno: errno
+        )
+    }
+}
+
+extension Errno {
+    fileprivate var isOfRights: Bool { self == .permissionDenied }
+}

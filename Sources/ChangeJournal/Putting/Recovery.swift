@@ -1,0 +1,238 @@
+internal import DeviceBinding
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// What killed changes have left, found under the machine's lock, and put back.
+struct Recovery {
+    let recorder: ChangeRecorder
+    private let directory: JournalDirectory
+    let binder: Binder
+    /// What there is without an end.
+    private(set) var unfinished: [Unfinished] = []
+
+    /// Looks for changes without an end; nil where there is no journal.
+    init?(_ recorder: ChangeRecorder, _ binder: Binder) throws(Failure) {
+        guard let directory = try recorder.found() else { return nil }
+        self.recorder = recorder
+        self.directory = directory
+        self.binder = binder
+        unfinished = try Unfinished.all(in: directory)
+    }
+
+    /// Says what nothing can be done about.
+    func tell() {
+        for case .damaged(let name, let problem) in unfinished {
+            recorder.say(Unfinished.sentence(onDamaged: name, problem, in: directory.place))
+        }
+    }
+
+    /// Why a change of some devices must wait; nil where none of them is being changed.
+    func running(touching devices: [DeviceReference]) -> Failure? {
+        for case .running(let change) in unfinished {
+            let own = Set(change.devices.map(\.reference))
+            guard let device = devices.first(where: own.contains) else { continue }
+            return Failure(
+                .busy,
+                "\(device) is being changed by \(change.title), a write of which still waits.",
+                help: [.awaitRelease]
+            )
+        }
+        return nil
+    }
+
+    /// The changes that are dead, the newest first, each with the recoveries of it that were cut off too.
+    var dead: [(change: RecordedChange, recoveries: [RecordedChange])] {
+        let all = unfinished.compactMap { unfinished -> RecordedChange? in
+            if case .dead(let change) = unfinished { change } else { nil }
+        }
+        let numbers = Set(all.map(\.number))
+        let bases = all.filter { change in
+            !change.purpose.isRecovery || !change.purpose.numbers.contains(where: numbers.contains)
+        }
+        return bases.reversed().map { base in
+            (base, all.filter { $0.purpose.isRecovery && $0.purpose.numbers.contains(base.number) })
+        }
+    }
+
+    /// Puts back what is dead, and says so, a line for each.
+    ///
+    /// What fails leaves its change as it is, for the next try; it is no failure of the command.
+    func putBack() throws(Failure) {
+        try closeEnded()
+        for (change, recoveries) in dead {
+            do throws(Failure) {
+                recorder.say(try putBack(change, recoveries))
+            } catch {
+                recorder.say(
+                    "\(change.title) was cut off, and could not be put back: \(error.message)"
+                )
+            }
+        }
+    }
+
+    /// Gives those their names that have an end, or never began.
+    func closeEnded() throws(Failure) {
+        for case .over(let name, let size) in unfinished {
+            do throws(Errno) { try directory.end(name, size: size) } catch {
+                throw directory.place.failure(error)
+            }
+        }
+    }
+
+    /// A recovery that is about to be made.
+    struct Prepared {
+        /// The changes that it is of: the one that was cut off, and the recoveries of it that were too.
+        var numbers: [Int]
+        /// What puts it back.
+        var restitution: Restitution
+        /// Keeps the records of the recovery.
+        var recorder: ChangeRecorder
+        /// Its run.
+        var run: PlanRun
+    }
+
+    /// What undoes one change, and the run of that.
+    func prepared(_ change: RecordedChange, _ recoveries: [RecordedChange]) throws(Failure)
+        -> Prepared
+    {
+        let restitution = try restitution(ChangeTraces(change, and: recoveries))
+        let numbers = [change.number] + recoveries.map(\.number)
+        let recorder = recorder.with(.recovery(numbers))
+        recorder.host = binder.host
+        recorder.notes = restitution.alone
+        let decision = try binder.decision(
+            restitution.changes,
+            steps: restitution.steps,
+            owner: restitution.owner
+        )
+        let run = PlanRun(decision, root: binder.inventory.sysfs.root, keepsRecords: true)
+        return Prepared(numbers: numbers, restitution: restitution, recorder: recorder, run: run)
+    }
+
+    /// Undoes one change, and gives the sentence that says what came of it.
+    func putBack(_ change: RecordedChange, _ recoveries: [RecordedChange]) throws(Failure) -> String
+    {
+        var prepared = try prepared(change, recoveries)
+        let (restitution, recorder) = (prepared.restitution, prepared.recorder)
+        var done: [Device] = []
+        if restitution.isEmpty {
+            try recorder.begin(prepared.run.decision, state: nil)
+            try recorder.end(nil, [], [])
+        } else {
+            done = try binder.carryOut(&prepared.run, journal: recorder).devices
+        }
+        try recorder.finish()
+        try close(prepared.numbers)
+        let told =
+            Recovery.sentences(done, restitution) + restitution.alone + change.sentencesOnModules
+        let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
+        return "\(change.title) was cut off: \(what)"
+    }
+
+    /// What puts some traces back, as far as the guards allow it.
+    private func restitution(_ traces: ChangeTraces) throws(Failure) -> Restitution {
+        let present = Present(traces, on: binder)
+        let wanted = Restitution(traces, present)
+        var refused: [DeviceReference: String] = [:]
+        // What makes a change impossible or useless did not keep the device from being found so.
+        for refusal in try binder.refusals(wanted.changes) where refusal.rule.isAboutTaking {
+            refused[refusal.device] = refused[refusal.device] ?? refusal.sentence
+        }
+        return refused.isEmpty ? wanted : Restitution(traces, present, refused: refused)
+    }
+
+    /// Gives the files of changes that were recovered the names of those that have ended.
+    func close(_ numbers: [Int]) throws(Failure) {
+        for number in numbers {
+            let name = RecordName(number: number)
+            do throws(Errno) {
+                try directory.end(name, size: try directory.read(name).bytes.count)
+            } catch {
+                throw directory.place.failure(error)
+            }
+        }
+    }
+
+    private static func sentences(_ devices: [Device], _ restitution: Restitution) -> [String] {
+        let rest = restitution.steps.filter { step in
+            step.isCleanUp && step.kind != .catchUp
+        }
+        return devices.map { "\($0.sentence.dropLast()), as it was found." }
+            + rest.map(\.sentence)
+    }
+}
+
+extension Purpose {
+    /// Whether it goes on with what another change left.
+    var isRecovery: Bool {
+        switch self {
+        case .recovery, .completion: true
+        case .command, .undo: false
+        }
+    }
+}
+
+extension RecordedChange {
+    /// What is said of modules: none is taken out again.
+    fileprivate var sentencesOnModules: [String] {
+        deeds.compactMap { deed in
+            guard case .loadModule(let name) = deed.deed else { return nil }
+            return "The module '\(name)' was perhaps loaded for it, and stays."
+        }
+    }
+
+    /// What it is called in a sentence.
+    package var title: String {
+        let words = author.words.isEmpty ? "" : " (\(author.words), process \(author.process))"
+        return "change \(number)\(words)"
+    }
+}
+
+/// A record without an end, or with one that was not named so yet.
+enum Unfinished: Hashable, Sendable {
+    /// A process makes it, or a write of it still waits.
+    case running(RecordedChange)
+    /// The process that made it has ended.
+    case dead(RecordedChange)
+    /// It has an end, or never began; so many bytes.
+    case over(RecordName, size: Int)
+    /// Its file cannot be trusted.
+    case damaged(RecordName, String)
+
+    /// The records without an end in a journal, by number.
+    static func all(in directory: JournalDirectory) throws(Failure) -> [Unfinished] {
+        try directory.names().filter { $0.size == nil }.compactMap { name in
+            Unfinished.one(name, in: directory)
+        }
+    }
+
+    private static func one(_ name: RecordName, in directory: JournalDirectory) -> Unfinished? {
+        do throws(Errno) {
+            let (bytes, isHeld) = try directory.read(name)
+            switch RecordReader.read(bytes) {
+            case .nothing: return isHeld ? nil : .over(name, size: bytes.count)
+            case .damage(let damage):
+                return .damaged(name, "line \(damage.line): \(damage.problem)")
+            case .change(let change):
+                guard change.system == directory.place.system else { return nil }
+                guard change.number == name.number else {
+                    return .damaged(name, "line 1: it says to be change \(change.number)")
+                }
+                if isHeld { return .running(change) }
+                return change.hasEnded ? .over(name, size: bytes.count) : .dead(change)
+            }
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch {
+            return .damaged(name, error.name)
+        }
+    }
+
+    static func sentence(onDamaged name: RecordName, _ problem: String, in place: JournalPlace)
+        -> String
+    {
+        "The record '\(place.path)/\(name.text(boot: place.system.boot))' cannot be trusted (\(problem)):"
+            + " nothing is done on its authority. Look at what it is about, then remove it."
+    }
+}

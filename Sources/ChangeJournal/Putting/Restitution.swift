@@ -1,0 +1,176 @@
+internal import DeviceBinding
+internal import Sysfs
+
+/// What puts back what changes have left: a pure function of what they recorded and of what is now.
+///
+/// Only what still is as the record says that they left it is put back. What is otherwise somebody else has
+/// changed since: it is left alone, and named.
+struct Restitution: Hashable {
+    /// The devices that are put back, as they are now, with the driver that each gets.
+    var changes: [Change] = []
+    /// What is done.
+    var steps: [Step] = []
+    /// Why other devices are left alone, a sentence each.
+    var alone: [String] = []
+    /// The devices that are left alone.
+    var others: Set<DeviceReference> = []
+    /// Who gets the nodes back.
+    var owner: NodeOwner?
+
+    /// Whether nothing is to be done.
+    var isEmpty: Bool { steps.isEmpty && owner == nil }
+
+    /// What puts back what some traces are of; `refused` are devices that the guards speak for.
+    init(
+        _ traces: ChangeTraces,
+        _ present: Present,
+        refused: [DeviceReference: String] = [:]
+    ) {
+        var marks: [Step] = []
+        var overrides: [Step] = []
+        var unbinds: [Step] = []
+        var binds: [Step] = []
+        var lastOverrides: [Step] = []
+        for trace in traces.devices {
+            let reference = trace.found.device.reference
+            guard let now = sight(of: trace, present) else { continue }
+            let restored = marksBack(trace, present)
+            let found = trace.found.device
+            let isSame = now.device.driver == found.driver && now.device.override == found.override
+            if isSame, restored.isEmpty, traces.buses.owners.isEmpty { continue }
+            if let sentence = refused[reference] {
+                leave(reference, "\(reference) is left as it is: \(sentence)")
+                continue
+            }
+            var change = now
+            change.goal = found.driver.map(Change.Goal.driver) ?? .noDriver
+            changes.append(change)
+            marks += restored
+            let way = PutBack(trace, now.device)
+            overrides += way.override
+            unbinds += way.unbind
+            binds += way.bind
+            lastOverrides += way.lastOverride
+        }
+        steps = idSteps(traces, present) + marks + overrides + unbinds + binds + lastOverrides
+        steps += flagSteps(traces, present)
+        giveNodesBack(traces)
+    }
+
+    /// The device of a trace as it is now, where it is as the trace says.
+    private mutating func sight(of trace: DeviceTrace, _ present: Present) -> Change? {
+        let reference = trace.found.device.reference
+        switch present.devices[reference] ?? .unknown("it was not looked at") {
+        case .gone:
+            leave(reference, "\(reference) is not there any more.")
+            return nil
+        case .unknown(let why):
+            leave(reference, "\(reference) is left as it is, since \(why).")
+            return nil
+        case .seen(let now):
+            guard let problem = strangeness(of: now.device, trace, present) else { return now }
+            leave(reference, problem)
+            return nil
+        }
+    }
+
+    private mutating func leave(_ reference: DeviceReference, _ sentence: String) {
+        others.insert(reference)
+        alone.append(sentence)
+    }
+
+    /// Why a device is not as the changes left it; nil where it is.
+    private func strangeness(of now: Device, _ trace: DeviceTrace, _ present: Present) -> String? {
+        let found = trace.found.device
+        let reference = found.reference
+        guard now.modalias == found.modalias else {
+            return "\(reference) is another device now: it says '\(now.modalias ?? "")', and said"
+                + " '\(found.modalias ?? "")'."
+        }
+        let areMarksOurs = trace.marks.allSatisfy { mark in
+            guard let texts = mark.texts else { return true }
+            return present.texts[reference.path / mark.mark.file.rawValue].map(texts.contains)
+                ?? true
+        }
+        let isDriverOurs = trace.drivers?.contains(now.driver) ?? true
+        if areMarksOurs, isDriverOurs, trace.overrides.contains(now.override) { return nil }
+        return
+            "\(reference) was changed by somebody else since and is left as it is: \(now.sentence)"
+            + " Before: \(found.sentence)"
+    }
+
+    /// What writes the files of a device back.
+    private func marksBack(_ trace: DeviceTrace, _ present: Present) -> [Step] {
+        let reference = trace.found.device.reference
+        return trace.marks.compactMap { kept in
+            let mark = kept.mark
+            guard let now = present.texts[reference.path / mark.file.rawValue], now != mark.found
+            else { return nil }
+            let undo = now == "(null)" ? nil : now
+            return .mark(reference, Mark(mark.file, found: now, line: mark.undo, undo: undo))
+        }
+    }
+
+    // MARK: - Beside the devices
+
+    private func idSteps(_ traces: ChangeTraces, _ present: Present) -> [Step] {
+        traces.buses.ids
+            .filter { present.drivers.contains("\($0.device.bus)/\($0.driver)") }
+            .map(Step.removeID)
+    }
+
+    private func flagSteps(_ traces: ChangeTraces, _ present: Present) -> [Step] {
+        let off = traces.buses.flags.filter { present.texts[$0.path] == "0" }
+        let caught = traces.buses.flags.compactMap { flag -> Step? in
+            guard case .bus(let bus) = flag, let names = traces.buses.present[bus],
+                present.texts[flag.path] != nil
+            else { return nil }
+            return .catchUp(bus: bus, present: names)
+        }
+        return off.map(Step.switchOn) + caught
+    }
+
+    /// Nodes go with the driver that makes them; those of devices that had one before get their owner back.
+    private mutating func giveNodesBack(_ traces: ChangeTraces) {
+        let stay = traces.devices.allSatisfy { $0.found.isKeptForUserSpace }
+        guard stay, others.isEmpty,
+            let owner = traces.buses.owners.sorted(by: { $0.key < $1.key }).first
+        else { return }
+        self.owner = owner.value
+    }
+}
+
+/// The steps that put one device back, by the order in which all of them are taken.
+private struct PutBack {
+    var override: [Step] = []
+    var unbind: [Step] = []
+    var bind: [Step] = []
+    var lastOverride: [Step] = []
+
+    init(_ trace: DeviceTrace, _ now: Device) {
+        let found = trace.found.device
+        let reference = found.reference
+        let wanted = found.driver
+        // A driver that has the device although nothing says so is named for the time of its probe.
+        let isNamed =
+            wanted != nil && now.driver != wanted && found.override != .unsupported
+            && found.override.driver != wanted
+            && (trace.found.isKeptForUserSpace || found.override.driver != nil)
+        let first = isNamed ? wanted : found.override.driver
+        if found.override != .unsupported, now.override.driver != first {
+            override.append(.override(reference, found: now.override, driver: first))
+        }
+        if isNamed {
+            let named = Override.driver(wanted ?? "")
+            lastOverride.append(
+                .override(reference, found: named, driver: found.override.driver)
+            )
+        }
+        if let driver = now.driver, driver != wanted {
+            unbind.append(.unbind(reference, from: driver, wanted: wanted))
+        }
+        if let wanted, now.driver != wanted {
+            bind.append(.bind(reference, to: wanted, by: .nameUnlessBound))
+        }
+    }
+}

@@ -1,0 +1,190 @@
+internal import DeviceBinding
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// What a change, or a chain of them, may have left on one device, and how the device was found.
+struct DeviceTrace: Hashable {
+    /// The device as it was found, and what was asked for.
+    var found: Change
+    /// What its override can say if nobody else wrote it.
+    var overrides: Set<Override>
+    /// Which drivers it can have if nobody else acted; nil where a probe may have given it to any.
+    var drivers: Set<String?>?
+    /// The files that decide who may have it, beside the override.
+    var marks: [MarkTrace] = []
+
+    /// A file of a device.
+    struct MarkTrace: Hashable {
+        /// Which, how it was found, and what takes it back.
+        var mark: Mark
+        /// What it can say if nobody else wrote it; nil where the kernel words it.
+        var texts: Set<String>?
+    }
+
+    /// A device that nothing was done to yet.
+    init(_ found: Change, _ plan: Plan) {
+        self.found = found
+        overrides = [found.device.override]
+        drivers = [found.device.driver]
+        for case .mark(found.device.reference, let mark) in plan.steps
+        where !marks.contains(where: { $0.mark.file == mark.file }) {
+            marks.append(MarkTrace(mark: mark, texts: [mark.found]))
+        }
+    }
+
+    /// Takes in that a text was perhaps written to a file of `/sys`.
+    mutating func take(_ write: Write, _ goal: Change.Goal) {
+        let reference = found.device.reference
+        let line = write.text.hasSuffix("\n") ? String(write.text.dropLast()) : write.text
+        if write.path == reference.path / "driver_override" {
+            overrides.insert(line.isEmpty ? .unset : .driver(line))
+            if !line.isEmpty { drivers?.insert(line) }
+        }
+        if let index = marks.firstIndex(where: {
+            write.path == reference.path / $0.mark.file.rawValue
+        }) {
+            take(line, ofMark: index)
+        }
+        if write.path.text == "/bus/\(reference.bus)/drivers_probe", line == reference.name {
+            takeProbe(goal)
+        }
+        guard let (driver, file) = Driver.file(of: write.path, onBus: reference.bus) else { return }
+        switch file {
+        case "unbind" where line == reference.name:
+            drivers?.insert(nil)
+            // Whoever has it probed now gives it to the driver that the override names.
+            for override in overrides { override.driver.map { _ = drivers?.insert($0) } }
+            if case .anyDriver = goal { drivers = nil }
+        case "bind" where line == reference.name, "vfio_bind" where line == reference.name:
+            drivers?.insert(driver)
+        case "new_id": drivers?.insert(driver)
+        default: break
+        }
+    }
+
+    private mutating func take(_ line: String, ofMark index: Int) {
+        switch (marks[index].mark.file, line.isEmpty) {
+        case (.probeID, true): marks[index].texts = nil
+        case (.preferredDriver, true): marks[index].texts?.insert("(null)")
+        case (_, false): marks[index].texts?.insert(line)
+        }
+        // A preference and an ID decide whom a probe gives it to.
+        if case .driver(let wanted) = found.goal { drivers?.insert(wanted) }
+    }
+
+    private mutating func takeProbe(_ goal: Change.Goal) {
+        switch goal {
+        case .driver(let wanted): drivers?.insert(wanted)
+        case .anyDriver: drivers = nil
+        case .noDriver: break
+        }
+    }
+}
+
+/// What changes left beside their devices.
+struct BusTraces: Hashable {
+    /// IDs that drivers list by them, as far as can be told.
+    var ids: [ListedID] = []
+    /// Flags of automatic probing that they switched off, and perhaps not on again.
+    var flags: [Autoprobe] = []
+    /// Which devices the buses had whose probing was off.
+    var present: [String: [String]] = [:]
+    /// Who owned the nodes that were given away, by node.
+    var owners: [String: NodeOwner] = [:]
+}
+
+/// What a chain of changes may have left: a change, and what went on with it and was cut off too.
+struct ChangeTraces: Hashable {
+    /// Its devices.
+    var devices: [DeviceTrace]
+    /// What is beside them.
+    var buses = BusTraces()
+
+    /// The traces of a change, and of the recoveries of it, the oldest first.
+    init(_ change: RecordedChange, and recoveries: [RecordedChange] = []) {
+        let plan = change.decision.plan
+        devices = plan.changes.map { DeviceTrace($0, plan) }
+        for step in plan.steps { take(step, of: change) }
+        for change in [change] + recoveries {
+            for deed in change.deeds { take(deed) }
+        }
+    }
+
+    /// Takes in what a step of the first change may have left beside the devices.
+    private mutating func take(_ step: Step, of change: RecordedChange) {
+        guard let write = step.write,
+            let deed = change.deeds.first(where: { $0.deed == .write(write) })
+        else {
+            if case .catchUp(let bus, let names) = step { buses.present[bus] = names }
+            return
+        }
+        switch step {
+        case .addID(let id):
+            // An ID that was listed before, or that was refused, is not ours; one that nobody could say any
+            // more how it was answered is taken away: that twice does no harm.
+            if case .failed = deed.outcome { return }
+            buses.ids.append(id)
+        case .switchOff(let flag): buses.flags.append(flag)
+        default: break
+        }
+    }
+
+    private mutating func take(_ deed: RecordedChange.RecordedDeed) {
+        switch deed.deed {
+        case .write(let write):
+            for index in devices.indices { devices[index].take(write, devices[index].found.goal) }
+            buses.ids.removeAll { id in
+                guard Step.removeID(id).write == write else { return false }
+                switch deed.outcome {
+                case .done, .failed(.operationNotSupportedByDevice): return true
+                default: return false
+                }
+            }
+        case .setOwner(_, let node):
+            guard buses.owners[node] == nil, let owner = deed.owner else { return }
+            let name = "\(owner.user)" + (owner.group.map { ":\($0)" } ?? "")
+            buses.owners[node] = NodeOwner(name: name, owner: owner)
+        case .loadModule: break
+        }
+    }
+}
+
+extension ChangeTraces {
+    /// The traces of changes that have ended, the oldest first: nothing but what the last one read back is theirs.
+    init(ended changes: [RecordedChange]) {
+        devices = []
+        for change in changes {
+            let own = ChangeTraces(change)
+            for trace in own.devices { merge(trace, endOf: change) }
+            // Flags were switched on again by each; an ID whose removal failed is still there.
+            buses.ids += own.buses.ids
+            buses.owners.merge(own.buses.owners) { first, _ in first }
+        }
+    }
+
+    private mutating func merge(_ trace: DeviceTrace, endOf change: RecordedChange) {
+        let reference = trace.found.device.reference
+        guard let end = change.devicesAtEnd.first(where: { $0.reference == reference }) else {
+            return
+        }
+        var index = devices.firstIndex { $0.found.device.reference == reference }
+        if index == nil {
+            index = devices.count
+            devices.append(trace)
+        }
+        guard let index else { return }
+        devices[index].overrides = [end.override]
+        devices[index].drivers = [end.driver]
+        for mark in trace.marks {
+            let known = devices[index].marks.firstIndex { $0.mark.file == mark.mark.file }
+            var last = mark
+            last.texts = mark.texts.map { $0.subtracting([mark.mark.found]) }
+            if let known {
+                devices[index].marks[known].texts = last.texts
+            } else {
+                devices[index].marks.append(last)
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package import DeviceBinding
+internal import MachineHost
+internal import SystemPackage
+
+/// The changes of one journal: what `anybind history` lists.
+package struct History {
+    /// A change, or a file that cannot be trusted.
+    package struct Entry: Hashable {
+        /// Its number.
+        package var number: Int
+        /// What its record says; nil where it cannot be trusted.
+        package var change: RecordedChange?
+        /// How it ended.
+        package var status: Status
+    }
+
+    /// How a change ended.
+    package enum Status: Hashable {
+        /// A process makes it, or a write of it still waits.
+        case running
+        /// It was cut off, and nothing was put back yet.
+        case cutOff
+        /// It was cut off, and the change of that number put it back, or completed it.
+        case recovered(by: Int)
+        /// With what was asked for.
+        case done
+        /// With what was asked for; the change of that number has undone it.
+        case undone(by: Int)
+        /// It failed.
+        case failed(Failure.Code)
+        /// Its record cannot be trusted, for this reason.
+        case damaged(String)
+    }
+
+    /// The changes, by number.
+    package var entries: [Entry] = []
+
+    /// Nothing was changed.
+    package init() {}
+
+    /// Reads a journal; one that is not there has no changes.
+    ///
+    /// - Throws: Where it cannot be looked at, or is not the user's own nor root's.
+    package init(of place: JournalPlace) throws(Failure) {
+        guard let directory = try JournalDirectory.open(place, isToWrite: false) else { return }
+        entries = try directory.names().compactMap { name in History.entry(name, in: directory) }
+        nameSuccessors()
+    }
+
+    /// What is to be said of changes of a journal without an end, in one line; nil where there is none.
+    ///
+    /// Those that have ended are not opened.
+    package static func unfinished(in place: JournalPlace) throws(Failure) -> String? {
+        guard let directory = try JournalDirectory.open(place, isToWrite: false) else { return nil }
+        var history = History()
+        history.entries = try directory.names().filter { $0.size == nil }.compactMap { name in
+            entry(name, in: directory)
+        }
+        return history.lineOnUnfinished
+    }
+
+    private static func entry(_ name: RecordName, in directory: JournalDirectory) -> Entry? {
+        do throws(Errno) {
+            let (bytes, isHeld) = try directory.read(name)
+            switch RecordReader.read(bytes) {
+            case .nothing: return nil
+            case .damage(let damage):
+                let problem = "line \(damage.line): \(damage.problem)"
+                return Entry(number: name.number, status: .damaged(problem))
+            case .change(let change):
+                guard change.system == directory.place.system else { return nil }
+                return Entry(
+                    number: name.number,
+                    change: change,
+                    status: status(of: change, isHeld: isHeld)
+                )
+            }
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch {
+            return Entry(number: name.number, status: .damaged(error.name))
+        }
+    }
+
+    private static func status(of change: RecordedChange, isHeld: Bool) -> Status {
+        guard change.hasEnded else { return isHeld ? .running : .cutOff }
+        return change.failure.map(Status.failed) ?? .done
+    }
+
+    /// Says of those that were recovered or undone by which change.
+    private mutating func nameSuccessors() {
+        for later in entries {
+            guard let change = later.change, change.hasSucceeded else { continue }
+            for number in change.purpose.numbers {
+                guard let index = entries.firstIndex(where: { $0.number == number }) else {
+                    continue
+                }
+                switch (change.purpose, entries[index].status) {
+                case (.recovery, .cutOff), (.completion, .cutOff):
+                    entries[index].status = .recovered(by: later.number)
+                case (.undo, .done): entries[index].status = .undone(by: later.number)
+                default: break
+                }
+            }
+        }
+    }
+
+    /// What is to be said of changes that were cut off, in one line; nil where there is none.
+    private var lineOnUnfinished: String? {
+        let cut = entries.filter { $0.status == .cutOff }.compactMap(\.change)
+        let running = entries.filter { $0.status == .running }.compactMap(\.change)
+        guard let first = cut.first else {
+            return running.first.map { "\($0.title) is under way." }
+        }
+        let more = cut.count > 1 ? ", and \(cut.count - 1) more" : ""
+        return "\(first.title)\(more) was cut off: 'anybind recover' puts back what is left of it."
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import ChangeJournal
+import DeviceBinding
+import Glibc
+import Sysfs
+
+/// `anybind undo`.
+struct UndoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo",
+        abstract: "Put devices back as a change found them.",
+        discussion: """
+            Without a number or a device it is the last change that stands. It is refused where \
+            somebody else has changed a device since, and where a later change of anybind builds on \
+            it.
+
+            Examples:
+              anybind undo
+              anybind undo 17
+              anybind undo 03:00.0
+              anybind undo --dry-run 17
+            """
+    )
+
+    @Argument(help: "The number of a change, as 'anybind history' has it, or devices.")
+    var what: [String] = []
+
+    @Flag(help: "Undo the changes too that build on it.")
+    var through = false
+
+    @Flag var given: [GivingFlag] = []
+
+    @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Common") var options: CommonOptions
+
+    func validate() throws {
+        if change.using != nil {
+            throw ValidationError("An undo has its own steps: leave '--using' out.")
+        }
+        if change.noJournal { throw ValidationError("An undo goes by the journal.") }
+    }
+
+    func run() throws {
+        try options.perform { target throws(Failure) in
+            let lock = HandedLock()
+            guard let recorder = try ChangeRecorder.of(target, change.journal, lock) else {
+                throw .noJournal
+            }
+            let binder = target.binder(wait: change.wait, lock)
+            let choice = try choice(Inventory(target.sysfs))
+            let rules = Set(change.overridden.map(\.rule)).union(given.map(\.rule))
+            if change.dryRun {
+                let undo = try Undo(choice, of: History(of: recorder.place), through: through)
+                let mayOpen = target.root == nil || geteuid() == 0
+                let decision = try undo.decision(
+                    on: binder,
+                    overriding: rules,
+                    opensNodes: mayOpen
+                )
+                return change.proposal(decision, binder, options)
+            }
+            let reporter = change.reporter(options)
+            var own = recorder
+            let outcome = try SignalShield.hold { () throws(Failure) in
+                try binder.apply(observer: reporter, journal: recorder) { () throws(Failure) in
+                    let undo = try Undo(choice, of: History(of: recorder.place), through: through)
+                    let decision = try undo.decision(on: binder, overriding: rules)
+                    own = recorder.undoing(undo)
+                    return (decision, own)
+                }
+            }
+            let last = own
+            return Report(outcome.json, outcome.text) { () throws(Failure) in try last.finish() }
+        }
+    }
+
+    /// What is to be undone: a whole number is that of a change.
+    private func choice(_ inventory: Inventory) throws(Failure) -> Undo.Choice {
+        guard let first = what.first else { return .last }
+        if what.count == 1, let number = Int(first), number > 0 { return .number(number) }
+        return .devices(try inventory.select(what, bus: options.bus))
+    }
+}

@@ -1,0 +1,103 @@
+import DeviceBinding
+import Glibc
+import MachineHost
+import Rehearsal
+import Sysfs
+import Testing
+
+@testable import ChangeJournal
+
+/// A change of a simulated machine with its journal, which can be cut off anywhere.
+struct Bench {
+    var run: PlanRun
+    let machine: Rehearsal
+    /// What the machine was before the change.
+    let before: [String]
+    let recorder: ChangeRecorder
+    let scratch: Scratch
+
+    static let system = SystemIdentity(.tree, device: "1:2", boot: "boot")
+    static let author = Author(user: 0, login: nil, process: 7, command: ["bind", "x"])
+
+    static func place(_ scratch: Scratch) -> JournalPlace {
+        JournalPlace(scratch.root, of: system)
+    }
+
+    init(_ request: Binder.Request, on machine: Rehearsal) throws {
+        scratch = Scratch()
+        self.machine = machine
+        before = machine.state
+        run = PlanRun(try machine.binder.plan(request), keepsRecords: true)
+        recorder = ChangeRecorder(at: Bench.place(scratch), by: Bench.author)
+    }
+
+    /// What the file of the change holds.
+    var bytes: [UInt8] {
+        let name = scratch.names.first { $0.hasPrefix("boot.1.") }
+        return name.flatMap(scratch.bytes) ?? []
+    }
+
+    /// Makes the move at hand on a machine, and gives what came of it.
+    static func made(
+        _ move: PlanRun.Move,
+        _ run: PlanRun,
+        _ machine: Rehearsal,
+        _ recorder: ChangeRecorder
+    )
+        -> PlanRun.Answer
+    {
+        switch move {
+        case .look(let look): return machine.sysfs.answer(look)
+        case .write(let write), .patientWrite(let write): return machine.sysfs.answer(write)
+        case .record(let record):
+            do throws(Failure) {
+                try recorder.keep(record, of: run)
+                return .done
+            } catch {
+                return .refused(error)
+            }
+        case .loadModule, .setOwner: return .done
+        case .findNodes(let devices):
+            return .nodes(devices.compactMap(\.group).map { "/dev/vfio/\($0)" })
+        case .decide, .end: preconditionFailure("\(move) is not made here")
+        }
+    }
+
+    /// Makes the move at hand.
+    mutating func step() {
+        let move = run.next()
+        let answer = Bench.made(move, run, machine, recorder)
+        if let deed = move.deed { recorder.note(answer, to: deed) }
+        run.answer(answer)
+    }
+}
+
+/// What one recovery of a cut change came to.
+struct Recovered {
+    let machine: Rehearsal
+    let scratch = Scratch()
+    private(set) var said: [String] = []
+
+    /// A machine as it is when the process that wrote these bytes was killed.
+    init(_ bytes: [UInt8], _ machine: Rehearsal) {
+        self.machine = Rehearsal(copying: machine)
+        if !bytes.isEmpty { scratch.write("boot.1.open", bytes) }
+    }
+
+    private final class Lines {
+        var lines: [String] = []
+    }
+
+    /// Recovers by what a command does before it changes something.
+    mutating func prepare() throws {
+        let lines = Lines()
+        let recorder = ChangeRecorder(at: Bench.place(scratch), by: Bench.author) {
+            lines.lines.append($0)
+        }
+        try recorder.prepare(on: machine.binder, for: [])
+        said += lines.lines
+    }
+
+    /// The names of records without an end.
+    var open: [String] { scratch.names.filter { $0.hasSuffix(".open") } }
+}

@@ -1,0 +1,167 @@
+import DeviceBinding
+import Rehearsal
+import Synchronization
+import Sysfs
+import Testing
+
+@testable import ChangeJournal
+
+/// A change of every procedure is cut off before and after each of its moves and records; then one recovery.
+@Suite struct CutTests {
+    /// What is asked for, on which machine.
+    struct Row: CustomTestStringConvertible, Sendable {
+        let procedure: Procedure
+        var bus = "pci"
+        var goal = "bind"
+        var devices: [String]
+        var proposal: String?
+        var driver: String?
+
+        var testDescription: String {
+            "\(goal) \(devices.joined(separator: " ")) by \(procedure.name)"
+        }
+
+        private var target: String { driver ?? (bus == "pci" ? "vfio-pci" : "vfio-platform") }
+
+        func request(_ goal: Change.Goal? = nil) -> Binder.Request {
+            var request = Binder.Request(
+                devices.map { DeviceReference(bus: bus, name: $0) },
+                goal: goal ?? .driver(target)
+            )
+            request.procedure = procedure
+            request.overridden = [.neighbours, .partialGroup]
+            return request
+        }
+
+        func bench() throws -> Bench {
+            let machine = try Rehearsal.demo(
+                profile: "linux 6.12",
+                proposals: proposal.map { [$0] } ?? []
+            )
+            switch goal {
+            case "bind": return try Bench(request(), on: machine)
+            case "unbind": return try Bench(request(.noDriver), on: machine)
+            default:
+                _ = try machine.binder.apply(request())
+                return try Bench(request(.anyDriver), on: machine)
+            }
+        }
+    }
+
+    private static let card = "0000:03:00.0"
+    private static let twin = "0000:04:00.0"
+    private static let platform = "fff51000.ethernet"
+
+    private static let ways: [Row] = [
+        Row(procedure: .driverOverride, devices: [card]),
+        Row(procedure: .driverOverride, devices: [card, twin]),
+        Row(procedure: .driverOverride, devices: ["0000:05:00.0", "0000:05:00.1"]),
+        Row(procedure: .driverOverride, bus: "platform", devices: [platform]),
+        Row(procedure: .driverOverride, devices: [card], driver: "igb"),
+        Row(procedure: .newID, devices: [card]),
+        Row(procedure: .newID, devices: [card, twin]),
+        Row(procedure: .autoprobeFence, devices: [card]),
+        Row(procedure: .autoprobeFence, devices: [card, twin]),
+        Row(procedure: .driverProbeID, devices: [card], proposal: "driver_probe_id"),
+        Row(procedure: .preferredDriver, devices: [card], proposal: "preferred_driver"),
+        Row(procedure: .sysfsBindOnly, devices: [card], proposal: "sysfs_bind_only"),
+        Row(procedure: .autoprobeOptOut, devices: [card], proposal: "autoprobe_opt_out"),
+        Row(procedure: .vfioBind, devices: [card], proposal: "vfio_bind"),
+    ]
+
+    static let rows = ways.flatMap { row in
+        ["bind", "release", "unbind"].compactMap { goal -> Row? in
+            if goal == "unbind", row.procedure.name != "driver-override" { return nil }
+            var row = row
+            row.goal = goal
+            return row
+        }
+    }
+
+    static let count = Mutex(0)
+
+    @Test(arguments: rows)
+    func `a change that is cut anywhere is as before after one recovery, and that is said`(
+        _ row: Row
+    )
+        throws
+    {
+        var bench = try row.bench()
+        var cases = 0
+        while !bench.run.isOver {
+            let move = bench.run.next()
+            cases += try check(bench, bench.machine, "before \(move)")
+            if move.deed != nil {
+                let made = Rehearsal(copying: bench.machine)
+                _ = Bench.made(move, bench.run, made, bench.recorder)
+                cases += try check(bench, made, "after \(move)")
+            }
+            bench.step()
+        }
+        guard case .end(.success) = bench.run.next() else {
+            Issue.record("\(bench.run.next())")
+            return
+        }
+        #expect(cases > 20)
+        Self.count.withLock { $0 += cases }
+        print(
+            "cuts of \(row.testDescription): \(cases), of all so far: \(Self.count.withLock { $0 })"
+        )
+    }
+
+    /// Recovers once, and cuts that recovery everywhere too.
+    private func check(_ bench: Bench, _ machine: Rehearsal, _ what: String) throws -> Int {
+        let bytes = bench.bytes
+        var recovered = Recovered(bytes, machine)
+        try recovered.prepare()
+        try expect(recovered, bench, what)
+        return 1 + (try checkCutRecovery(bytes, bench, machine, what))
+    }
+
+    private func expect(_ recovered: Recovered, _ bench: Bench, _ what: String) throws {
+        // A change whose end is recorded is as it was asked for.
+        if case .change(let change) = RecordReader.read(bench.bytes), change.hasEnded { return }
+        #expect(recovered.machine.state == bench.before, "\(what): \(recovered.said)")
+        #expect(recovered.open == [], "\(what): \(recovered.said)")
+        let hasBegun = RecordReader.read(bench.bytes) != .nothing
+        #expect(recovered.said.count == (hasBegun ? 1 : 0), "\(what): \(recovered.said)")
+        #expect(
+            !recovered.said.contains { $0.contains("could not") || $0.contains("left as it is") }
+        )
+    }
+
+    private func checkCutRecovery(
+        _ bytes: [UInt8],
+        _ bench: Bench,
+        _ machine: Rehearsal,
+        _ what: String
+    ) throws -> Int {
+        guard case .change(let change) = RecordReader.read(bytes), !change.hasEnded else {
+            return 0
+        }
+        let stage = Recovered(bytes, machine)
+        let recorder = ChangeRecorder(at: Bench.place(stage.scratch), by: Bench.author)
+        guard let recovery = try Recovery(recorder, stage.machine.binder) else { return 0 }
+        var prepared = try recovery.prepared(change, [])
+        guard !prepared.restitution.isEmpty else { return 0 }
+        var cases = 0
+        while !prepared.run.isOver {
+            let move = prepared.run.next()
+            if move.deed != nil {
+                for isMade in [false, true] {
+                    let second = stage.scratch.bytes("boot.2.open") ?? []
+                    var again = Recovered(bytes, stage.machine)
+                    again.scratch.write("boot.2.open", second)
+                    if isMade { _ = Bench.made(move, prepared.run, again.machine, recorder) }
+                    try again.prepare()
+                    try expect(again, bench, "\(what), recovery cut at \(move), made: \(isMade)")
+                    cases += 1
+                }
+            }
+            let answer = Bench.made(move, prepared.run, stage.machine, prepared.recorder)
+            if let deed = move.deed { prepared.recorder.note(answer, to: deed) }
+            prepared.run.answer(answer)
+        }
+        return cases
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Sysfs
+
+/// A directory for one test, which goes with all that anybody put there.
+final class Scratch: Sendable {
+    /// The path.
+    let root: String
+
+    /// A directory; `removed` has only its name left.
+    init(removed: Bool = false) {
+        var template = Array("/tmp/anybind-journal-XXXXXX".utf8CString)
+        // SAFETY: mkdtemp(3) writes over the six letters of the array that is lent to it.
+        let isMade = unsafe mkdtemp(&template) != nil
+        precondition(isMade, "no directory could be made: errno \(errno)")
+        root = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        if removed { _ = unsafe rmdir(root) }
+    }
+
+    deinit {
+        // SAFETY: remove(3) reads the path.
+        for name in names { unsafe remove(root + "/" + name) }
+        unsafe remove(root)
+    }
+
+    /// The names in it.
+    var names: [String] { (try? HostSysfs(root: root).list("/")) ?? [] }
+
+    /// The bytes of a file; none where it is not there.
+    func bytes(_ name: String) -> [UInt8]? {
+        try? HostSysfs(root: root).readBytes(SysfsPath("/\(name)"), limit: 1 << 24)
+    }
+
+    /// Makes a file.
+    func write(_ name: String, _ bytes: [UInt8], mode: UInt32 = 0o644) {
+        let path = root + "/" + name
+        // SAFETY: each call reads what is lent to it.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        precondition(descriptor >= 0, "\(path) could not be made: errno \(errno)")
+        let count = unsafe Glibc.write(descriptor, bytes, bytes.count)
+        precondition(count == bytes.count)
+        close(descriptor)
+    }
+
+    /// Makes a directory.
+    func directory(_ name: String, mode: UInt32) {
+        let path = root + "/" + name
+        // SAFETY: the calls read the path.
+        let answer = unsafe mkdir(path, mode) + (unsafe chmod(path, mode))
+        precondition(answer == 0, "\(path) could not be made: errno \(errno)")
+    }
+
+    /// Makes a link.
+    func link(_ name: String, to target: String) {
+        // SAFETY: symlink(2) reads both paths.
+        let answer = unsafe symlink(target, root + "/" + name)
+        precondition(answer == 0, "\(name) could not be made: errno \(errno)")
+    }
+
+    /// Gives a file to another user.
+    func give(_ name: String) {
+        // SAFETY: chown(2) reads the path.
+        let answer = unsafe chown(root + "/" + name, 12345, 12345)
+        precondition(answer == 0, "\(name) could not be given away: errno \(errno)")
+    }
+
+    /// The permissions of a file.
+    func mode(_ name: String) -> UInt32 {
+        var status = stat()
+        // SAFETY: stat(2) reads the path and fills the struct.
+        let answer = unsafe stat(root + "/" + name, &status)
+        precondition(answer == 0, "\(name) is not there")
+        return status.st_mode & 0o777
+    }
+}
