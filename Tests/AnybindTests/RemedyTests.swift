@@ -1,8 +1,8 @@
-import DeviceBinding
 import Rehearsal
 import Sysfs
 import Testing
 
+@testable import DeviceBinding
 @testable import anybind
 
 /// What would help is a value below the command, and has words only here.
