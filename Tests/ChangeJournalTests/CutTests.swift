@@ -1,4 +1,5 @@
 import DeviceBinding
+import Glibc
 import Rehearsal
 import Synchronization
 import Sysfs
@@ -79,6 +80,11 @@ import Testing
     }
 
     static let count = Mutex(0)
+    /// Of how many bytes one tear is recovered from: each with `ANYBIND_TEARS=1`.
+    private static let stride = {
+        // SAFETY: getenv(3) reads its string; the value is copied at once.
+        unsafe getenv("ANYBIND_TEARS").flatMap { Int(unsafe String(cString: $0)) } ?? 61
+    }()
 
     @Test(arguments: rows)
     func `a change that is cut anywhere is as before after one recovery, and that is said`(
@@ -96,7 +102,9 @@ import Testing
                 _ = Bench.made(move, bench.run, made, bench.recorder)
                 cases += try check(bench, made, "after \(move)")
             }
+            let machine = bench.machine
             bench.step()
+            if case .record = move { cases += try checkTorn(bench, machine, "\(move)") }
         }
         guard case .end(.success) = bench.run.next() else {
             Issue.record("\(bench.run.next())")
@@ -118,12 +126,33 @@ import Testing
         return 1 + (try checkCutRecovery(bytes, bench, machine, what))
     }
 
-    private func expect(_ recovered: Recovered, _ bench: Bench, _ what: String) throws {
+    /// Recovers once from each of the last record's beginnings; all of its bytes are torn in ``ReaderTests``.
+    private func checkTorn(_ bench: Bench, _ machine: Rehearsal, _ what: String) throws -> Int {
+        let bytes = bench.bytes
+        let start = (bytes.dropLast().lastIndex(of: 0x0A) ?? -1) + 1
+        var cases = 0
+        for end in Swift.stride(from: start + 1, to: bytes.count, by: Self.stride) {
+            let torn = Array(bytes[..<end])
+            var recovered = Recovered(torn, machine)
+            try recovered.prepare()
+            try expect(recovered, bench, "\(what) torn at \(end - start)", torn)
+            cases += 1
+        }
+        return cases
+    }
+
+    private func expect(
+        _ recovered: Recovered,
+        _ bench: Bench,
+        _ what: String,
+        _ bytes: [UInt8]? = nil
+    ) throws {
+        let reading = RecordReader.read(bytes ?? bench.bytes)
         // A change whose end is recorded is as it was asked for.
-        if case .change(let change) = RecordReader.read(bench.bytes), change.hasEnded { return }
+        if case .change(let change) = reading, change.hasEnded { return }
         #expect(recovered.machine.state == bench.before, "\(what): \(recovered.said)")
         #expect(recovered.open == [], "\(what): \(recovered.said)")
-        let hasBegun = RecordReader.read(bench.bytes) != .nothing
+        let hasBegun = reading != .nothing
         #expect(recovered.said.count == (hasBegun ? 1 : 0), "\(what): \(recovered.said)")
         #expect(
             !recovered.said.contains { $0.contains("could not") || $0.contains("left as it is") }

@@ -87,7 +87,17 @@ final class JournalDirectory {
     }
 
     /// Makes the file of a change, locked by this process.
+    ///
+    /// Whoever looks whether it is locked has it locked himself for that moment; then the next number is taken.
     func create() throws(Failure) -> RecordFile {
+        for _ in 0..<8 {
+            if let file = try createUnlocked() { return file }
+        }
+        throw place.failure(.wouldBlock)
+    }
+
+    /// Makes a file; nil where somebody else was the first to lock it.
+    private func createUnlocked() throws(Failure) -> RecordFile? {
         let number = (try names().last?.number ?? 0) + 1
         let name = RecordName(number: number).text(boot: place.system.boot)
         do throws(Errno) {
@@ -99,8 +109,13 @@ final class JournalDirectory {
                 mode: 0o644
             )
             let file = RecordFile(number: number, raw)
-            _ = try Calls.retrying { flock(raw, LOCK_EX | LOCK_NB) }
             known?.append(RecordName(number: number))
+            do throws(Errno) {
+                _ = try Calls.retrying { flock(raw, LOCK_EX | LOCK_NB) }
+            } catch .wouldBlock {
+                try end(RecordName(number: number), size: 0)
+                return nil
+            }
             return file
         } catch {
             throw place.failure(error)

@@ -12,7 +12,7 @@ extension Recovery {
         let traces = ChangeTraces(change, and: recoveries)
         let present = Present(traces, on: binder)
         let restitution = Restitution(traces, present)
-        let title = change.title
+        let title = change.heading
         guard restitution.alone.isEmpty else {
             throw Failure(
                 .refused,

@@ -65,7 +65,7 @@ struct Recovery {
                 recorder.say(try putBack(change, recoveries))
             } catch {
                 recorder.say(
-                    "\(change.title) was cut off, and could not be put back: \(error.message)"
+                    "\(change.heading) was cut off, and could not be put back: \(error.message)"
                 )
             }
         }
@@ -127,7 +127,7 @@ struct Recovery {
         let told =
             Recovery.sentences(done, restitution) + restitution.alone + change.sentencesOnModules
         let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
-        return "\(change.title) was cut off: \(what)"
+        return "\(change.heading) was cut off: \(what)"
     }
 
     /// What puts some traces back, as far as the guards allow it.
@@ -183,9 +183,13 @@ extension RecordedChange {
     }
 
     /// What it is called in a sentence.
-    package var title: String {
-        let words = author.words.isEmpty ? "" : " (\(author.words), process \(author.process))"
-        return "change \(number)\(words)"
+    package var title: String { "change \(number)\(titleEnd)" }
+
+    /// What it is called at the beginning of a sentence.
+    package var heading: String { "Change \(number)\(titleEnd)" }
+
+    private var titleEnd: String {
+        author.words.isEmpty ? "" : " (\(author.words), process \(author.process))"
     }
 }
 

@@ -110,9 +110,10 @@ package struct History {
         let cut = entries.filter { $0.status == .cutOff }.compactMap(\.change)
         let running = entries.filter { $0.status == .running }.compactMap(\.change)
         guard let first = cut.first else {
-            return running.first.map { "\($0.title) is under way." }
+            return running.first.map { "\($0.heading) is under way." }
         }
         let more = cut.count > 1 ? ", and \(cut.count - 1) more" : ""
-        return "\(first.title)\(more) was cut off: 'anybind recover' puts back what is left of it."
+        return
+            "\(first.heading)\(more) was cut off: 'anybind recover' puts back what is left of it."
     }
 }

@@ -107,14 +107,7 @@ extension ChangeRecord: TextForm {
 extension Purpose: TextForm {
     /// The text form of the purpose.
     package var form: JSON {
-        let word =
-            switch self {
-            case .command: "command"
-            case .recovery: "recovery"
-            case .completion: "completion"
-            case .undo: "undo"
-            }
-        return .object(["for": .text(word), "of": .list(numbers.map(JSON.integer))])
+        .object(["for": .text(word), "of": .list(numbers.map(JSON.integer))])
     }
 
     /// The purpose of a text form.

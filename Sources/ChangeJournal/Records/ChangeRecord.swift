@@ -73,6 +73,16 @@ package enum Purpose: Hashable, Sendable {
     /// To undo changes that had ended.
     case undo([Int])
 
+    /// The word for it in records and listings.
+    package var word: String {
+        switch self {
+        case .command: "command"
+        case .recovery: "recovery"
+        case .completion: "completion"
+        case .undo: "undo"
+        }
+    }
+
     /// The changes that it is about.
     package var numbers: [Int] {
         switch self {
