@@ -129,6 +129,7 @@ import Testing
             run.output.split(separator: "\n").filter { !$0.contains("Name\":") }
                 .joined(separator: "\n") + "\n" == """
                     {
+                      "autoprobeOff": [],
                       "devices": [
                         {
                           "bus": "pci",

@@ -48,9 +48,9 @@ import Testing
             "host.openNodes[0].pid: expected a whole number from 1 to 4194304, found 0"
         ),
         (
-            "openNodes: [{node: 'sda', pid: 1, command: 'x'}]",
-            "host.openNodes[0].node: expected a node that is there: 'sda' of the class 'block' has no attribute"
-                + " \"dev\", and so no node, found 'sda'"
+            "openNodes: [{node: 'dri/card7', pid: 1, command: 'x'}]",
+            "host.openNodes[0].node: expected a node that is there: 'card7' of the class 'drm' has no attribute"
+                + " \"dev\", and so no node, found 'dri/card7'"
         ),
         (
             "openNodes: [{node: 'dri/card0', pid: 1}]",
@@ -91,7 +91,7 @@ import Testing
     ) {
         let device =
             "{name: '0000:01:00.0', bus: 'pci', id: '0001:0001', class: '010802', net: 'eth0',"
-            + " makes: [{class: 'block', name: 'sda'}]}"
+            + " makes: [{class: 'block', name: 'sda'}, {class: 'drm', name: 'card7'}]}"
         let text = "{devices: [\(device)], host: {\(row.host)}}"
         let error = #expect(throws: MachineError.self) {
             try MachineDescription(text: Array(text.utf8), source: "m")

@@ -54,7 +54,21 @@ extension PlanRun {
             enterEvidence(index, blow, told + [answer])
         case .driverOfChanged:
             let seen = answer.seen(look(for: explanation, at: index), in: root)
-            fail(.changed(device, driver: (try? seen.driver()) ?? nil), from: index)
+            let driver = (try? seen.driver()) ?? nil
+            if let unbind = unbind(of: device, from: driver, before: index) {
+                fail(.undone(unbind, in: root), from: index)
+            } else {
+                fail(.changed(device, driver: driver), from: index)
+            }
+        }
+    }
+
+    /// The step before another one that has taken the device from the driver that it has.
+    private func unbind(of device: DeviceReference, from driver: String?, before index: Int)
+        -> Step?
+    {
+        plan.steps[..<index].last { step in
+            if case .unbind(device, driver, _) = step { true } else { false }
         }
     }
 
@@ -179,6 +193,18 @@ extension Failure {
             "Somebody else changed \(device) in the middle: it has "
                 + (driver.map { "the driver '\($0)'" } ?? "no driver") + " now.",
             help: [.tryAgainAlone]
+        )
+    }
+
+    /// The failure of a step before which the device has the driver that it was taken from: nothing tells whether the
+    /// unbind did nothing, as where `/sys` is a tree of plain files, or somebody else has bound it again.
+    fileprivate static func undone(_ unbind: Step, in root: String) -> Failure {
+        Failure(
+            .system,
+            "\(unbind.purpose): the kernel reports success, but it did not happen, or somebody else gave"
+                + " the device back in the middle.",
+            help: [.tryAgainAlone],
+            path: unbind.write?.path
         )
     }
 

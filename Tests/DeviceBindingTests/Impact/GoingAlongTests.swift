@@ -10,6 +10,7 @@ import Testing
     /// The card with a virtio device on it.
     private static let parent = Situation("a virtio device and its function") { tree, _ in
         tree.add(below, "bus/virtio", driver: "host")
+        tree.files["/bus/virtio/drivers/host/unbind"] = ""
     }
 
     private func refusals(_ row: Situation, _ devices: [DeviceReference]) throws
