@@ -24,10 +24,19 @@ struct ImpactFinder {
             return walk
         }
         let answers = HostAnswers(host, for: walks)
+        let found = Leaving(walks)
+        for index in walks.indices {
+            addSwitches(to: &walks[index], answers, found)
+            findAlternatives(of: &walks[index], answers)
+        }
+        let leaving = Leaving(walks)
         answers.strangers(besides: walks, &reader)
         var impacts: [Impact] = []
         for (index, device) in devices.enumerated() {
-            var uses = UseFinder(walks[index], answers, host, opensNodes: opensNodes)
+            for doubt in walks[index].doubts where !leaving.paths.contains(doubt.path) {
+                walks[index].reader.note(doubt.sentence, doubt.path)
+            }
+            var uses = UseFinder(walks[index], answers, host, leaving, opensNodes: opensNodes)
             uses.find()
             walks[index] = uses.walk
             var impact = Impact(of: device, parts: uses.parts, uses: uses.uses)
@@ -38,53 +47,48 @@ struct ImpactFinder {
         return impacts
     }
 
-    /// Loop devices stand on files, which no link in `/sys` tells.
-    private func addLoops(to walk: inout ImpactWalk) {
-        guard walk.found.contains(where: \.isBlock) else { return }
-        var loops: [(path: SysfsPath, number: String)] = []
-        let directory: SysfsPath = "/devices/virtual/block"
-        for name in walk.reader.names(directory) where name.hasPrefix("loop") {
-            let path = directory / name
-            guard let file = walk.reader.text(path / "loop/backing_file") else { continue }
-            if let number = host.blockDevice(under: file) {
-                loops.append((path, number))
-            } else {
-                walk.reader.note(
-                    "It cannot be told which disk '\(file)' lies on, the file behind \(name)",
-                    path / "loop/backing_file"
-                )
-            }
-        }
-        // A loop device may stand on a file on another one.
-        while let next = loops.first(where: { loop in
-            !walk.has(loop.path) && walk.found.contains { $0.number == loop.number }
-        }), let index = walk.found.firstIndex(where: { $0.number == next.number }) {
-            walk.add(next.path, .holder, on: index)
-        }
-    }
-
     /// One scan of all processes for the nodes of all parts.
     private func findOpeners(_ impacts: inout [Impact]) {
-        let nodes = Set(impacts.flatMap { $0.parts.compactMap(\.openableNode) })
-        guard !nodes.isEmpty else { return }
-        let openers = host.openers(of: nodes)
+        var nodes: [[(part: Int, node: DeviceNode)]] = []
+        for index in impacts.indices { nodes.append(self.nodes(of: &impacts[index])) }
+        let all = Set(nodes.joined().map(\.node))
+        guard !all.isEmpty else { return }
+        let openers = host.openers(of: all)
         for index in impacts.indices {
-            for (part, found) in impacts[index].parts.enumerated() {
-                guard let node = found.openableNode, let processes = openers.processes[node],
-                    !processes.isEmpty
-                else { continue }
+            for (part, node) in nodes[index] {
+                guard let processes = openers.processes[node], !processes.isEmpty else { continue }
                 impacts[index].uses.append(
                     Impact.Use(.open, part: part, name: "/dev/\(node.name)", processes: processes)
                 )
             }
-            if let reason = openers.unknown,
-                impacts[index].parts.contains(where: { $0.openableNode != nil })
-            {
+            if let reason = openers.unknown, !nodes[index].isEmpty {
                 impacts[index].unknowns.append(
                     Impact.Unknown("Which processes have its nodes open cannot be told: \(reason).")
                 )
             }
         }
+    }
+}
+
+extension ImpactFinder {
+    /// The nodes of the parts that processes may have open, those that no `uevent` names too.
+    private func nodes(of impact: inout Impact) -> [(part: Int, node: DeviceNode)] {
+        var nodes: [(part: Int, node: DeviceNode)] = []
+        for (index, part) in impact.parts.enumerated() {
+            if let node = part.openableNode { nodes.append((index, node)) }
+            guard part.mayHaveHiddenNode, let driver = part.driver else { continue }
+            do throws(HostError) {
+                let hidden = try host.hiddenNodes(of: part.path.lastName, driver: driver)
+                nodes += hidden.map { (index, $0) }
+            } catch {
+                impact.unknowns.append(
+                    Impact.Unknown(
+                        "Which node \(part.name) has cannot be told, nor who has it open: \(error.message)."
+                    )
+                )
+            }
+        }
+        return nodes
     }
 }
 
@@ -102,4 +106,10 @@ extension Impact.Part {
         guard let node, !node.name.hasPrefix("vfio/") else { return nil }
         return node
     }
+
+    /// Whether its driver may make a node that no `uevent` names.
+    var mayHaveHiddenNode: Bool { ["amdgpu", "nvidia"].contains(driver) }
+
+    /// Whether processes may have a node of it open.
+    var mayHaveNode: Bool { openableNode != nil || mayHaveHiddenNode }
 }

@@ -25,7 +25,8 @@ extension MapReader {
 
     /// Has a device take along what an impact says, besides what hangs on it on the map.
     mutating func follow(_ impact: Impact, from device: Int) {
-        let parts = Set(impact.parts.indices.compactMap { place(of: $0, in: impact) })
+        let gone = impact.parts.indices.filter { !impact.goesOn($0) }
+        let parts = Set(gone.compactMap { place(of: $0, in: impact) })
         map.update(device) {
             $0.followers = parts.union($0.followers).subtracting([device]).sorted()
         }
@@ -49,7 +50,7 @@ extension MapReader {
     private mutating func add(_ use: Impact.Use, of impact: Impact) {
         guard let index = place(of: use.part, in: impact) else { return }
         switch use.kind {
-        case .formatted, .clock, .watchdog, .keys:
+        case .formatted, .port, .clock, .watchdog, .keys:
             map.update(index) { if !$0.labels.contains(use.words) { $0.labels.append(use.words) } }
         default:
             let shown = MachineMap.Use(use.kind.rawValue, use.words)
