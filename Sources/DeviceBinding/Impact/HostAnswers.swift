@@ -218,7 +218,8 @@ private struct KnownDisks {
         guard node.hasPrefix("mapper/") else { return false }
         let wanted = String(node.dropFirst(7))
         for disk in reader.names("/class/block") where disk.hasPrefix("dm-") {
-            if reader.text(SysfsPath("/class/block") / disk / "dm/name") == wanted { return true }
+            let link = SysfsPath("/class/block") / disk
+            if reader.text((reader.destination(link) ?? link) / "dm/name") == wanted { return true }
         }
         return false
     }

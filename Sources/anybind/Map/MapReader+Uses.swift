@@ -32,6 +32,14 @@ extension MapReader {
         }
     }
 
+    /// What goes on over something that stays: a bond with another port, a disk with another path.
+    func goingOn(in impact: Impact) -> Set<Int> {
+        Set(
+            impact.parts.indices.filter { impact.goesOn($0) }
+                .compactMap { places[impact.parts[$0].path.text] }
+        )
+    }
+
     private func isTop(_ index: Int) -> Bool {
         guard let parent = map.nodes[index].parent else { return true }
         return map.nodes[parent].kind == .root
