@@ -19,6 +19,11 @@ public protocol HostSystem: Sendable {
     /// The routes out of interfaces, of IPv4 and IPv6, without the loopback's and link-local ones.
     func routes() throws(HostError) -> [Route]
 
+    /// The kinds of the interfaces that have one, by name: `bond`, `team`, `openvswitch`.
+    ///
+    /// Source: `IFLA_INFO_KIND` of rtnetlink(7).
+    func interfaceKinds() throws(HostError) -> [String: String]
+
     /// The sockets that are bound to an interface and can be told.
     ///
     /// Source: `/proc/net/packet`.
@@ -44,13 +49,21 @@ public protocol HostSystem: Sendable {
     /// Who has some device nodes open, other than this process: one scan of all processes for all the nodes.
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners
 
-    /// What udev found on a block device; nil where its database has no entry for it.
-    func contents(of disk: DeviceNode) -> DiskContents?
+    /// The nodes of a device that no `uevent` below it names, by the driver that makes them: those of NVIDIA's driver,
+    /// and `/dev/kfd`.
+    ///
+    /// `device` is the name on its bus, `0000:01:00.0`; none for a driver that makes no such nodes.
+    func hiddenNodes(of device: String, driver: String) throws(HostError) -> [DeviceNode]
 
-    /// The number of the block device that the file system of a file lies on; nil where it cannot be told.
+    /// What udev found on a block device; nil where its database has no entry for it.
+    ///
+    /// - Throws: Where there is no database, too.
+    func contents(of disk: DeviceNode) throws(HostError) -> DiskContents?
+
+    /// The block device that a path is, or that the file system of a file lies on.
     ///
     /// For the backing files of loop devices and of targets.
-    func blockDevice(under path: String) -> String?
+    func blockDevice(under path: String) -> BackingDisk
 
     /// The block devices, by path, that are exported to others although the kernel may have no claim on them (nvmet),
     /// and the files that are exported as disks.

@@ -179,7 +179,8 @@ public final class HostSysfs: Sysfs {
             kind: SysfsStat.Kind(mode: status.st_mode),
             mode: UInt16(truncatingIfNeeded: status.st_mode & 0o7777),
             size: Int(status.st_size),
-            inode: UInt64(status.st_ino)
+            inode: UInt64(status.st_ino),
+            links: Int(status.st_nlink)
         )
     }
 

@@ -119,13 +119,19 @@ public struct SysfsStat: Hashable, Sendable {
     /// The number of the inode, which on the kernel's own sysfs grows from one object to the next that is
     /// made; 0 where there is none.
     public var inode: UInt64
+    /// How many links there are to it: of a directory of the kernel's own sysfs two more than it has directories,
+    /// those of other network namespaces too; 0 where that is not told.
+    ///
+    /// Source: kernfs_refresh_inode(), fs/kernfs/inode.c.
+    public var links: Int
 
     /// An entry of a kind, with its permission bits and its size in bytes.
-    public init(kind: Kind, mode: UInt16, size: Int, inode: UInt64 = 0) {
+    public init(kind: Kind, mode: UInt16, size: Int, inode: UInt64 = 0, links: Int = 0) {
         assert(mode <= 0o7777, "the kind stands beside the permission bits, and not in them")
         self.kind = kind
         self.mode = mode
         self.size = size
         self.inode = inode
+        self.links = links
     }
 }

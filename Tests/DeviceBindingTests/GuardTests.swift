@@ -20,6 +20,7 @@ import Testing
             "/class/block/nvme0n1p2": "../../\(disk)/nvme0n1p2",
             "/class/block/nvme0n1p3": "../../\(disk)/nvme0n1p3",
             "/class/block/nvme0n1": "../../\(disk)",
+            "/dev/block/8:1": "../../devices/pci0000:00/0000:09:00.0/block/sda/sda1",
             "/dev/block/254:0": "../../devices/virtual/block/dm-0",
             "/class/block/dm-0": "../../devices/virtual/block/dm-0",
             "/class/net/eth0": "../../devices/pci0000:00/0000:03:00.0/net/eth0",

@@ -92,10 +92,20 @@ import Testing
             """
         )
         #expect(
-            scratch.host.contents(of: Self.disk)
+            try scratch.host.contents(of: Self.disk)
                 == DiskContents(type: "zfs_member", usage: "filesystem", label: "rpool")
         )
-        #expect(scratch.host.contents(of: Self.loop) == nil)
+        #expect(try scratch.host.contents(of: Self.loop) == nil)
+    }
+
+    @Test func `without a database of udev, the contents of a disk cannot be told`() {
+        let folder = scratch.root.appending("run/udev/data").string
+        let expected = HostError(
+            .system,
+            "cannot read '\(folder)': ENOENT",
+            errno: .noSuchFileOrDirectory
+        )
+        #expect(throws: expected) { try scratch.host.contents(of: Self.disk) }
     }
 
     @Test func `a disk with a table of partitions has no file system of its own`() {
@@ -114,19 +124,61 @@ import Testing
         let mounts = "1 0 259:2 / / rw - ext4 /dev/root rw\n"
         try scratch.write("proc/self/mountinfo", mounts)
         let expected = own.major == 0 ? "259:2" : own.description
-        #expect(scratch.host.blockDevice(under: file.string) == expected)
-        #expect(scratch.host.blockDevice(under: file.string + "x") == nil)
+        #expect(scratch.host.blockDevice(under: file.string) == .disk(expected))
+        #expect(scratch.host.blockDevice(under: file.string + "x") == .unknown)
         let images = scratch.root.string + "/images"
         let network = "2 1 0:51 / \(images) rw - nfs4 server:/a rw\n"
         try scratch.write("proc/self/mountinfo", mounts + network)
-        #expect(scratch.host.blockDevice(under: file.string) == nil)
+        #expect(scratch.host.blockDevice(under: file.string) == .noDisk)
         // What is mounted over it later counts.
         try scratch.write(
             "proc/self/mountinfo",
             mounts + network + "3 1 259:3 / \(images) rw - ext4 /dev/a rw\n"
         )
-        #expect(scratch.host.blockDevice(under: file.string) != nil)
-        #expect(scratch.host.blockDevice(under: "/dev/null") == nil)
+        #expect(scratch.host.blockDevice(under: file.string).number != nil)
+        scratch.link("dev/null", to: "/dev/null")
+        #expect(scratch.host.blockDevice(under: "/dev/null") == .noDisk)
+    }
+
+    @Test func `a file in memory lies on no disk, deleted or not, and one behind FUSE perhaps`()
+        throws
+    {
+        let images = scratch.root.string + "/images"
+        let mounts = "1 0 259:2 / / rw - ext4 /dev/root rw\n"
+        try scratch.write("proc/self/mountinfo", mounts + "2 1 0:51 / \(images) rw - tmpfs t rw\n")
+        #expect(scratch.host.blockDevice(under: images + "/a (deleted)") == .noDisk)
+        #expect(scratch.host.blockDevice(under: images + "/a") == .unknown)
+        try scratch.write(
+            "proc/self/mountinfo",
+            mounts + "2 1 0:51 / \(images) rw - fuse.mergerfs a:b rw\n"
+        )
+        #expect(scratch.host.blockDevice(under: images + "/a") == .unknown)
+    }
+
+    // MARK: - Nodes that no uevent names
+
+    @Test
+    func `the node of a card of NVIDIA is told by a file of its driver, and kfd by its class`()
+        throws
+    {
+        #expect(throws: HostError.self) {
+            try scratch.host.hiddenNodes(of: "0000:01:00.0", driver: "nvidia")
+        }
+        try scratch.write(
+            "proc/driver/nvidia/gpus/0000:01:00.0/information",
+            "Model: \t\t RTX\nBus Location: \t 0000:01:00.0\nDevice Minor: \t 3\n"
+        )
+        #expect(
+            try scratch.host.hiddenNodes(of: "0000:01:00.0", driver: "nvidia")
+                == [DeviceNode(name: "nvidia3", number: "195:3", isBlock: false)]
+        )
+        #expect(try scratch.host.hiddenNodes(of: "0000:02:00.0", driver: "amdgpu") == [])
+        try scratch.write("sys/class/kfd/kfd/dev", "236:0\n")
+        #expect(
+            try scratch.host.hiddenNodes(of: "0000:02:00.0", driver: "amdgpu")
+                == [DeviceNode(name: "kfd", number: "236:0", isBlock: false)]
+        )
+        #expect(try scratch.host.hiddenNodes(of: "0000:03:00.0", driver: "e1000e") == [])
     }
 
     @Test func `what nvmet and target export is told by path`() throws {

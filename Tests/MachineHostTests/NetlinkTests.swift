@@ -77,6 +77,23 @@ import Testing
         #expect(Self.parsed(links: links, addresses: addresses).isEmpty)
     }
 
+    @Test func `the kind of an interface is told by name, and hardware has none`() {
+        // As the kernel nests it: the kind in the information on the link.
+        let kind = Self.attribute(18, Self.attribute(1, Array("openvswitch\0".utf8)))
+        let body = Self.native(UInt32(0)) + Self.native(UInt32(3)) + Self.native(UInt32(1))
+        let bridge = Self.message(
+            16,
+            body + Self.native(UInt32(0)) + Self.attribute(3, Array("br0\0".utf8)) + kind
+        )
+        let links = Self.link(2, flags: 1, name: Self.eth0) + bridge
+        #expect(Interfaces(parsing: NetlinkMessage.parse(links)).kinds == ["br0": "openvswitch"])
+        for count in 0..<bridge.count {
+            #expect(
+                Interfaces(parsing: NetlinkMessage.parse(Array(bridge.prefix(count)))).kinds.isEmpty
+            )
+        }
+    }
+
     @Test func `what is cut off is no message`() {
         let whole = Self.address(2, Self.attribute(1, [192, 0, 2, 7]))
         for count in 0..<whole.count {

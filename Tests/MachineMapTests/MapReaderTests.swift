@@ -1,4 +1,5 @@
 import DeviceBinding
+import MachineFiles
 import MachineSimulation
 import Sysfs
 import Testing
@@ -80,6 +81,37 @@ import Testing
         let marks = try marks("08:00.0=none")
         #expect(marks["0000:08:00.0"] == .changes(to: nil))
         #expect(marks["0000:08:10.0"] == .goesAlong && marks["eth3v1"] == .goesAlong)
+    }
+
+    @Test func `what another device carries on does not go along`() throws {
+        let text = """
+            {
+              drivers: [{ name: "e1000e", bus: "pci", ids: ["8086:10d3"] }],
+              devices: [
+                { name: "0000:03:00.0", bus: "pci", id: "8086:10d3", class: "020000", net: "eth1" },
+                { name: "0000:04:00.0", bus: "pci", id: "8086:10d3", class: "020000", net: "eth2" },
+              ],
+              virtual: [
+                { class: "net", name: "team0", type: "team", over: ["eth1", "eth2"] },
+                { class: "net", name: "team0.5", type: "vlan", over: ["team0"] },
+              ],
+              host: { defaultRoutes: ["team0.5"] },
+            }
+            """
+        let machine = try SimulatedMachine(
+            MachineDescription(text: Array(text.utf8), source: "team")
+        )
+        let one = try Machines.map(of: machine, named: "team", asking: ["03:00.0=none"])
+        #expect(try node("eth1", one).mark == .goesAlong)
+        #expect(try node("team0", one).mark == nil && node("team0.5", one).mark == nil)
+        #expect(one.endangeredUses.isEmpty)
+        let both = try Machines.map(
+            of: machine,
+            named: "team",
+            asking: ["03:00.0=none", "04:00.0=none"]
+        )
+        #expect(try node("team0", both).mark == .goesAlong)
+        #expect(both.endangeredUses.map(\.use.text) == ["carries the default route"])
     }
 
     @Test func `the rest of a group has to go to user space too`() throws {

@@ -154,20 +154,20 @@ import Testing
         #expect(try host.internalPorts(ofSwitch: "ovs-system") == ["br0", "br1"])
         #expect(try host.internalPorts(ofSwitch: "br0").isEmpty)
         #expect(
-            host.contents(of: Self.node("nvme0n1p2"))
+            try host.contents(of: Self.node("nvme0n1p2"))
                 == DiskContents(type: "zfs_member", usage: "filesystem", label: "rpool")
         )
-        #expect(host.contents(of: Self.node("nvme1n1")) == DiskContents(partitionTable: "gpt"))
-        #expect(host.contents(of: Self.node("nvme0n1")) == nil)
+        #expect(try host.contents(of: Self.node("nvme1n1")) == DiskContents(partitionTable: "gpt"))
+        #expect(try host.contents(of: Self.node("nvme0n1")) == nil)
         #expect(
             try host.consoles() == [
                 Console(name: "tty0", number: "4:1"), Console(name: "ttyS1", number: "4:65"),
                 Console(name: "ttyAMA0", number: nil),
             ]
         )
-        #expect(host.blockDevice(under: "/images/b.img") == "259:1")
-        #expect(host.blockDevice(under: "/other/a.img") == "259:3")
-        #expect(host.blockDevice(under: "/nowhere/a.img") == nil)
+        #expect(host.blockDevice(under: "/images/b.img") == .disk("259:1"))
+        #expect(host.blockDevice(under: "/other/a.img") == .disk("259:3"))
+        #expect(host.blockDevice(under: "/nowhere/a.img") == .unknown)
         #expect(try host.exportedDisks() == ["/dev/nvme1n1"])
     }
 

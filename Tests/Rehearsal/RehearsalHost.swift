@@ -8,12 +8,14 @@ struct RehearsalHost: HostSystem {
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func routes() throws(HostError) -> [Route] { [] }
+    func interfaceKinds() throws(HostError) -> [String: String] { [:] }
     func boundSockets() throws(HostError) -> [BoundSocket] { [] }
     func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] { [] }
     func claim(of disk: DeviceNode) -> Usage { .unused }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }
-    func contents(of disk: DeviceNode) -> DiskContents? { nil }
-    func blockDevice(under path: String) -> String? { nil }
+    func hiddenNodes(of device: String, driver: String) throws(HostError) -> [DeviceNode] { [] }
+    func contents(of disk: DeviceNode) throws(HostError) -> DiskContents? { nil }
+    func blockDevice(under path: String) -> BackingDisk { .unknown }
     func exportedDisks() throws(HostError) -> [String] { [] }
     func consoles() throws(HostError) -> [Console] { [] }
     var isOfTheSameMachine: Bool { true }

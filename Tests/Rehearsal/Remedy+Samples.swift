@@ -83,7 +83,8 @@ extension Remedy {
         case .stopExport: .findDiskUser("sda")
         case .findDiskUser: .closeSocket("eth0")
         case .closeSocket: .findInterface
-        case .findInterface: .moveConsole
+        case .findInterface: .findStranger
+        case .findStranger: .moveConsole
         case .moveConsole: .attachKeyboard
         case .attachKeyboard: .beLessCareful
         case .beLessCareful: .write("1", file: "/sys/z")

@@ -83,6 +83,8 @@ public enum Remedy: Hashable, Sendable {
     case stopExport(String)
     /// To find out what uses a disk.
     case findDiskUser(String)
+    /// To run it where `/sys` has all that the host uses.
+    case findStranger
     /// To end what has a socket bound to an interface.
     case closeSocket(String)
     /// To look for an interface in the other network namespaces.

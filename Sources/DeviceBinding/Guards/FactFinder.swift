@@ -34,15 +34,17 @@ struct FactFinder {
 
     /// What ceases to work with the devices that the host's own drivers lose.
     private func findImpacts(_ changes: [Change], _ facts: inout Facts) {
-        let devices = changes.filter { $0.driverLost != nil && !$0.isKeptForUserSpace }
-            .map(\.device.reference)
+        let devices = changes.filter {
+            $0.driverLost != nil
+                && (!$0.isKeptForUserSpace || mayHaveVirtualFunctions($0.device.reference))
+        }.map(\.device.reference)
         guard !devices.isEmpty else { return }
         let finder = ImpactFinder(inventory: inventory, host: host, opensNodes: opensNodes)
         facts.impacts = finder.impacts(of: devices)
         facts.isOfAnotherMachine = !host.isOfTheSameMachine
         guard !opensNodes, host.isOfTheSameMachine else { return }
         for index in facts.impacts.indices
-        where facts.impacts[index].parts.contains(where: { $0.openableNode != nil }) {
+        where facts.impacts[index].parts.contains(where: \.mayHaveNode) {
             facts.impacts[index].unknowns.append(
                 Impact.Unknown(
                     "Whether the kernel or a process has the nodes of \(facts.impacts[index].device)"
@@ -50,6 +52,17 @@ struct FactFinder {
                 )
             )
         }
+    }
+
+    /// Whether a device has virtual functions, which go with any driver's leave: a vfio driver removes them too.
+    ///
+    /// Their links tell; the file with their number would wait for the lock of a device that is being let go.
+    /// Source: vfio_pci_core_unregister_device(), drivers/vfio/pci/vfio_pci_core.c; sriov_numvfs_show(),
+    /// drivers/pci/iov.c.
+    private func mayHaveVirtualFunctions(_ reference: DeviceReference) -> Bool {
+        guard reference.bus == "pci" else { return false }
+        guard let names = try? inventory.listIfThere(reference.path) else { return true }
+        return names.contains { $0.hasPrefix("virtfn") }
     }
 
     /// Who holds a group that a vfio driver has.

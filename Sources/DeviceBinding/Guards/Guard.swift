@@ -66,14 +66,14 @@ struct Guard {
                 help: impact.help(on: use)
             )
         }
-        guard isCareful else { return refusals }
         return refusals
-            + impact.unknowns.map {
-                Binder.Refusal(
-                    rule: .unknown,
+            + impact.unknowns.compactMap { unknown in
+                guard isCareful || unknown.rule != nil else { return nil }
+                return Binder.Refusal(
+                    rule: isCareful ? .unknown : unknown.rule ?? .unknown,
                     device: reference,
-                    sentence: $0.sentence,
-                    help: .beLessCareful
+                    sentence: unknown.sentence,
+                    help: isCareful ? .beLessCareful : .findStranger
                 )
             }
     }

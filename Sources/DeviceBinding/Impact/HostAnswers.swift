@@ -7,10 +7,12 @@ struct HostAnswers {
     private(set) var mounts: [Mount] = []
     /// What the kernel swaps to.
     private(set) var areas: [SwapArea] = []
-    /// The addresses that are not link-local: every interface that is up has one of those.
+    /// The addresses that are not link-local: every interface that is up has one of those (`fe80::`).
     private(set) var addresses: [InterfaceAddress] = []
     /// The routes.
     private(set) var routes: [Route] = []
+    /// The kinds of interfaces, by name, asked where one stands above another.
+    private(set) var kinds: [String: String] = [:]
     /// The sockets that are bound to interfaces.
     private(set) var sockets: [BoundSocket] = []
     /// The terminals that the kernel writes to.
@@ -38,12 +40,19 @@ struct HostAnswers {
                 ask("which sockets there are") { () throws(HostError) in try host.boundSockets() }
                 ?? []
         }
-        if subsystems.contains("tty") {
+        let parts = walks.flatMap { $0.found.map(\.part) }
+        if parts.contains(where: { $0.relation == .upper }) {
+            kinds =
+                ask("of which kind interfaces are") { () throws(HostError) in
+                    try host.interfaceKinds()
+                } ?? [:]
+        }
+        if subsystems.contains("tty") || parts.contains(where: \.mayHaveVirtualConsole) {
             consoles =
                 ask("which consoles there are") { () throws(HostError) in try host.consoles() }
                 ?? []
         }
-        if subsystems.contains("block") {
+        if subsystems.contains("block") || subsystems.contains("nvme") {
             exported =
                 ask("which disks are exported") { () throws(HostError) in try host.exportedDisks() }
                 ?? []
@@ -61,6 +70,13 @@ struct HostAnswers {
         }
     }
 
+    /// Whether an interface has an address or a route, or a socket is bound to it.
+    func isInUse(_ interface: String) -> Bool {
+        addresses.contains { $0.interface == interface }
+            || routes.contains { $0.interface == interface }
+            || sockets.contains { $0.interface == interface }
+    }
+
     /// Whether a file system over several disks is mounted that names none of them.
     var hasNamelessPool: Bool {
         mounts.contains { mount in
@@ -76,6 +92,22 @@ extension Mount {
         guard fileSystem == "bcachefs" else { return [source] }
         return source.split(separator: ":").map(String.init)
     }
+
+    /// Whether it lies on no disk whatever its source is called: in memory, or behind a program.
+    fileprivate var liesOnNoDisk: Bool {
+        let kinds: Set = [
+            "autofs", "devpts", "devtmpfs", "overlay", "proc", "ramfs", "rootfs", "sysfs", "tmpfs",
+        ]
+        return deviceNumber.hasPrefix("0:")
+            && (kinds.contains(fileSystem) || fileSystem.hasPrefix("fuse."))
+    }
+}
+
+extension Impact.Part {
+    /// Whether it may have a terminal that belongs to no device in `/sys`.
+    ///
+    /// Source: init_port_console(), drivers/char/virtio_console.c: `hvcN` lies below `/sys/devices/virtual`.
+    var mayHaveVirtualConsole: Bool { driver == "virtio_console" }
 }
 
 // MARK: - What does not fit together
@@ -89,7 +121,7 @@ extension HostAnswers {
         let numbers = Set(parts.compactMap { $0.node?.isBlock == true ? $0.node?.number : nil })
         let nodes = Set(parts.compactMap { $0.node?.isBlock == true ? $0.node?.name : nil })
         var disks = KnownDisks(numbers: numbers, nodes: nodes)
-        for mount in mounts {
+        for mount in mounts where !mount.liesOnNoDisk {
             let isKnown = mount.sources.allSatisfy {
                 disks.has(number: mount.deviceNumber, source: $0, &reader)
             }
@@ -97,7 +129,8 @@ extension HostAnswers {
             reader.note(
                 "It cannot be told which device the file system at '\(mount.target)' lies on: /sys has"
                     + " no '\(mount.source)' (\(mount.deviceNumber))",
-                nil
+                nil,
+                rule: .mounted
             )
         }
         for area in areas {
@@ -106,7 +139,8 @@ extension HostAnswers {
             reader.note(
                 "It cannot be told which device the swap area '\(area.path)' lies on: /sys does not"
                     + " have it",
-                nil
+                nil,
+                rule: .mounted
             )
         }
         let own = Set(parts.filter { $0.subsystem == "net" }.map(\.name))
@@ -119,7 +153,8 @@ extension HostAnswers {
             reader.note(
                 "It cannot be told which device the interface '\(name)' belongs to: /sys does not have"
                     + " it",
-                nil
+                nil,
+                rule: .network
             )
         }
     }
@@ -156,6 +191,12 @@ private struct KnownDisks {
         if numbers.contains(number) { return true }
         guard isFileName(number) else { return false }
         if reader.isThere(SysfsPath("/dev/block") / number) { return true }
+        // A file system on flash memory has the number of a block device that need not be there.
+        if number.hasPrefix(FlashNames.prefix),
+            reader.isThere(SysfsPath("/class/mtd") / ("mtd" + number.dropFirst(3)))
+        {
+            return true
+        }
         if reader.isThere("/dev/block") { return false }
         if all == nil {
             all = Set(
@@ -171,10 +212,14 @@ private struct KnownDisks {
         if nodes.contains(node) { return true }
         let name = String(node.map { $0 == "/" ? "!" : $0 })
         if isFileName(name), reader.isThere(SysfsPath("/class/block") / name) { return true }
+        if name.hasPrefix("ubi"), isFileName(name), reader.isThere(SysfsPath("/class/ubi") / name) {
+            return true
+        }
         guard node.hasPrefix("mapper/") else { return false }
         let wanted = String(node.dropFirst(7))
         for disk in reader.names("/class/block") where disk.hasPrefix("dm-") {
-            if reader.text(SysfsPath("/class/block") / disk / "dm/name") == wanted { return true }
+            let link = SysfsPath("/class/block") / disk
+            if reader.text((reader.destination(link) ?? link) / "dm/name") == wanted { return true }
         }
         return false
     }

@@ -23,13 +23,15 @@ extension Impact.Use {
         case route
         /// A socket is bound to it; the name is its kind.
         case socket
+        /// An interface stands above it that nobody is known to use, as a bridge for guests; the name is that one.
+        case port
         /// Its interface lies in another network namespace.
         case otherNamespace = "other-namespace"
         /// It shows the console.
         case display
         /// The kernel writes its messages to it.
         case console
-        /// It is the only keyboard.
+        /// It is the only keyboard; the name is the number of keyboards where several go and none stays.
         case keyboard
         /// Processes have its node open.
         case open
@@ -53,7 +55,7 @@ extension Impact.Use.Kind {
         case .display, .console, .keyboard: .console
         case .open: .open
         case .held: .held
-        case .formatted, .resume, .clock, .watchdog, .keys: nil
+        case .formatted, .resume, .port, .clock, .watchdog, .keys: nil
         }
     }
 }

@@ -20,13 +20,17 @@ extension Impact {
         case .defaultRoute: "carries the default route (\(part))"
         case .route: "carries the route to \(use.name) (\(part))"
         case .socket: "has \(part), to which a \(use.name) socket is bound"
+        case .port: "has \(part), on which '\(use.name)' stands"
         case .otherNamespace:
             use.part == 0
                 ? "has its interface in another network namespace"
                 : "has \(part), whose interface is in another network namespace"
         case .display: use.part == 0 ? "shows the console" : "shows the console (\(part))"
         case .console: "has the console '\(use.name)'"
-        case .keyboard: "has the only keyboard (\(part))"
+        case .keyboard:
+            use.name.isEmpty
+                ? "has the only keyboard (\(part))"
+                : "has the keyboard \(part), one of \(use.name) that all go"
         case .open: "has \(use.name), which \(use.holders) open"
         case .held: "has \(part), which \(use.holders) through \(use.name)"
         case .clock: "has the clock \(part)"
@@ -44,8 +48,14 @@ extension Impact {
             return ", over its virtual function \(function.name)"
         }
         for part in parts.indices where self.part(use.part, isBelow: part) {
-            guard case .path(of: let count) = parts[part].relation, count > 1 else { continue }
-            return "; it is one of \(count) paths to that"
+            let staying = parts[part].staying
+            if case .path(of: let count) = parts[part].relation, count > 1 {
+                if staying == count - 1 { return "; it is one of \(count) paths to that" }
+                return "; \(staying == 0 ? "none" : "\(staying)") of \(count) paths to that stays"
+            }
+            guard staying > 0 else { continue }
+            let others = staying == 1 ? "another one" : "\(staying) others"
+            return "; \(parts[part].name) stands on \(others) too"
         }
         return ""
     }
@@ -67,7 +77,7 @@ extension Impact {
         case .display, .console: return .moveConsole
         case .keyboard: return .attachKeyboard
         case .open, .held: return .endUser(use.processes.first)
-        case .clock, .watchdog, .keys: return .showDevice
+        case .port, .clock, .watchdog, .keys: return .showDevice
         }
     }
 }

@@ -44,6 +44,9 @@ public struct Impact: Hashable, Sendable {
         public var hangsOn: Int?
         /// Whether it is a keyboard.
         public var isKeyboard = false
+        /// How many others it stands on besides that stay, so that it goes on without this one: further paths to a
+        /// shared disk, further ports of a bond.
+        public var staying = 0
 
         /// A part at a path.
         public init(
@@ -82,6 +85,8 @@ public struct Impact: Hashable, Sendable {
         case holder
         /// It is an interface that stands above it.
         case upper
+        /// It lies beside it and goes with it: the devices behind a USB hub, the other interface of a USB network card.
+        case sibling
     }
 
     /// That something uses a part.
@@ -110,11 +115,15 @@ public struct Impact: Hashable, Sendable {
         public var sentence: String
         /// The file that would tell; nil where it is none of `/sys`.
         public var path: SysfsPath?
+        /// The rule that it refuses by, where what the host says does not fit this `/sys`; nil where only the careful
+        /// are refused.
+        public var rule: Binder.Refusal.Rule?
 
-        /// A sentence, and the file that would have told.
-        public init(_ sentence: String, path: SysfsPath? = nil) {
+        /// A sentence, the file that would have told, and the rule that it refuses by.
+        public init(_ sentence: String, path: SysfsPath? = nil, rule: Binder.Refusal.Rule? = nil) {
             self.sentence = sentence
             self.path = path
+            self.rule = rule
         }
     }
 
@@ -123,6 +132,16 @@ public struct Impact: Hashable, Sendable {
         var place: Int? = index
         while let at = place, at >= above {
             if at == above { return true }
+            place = parts[at].hangsOn
+        }
+        return false
+    }
+
+    /// Whether a part goes on without the device, since it stands, or what it stands on does, on another one too.
+    public func goesOn(_ index: Int) -> Bool {
+        var place: Int? = index
+        while let at = place {
+            if parts[at].staying > 0 { return true }
             place = parts[at].hangsOn
         }
         return false

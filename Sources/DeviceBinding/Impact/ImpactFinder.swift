@@ -27,10 +27,15 @@ struct ImpactFinder {
             return walk
         }
         let answers = HostAnswers(host, for: walks)
+        for index in walks.indices { findAlternatives(of: &walks[index], answers) }
+        let leaving = Leaving(walks)
         answers.strangers(besides: walks, &reader)
         var impacts: [Impact] = []
         for (index, device) in devices.enumerated() {
-            var uses = UseFinder(walks[index], answers, host, opensNodes: opensNodes)
+            for doubt in walks[index].doubts where !leaving.paths.contains(doubt.path) {
+                walks[index].reader.note(doubt.sentence, doubt.path)
+            }
+            var uses = UseFinder(walks[index], answers, host, leaving, opensNodes: opensNodes)
             uses.find()
             walks[index] = uses.walk
             var impact = Impact(of: device, parts: uses.parts, uses: uses.uses)
@@ -41,78 +46,21 @@ struct ImpactFinder {
         return impacts
     }
 
-    /// Loop devices stand on files, which no link in `/sys` tells.
-    private func addLoops(to walk: inout ImpactWalk) {
-        guard walk.found.contains(where: \.isBlock) else { return }
-        var loops: [(path: SysfsPath, number: String)] = []
-        let directory: SysfsPath = "/devices/virtual/block"
-        for name in walk.reader.names(directory) where name.hasPrefix("loop") {
-            let path = directory / name
-            guard let file = walk.reader.text(path / "loop/backing_file") else { continue }
-            if let number = host.blockDevice(under: file) {
-                loops.append((path, number))
-            } else {
-                walk.reader.note(
-                    "It cannot be told which disk '\(file)' lies on, the file behind \(name)",
-                    path / "loop/backing_file"
-                )
-            }
-        }
-        // A loop device may stand on a file on another one.
-        while let next = loops.first(where: { loop in
-            !walk.has(loop.path) && walk.found.contains { $0.number == loop.number }
-        }), let index = walk.found.firstIndex(where: { $0.number == next.number }) {
-            walk.add(next.path, .holder, on: index)
-        }
-    }
-
-    /// A switch's own ports stand on its other ones, which no link in `/sys` tells.
-    private func addSwitchPorts(to walk: inout ImpactWalk) {
-        var index = 0
-        while index < walk.found.count {
-            let (found, current) = (walk.found[index], index)
-            index += 1
-            guard found.mayBeSwitch else { continue }
-            let name = found.part.name
-            do throws(HostError) {
-                for port in try host.internalPorts(ofSwitch: name) where isFileName(port) {
-                    let path = SysfsPath("/devices/virtual/net") / port
-                    if walk.reader.isThere(path) {
-                        walk.add(path, .upper, on: current)
-                    } else {
-                        walk.reader.note(
-                            "What uses '\(port)' cannot be told: it is a port of the switch '\(name)' in another"
-                                + " network namespace",
-                            nil
-                        )
-                    }
-                }
-            } catch {
-                walk.reader.note(
-                    "Which interfaces are ports of '\(name)' cannot be told: \(error.message)",
-                    nil
-                )
-            }
-        }
-    }
-
     /// One scan of all processes for the nodes of all parts.
     private func findOpeners(_ impacts: inout [Impact]) {
-        let nodes = Set(impacts.flatMap { $0.parts.compactMap(\.openableNode) })
-        guard !nodes.isEmpty else { return }
-        let openers = host.openers(of: nodes)
+        var nodes: [[(part: Int, node: DeviceNode)]] = []
+        for index in impacts.indices { nodes.append(self.nodes(of: &impacts[index])) }
+        let all = Set(nodes.joined().map(\.node))
+        guard !all.isEmpty else { return }
+        let openers = host.openers(of: all)
         for index in impacts.indices {
-            for (part, found) in impacts[index].parts.enumerated() {
-                guard let node = found.openableNode, let processes = openers.processes[node],
-                    !processes.isEmpty
-                else { continue }
+            for (part, node) in nodes[index] {
+                guard let processes = openers.processes[node], !processes.isEmpty else { continue }
                 impacts[index].uses.append(
                     Impact.Use(.open, part: part, name: "/dev/\(node.name)", processes: processes)
                 )
             }
-            if let reason = openers.unknown,
-                impacts[index].parts.contains(where: { $0.openableNode != nil })
-            {
+            if let reason = openers.unknown, !nodes[index].isEmpty {
                 impacts[index].unknowns.append(
                     Impact.Unknown("Which processes have its nodes open cannot be told: \(reason).")
                 )
@@ -121,13 +69,29 @@ struct ImpactFinder {
     }
 }
 
-extension ImpactWalk.Found {
-    /// Whether it stands above an interface as a switch does, and is none of those that show themselves as something else.
-    fileprivate var mayBeSwitch: Bool {
-        part.subsystem == "net" && part.relation == .upper
-            && names.isDisjoint(with: ["bridge", "bonding"])
+extension ImpactFinder {
+    /// The nodes of the parts that processes may have open, those that no `uevent` names too.
+    private func nodes(of impact: inout Impact) -> [(part: Int, node: DeviceNode)] {
+        var nodes: [(part: Int, node: DeviceNode)] = []
+        for (index, part) in impact.parts.enumerated() {
+            if let node = part.openableNode { nodes.append((index, node)) }
+            guard part.mayHaveHiddenNode, let driver = part.driver else { continue }
+            do throws(HostError) {
+                let hidden = try host.hiddenNodes(of: part.path.lastName, driver: driver)
+                nodes += hidden.map { (index, $0) }
+            } catch {
+                impact.unknowns.append(
+                    Impact.Unknown(
+                        "Which node \(part.name) has cannot be told, nor who has it open: \(error.message)."
+                    )
+                )
+            }
+        }
+        return nodes
     }
+}
 
+extension ImpactWalk.Found {
     /// The number of a disk or partition; nil where it is none, or has none.
     var number: String? {
         guard isBlock, let number = part.node?.number, !number.isEmpty else { return nil }
@@ -141,4 +105,10 @@ extension Impact.Part {
         guard let node, !node.name.hasPrefix("vfio/") else { return nil }
         return node
     }
+
+    /// Whether its driver may make a node that no `uevent` names.
+    var mayHaveHiddenNode: Bool { ["amdgpu", "nvidia"].contains(driver) }
+
+    /// Whether processes may have a node of it open.
+    var mayHaveNode: Bool { openableNode != nil || mayHaveHiddenNode }
 }

@@ -63,9 +63,21 @@ struct ImpactReader {
         } ?? true
     }
 
-    /// Notes something that cannot be told: a sentence without its stop.
-    mutating func note(_ sentence: String, _ path: SysfsPath?) {
-        let unknown = Impact.Unknown(sentence + ".", path: path)
+    /// How many directories there are in a directory, those that are not shown too; nil where that is not told.
+    ///
+    /// Source: kernfs_refresh_inode(), fs/kernfs/inode.c.
+    mutating func directoryCount(_ path: SysfsPath) -> Int? {
+        let links = read(path) { sysfs, path throws(Errno) in try sysfs.stat(path).links }
+        return links.flatMap { $0 < 2 ? nil : $0 - 2 }
+    }
+
+    /// Notes something that cannot be told: a sentence without its stop, and the rule that it refuses by.
+    mutating func note(
+        _ sentence: String,
+        _ path: SysfsPath?,
+        rule: Binder.Refusal.Rule? = nil
+    ) {
+        let unknown = Impact.Unknown(sentence + ".", path: path, rule: rule)
         if !unknowns.contains(unknown) { unknowns.append(unknown) }
     }
 

@@ -18,6 +18,16 @@ struct ImpactWalk {
         var names: Set<String>
         /// Whether a disk is made of it.
         var isHeld = false
+        /// What it stands on, `nvme/nvme1`, where one of that is enough for it.
+        var alternatives: Set<String> = []
+    }
+
+    /// Something that perhaps goes along.
+    struct Doubt {
+        /// Its directory.
+        let path: SysfsPath
+        /// What cannot be told, without a stop.
+        let sentence: String
     }
 
     /// Somewhere that is still to be looked at.
@@ -43,8 +53,10 @@ struct ImpactWalk {
     var reader: ImpactReader
     /// What was found.
     private(set) var found: [Found] = []
-    /// The interfaces' directories that have no interface, by the part that they belong to.
-    private(set) var emptyNetworks: [Int] = []
+    /// The parts with interfaces that are not shown here, since they lie in other network namespaces.
+    private(set) var foreignNetworks: [Int] = []
+    /// What perhaps goes along with a part, and a sentence that says so.
+    private(set) var doubts: [Doubt] = []
     /// The names of the classes.
     private let classes: Set<String>
     private var visited: Set<SysfsPath> = []
@@ -70,6 +82,17 @@ struct ImpactWalk {
             )
         }
         findSharedDisks()
+        findFlashUsers()
+    }
+
+    /// Has a doubt about something kept.
+    mutating func doubt(_ path: SysfsPath, _ sentence: String) {
+        doubts.append(Doubt(path: path, sentence: sentence))
+    }
+
+    /// Says what else a part stands on, of which one is enough.
+    mutating func setAlternatives(_ names: Set<String>, of index: Int) {
+        found[index].alternatives = names
     }
 
     /// Adds something that hangs on a part, with all that hangs on it.
@@ -121,12 +144,17 @@ struct ImpactWalk {
         part.node = node(of: part, keys, names)
         found.append(Found(part: part, keys: keys, names: names))
         follow(entries, at: stop.path, from: found.count - 1)
+        followUSB(from: found.count - 1)
     }
 
     /// A directory that is no device: where it has the name of a class, its devices are those of the one above.
     private mutating func lookThrough(_ stop: Stop, _ entries: [SysfsEntry]) {
-        guard classes.contains(stop.path.lastName), let above = stop.hangsOn else { return }
-        if stop.path.lastName == "net", entries.isEmpty { emptyNetworks.append(above) }
+        // The last interface may have moved away, and its class may be shown only with one.
+        let isNetwork = stop.path.lastName == "net"
+        guard isNetwork || classes.contains(stop.path.lastName), let above = stop.hangsOn else {
+            return
+        }
+        if isNetwork, hasForeign(stop.path, entries) { foreignNetworks.append(above) }
         for entry in entries.reversed() where entry.kind == .directory {
             stops.append(
                 Stop(
@@ -137,6 +165,16 @@ struct ImpactWalk {
                 )
             )
         }
+    }
+
+    /// Whether a directory of interfaces has one that is not shown here.
+    ///
+    /// Source: kernfs_fop_readdir(), fs/kernfs/dir.c, which passes over those of other namespaces; the number of
+    /// links counts them.
+    private mutating func hasForeign(_ path: SysfsPath, _ entries: [SysfsEntry]) -> Bool {
+        if entries.isEmpty { return true }
+        let shown = entries.count { $0.kind == .directory }
+        return reader.directoryCount(path).map { $0 > shown } ?? false
     }
 
     /// Puts down where a part leads, so that the first entry is looked at first.
@@ -166,6 +204,11 @@ struct ImpactWalk {
 
     private mutating func lead(over link: SysfsPath, _ relation: Impact.Relation, from index: Int) {
         guard let path = reader.destination(link) else { return }
+        lead(to: path, relation, from: index)
+    }
+
+    /// Puts down a device to look at.
+    mutating func lead(to path: SysfsPath, _ relation: Impact.Relation, from index: Int) {
         stops.append(Stop(path: path, relation: relation, hangsOn: index))
     }
 
@@ -199,6 +242,7 @@ struct ImpactWalk {
                 return controllers.first { found[$0].part.path == controller }
             }
             guard let index = own.first else { continue }
+            let first = found.count
             for entry in entries where entry.kind == .directory && !Self.idle.contains(entry.name) {
                 stops.append(
                     Stop(
@@ -210,6 +254,10 @@ struct ImpactWalk {
                 )
             }
             walk()
+            let names = Set(paths.map { "nvme/\($0.name)" })
+            for part in found.indices.dropFirst(first) where found[part].part.relation != .child {
+                found[part].alternatives = names
+            }
         }
     }
 

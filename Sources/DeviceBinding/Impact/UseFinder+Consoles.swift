@@ -15,16 +15,17 @@ extension UseFinder {
             walk.found[$0].part.name.hasPrefix("fb") && walk.found[$0].part.name != "fbcon"
         }
         guard !buffers.isEmpty, drawsTerminals else { return }
-        let count = walk.reader.names("/class/graphics").count {
+        let all = walk.reader.names("/class/graphics").filter {
             $0.hasPrefix("fb") && $0 != "fbcon"
         }
+        let isAnyStaying = all.contains { !leaving.has($0, of: "graphics") }
         for index in buffers where !uses.contains(where: { isBelow(index, $0.part) }) {
-            if count <= buffers.count {
+            if !isAnyStaying {
                 uses.append(Impact.Use(.display, part: index))
             } else {
                 walk.reader.note(
                     "Whether \(walk.found[index].part.name) shows the console cannot be told: there are"
-                        + " \(count) framebuffers",
+                        + " \(all.count) framebuffers",
                     "/class/graphics"
                 )
             }
@@ -54,6 +55,15 @@ extension UseFinder {
                 return number == own
             }
             if isConsole { uses.append(Impact.Use(.console, part: index, name: part.name)) }
+        }
+        for found in walk.found where found.part.mayHaveVirtualConsole {
+            for console in answers.consoles where console.name.hasPrefix("hvc") {
+                walk.reader.note(
+                    "Whether the console '\(console.name)' is that of \(found.part.name) cannot be told:"
+                        + " /sys does not say it",
+                    nil
+                )
+            }
         }
     }
 }

@@ -4,9 +4,20 @@ internal import Sysfs
 extension UseFinder {
     /// Everything that lies on a disk, or on what is made of it.
     mutating func findDiskUses() {
-        let blocks = indices(of: "block")
-        guard !blocks.isEmpty else { return }
         var names = DiskNames(walk.found)
+        if !indices(of: "block").isEmpty { findMountsAndSwap(&names) }
+        findShares()
+        findFlashMounts()
+        findExports(&names)
+        findMembers()
+        for disk in indices(of: "block") where isPhysicalDisk(disk) { findClaim(on: disk) }
+        guard !names.byNumber.isEmpty, let number = walk.reader.text("/power/resume"),
+            let part = names.byNumber[number]
+        else { return }
+        add(Impact.Use(.resume, part: part))
+    }
+
+    private mutating func findMountsAndSwap(_ names: inout DiskNames) {
         for mount in answers.mounts {
             for source in mount.sources {
                 guard let part = names.part(mount.deviceNumber, source, &walk.reader) else {
@@ -20,28 +31,11 @@ extension UseFinder {
             guard let part = names.part(number, area.path, &walk.reader) else { continue }
             add(Impact.Use(.swap, part: part, name: area.path))
         }
-        for path in answers.exported {
-            guard let part = names.part("0:0", path, &walk.reader) ?? partUnderFile(path, names)
-            else { continue }
-            add(Impact.Use(.exported, part: part, name: path))
-        }
-        findMembers()
-        for disk in blocks where isPhysicalDisk(disk) { findClaim(on: disk) }
-        if let number = walk.reader.text("/power/resume"), let part = names.byNumber[number] {
-            add(Impact.Use(.resume, part: part))
-        }
     }
 
-    private mutating func add(_ use: Impact.Use) {
+    /// Adds a use that is not known yet.
+    mutating func add(_ use: Impact.Use) {
         if !uses.contains(use) { uses.append(use) }
-    }
-
-    /// The part that a file which is exported lies on.
-    private func partUnderFile(_ path: String, _ names: DiskNames) -> Int? {
-        guard !path.hasPrefix("/dev/"), let number = host.blockDevice(under: path) else {
-            return nil
-        }
-        return names.byNumber[number]
     }
 
     /// The disks that are made of parts, where nobody is known to use them.
@@ -76,7 +70,12 @@ extension UseFinder {
             || walk.found.indices.contains { walk.found[$0].isHeld && isBelow($0, disk) }
         switch opensNodes ? host.claim(of: node) : .unknown("") {
         case .used(let processes):
-            if !isUsed { add(Impact.Use(.claimed, part: disk, processes: processes)) }
+            guard isUsed else {
+                add(Impact.Use(.claimed, part: disk, processes: processes))
+                return
+            }
+            // The use that is known explains the claim, and hides another one of the same disk.
+            findContents(of: disk, asksKernel: true)
             return
         case .unused: break
         case .unknown(let reason):
@@ -101,22 +100,41 @@ extension UseFinder {
         walk.found.indices.contains { walk.found[$0].isPartition && isBelow($0, disk) }
     }
 
-    /// What lies on a disk and its partitions that nobody uses now.
-    private mutating func findContents(of disk: Int) {
+    /// What lies on a disk and its partitions that nobody is known to use.
+    ///
+    /// Of a disk that is claimed, the kernel is asked of each such partition by itself.
+    /// Source: bd_may_claim(), block/bdev.c.
+    private mutating func findContents(of disk: Int, asksKernel: Bool = false) {
         for (index, found) in walk.found.enumerated() where found.isBlock && isBelow(index, disk) {
             guard index == disk || (found.isPartition && found.part.relation == .child),
                 !found.isHeld, !uses.contains(where: { isBelow($0.part, index) }),
-                let node = found.part.node,
-                let contents = host.contents(of: node), let type = contents.type
+                let node = found.part.node, let contents = contents(of: node, index),
+                let type = contents.type
             else { continue }
+            if asksKernel, case .used(let processes) = host.claim(of: node) {
+                add(Impact.Use(.claimed, part: index, processes: processes))
+                continue
+            }
             let label = contents.label.map { " '\($0)'" } ?? ""
             add(Impact.Use(.formatted, part: index, name: type + label))
         }
     }
 }
 
+extension UseFinder {
+    private mutating func contents(of node: DeviceNode, _ index: Int) -> DiskContents? {
+        do throws(HostError) { return try host.contents(of: node) } catch {
+            walk.reader.note(
+                "What \(walk.found[index].part.name) holds cannot be told: \(error.message)",
+                nil
+            )
+            return nil
+        }
+    }
+}
+
 /// The disks and partitions among parts, by what a mount says of them.
-private struct DiskNames {
+struct DiskNames {
     /// By device number.
     private(set) var byNumber: [String: Int] = [:]
     private var byNode: [String: Int] = [:]

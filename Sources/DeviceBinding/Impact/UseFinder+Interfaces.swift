@@ -22,7 +22,21 @@ extension UseFinder {
         for socket in answers.sockets {
             add(.socket, on: parts[socket.interface], name: socket.kind)
         }
-        for part in walk.emptyNetworks { add(.otherNamespace, on: part) }
+        for part in walk.foreignNetworks { add(.otherNamespace, on: part) }
+        findPorts()
+    }
+
+    /// Interfaces on top of parts that nobody is known to use, such as a bridge for guests.
+    private mutating func findPorts() {
+        let uppers = walk.found.indices.filter { walk.found[$0].part.relation == .upper }
+        for top in uppers {
+            let isTop = !uppers.contains { $0 > top && isBelow($0, top) }
+            let isUsed = uses.contains {
+                [.address, .defaultRoute, .route].contains($0.kind) && isBelow(top, $0.part)
+            }
+            guard isTop, !isUsed, let under = walk.found[top].part.hangsOn else { continue }
+            add(.port, on: under, name: walk.found[top].part.name)
+        }
     }
 
     private func hasUse(_ part: Int) -> Bool {

@@ -9,6 +9,8 @@ struct UseFinder {
     let answers: HostAnswers
     /// Who is asked about single parts.
     let host: any HostSystem
+    /// What goes with all devices of the change together.
+    let leaving: Leaving
     /// Whether disks are opened and processes looked at.
     let opensNodes: Bool
     /// The uses so far.
@@ -16,10 +18,17 @@ struct UseFinder {
     /// Which parts are keyboards.
     private var keyboards: Set<Int> = []
 
-    init(_ walk: ImpactWalk, _ answers: HostAnswers, _ host: any HostSystem, opensNodes: Bool) {
+    init(
+        _ walk: ImpactWalk,
+        _ answers: HostAnswers,
+        _ host: any HostSystem,
+        _ leaving: Leaving,
+        opensNodes: Bool
+    ) {
         self.walk = walk
         self.answers = answers
         self.host = host
+        self.leaving = leaving
         self.opensNodes = opensNodes
     }
 
@@ -28,6 +37,7 @@ struct UseFinder {
         walk.found.enumerated().map { index, found in
             var part = found.part
             part.isKeyboard = keyboards.contains(index)
+            part.staying = found.alternatives.count { !leaving.names.contains($0) }
             return part
         }
     }
@@ -74,13 +84,25 @@ struct UseFinder {
         )
         guard let first = keyboards.min(), hasTerminals else { return }
         let own = Set(walk.found.map(\.part.path.lastName))
+        var others = 0
         for name in walk.reader.names("/class/input")
         where name.hasPrefix("input") && !own.contains(name) {
             let path = SysfsPath("/class/input") / name
             let keys = parseUevent(walk.reader.text(path / "uevent") ?? "")
-            if isKeyboard(path, keys, hasFile: true) { return }
+            guard isKeyboard(path, keys, hasFile: true), !isMade(path) else { continue }
+            guard leaving.has(name, of: "input") else { return }
+            others += 1
         }
-        uses.append(Impact.Use(.keyboard, part: first))
+        let name = others == 0 ? "" : "\(keyboards.count + others)"
+        uses.append(Impact.Use(.keyboard, part: first, name: name))
+    }
+
+    /// Whether a program has made an input device, which is no keyboard to sit at.
+    ///
+    /// Those of a program that speaks for hardware (uhid, Bluetooth) lie below another directory.
+    /// Source: uinput_create_device(), drivers/input/misc/uinput.c: a device without a parent.
+    private mutating func isMade(_ path: SysfsPath) -> Bool {
+        walk.reader.destination(path)?.text.hasPrefix("/devices/virtual/input/") ?? false
     }
 
     private var hasTerminals: Bool {

@@ -37,6 +37,7 @@ extension Impact.Part: TextForm {
             "path": .text(path.text), "subsystem": .optional(subsystem),
             "driver": .optional(driver), "node": .form(node), "relation": relation.form,
             "hangsOn": .optional(hangsOn), "isKeyboard": .boolean(isKeyboard),
+            "staying": .integer(staying),
         ])
     }
 
@@ -50,6 +51,7 @@ extension Impact.Part: TextForm {
         relation = try fields.value("relation")
         hangsOn = try fields.optionalIndex("hangsOn")
         isKeyboard = try fields.flag("isKeyboard")
+        staying = try fields.index("staying")
         try fields.end()
     }
 }
@@ -73,6 +75,7 @@ extension Impact.Relation: TextForm {
         case .path: "path"
         case .holder: "holder"
         case .upper: "upper"
+        case .sibling: "sibling"
         }
     }
 
@@ -85,7 +88,9 @@ extension Impact.Relation: TextForm {
             return
         }
         let word = try form.text()
-        let plain: [Self] = [.device, .child, .virtualFunction, .consumer, .holder, .upper]
+        let plain: [Self] = [
+            .device, .child, .virtualFunction, .consumer, .holder, .upper, .sibling,
+        ]
         guard let relation = plain.first(where: { $0.word == word }) else {
             throw form.unknown(word)
         }
@@ -116,7 +121,10 @@ extension Impact.Use: TextForm {
 extension Impact.Unknown: TextForm {
     /// The text form of what cannot be told.
     package var form: JSON {
-        .object(["sentence": .text(sentence), "path": .optional(path?.text)])
+        .object([
+            "sentence": .text(sentence), "path": .optional(path?.text),
+            "rule": .optional(rule?.rawValue),
+        ])
     }
 
     /// What cannot be told, of a text form.
@@ -125,6 +133,8 @@ extension Impact.Unknown: TextForm {
         sentence = try fields.text("sentence")
         let path = try fields.take("path")
         self.path = path.isNull ? nil : try path.path()
+        let rule = try fields.take("rule")
+        self.rule = rule.isNull ? nil : try rule.word()
         try fields.end()
     }
 }

@@ -31,7 +31,7 @@ extension Remedy: TextForm {
         case doWithoutIOMMU, switchIOMMUOn, lookForIOMMU, runAsRoot, runOnHost, tryAgain
         case tryAgainAlone, readKernelLog, showDevice, showProcedures, repair, leadsOutOfTree
         case leaveOwnerOut, setOwner, other, takeApart, stopExport, findDiskUser, closeSocket
-        case findInterface, moveConsole, attachKeyboard, beLessCareful
+        case findInterface, findStranger, moveConsole, attachKeyboard, beLessCareful
         case write, nameInOverride, showSupplier, loadWith
     }
 
@@ -85,6 +85,7 @@ extension Remedy: TextForm {
         case .findDiskUser(let name): (.findDiskUser, [.text(name)])
         case .closeSocket(let name): (.closeSocket, [.text(name)])
         case .findInterface: (.findInterface, [])
+        case .findStranger: (.findStranger, [])
         case .moveConsole: (.moveConsole, [])
         case .attachKeyboard: (.attachKeyboard, [])
         case .beLessCareful: (.beLessCareful, [])
@@ -165,6 +166,7 @@ extension Remedy: TextForm {
         case .findDiskUser: self = .findDiskUser(try rest.take().text())
         case .closeSocket: self = .closeSocket(try rest.take().text())
         case .findInterface: self = .findInterface
+        case .findStranger: self = .findStranger
         case .moveConsole: self = .moveConsole
         case .attachKeyboard: self = .attachKeyboard
         case .beLessCareful: self = .beLessCareful

@@ -55,10 +55,8 @@ public struct AddressEntry: Hashable, Sendable {
     /// The address without a prefix length, `192.0.2.7`.
     public var address: String
 
-    /// Whether it is link-local only, such as every interface that is up has.
-    public var isLinkLocal: Bool {
-        address.lowercased().hasPrefix("fe80:") || address.hasPrefix("169.254.")
-    }
+    /// Whether it is link-local only, such as every interface that is up has: one of 169.254.0.0/16 is not.
+    public var isLinkLocal: Bool { address.lowercased().hasPrefix("fe80:") }
 }
 
 /// A process that holds a device open through vfio.

@@ -49,32 +49,56 @@ extension LinuxHost {
     /// What udev found on a block device; nil where its database has no entry for it.
     ///
     /// Source: `/run/udev/data/bMAJOR:MINOR`.
-    public func contents(of disk: DeviceNode) -> DiskContents? {
+    ///
+    /// - Throws: Where there is no database, too: a container or an initramfs without udev.
+    public func contents(of disk: DeviceNode) throws(HostError) -> DiskContents? {
         guard disk.isBlock, let number = DeviceNumber(disk.number) else { return nil }
-        let entry = run.appending("udev/data/b\(number)")
-        guard let bytes = try? contents(of: entry, upTo: 1_048_576) else { return nil }
-        return DiskContents(parsingUdevEntry: bytes)
+        let folder = run.appending("udev/data")
+        do {
+            let bytes = try contents(of: folder.appending("b\(number)"), upTo: 1_048_576)
+            return DiskContents(parsingUdevEntry: bytes)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+            // That an entry is missing says something only where udev keeps others.
+            guard (try? Stat(folder)) != nil else {
+                throw .cannot("read", folder, .noSuchFileOrDirectory)
+            }
+            return nil
+        }
     }
 
-    /// The number of the block device that a path is, or that its file system lies on; nil where it cannot be told.
+    /// The block device that a path is, or that its file system lies on.
     ///
     /// A file of a network file system is not asked for its device, since that may wait for a dead server.
-    public func blockDevice(under path: String) -> String? {
-        guard !path.utf8.contains(0) else { return nil }
-        if path.hasPrefix("/dev/") {
-            guard let status = try? Stat(located(path)) else { return nil }
-            return status.type == .blockSpecial
-                ? DeviceNumber(status.specialDeviceID).description : nil
+    public func blockDevice(under path: String) -> BackingDisk {
+        guard !path.utf8.contains(0) else { return .unknown }
+        if path.hasPrefix("/dev/"), let disk = (try? Stat(located(path))).flatMap(Self.disk) {
+            return disk
         }
         let mount = (try? mounts())?.nearest(to: path)
-        if let mount, mount.isOfNetwork { return nil }
-        guard let status = try? Stat(FilePath(path)) else { return nil }
-        let isNode = status.type == .blockSpecial
-        let number = DeviceNumber(isNode ? status.specialDeviceID : status.deviceID)
-        if number.major != 0 { return number.description }
+        if let mount, mount.isOfNetwork { return .noDisk }
+        if let mount, mount.fileSystem.hasPrefix("fuse.") { return .unknown }
+        let isInMemory = mount?.isInMemory ?? false
+        guard let status = try? Stat(located(path)) else {
+            // What was deleted in memory lay in memory; of another file the place is not known.
+            return isInMemory && path.hasSuffix(" (deleted)") ? .noDisk : .unknown
+        }
+        if let disk = Self.disk(status) { return disk }
+        let number = DeviceNumber(status.deviceID)
+        if number.major != 0 { return .disk(number.description) }
+        if isInMemory { return .noDisk }
         // A file system that numbers itself: mounts() has found the device of its source.
-        return mount.flatMap { DeviceNumber($0.deviceNumber) }.flatMap {
-            $0.major == 0 ? nil : $0.description
+        guard let own = mount.flatMap({ DeviceNumber($0.deviceNumber) }), own.major != 0
+        else { return .unknown }
+        return .disk(own.description)
+    }
+
+    /// What the node of a device says of the disk that it is; nil for another file.
+    private static func disk(_ status: Stat) -> BackingDisk? {
+        switch status.type {
+        case .blockSpecial: .disk(DeviceNumber(status.specialDeviceID).description)
+        case .characterSpecial: .noDisk
+        default: nil
         }
     }
 
@@ -170,7 +194,12 @@ extension Mount {
             "orangefs",
             "smb3", "virtiofs",
         ]
-        return kinds.contains(fileSystem) || fileSystem.hasPrefix("fuse.")
+        return kinds.contains(fileSystem)
+    }
+
+    /// Whether its files lie in memory alone.
+    fileprivate var isInMemory: Bool {
+        ["devtmpfs", "hugetlbfs", "ramfs", "rootfs", "tmpfs"].contains(fileSystem)
     }
 }
 

@@ -43,6 +43,13 @@ extension LinuxHost {
         }
     }
 
+    /// The kinds of the interfaces that a module of the kernel makes, by name.
+    public func interfaceKinds() throws(HostError) -> [String: String] {
+        do { return try interfaces(NetlinkSocket()).kinds } catch {
+            throw Self.noAnswer("kinds of interfaces", error)
+        }
+    }
+
     /// The packet sockets that are bound to one interface: those of DHCP clients, of LLDP, of captures.
     ///
     /// Source: `/proc/net/packet`; none where the kernel has no packet sockets.

@@ -33,7 +33,7 @@ extension LinuxHost {
             return []
         }
         return SwapArea.paths(inSwaps: swaps).map { path in
-            SwapArea(path: path, deviceNumber: blockDevice(under: path))
+            SwapArea(path: path, deviceNumber: blockDevice(under: path).number)
         }
     }
 

@@ -4,17 +4,29 @@ struct Interfaces: Hashable {
     static let request: UInt16 = 18
 
     private var names: [UInt32: String] = [:]
+    /// The kinds of those that a module makes, by name: `bond`, `openvswitch`.
+    private(set) var kinds: [String: String] = [:]
 
     /// The interfaces in the kernel's answer to ``request``, without the loopback's.
     init(parsing links: [NetlinkMessage]) {
         for link in links {
             guard let (index, name) = Self.outward(link) else { continue }
             names[index] = name
+            kinds[name] = Self.kind(link)
         }
     }
 
     /// The name of an interface; nil for a loopback interface, and for one that is not there.
     subscript(_ index: UInt32) -> String? { names[index] }
+
+    /// The kind in an `RTM_NEWLINK` message; nil for an interface that hardware has.
+    ///
+    /// Source: `IFLA_LINKINFO` (18), in which `IFLA_INFO_KIND` (1) is; include/uapi/linux/if_link.h.
+    private static func kind(_ message: NetlinkMessage) -> String? {
+        guard let info = message.attributes(after: 16)[18] else { return nil }
+        let nested = NetlinkMessage(type: message.type, body: info).attributes(after: 0)
+        return nested[1].map { $0.prefix { $0 != 0 }.text }
+    }
 
     /// The index and the name in an `RTM_NEWLINK` message; nil for a loopback interface.
     ///

@@ -15,6 +15,32 @@ extension MachineDescription {
     }
 }
 
+extension MachineDescription {
+    /// The disks of the device mapper by the names of their mappings, from their `dm/name` files.
+    var mappings: [String: String] {
+        var disks: [String: String] = [:]
+        for disk in virtual where disk.className == "block" {
+            if let name = disk.text(of: "dm/name") { disks[name] = disk.name }
+        }
+        return disks
+    }
+}
+
+extension DriverCore.ClassDevice {
+    /// The text of a file, without the end of its line; nil where the description gives none.
+    fileprivate func text(of attribute: String) -> String? {
+        guard let file = attributes.first(where: { $0.name == attribute }) else { return nil }
+        return String(decoding: file.bytes(for: 0), as: UTF8.self).split(separator: "\n").first
+            .map(String.init)
+    }
+
+    /// What its events call its type, `bond`; nil where the description gives none.
+    var typeOfEvents: String? {
+        String(decoding: eventLines, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix("DEVTYPE=") }.map { String($0.dropFirst(8)) }
+    }
+}
+
 extension HostEntry {
     /// The user, and after a colon the group: names of the description, or numbers.
     func owner(named text: String) throws(HostError) -> FileOwner {

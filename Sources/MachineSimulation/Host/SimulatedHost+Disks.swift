@@ -27,9 +27,14 @@ extension SimulatedHost {
         return description.host.swap.map { SwapArea(path: $0, deviceNumber: number(ofDisk: $0)) }
     }
 
-    func blockDevice(under path: String) -> String? {
-        guard !isUnreadable(.backing) else { return nil }
-        return description.host.backing[path].flatMap { diskNumbers[$0] } ?? number(ofDisk: path)
+    func blockDevice(under path: String) -> BackingDisk {
+        guard !isUnreadable(.backing) else { return .unknown }
+        if let name = description.host.backing[path] {
+            return diskNumbers[name].map { .disk($0) } ?? .unknown
+        }
+        if let number = number(ofDisk: path) { return .disk(number) }
+        let isInMemory = ["ramfs", "tmpfs"].contains(mount(over: path)?.fileSystem)
+        return isInMemory && !path.hasPrefix("/dev/") ? .noDisk : .unknown
     }
 
     /// The number of the disk that a path in `/dev` names, or that a file's file system lies on.
@@ -37,18 +42,34 @@ extension SimulatedHost {
         if path.hasPrefix("/dev/") {
             return disks(ofSource: path).first.flatMap { diskNumbers[$0] }
         }
+        return mount(over: path).flatMap { disks(ofSource: $0.source).first }
+            .flatMap { diskNumbers[$0] }
+    }
+
+    /// The mount whose file system a path lies in; nil where the file names none.
+    private func mount(over path: String) -> MountEntry? {
         guard path.hasPrefix("/") else { return nil }
-        let below = description.host.mounts.filter { mount in
+        return description.host.mounts.filter { mount in
             mount.target == "/" || path == mount.target || path.hasPrefix(mount.target + "/")
-        }
-        let nearest = below.max { $0.target.utf8.count < $1.target.utf8.count }
-        return nearest.flatMap { disks(ofSource: $0.source).first }.flatMap { diskNumbers[$0] }
+        }.max { $0.target.utf8.count < $1.target.utf8.count }
     }
 
     /// The disks and partitions that the source of a mount names: several, with `:` between, for bcachefs.
+    ///
+    /// A mapping goes by its name, `/dev/mapper/vg-root`, and one of LVM by `/dev/vg/root` too, where each hyphen
+    /// of a name is written twice in the other.
     private func disks(ofSource source: String) -> [String] {
-        source.split(separator: ":").map { disk(named: String($0)) }
-            .filter { diskNumbers[$0] != nil }
+        source.split(separator: ":").compactMap { part in
+            let name = disk(named: String(part))
+            if diskNumbers[name] != nil { return name }
+            if part.hasPrefix("/dev/mapper/") { return mappings[name] }
+            let names = part.split(separator: "/").dropFirst()
+            guard part.hasPrefix("/dev/"), names.count == 2 else { return nil }
+            return mappings[
+                names.map { $0.split(separator: "-", omittingEmptySubsequences: false) }
+                    .map { $0.joined(separator: "--") }.joined(separator: "-")
+            ]
+        }
     }
 
     /// The disk that a node's path names: the node of `cciss!c0d0` is `/dev/cciss/c0d0`, and links lie in folders too.
@@ -108,10 +129,9 @@ extension SimulatedHost {
 
     // MARK: - Contents
 
-    func contents(of disk: DeviceNode) -> DiskContents? {
-        guard !isUnreadable(.contents), let found = description.host.contents[disk.sysfsName] else {
-            return nil
-        }
+    func contents(of disk: DeviceNode) throws(HostError) -> DiskContents? {
+        try check(.contents, "cannot read '/run/udev/data'")
+        guard let found = description.host.contents[disk.sysfsName] else { return nil }
         return DiskContents(
             type: found.type,
             usage: found.usage,

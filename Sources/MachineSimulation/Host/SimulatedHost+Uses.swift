@@ -30,6 +30,27 @@ extension SimulatedHost {
         return open + ((try? holders(ofGroup: group)) ?? [])
     }
 
+    /// Those of NVIDIA's driver are numbered in the order in which the machine file has its devices.
+    func hiddenNodes(of device: String, driver: String) throws(HostError) -> [DeviceNode] {
+        switch driver {
+        case "nvidia":
+            try check(.openNodes, "cannot read '/proc/driver/nvidia/gpus/\(device)/information'")
+            let cards = description.devices.map(\.description).filter { card in
+                guard case .pci(let identity) = card.identity else { return false }
+                return identity.vendor == 0x10de && identity.classCode >> 16 == 0x03
+            }
+            guard let minor = cards.firstIndex(where: { $0.name == device }) else { return [] }
+            return [DeviceNode(name: "nvidia\(minor)", number: "195:\(minor)", isBlock: false)]
+        case "amdgpu":
+            guard let number = try? virtual.readText("/class/kfd/kfd/dev") else {
+                return description.host.openNodes.contains { $0.node == "kfd" }
+                    ? [DeviceNode(name: "kfd", number: "", isBlock: false)] : []
+            }
+            return [DeviceNode(name: "kfd", number: number, isBlock: false)]
+        default: return []
+        }
+    }
+
     func consoles() throws(HostError) -> [Console] {
         try check(.consoles, "cannot read '/proc/consoles'")
         return description.host.consoles.map { Console(name: $0, number: terminalNumber($0)) }

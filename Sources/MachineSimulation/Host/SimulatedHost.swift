@@ -24,6 +24,8 @@ final class SimulatedHost: HostSystem {
     let failedAtBoot: FailedBootProbe.Table
     /// The device numbers of disks by name.
     let diskNumbers: [String: String]
+    /// The disks of the device mapper by the names of their mappings.
+    let mappings: [String: String]
     /// The interfaces that drivers make; all others belong to no device and are always there.
     private let interfacesOfDrivers: Set<String>
 
@@ -49,6 +51,7 @@ final class SimulatedHost: HostSystem {
         self.held = held
         self.log = log
         diskNumbers = description.diskNumbers
+        mappings = description.mappings
         interfacesOfDrivers = description.devices.interfaceNames
     }
 
@@ -87,6 +90,16 @@ final class SimulatedHost: HostSystem {
     func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] {
         try check(.switches, "cannot ask the kernel for the ports of '\(interface)'")
         return description.host.switches[interface] ?? []
+    }
+
+    /// What the machine file says of interfaces that belong to no hardware.
+    func interfaceKinds() throws(HostError) -> [String: String] {
+        try check(.addresses, "cannot ask the kernel for the kinds of interfaces")
+        var kinds: [String: String] = [:]
+        for made in description.virtual where made.className == "net" {
+            kinds[made.name] = made.typeOfEvents
+        }
+        return kinds
     }
 
     private var presentInterfaces: Set<String> {

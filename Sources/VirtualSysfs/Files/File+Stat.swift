@@ -11,10 +11,17 @@ extension DriverCore {
     /// What lstat(2) tells of a node.
     func stat(_ node: Node) -> SysfsStat {
         switch node {
-        case .directory: SysfsStat(kind: .directory, mode: 0o755, size: 0)
+        case .directory(let directory):
+            SysfsStat(kind: .directory, mode: 0o755, size: 0, links: links(to: directory))
         case .link: SysfsStat(kind: .link, mode: 0o777, size: 0)
         case .file(let file): SysfsStat(kind: .file, mode: mode(of: file), size: size(of: file))
         }
+    }
+
+    /// Told of the directory of interfaces alone, where it tells of those in other network namespaces.
+    private func links(to directory: Directory) -> Int {
+        guard case .classDevices(let device, className: "net") = directory else { return 0 }
+        return 2 + topClassDevices(of: device, className: "net").count
     }
 
     private func size(of file: File) -> Int {

@@ -35,8 +35,10 @@ struct MapQuestion {
 extension MapReader {
     /// Marks what some questions ask about.
     mutating func mark(_ questions: [MapQuestion], host: any HostSystem) {
+        var spared: Set<Int> = []
         for impact in inventory.impacts(of: questions.flatMap(\.devices), host: host) {
             if let device = devices[impact.device] { follow(impact, from: device) }
+            spared.formUnion(goingOn(in: impact))
         }
         var changes: [(device: Int, driver: String?, isVFIO: Bool)] = []
         for question in questions {
@@ -48,7 +50,7 @@ extension MapReader {
             }
             noteMissingDriver(of: question)
         }
-        map.mark(changes)
+        map.mark(changes, sparing: spared)
     }
 
     private mutating func noteMissingDriver(of question: MapQuestion) {

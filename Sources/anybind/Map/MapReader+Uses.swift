@@ -25,10 +25,19 @@ extension MapReader {
 
     /// Has a device take along what an impact says, besides what hangs on it on the map.
     mutating func follow(_ impact: Impact, from device: Int) {
-        let parts = Set(impact.parts.indices.compactMap { place(of: $0, in: impact) })
+        let gone = impact.parts.indices.filter { !impact.goesOn($0) }
+        let parts = Set(gone.compactMap { place(of: $0, in: impact) })
         map.update(device) {
             $0.followers = parts.union($0.followers).subtracting([device]).sorted()
         }
+    }
+
+    /// What goes on over something that stays: a bond with another port, a disk with another path.
+    func goingOn(in impact: Impact) -> Set<Int> {
+        Set(
+            impact.parts.indices.filter { impact.goesOn($0) }
+                .compactMap { places[impact.parts[$0].path.text] }
+        )
     }
 
     private func isTop(_ index: Int) -> Bool {
@@ -49,7 +58,7 @@ extension MapReader {
     private mutating func add(_ use: Impact.Use, of impact: Impact) {
         guard let index = place(of: use.part, in: impact) else { return }
         switch use.kind {
-        case .formatted, .clock, .watchdog, .keys:
+        case .formatted, .port, .clock, .watchdog, .keys:
             map.update(index) { if !$0.labels.contains(use.words) { $0.labels.append(use.words) } }
         default:
             let shown = MachineMap.Use(use.kind.rawValue, use.words)

@@ -159,6 +159,7 @@ extension Impact.Part {
             "paths": .optional(paths),
             "hangsOn": .optional(hangsOn),
             "keyboard": .boolean(isKeyboard),
+            "staying": .integer(staying),
         ])
     }
 }
@@ -178,10 +179,12 @@ extension Impact.Use {
         case .defaultRoute: "carries the default route"
         case .route: "carries the route to \(name)"
         case .socket: "has a \(name) socket"
+        case .port: "is what '\(name)' stands on"
         case .otherNamespace: "has its interface in another network namespace"
         case .display: "shows the console"
         case .console: "is a console"
-        case .keyboard: "is the only keyboard"
+        case .keyboard:
+            name.isEmpty ? "is the only keyboard" : "is one of \(name) keyboards, which all go"
         case .open: "is open in \(users)"
         case .held: "is held by \(users)"
         case .clock: "is a clock"

@@ -17,8 +17,8 @@ extension Remedy {
             .unmount, .stopSwap, .flushAddresses, .routeElsewhere, .leaveBridge,
             .removeVirtualFunctions, .doWithoutIOMMU, .switchIOMMUOn, .lookForIOMMU:
             wordsOnGuards
-        case .takeApart, .stopExport, .findDiskUser, .closeSocket, .findInterface, .moveConsole,
-            .attachKeyboard, .beLessCareful:
+        case .takeApart, .stopExport, .findDiskUser, .closeSocket, .findInterface, .findStranger,
+            .moveConsole, .attachKeyboard, .beLessCareful:
             wordsOnUses
         case .runAsRoot, .runOnHost, .tryAgain, .tryAgainAlone, .readKernelLog, .showDevice,
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
@@ -135,6 +135,8 @@ extension Remedy {
             "End what listens on it first: 'ss --packet' lists the sockets, '\(interface)' among them."
         case .findInterface:
             "'ip netns list' and 'lsns --type net' list the namespaces; move it back first."
+        case .findStranger:
+            "Run it on the host itself, where /sys has all that is in use, or end that use first."
         case .moveConsole: "Have another device show the console first, or work over the network."
         case .attachKeyboard: "Attach another keyboard first, or work over the network."
         case .beLessCareful: "Run it as root on the host, or leave '--careful' out."

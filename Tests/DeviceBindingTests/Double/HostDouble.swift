@@ -17,6 +17,11 @@ final class HostDouble: HostSystem {
         var openers = NodeOpeners()
         var contents: [String: DiskContents] = [:]
         var backing: [String: String] = [:]
+        /// The files that lie on no disk.
+        var inMemory: Set<String> = []
+        var interfaceKinds: [String: String] = [:]
+        /// By the drivers that make them.
+        var hiddenNodes: [String: [DeviceNode]] = [:]
         var exported: [String] = []
         var consoles: [Console] = []
         var isOfTheSameMachine = true
@@ -75,8 +80,21 @@ final class HostDouble: HostSystem {
 
     func claim(of disk: DeviceNode) -> Usage { answer.claims[disk.name] ?? .unused }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { answer.openers }
-    func contents(of disk: DeviceNode) -> DiskContents? { answer.contents[disk.name] }
-    func blockDevice(under path: String) -> String? { answer.backing[path] }
+    func contents(of disk: DeviceNode) throws(HostError) -> DiskContents? {
+        try known(\.contents)[disk.name]
+    }
+
+    func hiddenNodes(of device: String, driver: String) throws(HostError) -> [DeviceNode] {
+        try known(\.hiddenNodes)[driver] ?? []
+    }
+
+    func interfaceKinds() throws(HostError) -> [String: String] { try known(\.interfaceKinds) }
+
+    func blockDevice(under path: String) -> BackingDisk {
+        if answer.inMemory.contains(path) { return .noDisk }
+        return answer.backing[path].map { .disk($0) } ?? .unknown
+    }
+
     func exportedDisks() throws(HostError) -> [String] { try known(\.exported) }
     func consoles() throws(HostError) -> [Console] { try known(\.consoles) }
     var isOfTheSameMachine: Bool { answer.isOfTheSameMachine }

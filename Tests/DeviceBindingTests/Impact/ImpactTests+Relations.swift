@@ -121,7 +121,11 @@ extension ImpactTests {
             tree.hold(disk + "/sda1", by: "/devices/virtual/block/md0")
             tree.hold("/devices/virtual/block/md0", by: "/devices/virtual/block/dm-0")
         },
-        Situation("interfaces on interfaces", parts: ["eth0", "bond0", "br0", "br0.7"]) { tree, _ in
+        Situation(
+            "interfaces on interfaces",
+            parts: ["eth0", "bond0", "br0", "br0.7"],
+            uses: ["port br0 br0.7"]
+        ) { tree, _ in
             let names = ["bond0", "br0", "br0.7"]
             tree.add(SysfsTree.card + "/net/eth0", "class/net")
             var below = SysfsTree.card + "/net/eth0"

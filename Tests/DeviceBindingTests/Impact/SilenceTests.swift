@@ -83,11 +83,14 @@ private struct RandomStack {
             tree.add(path, "bus/auxiliary", driver: "part")
             telling.append(path)
         }
-        switch below(5) {
+        switch below(8) {
         case 0: addDisks(path)
         case 1: addInterfaces(path)
         case 2: addTerminal(path)
         case 3: addNode(path)
+        case 4: addShare(path)
+        case 5: addFlash(path)
+        case 6: addForeignInterface(path)
         default: addEmptyNetwork(path)
         }
     }
@@ -198,6 +201,35 @@ private struct RandomStack {
         let node = DeviceNode(name: "dri/card0", number: "226:0", isBlock: false)
         let process = HoldingProcess(pid: 812, command: "Xorg")
         answers.openers = NodeOpeners(processes: [node: [process]])
+    }
+
+    private mutating func addShare(_ path: String) {
+        let device = path + "/virtio1"
+        tree.add(device, "bus/virtio", driver: "9pnet_virtio")
+        tree.files[device + "/mount_tag"] = "home\0"
+        (top, kind) = ("virtio1", .fileSystem)
+        answers.mounts = [ImpactTests.mount("home", "0:50", "9p")]
+        telling += [device, device + "/uevent", device + "/mount_tag"]
+        questions = ["mounts"]
+    }
+
+    private mutating func addFlash(_ path: String) {
+        let ubi = "/devices/virtual/ubi/ubi0"
+        tree.add(path + "/mtd/mtd0", "class/mtd")
+        tree.add(ubi, "class/ubi")
+        tree.files[ubi + "/mtd_num"] = "0\n"
+        (top, kind) = ("ubi0", .fileSystem)
+        answers.mounts = [ImpactTests.mount("ubi0:root", "0:50", "ubifs")]
+        telling += [path + "/mtd", path + "/mtd/mtd0", path + "/mtd/mtd0/subsystem"]
+        telling += ["/class/ubi", ubi + "/mtd_num", ubi]
+        questions = ["mounts"]
+    }
+
+    private mutating func addForeignInterface(_ path: String) {
+        tree.add(path + "/net/eth0", "class/net")
+        tree.hidden[path + "/net"] = 1
+        telling.append(path + "/net")
+        (top, kind) = (String(path.split(separator: "/").last ?? ""), .otherNamespace)
     }
 
     private mutating func addEmptyNetwork(_ path: String) {

@@ -39,12 +39,17 @@ struct Situation: CustomTestStringConvertible, Sendable {
 
     /// What is found for a device of the machine.
     func impact(of device: DeviceReference = Self.device, opensNodes: Bool = true) -> Impact {
+        impacts(of: [device], opensNodes: opensNodes)[0]
+    }
+
+    /// What is found for some devices of the machine together.
+    func impacts(of devices: [DeviceReference], opensNodes: Bool = true) -> [Impact] {
         let finder = ImpactFinder(
             inventory: Inventory(TreeSysfs(tree)),
             host: HostDouble(answers),
             opensNodes: opensNodes
         )
-        return finder.impacts(of: [device])[0]
+        return finder.impacts(of: devices)
     }
 
     /// A binder for the machine.

@@ -9,6 +9,8 @@ struct SysfsTree: Sendable {
     var links: [String: String] = [:]
     /// What cannot be read, listed or opened, with the errno.
     var refused: [String: Errno] = [:]
+    /// How many directories of other namespaces a directory has, which no listing shows.
+    var hidden: [String: Int] = [:]
 
     /// A machine with a PCI device at `e1000e`, and vfio.
     static let card = "/devices/pci0000:00/0000:03:00.0"
@@ -62,12 +64,14 @@ struct SysfsTree: Sendable {
     mutating func hold(_ path: String, by holder: String) {
         let name = String(holder.split(separator: "/").last ?? "")
         links[path + "/holders/\(name)"] = holder
+        links[holder + "/slaves/\(path.split(separator: "/").last ?? "")"] = path
     }
 
     /// Puts an interface above another one.
     mutating func stack(_ path: String, under upper: String) {
         let name = String(upper.split(separator: "/").last ?? "")
         links[path + "/upper_\(name)"] = upper
+        links[upper + "/lower_\(path.split(separator: "/").last ?? "")"] = path
     }
 }
 
@@ -156,7 +160,8 @@ final class TreeSysfs: Sysfs {
         let real = real(path, followsLast: false)
         if tree.links[real] != nil { return SysfsStat(kind: .link, mode: 0o777, size: 0) }
         if tree.files[real] != nil { return SysfsStat(kind: .file, mode: 0o644, size: 4096) }
-        guard directories[real] != nil else { throw .noSuchFileOrDirectory }
-        return SysfsStat(kind: .directory, mode: 0o755, size: 0)
+        guard let entries = directories[real] else { throw .noSuchFileOrDirectory }
+        let count = entries.count { $0.value == .directory } + tree.hidden[real, default: 0]
+        return SysfsStat(kind: .directory, mode: 0o755, size: 0, links: 2 + count)
     }
 }
