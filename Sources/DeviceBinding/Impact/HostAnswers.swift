@@ -70,13 +70,6 @@ struct HostAnswers {
         }
     }
 
-    /// Whether an interface has an address or a route, or a socket is bound to it.
-    func isInUse(_ interface: String) -> Bool {
-        addresses.contains { $0.interface == interface }
-            || routes.contains { $0.interface == interface }
-            || sockets.contains { $0.interface == interface }
-    }
-
     /// Whether a file system over several disks is mounted that names none of them.
     var hasNamelessPool: Bool {
         mounts.contains { mount in

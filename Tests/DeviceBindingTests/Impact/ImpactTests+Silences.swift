@@ -30,26 +30,7 @@ extension ImpactTests {
             tree.add(SysfsTree.card + "/net/eth0", "class/net")
             tree.hidden[SysfsTree.card + "/net"] = 1
         },
-        // MARK: Open vSwitch
-        Situation(
-            "the address of a bridge of Open vSwitch with one way out",
-            parts: ["eth0", "ovs-system", "br-ex"],
-            uses: ["default-route br-ex", "address br-ex 192.0.2.7"]
-        ) { tree, answers in
-            addSwitch(&tree, &answers)
-        },
-        Situation(
-            "the address of a bridge of Open vSwitch with two ways out",
-            uses: ["port eth0 ovs-system"],
-            unknowns: ["Whether br-ex is reached over eth0 cannot be told: eth1"]
-        ) { tree, answers in
-            addSwitch(&tree, &answers)
-            tree.add("/devices/pci0000:00/0000:09:00.0/net/eth1", "class/net")
-            tree.stack(
-                "/devices/pci0000:00/0000:09:00.0/net/eth1",
-                under: "/devices/virtual/net/ovs-system"
-            )
-        },
+        // MARK: Bridges
         Situation("the only port of a bridge for guests", uses: ["port eth0 vmbr1"]) { tree, _ in
             tree.add(SysfsTree.card + "/net/eth0", "class/net")
             tree.add("/devices/virtual/net/vmbr1", "class/net")
@@ -233,20 +214,6 @@ extension ImpactTests {
 
     /// The first 31 keys, as a keyboard's `uevent` has them.
     private static let keys = "402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe"
-
-    private static func addSwitch(_ tree: inout SysfsTree, _ answers: inout HostDouble.Answers) {
-        tree.add(SysfsTree.card + "/net/eth0", "class/net")
-        tree.add("/devices/virtual/net/ovs-system", "class/net")
-        tree.add("/devices/virtual/net/br-ex", "class/net")
-        tree.add("/devices/virtual/net/tap0", "class/net")
-        tree.stack(SysfsTree.card + "/net/eth0", under: "/devices/virtual/net/ovs-system")
-        tree.stack("/devices/virtual/net/tap0", under: "/devices/virtual/net/ovs-system")
-        answers.interfaceKinds = [
-            "ovs-system": "openvswitch", "br-ex": "openvswitch", "tap0": "tun",
-        ]
-        answers.addresses = [InterfaceAddress(interface: "br-ex", address: "192.0.2.7")]
-        answers.defaultRoutes = ["br-ex"]
-    }
 
     private static func addVirtio(_ tree: inout SysfsTree, _ driver: String) {
         tree.add(SysfsTree.card + "/virtio1", "bus/virtio", driver: driver)

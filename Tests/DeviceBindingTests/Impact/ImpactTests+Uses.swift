@@ -239,16 +239,19 @@ extension ImpactTests {
         Situation("routes that cannot be read", unknowns: ["which routes"]) { _, answers in
             answers.unanswered = ["routes"]
         },
-        Situation("a switch that does not tell its ports", unknowns: ["ports of 'ovs-system'"]) {
-            tree,
-            answers in
+        Situation(
+            "a switch that does not tell its ports",
+            uses: ["port eth0 ovs-system"],
+            unknowns: ["ports of 'ovs-system'"]
+        ) { tree, answers in
             addSwitch(&tree)
             answers.unanswered = ["internalPorts"]
         },
-        Situation("a switch's port in another network namespace", unknowns: ["uses 'qr-7' cannot"])
-        {
-            tree,
-            answers in
+        Situation(
+            "a switch's port in another network namespace",
+            uses: ["port ovs-system br0"],
+            unknowns: ["uses 'qr-7' cannot"]
+        ) { tree, answers in
             addSwitch(&tree)
             answers.switches = ["ovs-system": ["br0", "qr-7"]]
         },
