@@ -45,6 +45,7 @@ import Testing
             .unloadModule(""), .probe(Self.driver, Self.device), .attach(Self.driver, Self.device),
             .addLink(consumer: Self.device, supplier: Self.device, flags: .managed),
             .setMatchAnswer(Self.driver, 0), .waitForProbes, .vfio(.openContainer),
+            .addClassDevice(FieldTable.classDevice),
         ])
     }
 
