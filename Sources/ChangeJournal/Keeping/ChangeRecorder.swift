@@ -78,7 +78,7 @@ public final class ChangeRecorder: Journal {
 
     /// Recovers what is dead.
     ///
-    /// - Throws: ``Failure/Code/busy`` where a change of these devices is under way.
+    /// - Throws: `Failure` where a change of these devices is under way.
     public func prepare(on binder: Binder, for devices: [DeviceReference]) throws(Failure) {
         host = binder.host
         let recovery: Recovery?
