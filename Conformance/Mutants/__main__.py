@@ -32,7 +32,7 @@ def options():
     parser.add_argument("--kind", choices=KINDS, help="only of this kind")
     parser.add_argument("--file", default="", help="only in files whose path contains this")
     parser.add_argument("--jobs", type=int, default=1, help="how many to judge at once")
-    parser.add_argument("--seconds", type=int, default=30, help="CPU seconds of a judge, after which the mutant is killed")
+    parser.add_argument("--seconds", type=int, default=120, help="CPU seconds of a judge, after which the mutant is killed")
     parser.add_argument("--build", type=Path, default=ROOT / ".build/debug", help="the package's own build")
     parser.add_argument("--list", action="store_true", help="print the draw and judge nothing")
     return parser.parse_args()
