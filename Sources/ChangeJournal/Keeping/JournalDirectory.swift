@@ -96,7 +96,7 @@ final class JournalDirectory {
         throw place.failure(.wouldBlock)
     }
 
-    /// Makes a file; nil where somebody else was the first to lock it.
+    /// Makes a file; nil where somebody else was the first to make it, or to lock it.
     private func createUnlocked() throws(Failure) -> RecordFile? {
         let number = (try names().last?.number ?? 0) + 1
         let name = RecordName(number: number).text(boot: place.system.boot)
@@ -117,6 +117,10 @@ final class JournalDirectory {
                 return nil
             }
             return file
+        } catch .fileExists {
+            // The lock of a state file is taken when all is done: another command may be at work beside this one.
+            known = nil
+            return nil
         } catch {
             throw place.failure(error)
         }

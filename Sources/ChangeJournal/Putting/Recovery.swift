@@ -34,7 +34,7 @@ struct Recovery {
             guard let device = devices.first(where: own.contains) else { continue }
             return Failure(
                 .busy,
-                "\(device) is being changed by \(change.title), a write of which still waits.",
+                "\(device) is being changed by \(change.title), which is at work, or of which a write still waits.",
                 help: [.awaitRelease]
             )
         }
