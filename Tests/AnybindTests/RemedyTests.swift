@@ -68,12 +68,16 @@ import Testing
     /// Words by which only this command can be meant.
     private static let words = [
         "'anybind ", "--force", "--allow", "'--load", "'--using", "'--owner", "'--machine",
-        "'--sysfs", "'--wait",
+        "'--sysfs", "'--wait", "'--run-dir", "'--no-journal", "'--through", "'--finish",
     ]
 
     /// Words that no other module has a reason for either.
     private static let ownWords =
-        ["list", "show", "groups", "drivers", "procedures", "bind", "release", "unbind"].map {
+        [
+            "list", "show", "groups", "drivers", "procedures", "bind", "release", "unbind",
+            "history",
+            "undo", "recover",
+        ].map {
             "anybind \($0)"
         } + ["--force-", "--allow-", "--load", "--using", "--owner"]
 
@@ -98,7 +102,7 @@ import Testing
     @Test func `below the command nobody says what its commands and options are called`() throws {
         var found: [String] = []
         for file in try files(below: "/Sources/DeviceBinding")
-            + files(below: "/Sources/MachineHost")
+            + files(below: "/Sources/MachineHost") + files(below: "/Sources/ChangeJournal")
         {
             for line in try text(file).split(separator: "\n") where !line.contains("///") {
                 if Self.words.contains(where: line.contains) { found.append("\(file): \(line)") }

@@ -111,7 +111,7 @@ import Testing
     @Test func `random bytes, and lines that are whole and say anything, are read without a trap`()
         throws
     {
-        var numbers = Numbers(state: 7)
+        var numbers = SeededNumbers(seed: 7)
         let lines = try record().split(separator: 0x0A).compactMap(RecordLine.record)
         var cases = 0
         for _ in 0..<5_000 {
@@ -159,18 +159,5 @@ import Testing
             RecordReader.read([UInt8](repeating: 0x0A, count: RecordReader.bytesMax + 1))
                 != .nothing
         )
-    }
-
-    /// Numbers that are the same for a seed (SplitMix64).
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

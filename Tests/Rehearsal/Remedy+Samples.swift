@@ -91,7 +91,12 @@ extension Remedy {
         case .write: .nameInOverride
         case .nameInOverride: .showSupplier("platform/clock")
         case .showSupplier: .loadWith(option: "x=1", module: "vfio_pci")
-        case .loadWith: nil
+        case .loadWith: .listChanges
+        case .listChanges: .recoverChanges
+        case .recoverChanges: .putChangesBack
+        case .putChangesBack: .undoLater(17)
+        case .undoLater: .moveJournal
+        case .moveJournal: nil
         case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
             .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,
             .installModule, .removeModule, .removeModuleOrDevice, .useProcedure,

@@ -1,5 +1,6 @@
 internal import CFileSystem
 internal import Glibc
+internal import MachineHost
 internal import SystemPackage
 
 /// System calls of a journal: each is made again when a signal interrupts it.
@@ -11,15 +12,6 @@ enum Calls {
         var owner: UInt32
         var mode: UInt32
         var device: UInt64
-    }
-
-    static func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
-        while true {
-            let result = call()
-            if result >= 0 { return result }
-            let error = Errno(rawValue: errno)
-            guard error == .interrupted else { throw error }
-        }
     }
 
     static func status(_ descriptor: Int32) throws(Errno) -> Status {

@@ -40,7 +40,7 @@ final class JournalDirectory {
         if let found = try open(place, isToWrite: true) { return found }
         do throws(Errno) {
             // SAFETY: mkdir(2) reads the path.
-            _ = try Calls.retrying { unsafe mkdir(place.path, 0o755) }
+            _ = try retrying { unsafe mkdir(place.path, 0o755) }
         } catch {
             guard error == .fileExists else { throw place.failure(error) }
         }
@@ -111,7 +111,7 @@ final class JournalDirectory {
             let file = RecordFile(number: number, raw)
             known?.append(RecordName(number: number))
             do throws(Errno) {
-                _ = try Calls.retrying { flock(raw, LOCK_EX | LOCK_NB) }
+                _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
             } catch .wouldBlock {
                 try end(RecordName(number: number), size: 0)
                 return nil
@@ -147,7 +147,7 @@ final class JournalDirectory {
         if let index = known?.firstIndex(of: name) { known?[index] = ended }
         if place.manner == .control { return try tell("rename", "\(old) \(new)") }
         // SAFETY: renameat(2) reads both names.
-        _ = try Calls.retrying { unsafe renameat(descriptor, old, descriptor, new) }
+        _ = try retrying { unsafe renameat(descriptor, old, descriptor, new) }
     }
 
     /// Removes a record.
@@ -156,7 +156,7 @@ final class JournalDirectory {
         let text = name.text(boot: place.system.boot)
         if place.manner == .control { return try tell("remove", text) }
         // SAFETY: unlinkat(2) reads the name.
-        _ = try Calls.retrying { unsafe unlinkat(descriptor, text, 0) }
+        _ = try retrying { unsafe unlinkat(descriptor, text, 0) }
     }
 
     /// Writes a line to a file of a mounted machine's journal.
@@ -202,12 +202,7 @@ extension JournalPlace {
         return Failure(
             errno.isOfRights ? .permission : .system,
             "The journal of changes in '\(printable(path, upTo: 300))' cannot be used: \(why).",
-            help: [
-                .other(
-                    "'--run-dir DIR' keeps it elsewhere; '--no-journal' goes on without, and then nothing"
-                        + " is put back if this process is killed."
-                )
-            ],
+            help: [.moveJournal],
             errno: errno
         )
     }

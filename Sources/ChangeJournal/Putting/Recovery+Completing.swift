@@ -17,7 +17,7 @@ extension Recovery {
             throw Failure(
                 .refused,
                 "\(title) cannot be completed: \(restitution.alone.joined(separator: " "))",
-                help: [.other("'anybind recover' without '--finish' puts back what it can.")]
+                help: [.putChangesBack]
             )
         }
         let changes = change.decision.plan.changes.compactMap { wanted -> Change? in

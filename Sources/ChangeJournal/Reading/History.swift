@@ -47,16 +47,19 @@ package struct History {
         nameSuccessors()
     }
 
-    /// What is to be said of changes of a journal without an end, in one line; nil where there is none.
+    /// What is to be said of changes of a journal without an end, in a sentence, and what helps; nil where there is
+    /// none.
     ///
     /// Those that have ended are not opened.
-    package static func unfinished(in place: JournalPlace) throws(Failure) -> String? {
+    package static func unfinished(in place: JournalPlace) throws(Failure) -> (
+        sentence: String, help: Remedy?
+    )? {
         guard let directory = try JournalDirectory.open(place, isToWrite: false) else { return nil }
         var history = History()
         history.entries = try directory.names().filter { $0.size == nil }.compactMap { name in
             entry(name, in: directory)
         }
-        return history.lineOnUnfinished
+        return history.noteOnUnfinished
     }
 
     private static func entry(_ name: RecordName, in directory: JournalDirectory) -> Entry? {
@@ -105,15 +108,13 @@ package struct History {
         }
     }
 
-    /// What is to be said of changes that were cut off, in one line; nil where there is none.
-    private var lineOnUnfinished: String? {
+    private var noteOnUnfinished: (sentence: String, help: Remedy?)? {
         let cut = entries.filter { $0.status == .cutOff }.compactMap(\.change)
         let running = entries.filter { $0.status == .running }.compactMap(\.change)
         guard let first = cut.first else {
-            return running.first.map { "\($0.heading) is under way." }
+            return running.first.map { ("\($0.heading) is under way.", nil) }
         }
         let more = cut.count > 1 ? ", and \(cut.count - 1) more" : ""
-        return
-            "\(first.heading)\(more) was cut off: 'anybind recover' puts back what is left of it."
+        return ("\(first.heading)\(more) was cut off.", .recoverChanges)
     }
 }

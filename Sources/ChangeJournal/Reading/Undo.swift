@@ -47,7 +47,7 @@ package struct Undo {
                 throw Failure(
                     .notFound,
                     "There is no change that could be undone.",
-                    help: [.showHistory]
+                    help: [.listChanges]
                 )
             }
             return [last]
@@ -62,7 +62,7 @@ package struct Undo {
                     throw Failure(
                         .notFound,
                         "There is no change of \(device) that could be undone.",
-                        help: [.showHistory]
+                        help: [.listChanges]
                     )
                 }
                 if !found.contains(last) { found.append(last) }
@@ -74,7 +74,7 @@ package struct Undo {
     private static func change(_ number: Int, of history: History) throws(Failure) -> RecordedChange
     {
         guard let entry = history.entries.first(where: { $0.number == number }) else {
-            throw Failure(.notFound, "There is no change \(number).", help: [.showHistory])
+            throw Failure(.notFound, "There is no change \(number).", help: [.listChanges])
         }
         if let change = entry.change, entry.status == .done, !change.purpose.isOfDead {
             return change
@@ -82,14 +82,18 @@ package struct Undo {
         let why =
             switch entry.status {
             case .running: "it is under way"
-            case .cutOff: "it was cut off; 'anybind recover' puts it back"
+            case .cutOff: "it was cut off, and is not put back yet"
             case .recovered(let by): "it was cut off, and change \(by) has put it back"
             case .undone(let by): "change \(by) has undone it"
             case .failed: "it failed, and put back itself what it had done"
             case .damaged(let problem): "its record cannot be trusted (\(problem))"
             case .done: "it put back what another one had left"
             }
-        throw Failure(.refused, "Change \(number) cannot be undone: \(why).", help: [.showHistory])
+        throw Failure(
+            .refused,
+            "Change \(number) cannot be undone: \(why).",
+            help: [entry.status == .cutOff ? .recoverChanges : .listChanges]
+        )
     }
 
     /// A change that stands and was made on top of one of these.
@@ -117,11 +121,7 @@ package struct Undo {
             .refused,
             "Change \(base?.number ?? 0) cannot be undone alone: \(later.title) has changed"
                 + " \(device.map { "\($0)" } ?? "its device") since.",
-            help: [
-                .other(
-                    "'--through' undoes that one too; or undo it first: anybind undo \(later.number)"
-                )
-            ]
+            help: [.undoLater(later.number)]
         )
     }
 
@@ -159,13 +159,6 @@ package struct Undo {
             owner: restitution.owner
         )
     }
-}
-
-extension Remedy {
-    /// To see what was changed.
-    fileprivate static let showHistory = Remedy.other(
-        "'anybind history' lists the changes of this boot."
-    )
 }
 
 extension RecordedChange {

@@ -133,6 +133,19 @@ public enum Remedy: Hashable, Sendable {
     /// What another program that uses this module says, in a sentence.
     case other(String)
 
+    // MARK: The journal of changes
+
+    /// To see what was changed.
+    case listChanges
+    /// To have put back what a change that was cut off has left.
+    case recoverChanges
+    /// To have put back what can be, in place of a completion.
+    case putChangesBack
+    /// To undo the later change of that number too, or first.
+    case undoLater(Int)
+    /// To keep the journal elsewhere, or none.
+    case moveJournal
+
     // MARK: What keeps a driver from a device
 
     /// To write a text to a file, which lets drivers have the device.

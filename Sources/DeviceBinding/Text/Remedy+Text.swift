@@ -33,6 +33,7 @@ extension Remedy: TextForm {
         case leaveOwnerOut, setOwner, other, takeApart, stopExport, findDiskUser, closeSocket
         case findInterface, findStranger, moveConsole, attachKeyboard, beLessCareful
         case write, nameInOverride, showSupplier, loadWith
+        case listChanges, recoverChanges, putChangesBack, undoLater, moveJournal
     }
 
     private var parts: (Word, [JSON]) {
@@ -110,6 +111,11 @@ extension Remedy: TextForm {
         case .nameInOverride: (.nameInOverride, [])
         case .showSupplier(let device): (.showSupplier, [.text(device)])
         case .loadWith(let option, let module): (.loadWith, [.text(option), .text(module)])
+        case .listChanges: (.listChanges, [])
+        case .recoverChanges: (.recoverChanges, [])
+        case .putChangesBack: (.putChangesBack, [])
+        case .undoLater(let number): (.undoLater, [.integer(number)])
+        case .moveJournal: (.moveJournal, [])
         default: preconditionFailure("\(self) has no text form")
         }
     }
@@ -192,6 +198,11 @@ extension Remedy: TextForm {
             let text = try rest.take().text()
             self = .write(text, file: try rest.take().text())
         case .nameInOverride: self = .nameInOverride
+        case .listChanges: self = .listChanges
+        case .recoverChanges: self = .recoverChanges
+        case .putChangesBack: self = .putChangesBack
+        case .undoLater: self = .undoLater(try rest.take().index())
+        case .moveJournal: self = .moveJournal
         case .showSupplier: self = .showSupplier(try rest.take().text())
         case .loadWith:
             let option = try rest.take().text()

@@ -1,8 +1,8 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// Runs a call of the C library until no signal interrupts it; a negative answer becomes its errno.
-func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
+package func retrying<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
     while true {
         let result = call()
         if result >= 0 { return result }

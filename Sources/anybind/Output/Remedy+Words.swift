@@ -24,6 +24,8 @@ extension Remedy {
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
             wordsOnSystem
         case .write, .nameInOverride, .showSupplier, .loadWith: wordsOnBarriers
+        case .listChanges, .recoverChanges, .putChangesBack, .undoLater, .moveJournal:
+            wordsOnChanges
         }
     }
 
@@ -108,7 +110,8 @@ extension Remedy {
         case .routeElsewhere: "Move the route to another interface first."
         case .leaveBridge:
             "Leave it with its driver: a bridge does not keep its group from being used."
-        case .removeVirtualFunctions(let file): "Remove them first: 'echo 0 > \(file)'."
+        case .removeVirtualFunctions(let file):
+            "Remove them first: \(Remedy.command("echo 0 >", file))."
         case .doWithoutIOMMU(let file):
             "The IOMMU does not cover it; a driver that needs no IOMMU can be bound to it."
                 + Remedy.words(onOption: file)
@@ -152,7 +155,7 @@ extension Remedy {
 
     /// How vfio does without an IOMMU; nothing where this one cannot.
     private static func words(onOption file: String?) -> String {
-        file.map { " Or do without its protection: 'echo 1 > \($0)'." } ?? ""
+        file.map { " Or do without its protection: \(command("echo 1 >", $0))." } ?? ""
     }
 
     private var wordsOnSystem: String {
@@ -177,9 +180,24 @@ extension Remedy {
         }
     }
 
+    private var wordsOnChanges: String {
+        switch self {
+        case .listChanges: "'anybind history' lists the changes of this boot."
+        case .recoverChanges: "'anybind recover' puts back what is left of it."
+        case .putChangesBack: "'anybind recover' without '--finish' puts back what it can."
+        case .undoLater(let number):
+            "'--through' undoes that one too; or undo it first: 'anybind undo \(number)'."
+        case .moveJournal:
+            "'--run-dir DIR' keeps it elsewhere; '--no-journal' goes on without, and then nothing is put"
+                + " back if this process is killed."
+        default: preconditionFailure("the words of \(self) stand elsewhere")
+        }
+    }
+
     private var wordsOnBarriers: String {
         switch self {
-        case .write(let text, let file): "Let drivers have it: 'echo \(text) > \(file)'."
+        case .write(let text, let file):
+            "Let drivers have it: \(Remedy.command("echo \(text) >", file))."
         case .nameInOverride:
             "'--using driver-override' names the driver in the override of the device."
         case .showSupplier(let device): "'anybind show \(device)' tells why that has no driver."

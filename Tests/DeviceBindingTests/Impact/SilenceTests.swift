@@ -1,4 +1,5 @@
 import MachineHost
+import Rehearsal
 import SystemPackage
 import Testing
 
@@ -66,9 +67,9 @@ private struct RandomStack {
     var kind = Impact.Use.Kind.fileSystem
     /// The name of the part that is used.
     var top = ""
-    private var numbers: RandomPlans.Numbers
+    private var numbers: SeededNumbers
 
-    init(seed: Int) { numbers = RandomPlans.Numbers(state: UInt64(seed)) }
+    init(seed: Int) { numbers = SeededNumbers(seed: UInt64(seed)) }
 
     private mutating func below(_ count: Int) -> Int {
         Int.random(in: 0..<count, using: &numbers)

@@ -8,22 +8,9 @@ import SystemPackage
 
 /// Plans, decisions and failures of a seed; names are such as could break a text form.
 struct RandomPlans {
-    private var numbers: Numbers
+    private var numbers: SeededNumbers
 
-    /// Numbers that are the same for a seed (SplitMix64).
-    struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
-    init(seed: Int) { numbers = Numbers(state: UInt64(seed)) }
+    init(seed: Int) { numbers = SeededNumbers(seed: UInt64(seed)) }
 
     private mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &numbers) }
     private mutating func flag() -> Bool { below(2) == 0 }
