@@ -16,9 +16,18 @@ extension CardStackTests {
                 mount -t ext4 /dev/\(disk) /mnt/shared
                 """
             )
-            let use = "has the file system mounted at '/mnt/shared' (\(disk)); it is one of 2 paths"
-            try guest.expectRefusal(of: physical, because: use, option: "--force-mounted")
-            try guest.expectRefusal(of: virtual, because: use, option: "--force-mounted")
+            let use = "has the file system mounted at '/mnt/shared' (\(disk)); "
+            // The virtual function goes with its physical one: both paths at once.
+            try guest.expectRefusal(
+                of: physical,
+                because: use + "none of 2 paths to that stays",
+                option: "--force-mounted"
+            )
+            try guest.expectRefusal(
+                of: virtual,
+                because: use + "it is one of 2 paths",
+                option: "--force-mounted"
+            )
             for function in [physical, virtual] {
                 try guest.expectShown(
                     of: function,
