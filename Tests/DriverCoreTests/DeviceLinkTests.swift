@@ -253,4 +253,43 @@ import Testing
         #expect(machine.unbind("s", from: "s") == .count(1))
         #expect(machine.core.taskIDs.isEmpty)
     }
+
+    /// A consumer may link itself to a supplier that is still being probed, and may even come through first: what
+    /// the supplier's own success then says does not take its consumer back.
+    ///
+    /// Source: `device_links_driver_bound()`, drivers/base/core.c.
+    @Test(arguments: [true, false])
+    func `a consumer that is ahead of its supplier's probe stays ahead`(isBound: Bool) throws {
+        var machine = TestMachine()
+        machine.setAutoprobe(false, on: "platform")
+        let (consumer, supplier) = (machine.add("k"), machine.add("s"))
+        let k = machine.register(DriverCore.DriverDescription(name: "k", bus: "platform"))
+        let s = machine.register(DriverCore.DriverDescription(name: "s", bus: "platform"))
+        machine.scripts["k"].isBlocked = true
+        machine.scripts["s"].isBlocked = true
+        machine.begin(.store(.bind(s), Array("s".utf8)))
+        machine.begin(.store(.bind(k), Array("k".utf8)))
+        machine.perform(.addLink(consumer: consumer, supplier: supplier, flags: []))
+        #expect(machine.linkState(consumer, supplier) == .consumerProbe)
+        if isBound {
+            machine.scripts["k"].isBlocked = false
+            machine.settle()
+        }
+        machine.scripts["s"].isBlocked = false
+        machine.settle()
+        #expect(machine.driverName(of: "s") == "s")
+        #expect(machine.linkState(consumer, supplier) == (isBound ? .active : .consumerProbe))
+        machine.scripts["k"].isBlocked = false
+        machine.settle()
+        #expect(machine.linkState(consumer, supplier) == .active)
+    }
+}
+
+extension TestMachine {
+    fileprivate func linkState(
+        _ consumer: DriverCore.DeviceID,
+        _ supplier: DriverCore.DeviceID
+    ) -> DriverCore.DeviceLink.State? {
+        core.linkState(consumer: consumer, supplier: supplier)
+    }
 }

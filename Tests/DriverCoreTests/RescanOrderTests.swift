@@ -136,4 +136,21 @@ import Testing
         let outcome = machine.perform(.addFunctions(functions))
         #expect(outcome == .failed(DriverCore.Refusal(.EINVAL, .notAName)))
     }
+
+    /// A function that was removed is no device, but its slot still holds what a rescan will find.
+    @Test func `what a slot holds is content while no device is made of it`() throws {
+        func content(_ deviceNumber: UInt32) throws -> DriverCore.Content {
+            var machine = TestMachine()
+            machine.plug(
+                "0000:00:09.0",
+                DriverCore.PCIIdentity(vendor: 0x8086, device: deviceNumber, classCode: 0x02_0000)
+            )
+            try remove(["0000:00:09.0"], of: &machine)
+            return machine.core.content
+        }
+        let (one, other) = try (content(1), content(2))
+        #expect(try content(1) == one)
+        #expect(one != other)
+        #expect(one.fingerprint != other.fingerprint)
+    }
 }
