@@ -60,6 +60,21 @@ import Testing
         )
     }
 
+    /// Source: `virtual_device_parent()`, drivers/base/core.c.
+    @Test func `what no device has is below one directory, which the first brings`() {
+        var machine = TestMachine()
+        _ = machine.takeEvents()
+        #expect(machine.core.virtualDevice == nil)
+        let loops = ["loop0", "loop1"].map { DriverCore.ClassDevice(className: "block", name: $0) }
+        for loop in loops { #expect(machine.perform(.addClassDevice(loop)) == .done) }
+        #expect(machine.core.virtualDevice.map { machine.core.classDevices(of: $0) } == loops)
+        let again = machine.perform(.addClassDevice(loops[0]))
+        #expect(again.errno == .EEXIST)
+        #expect(again.reason == .nameTaken("loop0"))
+        let path = "/devices/virtual/block"
+        #expect(machine.takeEvents() == ["add \(path)/loop0", "add \(path)/loop1"])
+    }
+
     @Test func `an event has the lines of the uevent file, or what the class adds`() throws {
         let lines = Array("MAJOR=249\nMINOR=0\nDEVNAME=ptp0\nno key\n".utf8)
         let clock = DriverCore.ClassDevice(
