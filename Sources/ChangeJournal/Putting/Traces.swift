@@ -58,7 +58,7 @@ struct DeviceTrace: Hashable {
             if case .anyDriver = goal { drivers = nil }
         case "bind" where line == reference.name, "vfio_bind" where line == reference.name:
             drivers?.insert(driver)
-        case "new_id": drivers?.insert(driver)
+        case "new_id" where goal == .driver(driver): drivers?.insert(driver)
         default: break
         }
     }

@@ -16,8 +16,8 @@ package enum ChangeRecord: Hashable, Sendable {
     /// It is over.
     case end(End)
 
-    /// The version of the format that is written and read.
-    package static let version = 1
+    /// The version of the format that is written and read; 1 had one goal and one procedure for all devices.
+    package static let version = 2
 
     /// How a change begins.
     package struct Begin: Hashable, Sendable {
