@@ -94,6 +94,8 @@ import Testing
     static let rows = ways.flatMap { row in
         ["bind", "release", "unbind"].compactMap { goal -> Row? in
             if goal == "unbind", row.procedure.name != "driver-override" { return nil }
+            // A driver of the host that had a device by an ID that is gone does not take it again.
+            if goal == "release", row.procedure.name == "new-id", !row.also.isEmpty { return nil }
             var row = row
             row.goal = goal
             return row

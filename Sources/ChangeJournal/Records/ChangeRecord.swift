@@ -41,8 +41,10 @@ package enum ChangeRecord: Hashable, Sendable {
     package struct Intent: Hashable, Sendable {
         /// The deed.
         package var deed: PlanRun.Deed
-        /// Where the run stands, with all that came of what it did before.
+        /// Where the run stands, with what came of what it did since the record before.
         package var state: PlanRun.State
+        /// The changes whose devices are as they were found again.
+        package var untraced: [Int] = []
         /// Who owns the node that gets an owner, as far as that can be told.
         package var owner: FileOwner?
     }
