@@ -48,11 +48,16 @@ struct ChangeOptions: ParsableArguments {
         }
     }
 
-    /// The request of a command for some devices.
+    /// The request of a command for some devices, all with one goal.
     func request(_ devices: [DeviceReference], _ goal: Change.Goal) throws(Failure)
         -> Binder.Request
     {
-        var request = Binder.Request(devices, goal: goal)
+        try request(devices.map { DeviceGoal($0, goal) })
+    }
+
+    /// The request of a command with a goal for each device.
+    func request(_ goals: [DeviceGoal]) throws(Failure) -> Binder.Request {
+        var request = Binder.Request(goals)
         request.overridden = Set(overridden.map(\.rule))
         request.isCareful = careful
         request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
@@ -78,15 +83,19 @@ struct ChangeOptions: ParsableArguments {
             return proposal(try binder.plan(request), binder, options)
         }
         let recorder = noJournal ? nil : try ChangeRecorder.of(target, journal, lock)
+        let reporter = reporter(options)
+        defer { reporter.progress.clear() }
+        reporter.progress.willLook(at: request.goals.count)
         let outcome = try SignalShield.hold { () throws(Failure) in
-            try binder.apply(request, observer: reporter(options), journal: recorder)
+            try binder.apply(request, observer: reporter, journal: recorder)
         }
         return Report(outcome.json, outcome.text) { () throws(Failure) in try recorder?.finish() }
     }
 
     /// Who tells of the steps.
     func reporter(_ options: CommonOptions) -> StepReporter {
-        StepReporter(isOn: options.verbose, hold: hold)
+        let line = ProgressLine(isWanted: !options.quiet && !options.verbose)
+        return StepReporter(isOn: options.verbose, hold: hold, progress: line)
     }
 
     /// The plan of a decision.

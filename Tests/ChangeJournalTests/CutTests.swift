@@ -17,9 +17,12 @@ import Testing
         var devices: [String]
         var proposal: String?
         var driver: String?
+        /// What is asked for beside them, each device with a driver of its own.
+        var also: [DeviceGoal] = []
 
         var testDescription: String {
             "\(goal) \(devices.joined(separator: " ")) by \(procedure.name)"
+                + (also.isEmpty ? "" : ", and \(also.count) others")
         }
 
         private var target: String { driver ?? (bus == "pci" ? "vfio-pci" : "vfio-platform") }
@@ -29,6 +32,7 @@ import Testing
                 devices.map { DeviceReference(bus: bus, name: $0) },
                 goal: goal ?? .driver(target)
             )
+            request.goals += also.map { DeviceGoal($0.device, goal ?? $0.goal) }
             request.procedure = procedure
             request.overridden = [.neighbours, .partialGroup]
             return request
@@ -51,6 +55,7 @@ import Testing
 
     private static let card = "0000:03:00.0"
     private static let twin = "0000:04:00.0"
+    private static let spare = "0001:03:00.0"
     private static let platform = "fff51000.ethernet"
 
     private static let ways: [Row] = [
@@ -59,6 +64,22 @@ import Testing
         Row(procedure: .driverOverride, devices: ["0000:05:00.0", "0000:05:00.1"]),
         Row(procedure: .driverOverride, bus: "platform", devices: [platform]),
         Row(procedure: .driverOverride, devices: [card], driver: "igb"),
+        Row(
+            procedure: .driverOverride,
+            devices: [card],
+            also: [
+                DeviceGoal(
+                    DeviceReference(bus: "platform", name: platform),
+                    .driver("vfio-platform")
+                ),
+                DeviceGoal(DeviceReference(bus: "pci", name: twin), .driver("igb")),
+            ]
+        ),
+        Row(
+            procedure: .newID,
+            devices: [card],
+            also: [DeviceGoal(DeviceReference(bus: "pci", name: spare), .driver("igb"))]
+        ),
         Row(procedure: .newID, devices: [card]),
         Row(procedure: .newID, devices: [card, twin]),
         Row(procedure: .autoprobeFence, devices: [card]),
@@ -73,6 +94,8 @@ import Testing
     static let rows = ways.flatMap { row in
         ["bind", "release", "unbind"].compactMap { goal -> Row? in
             if goal == "unbind", row.procedure.name != "driver-override" { return nil }
+            // A driver of the host that had a device by an ID that is gone does not take it again.
+            if goal == "release", row.procedure.name == "new-id", !row.also.isEmpty { return nil }
             var row = row
             row.goal = goal
             return row

@@ -96,8 +96,8 @@ import Testing
         let first = try #require(record().split(separator: 0x0A).first)
         let body = try #require(RecordLine.record(in: first))
         let text = String(decoding: body, as: UTF8.self)
-        for version in ["2", "0", "-1", "99999999999999999999", "1.5", "null", "\"1\""] {
-            let other = text.replacing("\"version\": 1,", with: "\"version\": \(version),")
+        for version in ["1", "3", "0", "-1", "99999999999999999999", "1.5", "null", "\"1\""] {
+            let other = text.replacing("\"version\": 2,", with: "\"version\": \(version),")
             #expect(other != text)
             let reading = RecordReader.read(RecordLine.bytes(of: Array(other.utf8)))
             guard case .damage(let damage) = reading else {

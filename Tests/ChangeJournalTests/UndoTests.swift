@@ -59,6 +59,26 @@ import Testing
         #expect(statuses == [.undone(by: 2), .undone(by: 3), .done])
     }
 
+    @Test func `a set of devices with drivers of their own is undone at once, and done again`()
+        throws
+    {
+        let board = DeviceReference(bus: "platform", name: "fff51000.ethernet")
+        _ = try machine.binder.apply(Binder.Request([Self.twin], goal: .driver("vfio-pci")))
+        let before = machine.state
+        let request = Binder.Request([
+            DeviceGoal(Self.card, .driver("vfio-pci")), DeviceGoal(Self.twin, .driver("igb")),
+            DeviceGoal(board, .driver("vfio-platform")),
+        ])
+        _ = try machine.binder.apply(request, journal: recorder)
+        let after = machine.state
+        #expect(after != before)
+        #expect(statuses == [.done])
+        _ = try undo()
+        #expect(machine.state == before)
+        _ = try undo(.number(2))
+        #expect(machine.state == after)
+    }
+
     @Test func `a release is undone to the driver and the override that were`() throws {
         try change()
         let bound = machine.state

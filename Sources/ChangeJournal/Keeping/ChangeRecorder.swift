@@ -106,11 +106,23 @@ public final class ChangeRecorder: Journal {
             if file == nil {
                 try begin(decision, state: nil)
             } else {
+                recorded = nil
                 try append(.decided(decision))
             }
         case .intent(let deed):
             if file == nil { try begin(run.decision, state: nil) }
-            try append(.intent(.init(deed: deed, state: run.state, owner: owner(for: deed))))
+            let new = run.state.difference(from: recorded)
+            recorded = run.state
+            try append(
+                .intent(
+                    .init(
+                        deed: deed,
+                        state: new.state,
+                        untraced: new.untraced,
+                        owner: owner(for: deed)
+                    )
+                )
+            )
         case .end(let result): try keep(result)
         }
     }
@@ -132,6 +144,8 @@ public final class ChangeRecorder: Journal {
         return host?.owner(ofNode: node)
     }
 
+    /// Where the run stood at the record before; nil where none says so.
+    private var recorded: PlanRun.State?
     /// Who is asked for the owner of a node.
     var host: (any HostSystem)?
     /// What is to be known at the end beside what the run says.
@@ -141,6 +155,7 @@ public final class ChangeRecorder: Journal {
     func begin(_ decision: Binder.Decision, state: PlanRun.State?) throws(Failure) {
         let file = try opened().create()
         self.file = file
+        recorded = state
         holding(file.descriptor)
         try append(
             .begin(
@@ -220,11 +235,12 @@ public final class ChangeRecorder: Journal {
         }
     }
 
-    /// Keeps no more of the changes that have ended than there is room for; the oldest go first.
+    /// Keeps no more of the changes that have ended than there is room for; the oldest go first, and the last
+    /// one stays, however large it is.
     private func prune(_ directory: JournalDirectory) throws(Failure) {
         let ended = try directory.names().filter { $0.size != nil }
         var total = ended.reduce(0) { $0 + ($1.size ?? 0) }
-        for name in ended where total > ChangeRecorder.bytesMax {
+        for name in ended.dropLast() where total > ChangeRecorder.bytesMax {
             try? directory.remove(name)
             total -= name.size ?? 0
         }

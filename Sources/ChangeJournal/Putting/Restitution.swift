@@ -44,6 +44,7 @@ struct Restitution: Hashable {
             }
             var change = now
             change.goal = found.driver.map(Change.Goal.driver) ?? .noDriver
+            change.isForUserSpace = trace.found.isKeptForUserSpace
             changes.append(change)
             marks += restored
             let way = PutBack(trace, now.device)
@@ -135,11 +136,13 @@ struct Restitution: Hashable {
 
     /// Nodes go with the driver that makes them; those of devices that had one before get their owner back.
     private mutating func giveNodesBack(_ traces: ChangeTraces) {
-        let stay = traces.devices.allSatisfy { $0.found.isKeptForUserSpace }
-        guard stay, others.isEmpty,
-            let owner = traces.buses.owners.sorted(by: { $0.key < $1.key }).first
-        else { return }
-        self.owner = owner.value
+        let kept = traces.devices.map(\.found).filter(\.isKeptForUserSpace)
+        let ends = kept.compactMap(\.device.group).flatMap { ["/\($0)", "-\($0)"] }
+        let stays = { (node: String) in
+            kept.count == traces.devices.count || ends.contains(where: node.hasSuffix)
+        }
+        guard !kept.isEmpty, others.isEmpty else { return }
+        owner = traces.buses.owners.sorted { $0.key < $1.key }.first { stays($0.key) }?.value
     }
 }
 

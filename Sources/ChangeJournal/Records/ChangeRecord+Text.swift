@@ -20,6 +20,7 @@ extension ChangeRecord: TextForm {
         case .intent(let intent):
             return .object([
                 "is": .text("intent"), "deed": intent.deed.form, "state": intent.state.form,
+                "untraced": .list(intent.untraced.map(JSON.integer)),
                 "owner": intent.owner.map(\.numbers) ?? .null,
             ])
         case .outcome(let answer):
@@ -42,11 +43,16 @@ extension ChangeRecord: TextForm {
         case "intent":
             let deed = try PlanRun.Deed(form: fields.take("deed"))
             let state = try PlanRun.State(form: fields.take("state"))
+            var untraced: [Int] = []
+            for number in try fields.take("untraced").list() {
+                untraced.append(try number.integer())
+            }
             let owner = try fields.take("owner")
             self = .intent(
                 Intent(
                     deed: deed,
                     state: state,
+                    untraced: untraced,
                     owner: owner.isNull ? nil : try FileOwner(numbers: owner)
                 )
             )

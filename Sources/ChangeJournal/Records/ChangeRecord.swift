@@ -16,8 +16,8 @@ package enum ChangeRecord: Hashable, Sendable {
     /// It is over.
     case end(End)
 
-    /// The version of the format that is written and read.
-    package static let version = 1
+    /// The version of the format that is written and read; 1 had one goal and one procedure for all devices.
+    package static let version = 2
 
     /// How a change begins.
     package struct Begin: Hashable, Sendable {
@@ -41,8 +41,10 @@ package enum ChangeRecord: Hashable, Sendable {
     package struct Intent: Hashable, Sendable {
         /// The deed.
         package var deed: PlanRun.Deed
-        /// Where the run stands, with all that came of what it did before.
+        /// Where the run stands, with what came of what it did since the record before.
         package var state: PlanRun.State
+        /// The changes whose devices are as they were found again.
+        package var untraced: [Int] = []
         /// Who owns the node that gets an owner, as far as that can be told.
         package var owner: FileOwner?
     }

@@ -13,28 +13,42 @@ package enum RecordReader {
         guard bytes.count <= bytesMax else {
             return .damage(.init(line: 1, problem: "it is too large to be a record"))
         }
-        var change: RecordedChange?
+        var reading = Progress()
         var number = 0
         var rest = bytes[...]
         while let end = rest.firstIndex(of: 0x0A) {
             number += 1
             do throws(RecordReading.Damage) {
-                try take(rest[..<end], number, &change)
+                try take(rest[..<end], number, &reading)
             } catch {
                 return .damage(error)
             }
             rest = rest[rest.index(after: end)...]
         }
         // A kill in the middle of a write leaves no newline; a line that has one was written whole.
-        change?.isTorn = !rest.isEmpty
-        return change.map(RecordReading.change) ?? .nothing
+        reading.change?.isTorn = !rest.isEmpty
+        return reading.change.map(RecordReading.change) ?? .nothing
+    }
+
+    /// What is known of a change by the lines that were read.
+    private struct Progress {
+        var change: RecordedChange?
+        /// The run of what was decided at last, worked out once.
+        var run: PlanRun?
+        /// Where the run stood at the record before.
+        var state: PlanRun.State?
+
+        mutating func decide(_ decision: Binder.Decision, _ state: PlanRun.State?) {
+            run = PlanRun(decision)
+            self.state = state
+        }
     }
 
     /// Takes one line into what is known.
     private static func take(
         _ line: ArraySlice<UInt8>,
         _ number: Int,
-        _ change: inout RecordedChange?
+        _ reading: inout Progress
     ) throws(RecordReading.Damage) {
         guard let bytes = RecordLine.record(in: line) else {
             throw RecordReading.Damage(line: number, problem: "the line is not whole")
@@ -45,7 +59,7 @@ package enum RecordReader {
         } catch {
             throw RecordReading.Damage(line: number, problem: error.problem)
         }
-        guard take(record, &change) else {
+        guard take(record, &reading) else {
             throw RecordReading.Damage(
                 line: number,
                 problem: "the record does not fit those before"
@@ -54,31 +68,33 @@ package enum RecordReader {
     }
 
     /// Takes a record into what is known; false where it does not follow from those before it.
-    private static func take(_ record: ChangeRecord, _ change: inout RecordedChange?) -> Bool {
+    private static func take(_ record: ChangeRecord, _ reading: inout Progress) -> Bool {
         if case .begin(let begin) = record {
-            guard change == nil, begin.number > 0 else { return false }
-            change = RecordedChange(begin)
+            guard reading.change == nil, begin.number > 0 else { return false }
+            reading.change = RecordedChange(begin)
+            reading.decide(begin.decision, begin.state)
             return begin.state.map { $0.isSound(in: begin.decision) } ?? true
         }
-        guard change != nil, change?.end == nil else { return false }
+        guard reading.change != nil, reading.change?.end == nil else { return false }
         switch record {
         case .begin: return false
         case .decided(let decision):
-            guard change?.state?.mayHaveWritten != true else { return false }
-            change?.decision = decision
-            change?.state = nil
+            guard reading.change?.state?.mayHaveWritten != true else { return false }
+            reading.change?.decision = decision
+            reading.change?.state = nil
+            reading.decide(decision, nil)
         case .intent(let intent):
-            guard let decision = change?.decision, intent.state.isSound(in: decision) else {
-                return false
-            }
-            change?.deeds.append(.init(deed: intent.deed, owner: intent.owner))
-            change?.state = intent.state
+            let state = intent.state.whole(after: reading.state, untraced: intent.untraced)
+            guard let run = reading.run, state.isSound(on: run) else { return false }
+            reading.change?.deeds.append(.init(deed: intent.deed, owner: intent.owner))
+            reading.change?.state = state
+            reading.state = state
         case .outcome(let answer):
-            guard let last = change?.deeds.indices.last, change?.deeds[last].outcome == nil else {
-                return false
-            }
-            change?.deeds[last].outcome = answer
-        case .end(let end): change?.end = end
+            guard let last = reading.change?.deeds.indices.last,
+                reading.change?.deeds[last].outcome == nil
+            else { return false }
+            reading.change?.deeds[last].outcome = answer
+        case .end(let end): reading.change?.end = end
         }
         return true
     }

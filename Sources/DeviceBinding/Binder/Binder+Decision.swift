@@ -7,8 +7,6 @@ extension Binder {
         public var plan: Plan
         /// The modules that are loaded first; the plan is then made again.
         public var modules: [String]
-        /// Whether the devices go to user space.
-        public var wantsVFIO: Bool
         /// The user who gets the nodes in `/dev/vfio` afterwards.
         public var owner: NodeOwner?
         /// What ceases to work with the devices that lose their drivers.
@@ -20,10 +18,13 @@ extension Binder {
         /// The devices as they were found.
         public var devices: [Device] { plan.changes.map(\.device) }
 
+        /// Whether a device goes to user space.
+        public var wantsVFIO: Bool { plan.changes.contains(where: \.isForUserSpace) }
+
         /// The nodes of the groups that are known already; some machines number them at the first probe.
         public var nodes: [String] {
-            guard wantsVFIO else { return [] }
-            return Set(devices.compactMap(\.group)).sorted().map { "/dev/vfio/\($0)" }
+            let groups = plan.changes.filter(\.isForUserSpace).compactMap(\.device.group)
+            return Set(groups).sorted().map { "/dev/vfio/\($0)" }
         }
     }
 }

@@ -4,7 +4,9 @@ internal import Sysfs
 extension Binder {
     /// What a person should know of devices that were released, a sentence each.
     func notes(onReleased devices: [Device], _ plan: Plan) -> [String] {
-        guard plan.changes.contains(where: { $0.goal == .anyDriver }) else { return [] }
+        let released = plan.changes.filter { $0.goal == .anyDriver }.map(\.device.reference)
+        guard !released.isEmpty else { return [] }
+        let devices = devices.filter { released.contains($0.reference) }
         return devices.compactMap(noteOnRelease)
             + devices.compactMap { noteOnReturn($0, plan) }
             + inventory.fences(around: devices.map(\.reference))

@@ -10,10 +10,14 @@ extension Binder {
     /// What speaks against some changes, by the facts of now.
     package func refusals(_ changes: [Change], opensNodes: Bool = true) throws(Failure) -> [Refusal]
     {
-        let wantsVFIO = try givesToUserSpace(changes)
+        let changes = try changes.map { change throws(Failure) in
+            var change = change
+            change.isForUserSpace = try isGivenToUserSpace(change)
+            return change
+        }
         let finder = FactFinder(inventory: inventory, host: host, opensNodes: opensNodes)
-        let facts = try finder.facts(for: changes, wantsVFIO: wantsVFIO, isLoading: false)
-        return Guard(facts: facts, wantsVFIO: wantsVFIO, isCareful: false).refusals(changes)
+        let facts = try finder.facts(for: changes, isLoading: false)
+        return Guard(facts: facts, isCareful: false).refusals(changes)
     }
 
     /// What speaks against some changes and was overridden.
@@ -45,27 +49,30 @@ extension Binder {
     }
 
     /// The decision to make some changes by these steps; the guards were asked before.
+    ///
+    /// The nodes of the devices that ``Change/isForUserSpace`` names get `owner`.
     package func decision(
         _ changes: [Change],
         steps: [Step],
         overridden: [Refusal] = [],
         owner: NodeOwner? = nil
     ) throws(Failure) -> Decision {
-        let procedure = Procedure("undo", about: .undo, keepsDevice: true) { _, _ in steps }
+        let procedure = Procedure("undo", about: .undo, keepsDevice: true) { _, _ in [] }
         var plan = try Plan(changes, by: procedure)
+        plan.steps = steps
         plan.overridden = overridden
-        return Decision(plan: plan, modules: [], wantsVFIO: owner != nil, owner: owner)
+        if owner == nil {
+            for index in plan.changes.indices { plan.changes[index].isForUserSpace = false }
+        }
+        return Decision(plan: plan, modules: [], owner: owner)
     }
 
-    /// Whether a driver that some changes name gives devices to user space.
-    private func givesToUserSpace(_ changes: [Change]) throws(Failure) -> Bool {
-        for change in changes {
-            guard case .driver(let name) = change.goal, change.device.driver != name else {
-                continue
-            }
-            if try inventory.isVFIO(driver: name, bus: change.device.reference.bus) { return true }
+    /// Whether a change gives a device to user space that its driver does not give it already.
+    private func isGivenToUserSpace(_ change: Change) throws(Failure) -> Bool {
+        guard let driver = change.driverWanted, change.device.driver != driver.name else {
+            return false
         }
-        return false
+        return try inventory.isVFIO(driver: driver.name, bus: driver.bus)
     }
 
     /// Does some work under the machine's lock.

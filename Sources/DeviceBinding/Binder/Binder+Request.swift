@@ -1,14 +1,12 @@
 extension Binder {
     /// What a user asks for.
     public struct Request: Sendable {
-        /// The devices, each once.
-        public var devices: [DeviceReference]
+        /// What is asked for each device; each device once.
+        public var goals: [DeviceGoal]
         /// Those of them that only a selector took in, `group=7`: a bridge among them is left alone where
         /// a vfio driver is asked for, since it does not keep its group from being used.
         public var selected: Set<DeviceReference> = []
-        /// The driver that is to serve them.
-        public var goal: Change.Goal
-        /// The procedure; nil for the one that suits the devices' bus.
+        /// The procedure; nil for the one that suits the devices of each bus.
         public var procedure: Procedure?
         /// The rules that the user overrides.
         public var overridden: Set<Refusal.Rule> = []
@@ -18,13 +16,28 @@ extension Binder {
         public var opensNodes = true
         /// Whether a missing module is to be loaded.
         public var loadsModules = false
-        /// Who is to own the device node in `/dev/vfio`, `alice:kvm`.
+        /// Who is to own the device nodes in `/dev/vfio`, `alice:kvm`.
         public var owner: String?
 
-        /// A request for some devices.
+        /// A request with a goal for each device.
+        public init(_ goals: [DeviceGoal]) { self.goals = goals }
+
+        /// A request for some devices, all with one goal.
         public init(_ devices: [DeviceReference], goal: Change.Goal) {
-            self.devices = devices
-            self.goal = goal
+            self.init(devices.map { DeviceGoal($0, goal) })
+        }
+
+        /// The devices.
+        public var devices: [DeviceReference] { goals.map(\.device) }
+
+        /// The drivers that are asked for by name, each once, in the order in which they are named.
+        var driversWanted: [DriverReference] {
+            var seen: Set<DriverReference> = []
+            return goals.compactMap { goal in
+                guard case .driver(let name) = goal.goal else { return nil }
+                let driver = DriverReference(bus: goal.device.bus, name: name)
+                return seen.insert(driver).inserted ? driver : nil
+            }
         }
 
         /// The same request after the modules have been loaded.

@@ -9,7 +9,7 @@ extension Binder {
     ///   ``Failure/Code/notFound`` for a user that is not known.
     func owner(_ request: Request, wantsVFIO: Bool) throws(Failure) -> NodeOwner? {
         guard let name = request.owner else { return nil }
-        guard wantsVFIO, case .driver = request.goal else {
+        guard wantsVFIO else {
             throw Failure(
                 .malformed,
                 "Only nodes in /dev/vfio can be given an owner, and only a vfio driver makes one.",
@@ -46,11 +46,13 @@ extension Binder {
     /// A word of warning for a PCI driver that does not list the device; none where nobody tells.
     ///
     /// An override binds it all the same.
-    func caution(_ change: Change, loading: [String]) -> String? {
+    func caution(_ change: Change, loading: [MissingModule]) -> String? {
         let device = change.device
-        guard case .driver(let wanted) = change.goal, device.driver != wanted,
+        guard !change.isForUserSpace, case .driver(let wanted) = change.goal,
+            device.driver != wanted,
             wanted != "pci-stub", let identity = device.identity,
-            lists(device, driver: wanted, loading: loading) == false
+            lists(device, driver: wanted, loading: loading.first { $0.driver == wanted }?.module)
+                == false
         else { return nil }
         return
             "Caution: '\(wanted)' does not list \(identity.identifier) among its IDs; whether it works"
@@ -58,7 +60,7 @@ extension Binder {
     }
 
     /// Whether a driver lists a device among its own IDs; nil where nobody tells.
-    private func lists(_ device: Device, driver: String, loading: [String]) -> Bool? {
+    private func lists(_ device: Device, driver: String, loading: String?) -> Bool? {
         let reference = device.reference
         let path = Driver.path(driver, bus: reference.bus)
         if inventory.isThere(path),
@@ -66,7 +68,7 @@ extension Binder {
         {
             return fits.contains { $0.driver == driver }
         }
-        let own = (try? inventory.linkedName(path / "module")) ?? loading.first
+        let own = (try? inventory.linkedName(path / "module")) ?? loading
         guard let own, let alias = device.modalias,
             let modules = try? host.modules(for: .alias(alias))
         else { return nil }

@@ -30,34 +30,32 @@ public struct Binder: Sendable {
     ///   ``Failure/Code/notFound`` and others that mean that nothing was written.
     public func plan(_ request: Request) throws(Failure) -> Decision {
         let modules = try missingModules(request)
-        let wantsVFIO = try wantsVFIO(request)
-        let owner = try owner(request, wantsVFIO: wantsVFIO)
-        let all = try request.devices.map { reference throws(Failure) in
-            try change(reference, request)
+        let forUserSpace = try driversForUserSpace(request)
+        let owner = try owner(request, wantsVFIO: !forUserSpace.isEmpty)
+        let all = try request.goals.map { goal throws(Failure) in
+            var change = try change(goal, request)
+            change.isForUserSpace = change.driverWanted.map(forUserSpace.contains) ?? false
+            return change
         }
-        let spared = wantsVFIO ? sparedBridges(all, request) : []
+        let spared = sparedBridges(all, request)
         let changes = all.filter { !spared.contains($0.device.reference) }
         for change in changes { try checkPossible(change) }
-        let procedure = request.procedure ?? Procedure.suited(to: changes.map(\.device))
-        for change in changes { try checkNeeds(change, procedure) }
-        let surroundings = try inventory.surroundings(changes, for: procedure)
+        let procedures = Procedures(for: changes, asked: request.procedure)
+        for change in changes { try checkNeeds(change, procedures.of(change)) }
+        let surroundings = try inventory.surroundings(changes, for: procedures)
         let finder = FactFinder(inventory: inventory, host: host, opensNodes: request.opensNodes)
-        let facts = try finder.facts(
-            for: changes,
-            wantsVFIO: wantsVFIO,
-            isLoading: !modules.isEmpty
-        )
-        let judge = Guard(facts: facts, wantsVFIO: wantsVFIO, isCareful: request.isCareful)
+        let facts = try finder.facts(for: changes, isLoading: !modules.isEmpty)
+        let judge = Guard(facts: facts, isCareful: request.isCareful)
         let refusals = judge.refusals(changes) + neighbourRefusals(changes, surroundings)
         let standing = refusals.filter { !request.overridden.contains($0.rule) }
         guard standing.isEmpty else { throw .refused(standing) }
-        let known = changes.map { matched($0, by: procedure) }
-        var plan = try Plan(known, by: procedure, in: surroundings)
+        let known = changes.map { matched($0, by: procedures.of($0)) }
+        var plan = try Plan(known, by: procedures, in: surroundings)
         plan.notes += spared.map { "\($0) is a PCI bridge and is left alone." }
-        if !wantsVFIO { plan.notes += changes.compactMap { caution($0, loading: modules) } }
+        plan.notes += changes.compactMap { caution($0, loading: modules) }
         plan.notes += judge.warnings(changes)
         plan.overridden = refusals
-        var decision = Decision(plan: plan, modules: modules, wantsVFIO: wantsVFIO, owner: owner)
+        var decision = Decision(plan: plan, modules: modules.names, owner: owner)
         decision.impacts = facts.impacts
         return decision
     }
@@ -137,22 +135,22 @@ public struct Binder: Sendable {
         do { return try question() } catch { throw .host(error) }
     }
 
-    /// The bridges that only a selector took in, unless there is nothing else or it is forced.
+    /// The bridges that only a selector took in for a vfio driver, unless there is nothing else or it is forced.
     private func sparedBridges(_ changes: [Change], _ request: Request) -> [DeviceReference] {
         guard !request.overridden.contains(.bridge) else { return [] }
-        let bridges = changes.map(\.device).filter {
-            $0.identity?.isBridge == true && request.selected.contains($0.reference)
+        let bridges = changes.filter {
+            $0.isForUserSpace && $0.device.identity?.isBridge == true
+                && request.selected.contains($0.device.reference)
         }
-        return bridges.count == changes.count ? [] : bridges.map(\.reference)
+        return bridges.count == changes.count ? [] : bridges.map(\.device.reference)
     }
 
     /// A device as it is now, with what is to become of it.
-    private func change(_ reference: DeviceReference, _ request: Request) throws(Failure) -> Change
-    {
-        let device = try inventory.device(reference)
-        var change = Change(device: device, goal: request.goal)
+    private func change(_ goal: DeviceGoal, _ request: Request) throws(Failure) -> Change {
+        let device = try inventory.device(goal.device)
+        var change = Change(device: device, goal: goal.goal)
         let procedure = request.procedure
-        if request.goal == .anyDriver || procedure?.looksAt.contains(.marks) == true {
+        if goal.goal == .anyDriver || procedure?.looksAt.contains(.marks) == true {
             change.marks = try inventory.marks(of: device)
         }
         change.isBoundByHand = procedure.map { $0.name != Procedure.driverOverride.name } ?? false
@@ -166,13 +164,13 @@ public struct Binder: Sendable {
         return inventory.isServedByVFIO(device.reference, driver: driver) || driver == "pci-stub"
     }
 
-    /// Whether the driver that is asked for gives devices to user space.
-    private func wantsVFIO(_ request: Request) throws(Failure) -> Bool {
-        guard case .driver(let name) = request.goal else { return false }
-        for bus in Set(request.devices.map(\.bus)).sorted()
-        where try inventory.isVFIO(driver: name, bus: bus) {
-            return true
+    /// The drivers that are asked for and give devices to user space.
+    private func driversForUserSpace(_ request: Request) throws(Failure) -> Set<DriverReference> {
+        var found: Set<DriverReference> = []
+        for driver in request.driversWanted
+        where try inventory.isVFIO(driver: driver.name, bus: driver.bus) {
+            found.insert(driver)
         }
-        return false
+        return found
     }
 }

@@ -37,24 +37,26 @@ extension Binder {
         }
     }
 
-    /// The modules that must be loaded for a request; none where the driver is there.
+    /// The modules that must be loaded for a request; none where the drivers are there.
     ///
-    /// - Throws: ``Failure/Code/notFound`` where it is not, and its module is not to be loaded.
-    func missingModules(_ request: Request) throws(Failure) -> [String] {
-        guard case .driver(let name) = request.goal else { return [] }
-        guard isFileName(name), !name.utf8.contains(UInt8(ascii: "\n")), name != "(null)" else {
-            throw .malformedName(name, of: "driver")
+    /// - Throws: ``Failure/Code/notFound`` where one is not, and its module is not to be loaded.
+    func missingModules(_ request: Request) throws(Failure) -> [MissingModule] {
+        var found: [MissingModule] = []
+        for driver in request.driversWanted {
+            let name = driver.name
+            guard isFileName(name), !name.utf8.contains(UInt8(ascii: "\n")), name != "(null)"
+            else { throw .malformedName(name, of: "driver") }
+            guard !inventory.driverExists(name, bus: driver.bus) else { continue }
+            let modules = (try? host.modules(for: .driver(name))) ?? []
+            let missing = modules.filter {
+                isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))
+            }
+            guard request.loadsModules, let module = missing.first else {
+                throw noDriver(name, bus: driver.bus, modules: modules, missing: missing)
+            }
+            found.append(MissingModule(driver: name, module: module))
         }
-        let buses = Set(request.devices.map(\.bus)).sorted()
-        guard let bus = buses.first(where: { !inventory.driverExists(name, bus: $0) }) else {
-            return []
-        }
-        let modules = (try? host.modules(for: .driver(name))) ?? []
-        let missing = modules.filter {
-            isFileName($0) && !inventory.sysfs.exists(SysfsPath("/module/\($0)"))
-        }
-        if request.loadsModules, let module = missing.first { return [module] }
-        throw noDriver(name, bus: bus, modules: modules, missing: missing)
+        return found
     }
 
     /// The failure for a driver that is not there, with what would bring it.
@@ -99,6 +101,20 @@ extension Binder {
     private func holderHelp(_ device: Device) -> Remedy {
         let holders = device.group.flatMap { try? host.holders(ofGroup: $0) } ?? []
         return .endUser(holders.first)
+    }
+}
+
+/// A module that must be loaded, since a driver is not there.
+struct MissingModule {
+    let driver: String
+    let module: String
+}
+
+extension [MissingModule] {
+    /// The modules, each once.
+    var names: [String] {
+        var seen: Set<String> = []
+        return map(\.module).filter { seen.insert($0).inserted }
     }
 }
 

@@ -13,15 +13,16 @@ struct FactFinder {
     /// The facts for some changes.
     ///
     /// `isLoading` says that modules will be loaded first, whose options cannot be read yet.
-    func facts(for changes: [Change], wantsVFIO: Bool, isLoading: Bool) throws(Failure) -> Facts {
+    func facts(for changes: [Change], isLoading: Bool) throws(Failure) -> Facts {
         var facts = Facts()
         facts.root = inventory.sysfs.root
-        if wantsVFIO { try findObstacles(changes, isLoading: isLoading, &facts) }
+        let given = changes.filter(\.isForUserSpace)
+        try findObstacles(given, isLoading: isLoading, &facts)
         findImpacts(changes, &facts)
         for number in Set(changes.compactMap(\.device.group)).sorted() {
             let ofGroup = changes.filter { $0.device.group == number }
             let needsHolders = ofGroup.contains(where: mayMeetHolder)
-            guard wantsVFIO || needsHolders else { continue }
+            guard needsHolders || ofGroup.contains(where: \.isForUserSpace) else { continue }
             let members = try members(ofGroup: number, known: ofGroup)
             facts.members[number] = members
             // Without a vfio driver in the group there is nothing in /dev/vfio to hold.

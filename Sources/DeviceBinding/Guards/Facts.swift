@@ -49,9 +49,22 @@ public struct GroupMember: Hashable, Sendable {
     /// The kernel counts the members with drivers that use DMA for the host. Drivers that manage DMA
     /// themselves are not counted: those of vfio, pci-stub, and pcieport on a bridge.
     /// Source: driver_managed_dma, Linux 5.19 and later.
-    var allowsUserSpace: Bool {
-        guard let driver = device.driver else { return true }
-        if hasVFIODriver || driver == "pci-stub" { return true }
+    var allowsUserSpace: Bool { hasVFIODriver || allowsUserSpace(with: device.driver) }
+
+    /// Whether user space can use the group when this member was changed.
+    ///
+    /// A device that is released may go to any driver of the host.
+    func allowsUserSpace(after change: Change) -> Bool {
+        switch change.goal {
+        case .driver(let name) where name == device.driver: allowsUserSpace
+        case .driver(let name): change.isForUserSpace || allowsUserSpace(with: name)
+        case .noDriver: true
+        case .anyDriver: device.driver != nil && change.driverLost == nil && allowsUserSpace
+        }
+    }
+
+    private func allowsUserSpace(with driver: String?) -> Bool {
+        guard let driver, driver != "pci-stub" else { return true }
         return driver == "pcieport" && device.identity?.isBridge == true
     }
 }

@@ -1,7 +1,7 @@
 extension Guard {
     /// What a vfio driver's own probe refuses, and can be told before it is asked.
     func obstacles(_ change: Change) -> [Binder.Refusal] {
-        guard wantsVFIO else { return [] }
+        guard change.isForUserSpace else { return [] }
         return [bridge(change), virtualFunctions(change), ungrouped(change)].compactMap { $0 }
     }
 

@@ -4,8 +4,6 @@ internal import MachineHost
 struct Guard {
     /// The facts.
     let facts: Facts
-    /// Whether the driver that is asked for gives devices to user space.
-    let wantsVFIO: Bool
     /// Whether what cannot be told is a reason against it.
     let isCareful: Bool
 
@@ -23,7 +21,7 @@ struct Guard {
         let consequence: String
         if change.driverLost != nil, change.isKeptForUserSpace {
             consequence = "Unbinding \(device.reference) would wait for its release."
-        } else if device.driver == nil, change.goal != .noDriver, !wantsVFIO {
+        } else if device.driver == nil, change.goal != .noDriver, !change.isForUserSpace {
             consequence = "The kernel binds no device of that group to a host driver."
         } else {
             return []
@@ -119,15 +117,20 @@ struct Guard {
 
     /// A group of which a part would stay with the host: user space could not use it.
     private func groups(_ changes: [Change]) -> [Binder.Refusal] {
-        guard wantsVFIO else { return [] }
-        let chosen = Set(changes.map(\.device.reference))
+        let chosen = Dictionary(uniqueKeysWithValues: changes.map { ($0.device.reference, $0) })
         return facts.members.sorted { $0.key < $1.key }.compactMap { number, members in
-            let others = members.filter {
-                !chosen.contains($0.device.reference) && !$0.allowsUserSpace
+            let given = changes.first { $0.device.group == number && $0.isForUserSpace }
+            let others = members.filter { member in
+                guard let change = chosen[member.device.reference] else {
+                    return !member.allowsUserSpace
+                }
+                return !member.allowsUserSpace(after: change)
             }
-            guard let change = changes.first(where: { $0.device.group == number }), !others.isEmpty
-            else { return nil }
-            let list = others.map { "\($0.device.reference) (\($0.device.driver ?? "none"))" }
+            guard let change = given, !others.isEmpty else { return nil }
+            let list = others.map { member in
+                let wanted = chosen[member.device.reference]?.driverWanted?.name
+                return "\(member.device.reference) (\(wanted ?? member.device.driver ?? "none"))"
+            }
             return Binder.Refusal(
                 rule: .partialGroup,
                 device: change.device.reference,

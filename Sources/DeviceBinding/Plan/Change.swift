@@ -16,6 +16,8 @@ public struct Change: Hashable, Sendable {
     public var goal: Goal
     /// Whether its current driver keeps it for user space: a vfio driver or pci-stub.
     public var isKeptForUserSpace: Bool
+    /// Whether the driver that is asked for gives it to user space, through a node in `/dev/vfio`.
+    public var isForUserSpace = false
     /// What names a driver for it besides its override; read where a procedure looks at it.
     public var marks = Marks()
     /// Whether the user says that its driver has it by hand, whatever can be seen.
@@ -29,6 +31,12 @@ public struct Change: Hashable, Sendable {
         self.device = device
         self.goal = goal
         self.isKeptForUserSpace = isKeptForUserSpace
+    }
+
+    /// The driver that is asked for by its name; nil where none is.
+    public var driverWanted: DriverReference? {
+        guard case .driver(let name) = goal else { return nil }
+        return DriverReference(bus: device.reference.bus, name: name)
     }
 
     /// The driver that the device will be taken from; nil where it stays, or has none.

@@ -3,50 +3,66 @@ internal import Sysfs
 /// What procedures look at beside the devices; each is read only for one that asks.
 extension Inventory {
     /// What a procedure wants to know of what is around some changes.
-    func surroundings(_ changes: [Change], for procedure: Procedure) throws(Failure) -> Surroundings
+    func surroundings(_ changes: [Change], for procedures: Procedures) throws(Failure)
+        -> Surroundings
     {
         var found = Surroundings()
-        guard !procedure.looksAt.isEmpty else { return found }
-        for bus in Set(changes.map(\.device.reference.bus)).sorted() {
+        for (bus, procedure) in procedures.byBus.sorted(by: { $0.key < $1.key })
+        where !procedure.looksAt.isEmpty {
+            let own = changes.filter { $0.device.reference.bus == bus }
+            let drivers = Set(own.compactMap(\.driverWanted)).sorted()
             if procedure.looksAt.contains(.autoprobe) {
                 found.autoprobe[bus] = try flag(SysfsPath("/bus/\(bus)/drivers_autoprobe"))
             }
-            guard case .driver(let driver)? = changes.first?.goal else { continue }
-            try findIdentifiers(bus, driver, changes, procedure, &found)
-            if procedure.looksAt.contains(.driverAutoprobe) {
-                found.driverAutoprobe[bus] = try flag(Driver.path(driver, bus: bus) / "autoprobe")
+            if procedure.looksAt.contains(.identifiers), Procedure.hasKnownIDs(bus) {
+                try findIdentifiers(of: own, &found)
             }
-            if procedure.looksAt.contains(.freeIdentifier), bus == "pci" {
+            if procedure.looksAt.contains(.driverAutoprobe) {
+                for driver in drivers {
+                    found.driverAutoprobe[driver] = try flag(driver.path / "autoprobe")
+                }
+            }
+            if procedure.looksAt.contains(.freeIdentifier), bus == "pci", !drivers.isEmpty {
                 found.freeIdentifier[bus] = try freeIdentifier()
             }
-        }
-        if procedure.looksAt.contains(.autoprobe) || procedure.looksAt.contains(.identifiers) {
-            try findPopulations(changes, &found)
+            if procedure.looksAt.contains(.autoprobe) || procedure.looksAt.contains(.identifiers) {
+                try findPopulations(on: bus, drivers, &found)
+            }
         }
         return found
     }
 
-    /// The IDs of the devices, and who else has them.
-    private func findIdentifiers(
-        _ bus: String,
-        _ driver: String,
-        _ changes: [Change],
-        _ procedure: Procedure,
-        _ found: inout Surroundings
-    ) throws(Failure) {
-        guard procedure.looksAt.contains(.identifiers), Procedure.hasKnownIDs(bus) else { return }
-        if isThere(Driver.path(driver, bus: bus) / "new_id") { found.busesWithNewID.insert(bus) }
-        guard found.busesWithNewID.contains(bus) else { return }
-        let own = changes.map(\.device.reference).filter { $0.bus == bus }
-        for reference in own {
+    /// The IDs of the devices of a bus, and who else has one that a driver is to be given.
+    private func findIdentifiers(of own: [Change], _ found: inout Surroundings) throws(Failure) {
+        for driver in Set(own.compactMap(\.driverWanted)).sorted()
+        where isThere(driver.path / "new_id") {
+            found.driversWithNewID.insert(driver)
+        }
+        let drivers = found.driversWithNewID
+        let listed = own.filter { $0.driverWanted.map(drivers.contains) ?? false }
+        guard let bus = listed.first?.device.reference.bus else { return }
+        for change in own {
+            let reference = change.device.reference
             found.identifiers[reference] = try identifiers(of: reference).first
         }
-        let wanted = Set(own.compactMap { found.identifiers[$0] })
-        for other in try references(bus: bus) where !own.contains(other) {
-            guard !wanted.isDisjoint(with: try identifiers(of: other)) else { continue }
+        var takers: [String: Set<String>] = [:]
+        for change in listed {
+            guard let id = found.identifiers[change.device.reference],
+                let driver = change.driverWanted
+            else { continue }
+            takers[id, default: []].insert(driver.name)
+        }
+        let references = Set(own.map(\.device.reference))
+        for other in try self.references(bus: bus) where !references.contains(other) {
+            let drivers = try identifiers(of: other).flatMap { takers[$0] ?? [] }
+            guard !drivers.isEmpty else { continue }
             let served = try self.driver(of: other)
-            let isFree = served == nil ? try !isKept(other, from: driver) : false
-            found.neighbours.append(.init(reference: other, driver: served, isFree: isFree))
+            for driver in Set(drivers).sorted() {
+                let isFree = served == nil ? try !isKept(other, from: driver) : false
+                found.neighbours.append(
+                    .init(reference: other, driver: served, taker: driver, isFree: isFree)
+                )
+            }
         }
     }
 
@@ -91,19 +107,21 @@ extension Inventory {
             .first { !taken.contains($0) }
     }
 
-    /// Which devices the buses have, and which of them the driver has.
-    private func findPopulations(_ changes: [Change], _ found: inout Surroundings) throws(Failure) {
-        var driver: String?
-        if case .driver(let wanted)? = changes.first?.goal { driver = wanted }
-        for bus in Set(changes.map(\.device.reference.bus)).sorted() {
-            let present = try references(bus: bus).map(\.name)
-            let files = try driver.map { driver throws(Failure) in
-                try listIfThere(Driver.path(driver, bus: bus))
-            }
-            let served = Set(files ?? []).intersection(present).sorted()
+    /// Which devices a bus has, and which of them each of some drivers has.
+    private func findPopulations(
+        on bus: String,
+        _ drivers: [DriverReference],
+        _ found: inout Surroundings
+    ) throws(Failure) {
+        let present = try references(bus: bus).map(\.name)
+        for driver in drivers {
+            let served = Set(try listIfThere(driver.path)).intersection(present).sorted()
             found.populations.append(
-                .init(bus: bus, present: present, driver: driver, served: served)
+                .init(bus: bus, present: present, driver: driver.name, served: served)
             )
+        }
+        if drivers.isEmpty {
+            found.populations.append(.init(bus: bus, present: present, driver: nil, served: []))
         }
     }
 

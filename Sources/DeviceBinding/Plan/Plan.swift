@@ -1,7 +1,7 @@
 /// What will be written, in which order, to fulfil the request.
 public struct Plan: Hashable, Sendable {
-    /// The name of the procedure that made the steps.
-    public var procedure: String
+    /// The names of the procedures that made the steps, by bus.
+    public var procedures: [String: String]
     /// What is to become of each device, with the device as it was found.
     public var changes: [Change]
     /// The writes in order; none where all is already as asked.
@@ -21,11 +21,27 @@ public struct Plan: Hashable, Sendable {
         by procedure: Procedure,
         in surroundings: Surroundings = Surroundings()
     ) throws(Failure) {
-        self.procedure = procedure.name
+        try self.init(changes, by: Procedures(for: changes, asked: procedure), in: surroundings)
+    }
+
+    /// The plan for some changes, on each bus by its procedure.
+    init(_ changes: [Change], by procedures: Procedures, in surroundings: Surroundings)
+        throws(Failure)
+    {
+        self.procedures = procedures.byBus.mapValues(\.name)
         self.changes = changes
         self.surroundings = surroundings
-        self.steps = try procedure.steps(changes, surroundings)
-        self.notes = changes.flatMap { procedure.notes(for: $0) }
-        self.notes += procedure.notes(in: surroundings, isIdle: steps.isEmpty)
+        self.steps = try procedures.steps(changes, surroundings)
+        self.notes = procedures.notes(on: changes, in: surroundings, isIdle: steps.isEmpty)
+    }
+
+    /// The names of the procedures in one text, for people.
+    public var procedure: String {
+        Set(procedures.values).sorted().joined(separator: ", ")
+    }
+
+    /// Whether the driver of a change is named in the override of its device.
+    func namesDriver(of change: Change) -> Bool {
+        procedures[change.device.reference.bus] == Procedure.driverOverride.name
     }
 }

@@ -6,11 +6,13 @@ public struct Surroundings: Hashable, Sendable {
         public var reference: DeviceReference
         /// The driver that serves it.
         public var driver: String?
-        /// Whether a driver that is given the ID would take it: it has none, and nothing keeps it.
+        /// The driver that is to be given the ID.
+        public var taker: String
+        /// Whether that driver would take it: it has none, and nothing keeps it.
         public var isFree: Bool
     }
 
-    /// A bus of the plan, as it was before anything was done.
+    /// A bus of the plan and a driver on it, as they were before anything was done.
     public struct Population: Hashable, Sendable {
         /// The bus.
         public var bus: String
@@ -26,15 +28,15 @@ public struct Surroundings: Hashable, Sendable {
     public var identifiers: [DeviceReference: String] = [:]
     /// The devices that have one of those IDs and are not of the plan.
     public var neighbours: [Neighbour] = []
-    /// The buses on which the driver has `new_id`, in a form that is known here.
-    public var busesWithNewID: Set<String> = []
+    /// The drivers that have `new_id`, in a form that is known here.
+    public var driversWithNewID: Set<DriverReference> = []
     /// `drivers_autoprobe` of the buses.
     public var autoprobe: [String: Bool] = [:]
-    /// `autoprobe` of the driver, by bus.
-    public var driverAutoprobe: [String: Bool] = [:]
+    /// `autoprobe` of the drivers.
+    public var driverAutoprobe: [DriverReference: Bool] = [:]
     /// An ID that no device of the bus has.
     public var freeIdentifier: [String: String] = [:]
-    /// Which devices the buses have, and which of them the driver has.
+    /// Which devices the buses have, and which of them each driver has.
     public var populations: [Population] = []
 
     /// Nothing is known.

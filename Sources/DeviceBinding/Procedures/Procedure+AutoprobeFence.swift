@@ -9,17 +9,17 @@ extension Procedure {
         looksAt: [.identifiers, .autoprobe]
     ) { changes, surroundings throws(Failure) in
         try checkOverrides(changes, "autoprobe-fence")
-        var inside = changes.compactMap(unbindStep)
-        if case .anyDriver? = changes.first?.goal {
-            inside = releaseSteps(changes)
-        } else {
-            let listed = changes.filter {
-                surroundings.busesWithNewID.contains($0.device.reference.bus)
-                    && surroundings.identifiers[$0.device.reference] != nil
-            }
-            inside += try newIDSteps(listed, surroundings)
-            inside += changes.filter { !listed.contains($0) }.compactMap { bindStep($0, by: .name) }
+        let given = changes.filter { $0.goal != .anyDriver }
+        let listed = given.filter {
+            guard let wanted = $0.driverWanted else { return false }
+            return surroundings.driversWithNewID.contains(wanted)
+                && surroundings.identifiers[$0.device.reference] != nil
         }
+        try checkSharedIDs(changes, listed, surroundings)
+        let giving =
+            given.compactMap(unbindStep) + (try newIDSteps(listed, surroundings))
+            + given.filter { !listed.contains($0) }.compactMap { bindStep($0, by: .name) }
+        let inside = [releaseSteps(changes.filter { $0.goal == .anyDriver }), giving].inPhases
         if inside.isEmpty { return [] }
         let buses = fencedBuses(changes, surroundings)
         return buses.map { .switchOff(.bus($0)) } + inside + buses.map { .switchOn(.bus($0)) }

@@ -48,10 +48,16 @@ extension Procedure {
                 marking += [identityStep(change, wanted)]
                 continue
             }
+            let listed = ListedID(driver: wanted, id: id, device: reference)
             if adding.isEmpty {
-                let listed = ListedID(driver: wanted, id: id, device: reference)
                 adding.append(.addID(listed))
                 removing.append(.removeID(listed))
+            } else if !adding.allSatisfy({ Step.removeID(listed).cleansUp($0) }) {
+                throw Failure(
+                    .refused,
+                    "The procedure 'driver-probe-id' gives devices of one bus to one driver at a time.",
+                    help: [.useOtherProcedure]
+                )
             }
             marking += [identityStep(change, id)]
         }

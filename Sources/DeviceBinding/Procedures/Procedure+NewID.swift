@@ -9,6 +9,7 @@ extension Procedure {
         looksAt: [.identifiers]
     ) { changes, surroundings throws(Failure) in
         try checkOverrides(changes, "new-id")
+        try checkSharedIDs(changes, changes, surroundings)
         return changes.compactMap(unbindStep) + (try newIDSteps(changes, surroundings))
     }
 
@@ -34,6 +35,36 @@ extension Procedure {
             if let step = bindStep(change, by: .nameUnlessBound) { binding.append(step) }
         }
         return adding + binding + removing
+    }
+
+    /// Refuses to give an ID to a driver that another device of the change has too, which is to go elsewhere: the
+    /// driver would take it as soon as the ID is added, whatever the flags of automatic probing say.
+    ///
+    /// Source: new_id_store(), drivers/pci/pci-driver.c, which calls driver_attach().
+    static func checkSharedIDs(
+        _ changes: [Change],
+        _ listed: [Change],
+        _ surroundings: Surroundings
+    ) throws(Failure) {
+        for change in listed {
+            guard let wanted = change.driverWanted, change.device.driver != wanted.name,
+                let id = surroundings.identifiers[change.device.reference]
+            else { continue }
+            let other = changes.first { other in
+                let reference = other.device.reference
+                let isFree = other.device.driver == nil || other.driverLost != nil
+                return isFree && other.driverWanted != wanted
+                    && surroundings.identifiers[reference] == id && reference.bus == wanted.bus
+                    && (other.goal == .anyDriver || other.device.override.driver == nil)
+            }
+            guard let other else { continue }
+            throw Failure(
+                .refused,
+                "\(change.device.reference) and \(other.device.reference) have the same ID, so that"
+                    + " '\(wanted.name)' would take both when it is given that ID.",
+                help: [.useOtherProcedure]
+            )
+        }
     }
 
     private static func identifier(of reference: DeviceReference, _ surroundings: Surroundings)

@@ -26,15 +26,11 @@ extension Procedure {
         return flags.map(Step.switchOff) + inside + flags.map(Step.switchOn)
     }
 
-    /// The driver's flags, where they were found on.
+    /// The flags of the drivers, where they were found on.
     private static func optOuts(_ changes: [Change], _ surroundings: Surroundings) -> [Autoprobe] {
-        Set(changes.map(\.device.reference.bus)).sorted().compactMap { bus in
-            guard surroundings.driverAutoprobe[bus] == true,
-                let change = changes.first(where: { $0.device.reference.bus == bus }),
-                case .driver(let wanted) = change.goal
-            else { return nil }
-            return .driver(wanted, bus: bus)
-        }
+        Set(changes.compactMap(\.driverWanted)).sorted()
+            .filter { surroundings.driverAutoprobe[$0] == true }
+            .map { .driver($0.name, bus: $0.bus) }
     }
 
     /// The driver's own file, which binds whatever device it is told.

@@ -49,11 +49,15 @@ public struct Procedure: Sendable {
     }
 
     /// The steps for some changes.
+    ///
+    /// - Throws: ``Failure/Code/refused`` where it cannot make them.
     func steps(_ changes: [Change], _ surroundings: Surroundings) throws(Failure) -> [Step] {
-        if case .anyDriver? = changes.first?.goal, !looksAt.contains(.autoprobe) {
-            return Procedure.releaseSteps(changes)
-        }
-        return try makeSteps(changes, surroundings)
+        if looksAt.contains(.autoprobe) { return try makeSteps(changes, surroundings) }
+        let others = changes.filter { $0.goal != .anyDriver }
+        return [
+            Procedure.releaseSteps(changes.filter { $0.goal == .anyDriver }),
+            try makeSteps(others, surroundings),
+        ].inPhases
     }
 
     /// All procedures, those that today's kernels have first.

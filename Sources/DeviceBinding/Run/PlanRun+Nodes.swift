@@ -8,6 +8,11 @@ extension PlanRun {
         if decision.wantsVFIO { state.stage = .findNodes } else { enterLastLook(0) }
     }
 
+    /// The devices that user space has now.
+    var devicesForUserSpace: [Device] {
+        zip(plan.changes, state.report.devices).filter { $0.0.isForUserSpace }.map { $0.1 }
+    }
+
     mutating func foundNodes(_ answer: Answer) {
         switch answer {
         case .nodes(let nodes):

@@ -54,7 +54,7 @@ extension PlanRun {
     /// Goes to the next device, when this one is as it was asked for.
     private mutating func endReadBack(_ index: Int) throws(Failure) {
         let device = state.report.devices[index]
-        let isKept = plan.procedure != Procedure.driverOverride.name
+        let isKept = !plan.namesDriver(of: plan.changes[index])
         switch plan.changes[index].goal {
         case .driver(let wanted):
             guard device.driver == wanted, isKept || device.override == .driver(wanted) else {

@@ -59,8 +59,8 @@ extension PlanRun {
             // It answers when the driver has the device. Source: bind_store(), drivers/base/bus.c.
             note(parts[1], line) { $0.wroteBind(to: parts[3], isSure: isMade == true) }
         case ("drivers", "new_id"):
-            for change in plan.changes.indices
-            where plan.changes[change].device.reference.bus == parts[1] {
+            let taker = DriverReference(bus: parts[1], name: parts[3])
+            for change in plan.changes.indices where plan.changes[change].driverWanted == taker {
                 note(change) { $0.wroteBind(to: parts[3], isSure: false) }
             }
         case ("drivers_probe", _):

@@ -104,7 +104,7 @@ public struct PlanRun: Sendable {
         case .readBack(let index, let look): .look(script.looks[index].readBack(look))
         case .restore(let restoration): move(of: restoration)
         case .account(let account): .look(look(for: account))
-        case .findNodes: .findNodes(state.report.devices)
+        case .findNodes: .findNodes(devicesForUserSpace)
         case .setOwner(let index): ownerMove(index)
         case .lastLook(let index, let look): .look(script.looks[index].readBack(look))
         case .close: .record(.end(result))

@@ -76,8 +76,10 @@ extension PlanScript.Line {
         // answers when the driver has gone, and the next step sees what came of it.
         // Source: unbind_store(), drivers/base/bus.c.
         isTrusted = step.kind == .override || step.kind == .unbind || step.after == nil
-        cleans = plan.steps.firstIndex { step.cleansUp($0) }
-        isCleaned = plan.steps.contains { $0.cleansUp(step) }
+        // Most steps neither clean up nor are cleaned up after: a plan of many devices has hundreds of those.
+        cleans = step.isCleanUp ? plan.steps.firstIndex { step.cleansUp($0) } : nil
+        isCleaned =
+            [.addID, .autoprobe].contains(step.kind) && plan.steps.contains { $0.cleansUp(step) }
         holder =
             step.kind == .unbind
             ? plan.overridden.first { $0.rule == .held && $0.device == step.device } : nil

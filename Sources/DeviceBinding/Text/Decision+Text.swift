@@ -6,8 +6,8 @@ extension Binder.Decision: TextForm {
     /// The text form of the decision.
     package var form: JSON {
         .object([
-            "plan": plan.form, "modules": .texts(modules), "wantsVFIO": .boolean(wantsVFIO),
-            "owner": .form(owner), "impacts": .forms(impacts),
+            "plan": plan.form, "modules": .texts(modules), "owner": .form(owner),
+            "impacts": .forms(impacts),
         ])
     }
 
@@ -16,7 +16,6 @@ extension Binder.Decision: TextForm {
         var fields = try JSON5Fields(form)
         plan = try fields.value("plan")
         modules = try texts(fields.take("modules"))
-        wantsVFIO = try fields.flag("wantsVFIO")
         owner = try fields.optional("owner")
         impacts = try fields.values("impacts")
         try fields.end()

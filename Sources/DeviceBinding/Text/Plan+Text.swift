@@ -5,7 +5,8 @@ extension Plan: TextForm {
     /// The text form of the plan.
     package var form: JSON {
         .object([
-            "procedure": .text(procedure), "changes": .forms(changes), "steps": .forms(steps),
+            "procedures": .table(procedures, JSON.text), "changes": .forms(changes),
+            "steps": .forms(steps),
             "notes": .texts(notes), "overridden": .forms(overridden),
             "surroundings": surroundings.form,
         ])
@@ -16,7 +17,10 @@ extension Plan: TextForm {
     /// - Throws: `JSON5ShapeError` too for steps of no change.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
-        procedure = try fields.text("procedure")
+        procedures = [:]
+        for member in try fields.take("procedures").members() {
+            procedures[member.key] = try member.value.text()
+        }
         changes = try fields.values("changes")
         let stepForm = try fields.take("steps")
         steps = try list(stepForm)
@@ -44,6 +48,7 @@ extension Change: TextForm {
         .object([
             "found": device.form, "goal": goal.form, "marks": marks.form,
             "isKeptForUserSpace": .boolean(isKeptForUserSpace),
+            "isForUserSpace": .boolean(isForUserSpace),
             "isBoundByHand": .boolean(isBoundByHand),
             "isMatched": isMatched.map(JSON.boolean) ?? .null,
         ])
@@ -56,6 +61,7 @@ extension Change: TextForm {
         goal = try fields.value("goal")
         marks = try fields.value("marks")
         isKeptForUserSpace = try fields.flag("isKeptForUserSpace")
+        isForUserSpace = try fields.flag("isForUserSpace")
         isBoundByHand = try fields.flag("isBoundByHand")
         let isMatched = try fields.take("isMatched")
         self.isMatched = isMatched.isNull ? nil : try isMatched.boolean()

@@ -37,6 +37,31 @@ extension PlanRun.State {
         PlanRun(decision, root: "", state: self).isSound
     }
 
+    /// Whether a run can stand there that stands elsewhere now.
+    package func isSound(on run: PlanRun) -> Bool {
+        var run = run
+        run.state = self
+        return run.isSound
+    }
+
+    /// The same with only those traces of devices that are not as they were earlier, and the changes whose devices
+    /// have none any more: of many devices a step changes one.
+    package func difference(from earlier: PlanRun.State?) -> (state: PlanRun.State, untraced: [Int])
+    {
+        guard let earlier else { return (self, []) }
+        var state = self
+        state.traces = traces.filter { earlier.traces[$0.key] != $0.value }
+        return (state, earlier.traces.keys.filter { traces[$0] == nil }.sorted())
+    }
+
+    /// The whole state of which this is the ``difference(from:)``.
+    package func whole(after earlier: PlanRun.State?, untraced: [Int]) -> PlanRun.State {
+        var state = self
+        state.traces = (earlier?.traces ?? [:]).merging(traces) { $1 }
+        for change in untraced { state.traces[change] = nil }
+        return state
+    }
+
     /// Whether a write was made, or perhaps was.
     package var mayHaveWritten: Bool { hasWritten }
 

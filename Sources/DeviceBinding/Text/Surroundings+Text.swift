@@ -9,9 +9,13 @@ extension Surroundings: TextForm {
                 identifiers.map { .object(["device": $0.key.form, "id": .text($0.value)]) }
             ),
             "neighbours": .forms(neighbours),
-            "busesWithNewID": .texts(busesWithNewID.sorted()),
+            "driversWithNewID": .forms(driversWithNewID.sorted()),
             "autoprobe": .table(autoprobe, JSON.boolean),
-            "driverAutoprobe": .table(driverAutoprobe, JSON.boolean),
+            "driverAutoprobe": .list(
+                driverAutoprobe.sorted { $0.key < $1.key }.map {
+                    .object(["driver": $0.key.form, "isOn": .boolean($0.value)])
+                }
+            ),
             "freeIdentifier": .table(freeIdentifier, JSON.text),
             "populations": .forms(populations),
         ])
@@ -26,12 +30,14 @@ extension Surroundings: TextForm {
             try fields.end()
         }
         neighbours = try fields.values("neighbours")
-        busesWithNewID = Set(try texts(fields.take("busesWithNewID")))
+        driversWithNewID = Set(try fields.values("driversWithNewID"))
         for member in try fields.take("autoprobe").members() {
             autoprobe[member.key] = try member.value.boolean()
         }
-        for member in try fields.take("driverAutoprobe").members() {
-            driverAutoprobe[member.key] = try member.value.boolean()
+        for element in try fields.take("driverAutoprobe").list() {
+            var fields = try JSON5Fields(element)
+            driverAutoprobe[try fields.value("driver")] = try fields.flag("isOn")
+            try fields.end()
         }
         for member in try fields.take("freeIdentifier").members() {
             freeIdentifier[member.key] = try member.value.text()
@@ -45,7 +51,8 @@ extension Surroundings.Neighbour: TextForm {
     /// The text form of the neighbour.
     package var form: JSON {
         .object([
-            "device": reference.form, "driver": .optional(driver), "isFree": .boolean(isFree),
+            "device": reference.form, "driver": .optional(driver), "taker": .text(taker),
+            "isFree": .boolean(isFree),
         ])
     }
 
@@ -54,6 +61,7 @@ extension Surroundings.Neighbour: TextForm {
         var fields = try JSON5Fields(form)
         reference = try fields.value("device")
         driver = try fields.optionalText("driver")
+        taker = try fields.text("taker")
         isFree = try fields.flag("isFree")
         try fields.end()
     }
@@ -75,6 +83,18 @@ extension Surroundings.Population: TextForm {
         present = try texts(fields.take("present"))
         driver = try fields.optionalText("driver")
         served = try texts(fields.take("served"))
+        try fields.end()
+    }
+}
+
+extension DriverReference: TextForm {
+    /// The text form of the driver.
+    package var form: JSON { .object(["bus": .text(bus), "name": .text(name)]) }
+
+    /// The driver of a text form.
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
+        var fields = try JSON5Fields(form)
+        self.init(bus: try fields.text("bus"), name: try fields.text("name"))
         try fields.end()
     }
 }

@@ -6,22 +6,36 @@ struct BindCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bind",
         abstract: "Bind devices to a driver: all of them, or none.",
-        usage: "anybind bind [<options>] <device> ... <driver>",
+        usage: """
+            anybind bind [<options>] <device> ... <driver>
+            anybind bind [<options>] <device>=<driver> ...
+            """,
         discussion: """
             The driver is named in each device's override first, so that no other driver can bind \
             it meanwhile; then the devices are unbound and probed, and the result is read back. If \
             anything fails, all devices are put back as they were found. The override stays, so \
             that the devices stay where they are; 'anybind release' clears it.
 
+            Each device can have its own driver, behind the last '='; 'none' stands for none. That \
+            is one change: all devices are unbound before the first is probed, on whatever bus they \
+            are.
+
             Examples:
               anybind bind 03:00.0 vfio-pci
               anybind bind group=7 vfio-pci --owner alice
               anybind bind --dry-run eth1 vfio-pci
               anybind bind 80:04.* vfio-pci --load
+              anybind bind 03:00.0=vfio-pci fff51000.ethernet=vfio-platform
+              anybind bind class=network,group=11=vfio-pci 04:00.0=none
             """
     )
 
-    @Argument(help: ArgumentHelp("The devices, then the driver.", valueName: "device ... driver"))
+    @Argument(
+        help: ArgumentHelp(
+            "The devices, then the driver; or DEVICE=DRIVER for each.",
+            valueName: "device ... driver"
+        )
+    )
     var names: [String]
 
     @Flag(help: "Load the driver's module if the driver is not registered.")
@@ -36,22 +50,15 @@ struct BindCommand: ParsableCommand {
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
-        guard names.count >= 2 else {
+        guard names.count >= 2 || names.last?.contains("=") == true else {
             throw ValidationError("Name at least one device, and the driver after it.")
         }
     }
 
     func run() throws {
         try options.perform { target throws(Failure) in
-            assert(names.count >= 2, "validate() lets no driver without a device pass")
-            let inventory = Inventory(target.sysfs)
-            let driver = names[names.count - 1]
-            let found = try inventory.selection(
-                Array(names.dropLast()),
-                bus: options.bus,
-                driver: driver
-            )
-            var request = try change.request(found.devices, .driver(driver))
+            let found = try Inventory(target.sysfs).goals(names, bus: options.bus)
+            var request = try change.request(found.goals)
             request.selected = found.selected
             request.loadsModules = load
             request.owner = owner

@@ -60,6 +60,7 @@ struct UndoCommand: ParsableCommand {
                 return change.proposal(decision, binder, options)
             }
             let reporter = change.reporter(options)
+            defer { reporter.progress.clear() }
             var own = recorder
             let outcome = try SignalShield.hold { () throws(Failure) in
                 try binder.apply(observer: reporter, journal: recorder) { () throws(Failure) in

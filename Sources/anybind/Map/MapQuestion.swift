@@ -12,12 +12,11 @@ struct MapQuestion {
     /// The driver that they would get; nil for none.
     let driver: String?
 
-    /// Reads `DEVICE=DRIVER`; a selector may have `=` itself, so that the last one counts.
+    /// Reads `DEVICE=DRIVER`, as a bind does.
     ///
     /// - Throws: ``Failure/Code/malformed``, and what the selection of devices throws.
     init(_ text: String, _ inventory: Inventory, bus: String?) throws(Failure) {
-        guard let sign = text.lastIndex(of: "="), sign != text.startIndex,
-            isFileName(String(text[text.index(after: sign)...]))
+        guard let assignment = try? DriverAssignment(text), isFileName(assignment.driver ?? "none")
         else {
             throw Failure(
                 .malformed,
@@ -25,10 +24,9 @@ struct MapQuestion {
                 help: [.other("For example '--if 03:00.0=vfio-pci', or '--if eth1=none'.")]
             )
         }
-        let name = String(text[text.index(after: sign)...])
         self.text = text
-        driver = name == "none" ? nil : name
-        devices = try inventory.select(String(text[..<sign]), bus: bus, driver: driver)
+        driver = assignment.driver
+        devices = try inventory.select(assignment.selector, bus: bus, driver: driver)
     }
 }
 

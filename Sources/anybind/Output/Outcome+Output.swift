@@ -26,6 +26,7 @@ extension Binder.Outcome {
         .object([
             "changed": .boolean(!wasDone),
             "procedure": .text(plan.procedure),
+            "procedures": plan.proceduresByBus,
             "modules": .texts(modules),
             "devices": .list(devices.map(\.json)),
             "nodes": .texts(nodes),

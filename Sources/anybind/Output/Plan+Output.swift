@@ -29,6 +29,7 @@ extension Binder.Decision {
         .object([
             "plan": plan.form,
             "procedure": .text(plan.procedure),
+            "procedures": plan.proceduresByBus,
             "modules": .texts(modules),
             "notes": .texts(plan.notes),
             "nodes": .texts(nodes),
@@ -42,6 +43,15 @@ extension Binder.Decision {
 }
 
 extension Plan {
+    /// The procedure of each bus, for programs.
+    var proceduresByBus: JSON {
+        .object(
+            JSONObject(
+                procedures.sorted { $0.key < $1.key }.map { (key: $0.key, value: .text($0.value)) }
+            )
+        )
+    }
+
     /// What speaks against it and is done all the same, a sentence each.
     var warnings: [String] {
         overridden.map { "Overridden by \($0.rule.option): \($0.sentence)" }

@@ -32,7 +32,7 @@ struct Encounter {
 
     init(_ request: Binder.Request, on machine: Rehearsal) throws {
         trial = try Trial(request, on: machine)
-        goal = request.goal
+        goal = request.goals[0].goal
         procedure = trial.run.plan.procedure
         found = machine.binding(RivalMachine.card)
         twinFound = machine.binding(RivalMachine.twin)

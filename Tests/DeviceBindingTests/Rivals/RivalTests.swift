@@ -15,7 +15,7 @@ import Testing
 
         var request: Binder.Request {
             var request = Binder.Request([RivalMachine.card], goal: goal)
-            if hasTwin { request.devices.append(RivalMachine.twin) }
+            if hasTwin { request.goals.append(DeviceGoal(RivalMachine.twin, goal)) }
             request.procedure = procedure
             request.overridden = [.neighbours]
             return request

@@ -24,11 +24,11 @@ import Testing
             let machine = try row.machine("linux 6.12")
             if isBound { _ = try machine.binder.apply(row.request()) }
             var request = row.request(goal)
-            if let twin { request.devices.append(twin) }
+            if let twin { request.goals.append(DeviceGoal(twin, request.goals[0].goal)) }
             if isRefused {
                 let name = row.bus == "pci" ? "0000:0c:00.0" : "fff60000.ethernet"
                 machine.plugUngrouped(name, bus: row.bus)
-                request.devices = [DeviceReference(bus: row.bus, name: name)]
+                request.goals[0].device = DeviceReference(bus: row.bus, name: name)
                 request.overridden = [.noIOMMU]
             }
             if goal == nil { request.owner = "alice" }

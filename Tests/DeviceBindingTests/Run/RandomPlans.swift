@@ -46,20 +46,25 @@ struct RandomPlans {
         change.marks.probeID = maybe()
         change.marks.hasOtherID = flag()
         change.isBoundByHand = flag()
+        change.isForUserSpace = flag()
         change.isMatched = change.isBoundByHand ? nil : change.isKeptForUserSpace
         return change
     }
 
     private mutating func surroundings(_ changes: [Change]) -> Surroundings {
         var found = Surroundings()
-        for device in changes.map(\.device.reference) {
+        for change in changes {
+            let device = change.device.reference
+            let driver = DriverReference(bus: device.bus, name: name())
             if flag() { found.identifiers[device] = name() }
-            if flag() { found.busesWithNewID.insert(device.bus) }
+            if flag() { found.driversWithNewID.insert(change.driverWanted ?? driver) }
             if flag() { found.autoprobe[device.bus] = flag() }
-            if flag() { found.driverAutoprobe[device.bus] = flag() }
+            if flag() { found.driverAutoprobe[change.driverWanted ?? driver] = flag() }
             if flag() { found.freeIdentifier[device.bus] = name() }
             let reference = self.device(9).reference
-            found.neighbours.append(.init(reference: reference, driver: maybe(), isFree: flag()))
+            found.neighbours.append(
+                .init(reference: reference, driver: maybe(), taker: name(), isFree: flag())
+            )
             found.populations.append(
                 .init(
                     bus: device.bus,
@@ -74,8 +79,12 @@ struct RandomPlans {
 
     /// A plan of a procedure; nil where the procedure refuses what was thrown for it.
     mutating func plan(_ procedure: Procedure) -> Plan? {
-        let goal: Change.Goal = one([.driver(name()), .anyDriver, .noDriver])
-        let changes = (0...below(3)).map { change($0, goal) }
+        let goals: [Change.Goal] = [.driver(name()), .anyDriver, .noDriver, .driver(name())]
+        let goal = flag() ? one(goals) : nil
+        let changes = (0...below(3)).map { number in
+            let own = goal ?? one(goals)
+            return change(number, own)
+        }
         guard var plan = try? Plan(changes, by: procedure, in: surroundings(changes)) else {
             return nil
         }
@@ -89,7 +98,6 @@ struct RandomPlans {
         var decision = Binder.Decision(
             plan: plan,
             modules: flag() ? [name()] : [],
-            wantsVFIO: flag(),
             owner: flag() ? NodeOwner(name: name(), owner: owner) : nil
         )
         decision.impacts = plan.changes.map { impact($0.device.reference) }

@@ -78,9 +78,17 @@ struct Truth {
     /// Whether the failure is of what comes after the devices were bound, and says so.
     private func isAsAsked(_ failure: Failure) -> Bool {
         let drivers = zip(trial.run.plan.changes, failure.devices).map { change, device in
-            change.goal == .driver(device.driver ?? "") && fault(device) == nil
+            isMet(change.goal, device.driver) && fault(device) == nil
         }
         return !drivers.isEmpty && drivers.allSatisfy { $0 } && failure.state.count >= drivers.count
+    }
+
+    private func isMet(_ goal: Change.Goal, _ driver: String?) -> Bool {
+        switch goal {
+        case .driver(let wanted): driver == wanted
+        case .noDriver: driver == nil
+        case .anyDriver: true
+        }
     }
 
     /// Whether the failure leaves nothing open.
