@@ -56,7 +56,8 @@ struct Bench {
             } catch {
                 return .refused(error)
             }
-        case .loadModule, .setOwner: return .done
+        case .loadModule, .setOwner, .pause: return .done
+        case .decideArrivals: preconditionFailure("nobody decides about what comes")
         case .findNodes(let devices):
             return .nodes(devices.compactMap(\.group).map { "/dev/vfio/\($0)" })
         case .decide, .end: preconditionFailure("\(move) is not made here")

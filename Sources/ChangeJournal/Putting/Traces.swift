@@ -77,7 +77,7 @@ struct DeviceTrace: Hashable {
         switch goal {
         case .driver(let wanted): drivers?.insert(wanted)
         case .anyDriver: drivers = nil
-        case .noDriver: break
+        case .noDriver, .functions, .asIs, .gone: break
         }
     }
 }

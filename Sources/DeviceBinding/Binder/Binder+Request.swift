@@ -8,6 +8,9 @@ extension Binder {
         public var selected: Set<DeviceReference> = []
         /// The driver that is to serve them.
         public var goal: Change.Goal
+        /// How many virtual functions the one device is to have, and then ``goal`` is what becomes of each; nil where
+        /// it is about the devices themselves.
+        public var functions: Int?
         /// The procedure; nil for the one that suits the devices' bus.
         public var procedure: Procedure?
         /// The rules that the user overrides.

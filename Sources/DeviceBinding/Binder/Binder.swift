@@ -29,6 +29,12 @@ public struct Binder: Sendable {
     /// - Throws: ``Failure`` with the code ``Failure/Code/refused``, ``Failure/Code/wouldBlock``,
     ///   ``Failure/Code/notFound`` and others that mean that nothing was written.
     public func plan(_ request: Request) throws(Failure) -> Decision {
+        if let count = request.functions { return try plan(request, functions: count) }
+        return try planBind(request)
+    }
+
+    /// The plan for a request that changes who serves devices that are there.
+    func planBind(_ request: Request) throws(Failure) -> Decision {
         let modules = try missingModules(request)
         let wantsVFIO = try wantsVFIO(request)
         let owner = try owner(request, wantsVFIO: wantsVFIO)
@@ -89,13 +95,15 @@ public struct Binder: Sendable {
         _ decision: Decision,
         of request: Request?,
         observer: any RunObserver,
-        journal: (any Journal)?
+        journal: (any Journal)?,
+        arrivals: Arrivals? = nil
     ) throws(Failure) -> Outcome {
         let root = inventory.sysfs.root
         var run = PlanRun(decision, root: root, keepsRecords: journal != nil)
         var carrier = RunCarrier(
             binder: self,
             request: request,
+            arrivals: arrivals ?? request.flatMap(self.arrivals),
             observer: observer,
             journal: journal
         )
@@ -113,7 +121,23 @@ public struct Binder: Sendable {
         observer: any RunObserver = Unobserved(),
         journal: (any Journal)? = nil
     ) throws(Failure) -> PlanRun.Report {
-        var carrier = RunCarrier(binder: self, request: nil, observer: observer, journal: journal)
+        try carryOut(&run, observer: observer, journal: journal, arrivals: nil)
+    }
+
+    /// Carries a run out whose virtual functions are decided about by somebody else.
+    package func carryOut(
+        _ run: inout PlanRun,
+        observer: any RunObserver = Unobserved(),
+        journal: (any Journal)?,
+        arrivals: Arrivals?
+    ) throws(Failure) -> PlanRun.Report {
+        var carrier = RunCarrier(
+            binder: self,
+            request: nil,
+            arrivals: arrivals ?? self.arrivals(of: run.decision),
+            observer: observer,
+            journal: journal
+        )
         return try carrier.carryOut(&run)
     }
 
@@ -167,7 +191,7 @@ public struct Binder: Sendable {
     }
 
     /// Whether the driver that is asked for gives devices to user space.
-    private func wantsVFIO(_ request: Request) throws(Failure) -> Bool {
+    func wantsVFIO(_ request: Request) throws(Failure) -> Bool {
         guard case .driver(let name) = request.goal else { return false }
         for bus in Set(request.devices.map(\.bus)).sorted()
         where try inventory.isVFIO(driver: name, bus: bus) {

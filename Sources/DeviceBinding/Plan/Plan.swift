@@ -28,4 +28,10 @@ public struct Plan: Hashable, Sendable {
         self.notes = changes.flatMap { procedure.notes(for: $0) }
         self.notes += procedure.notes(in: surroundings, isIdle: steps.isEmpty)
     }
+
+    /// How many virtual functions a device had, and is to have; nil where the plan does not change that.
+    public func functionCounts(of device: DeviceReference) -> (before: Int, now: Int)? {
+        for case .functions(device, let found, let count) in steps { return (found, count) }
+        return nil
+    }
 }

@@ -38,6 +38,10 @@ struct PlanScript: Sendable {
     let places: [PlanRun.Look: Place]
     /// The changes by their devices.
     let changes: [DeviceReference: Int]
+    /// The steps that make virtual functions, which go again where the plan is not carried out.
+    let makings: [Int]
+    /// The changes of devices that such a step makes.
+    let arrivals: Set<Int>
 
     /// What a look at a device of a change sees.
     enum Place {
@@ -60,6 +64,9 @@ struct PlanScript: Sendable {
         }
         self.places = places
         self.changes = changes
+        makings = plan.steps.indices.filter { plan.steps[$0].makesFunctions }
+        let own = plan.steps.map { $0.makesFunctions ? $0.device : nil }
+        arrivals = makings.isEmpty ? [] : Set(plan.changes.indices.filter { !own.contains(plan.changes[$0].device.reference) })
     }
 }
 
@@ -77,10 +84,11 @@ extension PlanScript.Line {
         // Source: unbind_store(), drivers/base/bus.c.
         isTrusted = step.kind == .override || step.kind == .unbind || step.after == nil
         cleans = plan.steps.firstIndex { step.cleansUp($0) }
-        isCleaned = plan.steps.contains { $0.cleansUp(step) }
-        holder =
-            step.kind == .unbind
-            ? plan.overridden.first { $0.rule == .held && $0.device == step.device } : nil
+        isCleaned = step.makesFunctions || plan.steps.contains { $0.cleansUp(step) }
+        holder = plan.overridden.first { refusal in
+            guard refusal.rule == .held else { return false }
+            return step.kind == .unbind && refusal.device == step.device || step.takesFunctions
+        }
     }
 }
 

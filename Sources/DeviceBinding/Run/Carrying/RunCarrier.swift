@@ -8,6 +8,8 @@ struct RunCarrier {
     let binder: Binder
     /// What was asked for, for a run that has it decided again.
     let request: Binder.Request?
+    /// Who decides what becomes of virtual functions that have come; nil where nobody does.
+    let arrivals: Binder.Arrivals?
     /// Who is told.
     var observer: any RunObserver
     /// Who keeps the records.
@@ -38,6 +40,10 @@ struct RunCarrier {
         case .record(let record): return keep(record, of: run)
         case .loadModule(let name): return load(name)
         case .decide: return decideAnew()
+        case .decideArrivals(let devices): return decide(on: devices, of: run)
+        case .pause:
+            binder.host.pause()
+            return .done
         case .findNodes(let devices):
             do throws(Failure) { return .nodes(try binder.nodes(of: devices, &notes)) } catch {
                 return .refused(error)
@@ -75,6 +81,18 @@ struct RunCarrier {
             return .refused(Failure(.refused, sentence, help: [.tryAgain]))
         }
         do throws(Failure) { return .decision(try binder.plan(request.withoutLoading)) } catch {
+            return .refused(error)
+        }
+    }
+
+    /// Decides what becomes of devices that have come.
+    private func decide(on devices: [DeviceReference], of run: PlanRun) -> PlanRun.Answer {
+        guard let arrivals else {
+            let sentence =
+                "The original request is no longer known, so nothing can be decided about the devices that came."
+            return .refused(Failure(.refused, sentence, help: [.tryAgain]))
+        }
+        do throws(Failure) { return .decision(try arrivals(devices, run.decision)) } catch {
             return .refused(error)
         }
     }
