@@ -64,6 +64,12 @@ package enum RecordReader {
         switch record {
         case .begin: return false
         case .decided(let decision):
+            if let found = change?.decision, decision.extends(found), change?.hasWritten == true {
+                // What has come meanwhile was decided about: the run stands where it stood.
+                guard change?.state?.isSound(in: decision) == true else { return false }
+                change?.decision = decision
+                return true
+            }
             guard change?.state?.mayHaveWritten != true else { return false }
             change?.decision = decision
             change?.state = nil

@@ -87,9 +87,9 @@ extension Binder {
         let reference = physical.device.reference
         var modules: [String] = []
         var isForVFIO = false
-        var wanted: String?
+        var recipient = Step.Recipient.anybody
         if case .driver(let driver) = request.goal {
-            wanted = driver
+            recipient = .driver(driver)
             modules = try missingModules(request)
             isForVFIO = try wantsVFIO(request)
         }
@@ -97,12 +97,14 @@ extension Binder {
         let fence = Autoprobe.functions(of: reference)
         let fenceNow = try inventory.text(fence.path)
         let isFenced = request.goal != .asIs && fenceNow == "1"
-        var steps: [Step] = [
-            .functions(reference, found: 0, count: count), .receive(reference, count: count, wanted: wanted),
-        ]
-        if isFenced { steps = [.switchOff(fence)] + steps + [.switchOn(fence)] }
+        let steps = Binder.steps(
+            making: count,
+            of: reference,
+            for: recipient,
+            isFenced: isFenced
+        )
         var plan = try Plan([physical], by: .making(steps))
-        if wanted != nil, fenceNow == nil {
+        if recipient != .anybody, fenceNow == nil {
             plan.notes.append(
                 "This kernel has no sriov_drivers_autoprobe: a driver of the host may have them for a moment."
             )
@@ -135,14 +137,85 @@ extension Binder {
 
     /// Who decides the same for a run that another process began, by what its decision says.
     package func arrivals(of decision: Decision) -> Arrivals? {
-        for case .receive(let physical, let count, let wanted) in decision.plan.steps {
-            var request = Request([physical], goal: wanted.map(Change.Goal.driver) ?? .asIs)
+        for case .receive(let physical, let count, let recipient) in decision.plan.steps {
+            var request = Request([physical], goal: .asIs)
+            switch recipient {
+            case .anybody: break
+            case .driver(let name): request.goal = .driver(name)
+            case .asBefore(let found):
+                return { devices, decision throws(Failure) in
+                    try self.giveBack(found, devices, decision)
+                }
+            }
             request.functions = count
             request.overridden = Set(decision.plan.overridden.map(\.rule))
             request.owner = decision.owner?.name
             return arrivals(request)
         }
         return nil
+    }
+
+    /// Gives each of some devices that have come the driver and the override that it had before.
+    ///
+    /// The driver is named for the time of its probe, since it may have had the device by an ID that has gone since.
+    private func giveBack(
+        _ found: [Device],
+        _ devices: [DeviceReference],
+        _ decision: Decision
+    ) throws(Failure) -> Decision {
+        var changes: [Change] = []
+        var naming: [Step] = []
+        var binding: [Step] = []
+        var last: [Step] = []
+        for reference in devices {
+            let now = try inventory.device(reference)
+            guard let before = found.first(where: { $0.reference == reference }) else {
+                changes.append(change(now, to: .asIs))
+                continue
+            }
+            changes.append(change(now, to: before.driver.map(Change.Goal.driver) ?? .noDriver))
+            let hasOverride = now.override != .unsupported
+            let named = before.driver ?? before.override.driver
+            if hasOverride, now.override.driver != named {
+                naming.append(.override(reference, found: now.override, driver: named))
+            }
+            if let driver = now.driver, driver != before.driver {
+                binding.append(.unbind(reference, from: driver, wanted: before.driver))
+            }
+            if let driver = before.driver, now.driver != driver {
+                binding.append(.bind(reference, to: driver, by: .nameUnlessBound))
+            }
+            if hasOverride, named != before.override.driver {
+                let written = named.map(Override.driver) ?? .unset
+                last.append(
+                    .override(reference, found: written, driver: before.override.driver)
+                )
+            }
+        }
+        return decision.extended(by: changes, steps: naming + binding + last)
+    }
+
+    /// The steps that make virtual functions again, and give each the driver and the override that it had.
+    package static func stepsBack(
+        _ physical: DeviceReference,
+        _ found: [Device],
+        isFenced: Bool
+    ) -> [Step] {
+        steps(making: found.count, of: physical, for: .asBefore(found), isFenced: isFenced)
+    }
+
+    private static func steps(
+        making count: Int,
+        of physical: DeviceReference,
+        for recipient: Step.Recipient,
+        isFenced: Bool
+    ) -> [Step] {
+        let steps: [Step] = [
+            .functions(physical, found: 0, count: count),
+            .receive(physical, count: count, recipient),
+        ]
+        let fence = Autoprobe.functions(of: physical)
+        return isFenced ? [.switchOff(fence)] + steps + [.switchOn(fence)] : steps
     }
 
     // MARK: - Taking away

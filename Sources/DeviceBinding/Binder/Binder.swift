@@ -95,15 +95,13 @@ public struct Binder: Sendable {
         _ decision: Decision,
         of request: Request?,
         observer: any RunObserver,
-        journal: (any Journal)?,
-        arrivals: Arrivals? = nil
+        journal: (any Journal)?
     ) throws(Failure) -> Outcome {
         let root = inventory.sysfs.root
         var run = PlanRun(decision, root: root, keepsRecords: journal != nil)
         var carrier = RunCarrier(
             binder: self,
             request: request,
-            arrivals: arrivals ?? request.flatMap(self.arrivals),
             observer: observer,
             journal: journal
         )
@@ -121,23 +119,7 @@ public struct Binder: Sendable {
         observer: any RunObserver = Unobserved(),
         journal: (any Journal)? = nil
     ) throws(Failure) -> PlanRun.Report {
-        try carryOut(&run, observer: observer, journal: journal, arrivals: nil)
-    }
-
-    /// Carries a run out whose virtual functions are decided about by somebody else.
-    package func carryOut(
-        _ run: inout PlanRun,
-        observer: any RunObserver = Unobserved(),
-        journal: (any Journal)?,
-        arrivals: Arrivals?
-    ) throws(Failure) -> PlanRun.Report {
-        var carrier = RunCarrier(
-            binder: self,
-            request: nil,
-            arrivals: arrivals ?? self.arrivals(of: run.decision),
-            observer: observer,
-            journal: journal
-        )
+        var carrier = RunCarrier(binder: self, request: nil, observer: observer, journal: journal)
         return try carrier.carryOut(&run)
     }
 

@@ -79,7 +79,7 @@ extension Autoprobe {
 
 extension DeviceReference {
     /// The file of a physical function that says how many virtual ones it has.
-    var functionCount: SysfsPath { path / "sriov_numvfs" }
+    package var functionCount: SysfsPath { path / "sriov_numvfs" }
 
     /// The link of a physical function to the virtual one of a number, from 0 on.
     func functionLink(_ number: Int) -> SysfsPath { path / "virtfn\(number)" }

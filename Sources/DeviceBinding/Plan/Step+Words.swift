@@ -35,9 +35,9 @@ extension Step {
             "Take \(virtualFunctions(found)) of \(device) away."
         case .functions(let device, _, let count):
             "Make \(virtualFunctions(count)) of \(device)."
-        case .receive(let device, let count, let wanted):
+        case .receive(let device, let count, let recipient):
             "Wait until \(virtualFunctions(count)) of \(device) \(count == 1 ? "has" : "have") come"
-                + (wanted.map { ", to be given to '\($0)'." } ?? ".")
+                + recipient.words + "."
         }
     }
 
@@ -78,6 +78,17 @@ extension Mark {
 }
 
 /// So many virtual functions, in words.
-func virtualFunctions(_ count: Int) -> String {
+package func virtualFunctions(_ count: Int) -> String {
     count == 1 ? "1 virtual function" : "\(count) virtual functions"
+}
+
+extension Step.Recipient {
+    /// Who it is, at the end of a sentence.
+    fileprivate var words: String {
+        switch self {
+        case .anybody: ""
+        case .driver(let name): ", to be given to '\(name)'"
+        case .asBefore: ", to be given the drivers that they had before"
+        }
+    }
 }

@@ -2,7 +2,7 @@ public import SystemPackage
 
 extension Step {
     /// The write; nil for ``catchUp(bus:present:)``, which makes one for each device that it finds, and for
-    /// ``receive(_:count:wanted:)``, which makes none.
+    /// ``receive(_:count:_:)``, which makes none.
     public var write: Write? {
         switch self {
         case .override(let device, _, let driver): .override(device, driver)

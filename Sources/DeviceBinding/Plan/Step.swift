@@ -27,9 +27,19 @@ public enum Step: Hashable, Sendable {
     /// Has a physical function that was found with `found` virtual functions have as many as `count`: the kernel
     /// makes all of them, or takes all away.
     case functions(DeviceReference, found: Int, count: Int)
-    /// Waits until all virtual functions of a physical one have come, and has decided how `wanted` gets them: the steps
-    /// for that stand after this one then; nil: whoever has them keeps them.
-    case receive(DeviceReference, count: Int, wanted: String?)
+    /// Waits until all virtual functions of a physical one have come, and has decided what each becomes: the steps for
+    /// that stand after this one then.
+    case receive(DeviceReference, count: Int, Recipient)
+
+    /// Who is to have virtual functions that have come.
+    public enum Recipient: Hashable, Sendable {
+        /// Whoever the kernel gives them to.
+        case anybody
+        /// The driver of this name.
+        case driver(String)
+        /// Each the driver and override that it had before it was taken away.
+        case asBefore([Device])
+    }
 
     /// The ways to give a device to a driver by name.
     public enum Bind: String, Hashable, Sendable {

@@ -80,11 +80,12 @@ extension Binder.Decision {
             && plan.changes.starts(with: own) && ownChanges == own
     }
 
-    /// The changes of devices that were there at the beginning.
+    /// The changes of devices that were there at the beginning: up to the physical function.
     var ownChanges: [Change] {
-        let waiting = plan.steps.compactMap { $0.kind == .receive ? $0.device : nil }
-        guard !waiting.isEmpty else { return plan.changes }
-        return plan.changes.filter { waiting.contains($0.device.reference) }
+        guard let physical = plan.steps.first(where: { $0.kind == .receive })?.device,
+            let index = plan.changes.firstIndex(where: { $0.device.reference == physical })
+        else { return plan.changes }
+        return Array(plan.changes[...index])
     }
 }
 

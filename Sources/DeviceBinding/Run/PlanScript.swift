@@ -65,8 +65,8 @@ struct PlanScript: Sendable {
         self.places = places
         self.changes = changes
         makings = plan.steps.indices.filter { plan.steps[$0].makesFunctions }
-        let own = plan.steps.map { $0.makesFunctions ? $0.device : nil }
-        arrivals = makings.isEmpty ? [] : Set(plan.changes.indices.filter { !own.contains(plan.changes[$0].device.reference) })
+        let last = makings.compactMap { plan.steps[$0].device.flatMap { changes[$0] } }.max()
+        arrivals = last.map { Set(plan.changes.indices.dropFirst($0 + 1)) } ?? []
     }
 }
 

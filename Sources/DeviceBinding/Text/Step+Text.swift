@@ -29,9 +29,9 @@ extension Step: TextForm {
         case .functions(let device, let found, let count):
             object = ["step": .text("functions"), "device": device.form, "found": .integer(found)]
             object["count"] = .integer(count)
-        case .receive(let device, let count, let wanted):
+        case .receive(let device, let count, let recipient):
             object = ["step": .text("receive"), "device": device.form, "count": .integer(count)]
-            object["wanted"] = .optional(wanted)
+            object["for"] = recipient.form
         }
         return .object(object)
     }
@@ -68,8 +68,36 @@ extension Step: TextForm {
         case "receive":
             let device: DeviceReference = try fields.value("device")
             let count = try fields.index("count")
-            self = .receive(device, count: count, wanted: try fields.optionalText("wanted"))
+            self = .receive(device, count: count, try fields.value("for"))
         case let word: throw form.unknown(word)
+        }
+        try fields.end()
+    }
+}
+
+extension Step.Recipient: TextForm {
+    /// The text form of the recipient.
+    package var form: JSON {
+        switch self {
+        case .anybody: .text("anybody")
+        case .driver(let name): .object(["driver": .text(name)])
+        case .asBefore(let devices): .object(["before": .forms(devices)])
+        }
+    }
+
+    /// The recipient of a text form.
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
+        guard case .object = form.kind else {
+            let word = try form.text()
+            guard word == "anybody" else { throw form.unknown(word) }
+            self = .anybody
+            return
+        }
+        var fields = try JSON5Fields(form)
+        if let devices = fields.takeIfThere("before") {
+            self = .asBefore(try list(devices))
+        } else {
+            self = .driver(try fields.text("driver"))
         }
         try fields.end()
     }

@@ -8,8 +8,6 @@ struct RunCarrier {
     let binder: Binder
     /// What was asked for, for a run that has it decided again.
     let request: Binder.Request?
-    /// Who decides what becomes of virtual functions that have come; nil where nobody does.
-    let arrivals: Binder.Arrivals?
     /// Who is told.
     var observer: any RunObserver
     /// Who keeps the records.
@@ -87,11 +85,9 @@ struct RunCarrier {
 
     /// Decides what becomes of devices that have come.
     private func decide(on devices: [DeviceReference], of run: PlanRun) -> PlanRun.Answer {
-        guard let arrivals else {
-            let sentence =
-                "The original request is no longer known, so nothing can be decided about the devices that came."
-            return .refused(Failure(.refused, sentence, help: [.tryAgain]))
-        }
+        guard
+            let arrivals = request.flatMap(binder.arrivals) ?? binder.arrivals(of: run.decision)
+        else { preconditionFailure("devices that no step waits for") }
         do throws(Failure) { return .decision(try arrivals(devices, run.decision)) } catch {
             return .refused(error)
         }
