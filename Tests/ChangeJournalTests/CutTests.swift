@@ -174,7 +174,8 @@ import Testing
         if case .change(let change) = reading, change.hasEnded { return }
         let now = recovered.machine.state
         // What was taken away in one write is not made again.
-        let isAsAsked = now == bench.after && recovered.said.contains { $0.contains("as was asked") }
+        let isAsAsked =
+            now == bench.after && recovered.said.contains { $0.contains("as was asked") }
         #expect(now == bench.before || isAsAsked, "\(what): \(recovered.said)")
         #expect(recovered.open == [], "\(what): \(recovered.said)")
         let hasBegun = reading != .nothing

@@ -58,7 +58,9 @@ struct Restitution: Hashable {
             lastOverrides += way.lastOverride
         }
         let functionSteps = takeFunctionsBack(traces, present, refused, remaking: remaking)
-        steps = idSteps(traces, present) + functionSteps + marks + overrides + unbinds + binds + lastOverrides
+        steps =
+            idSteps(traces, present) + functionSteps + marks + overrides + unbinds + binds
+            + lastOverrides
         steps += flagSteps(traces, present)
         giveNodesBack(traces)
     }

@@ -129,7 +129,9 @@ struct ChangeTraces: Hashable {
             buses.ids.append(id)
         case .switchOff(let flag): buses.flags.append(flag)
         case .functions(let physical, let found, let left):
-            functions.append(FunctionTrace(physical, found: found, left: left, change.decision.plan))
+            functions.append(
+                FunctionTrace(physical, found: found, left: left, change.decision.plan)
+            )
         default: break
         }
     }

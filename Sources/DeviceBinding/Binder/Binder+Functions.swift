@@ -69,7 +69,8 @@ extension Binder {
             )
         }
         let option: SysfsPath = "/module/vfio_pci/parameters/enable_sriov"
-        guard driver == "vfio-pci", let isOn = try inventory.text(option), isOn == "N" || isOn == "0"
+        guard driver == "vfio-pci", let isOn = try inventory.text(option),
+            isOn == "N" || isOn == "0"
         else { return }
         throw Failure(
             .refused,
@@ -295,7 +296,8 @@ extension Inventory {
 extension Procedure {
     /// Steps that follow from no request for devices that are there.
     fileprivate static func making(_ steps: [Step]) -> Procedure {
-        Procedure("virtual-functions", about: .virtualFunctions, keepsDevice: true) { _, _ in steps }
+        Procedure("virtual-functions", about: .virtualFunctions, keepsDevice: true) { _, _ in steps
+        }
     }
 
     fileprivate static var none: Procedure { making([]) }

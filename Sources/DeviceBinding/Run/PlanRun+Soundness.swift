@@ -54,7 +54,8 @@ extension PlanRun {
         }
     }
 
-    private func isSound(_ functions: Functions, at index: Int, _ fits: (Int, Int) -> Bool) -> Bool {
+    private func isSound(_ functions: Functions, at index: Int, _ fits: (Int, Int) -> Bool) -> Bool
+    {
         guard case .receive(_, let count, _) = plan.steps[index] else { return false }
         return fits(functions.names.count, count) && functions.pauses <= Functions.pausesMax
     }

@@ -47,7 +47,10 @@ extension PlanRun {
     /// write answered: somebody else may have done the same.
     func firstAct(of index: Int) -> Act {
         let line = script.lines[index]
-        if line.write == nil { return plan.steps[index].kind == .receive ? .lookForFunction(Functions()) : .listArrivals }
+        if line.write == nil {
+            return plan.steps[index].kind == .receive
+                ? .lookForFunction(Functions()) : .listArrivals
+        }
         if line.isUnlessDone { return .lookIfDone }
         return line.isChecked ? .check : .write
     }

@@ -34,15 +34,16 @@ import Testing
     }
 
     static let goals: [Change.Goal] = [.asIs, .driver("vfio-pci"), .driver("ixgbevf")]
-    static let rows = [1, 2].flatMap { count in
-        goals.flatMap { goal in
-            [true, false].map { Row(count: count, goal: goal, isOn: $0) }
-        }
-    } + [
-        Row(count: 63, goal: .driver("vfio-pci"), isOn: true),
-        Row(count: 2, goal: .driver("ixgbevf"), isOn: true, procedure: .bind),
-        Row(count: 2, goal: .driver("vfio-pci"), isOn: true, procedure: .newID),
-    ]
+    static let rows =
+        [1, 2].flatMap { count in
+            goals.flatMap { goal in
+                [true, false].map { Row(count: count, goal: goal, isOn: $0) }
+            }
+        } + [
+            Row(count: 63, goal: .driver("vfio-pci"), isOn: true),
+            Row(count: 2, goal: .driver("ixgbevf"), isOn: true, procedure: .bind),
+            Row(count: 2, goal: .driver("vfio-pci"), isOn: true, procedure: .newID),
+        ]
 
     @Test(arguments: rows)
     func `as many are made as were asked for, for whom they were asked for`(_ row: Row) throws {
@@ -112,7 +113,9 @@ import Testing
         let request = FunctionMachine.request(2, .driver("vfio-pci"))
         let outcome = try machine.binder.apply(request)
         #expect(!outcome.plan.steps.contains { $0.kind == .functions })
-        #expect((0..<2).map { machine.driver(FunctionMachine.name($0)) } == ["vfio-pci", "vfio-pci"])
+        #expect(
+            (0..<2).map { machine.driver(FunctionMachine.name($0)) } == ["vfio-pci", "vfio-pci"]
+        )
     }
 
     // MARK: - What is refused
@@ -178,7 +181,9 @@ import Testing
             return
         }
         _ = try machine.binder.apply(request)
-        #expect((0..<2).map { machine.driver(FunctionMachine.name($0)) } == ["vfio-pci", "vfio-pci"])
+        #expect(
+            (0..<2).map { machine.driver(FunctionMachine.name($0)) } == ["vfio-pci", "vfio-pci"]
+        )
     }
 
     @Test func `a driver that is not there, or an owner without nodes, makes none`() throws {

@@ -92,7 +92,14 @@ struct RandomPlans {
         let step = Step.functions(device, found: count == 0 ? 3 : 0, count: count)
         if count == 0 { return [step] }
         let fence = Autoprobe.functions(of: device)
-        let steps: [Step] = [step, .receive(device, count: count, one([.anybody, .driver(name()), .asBefore([self.device(7)])]))]
+        let steps: [Step] = [
+            step,
+            .receive(
+                device,
+                count: count,
+                one([.anybody, .driver(name()), .asBefore([self.device(7)])])
+            ),
+        ]
         return flag() ? steps : [.switchOff(fence)] + steps + [.switchOn(fence)]
     }
 

@@ -170,7 +170,8 @@ struct RandomAnswers {
         switch look {
         case .entry: return .done
         case .names: return .names(["0000:0c:00.0", "x"])
-        case .link(let path) where path.lastName.hasPrefix("virtfn"): return .text("../0000:0d:00.0")
+        case .link(let path) where path.lastName.hasPrefix("virtfn"):
+            return .text("../0000:0d:00.0")
         case .text(let path) where path.lastName.hasPrefix("sriov"):
             return .text(["0", "1", "3"][below(3)])
         case .link, .text:

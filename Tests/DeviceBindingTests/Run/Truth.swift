@@ -107,8 +107,9 @@ struct Truth {
         guard words.count > 1 else { return false }
         let name = words[1]
         return failure.state.contains { sentence in
-            if name.hasPrefix("0000:08:"), sentence.contains("virtual functions now")
-                || sentence.contains("virtual function now")
+            if name.hasPrefix("0000:08:"),
+                sentence.contains("virtual functions now")
+                    || sentence.contains("virtual function now")
             {
                 return true
             }

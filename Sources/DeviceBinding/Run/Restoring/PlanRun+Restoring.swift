@@ -176,7 +176,8 @@ extension PlanRun {
             cleaned(index, act, isSecond: isSecond, answer, &restoration)
         case .survey(let position, let survey, let isSecond):
             surveyed(position, survey, isSecond: isSecond, answer, &restoration)
-        case .functions(_, let visit), .mark(_, let visit), .name(_, let visit), .unbind(_, let visit), .bind(_, let visit),
+        case .functions(_, let visit), .mark(_, let visit), .name(_, let visit),
+            .unbind(_, let visit), .bind(_, let visit),
             .override(_, let visit):
             visited(visit, answer, &restoration)
         }

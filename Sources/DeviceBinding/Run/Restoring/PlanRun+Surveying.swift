@@ -13,7 +13,8 @@ extension PlanRun {
         case .mark(let step):
             guard let before = plan.steps[step].before else { preconditionFailure("no mark") }
             return before.look
-        case .functions: return .text(plan.changes[restored[position]].device.reference.functionCount)
+        case .functions:
+            return .text(plan.changes[restored[position]].device.reference.functionCount)
         }
     }
 

@@ -29,7 +29,8 @@ struct Sighting: Hashable, Sendable {
 
     /// Whether all is as it was found.
     func isAsFound(_ found: Device) -> Bool {
-        fault == nil && isThere && strayMarks.isEmpty && strayFunctions == nil && driver == found.driver
+        fault == nil && isThere && strayMarks.isEmpty && strayFunctions == nil
+            && driver == found.driver
             && override == found.override
     }
 
