@@ -113,7 +113,8 @@ extension SysfsMachine where Drivers == ScriptedDrivers {
             case .write(let write), .patientWrite(let write):
                 return try transfer(write.path, .write, Array(write.text.utf8), finish)
             case .findNodes: return .nodes([])
-            case .record, .loadModule, .decide, .setOwner, .end: return .done
+            case .record, .loadModule, .decide, .decideArrivals, .pause, .setOwner, .end:
+                return .done
             }
         } catch {
             return .failed(error)

@@ -128,6 +128,10 @@ public protocol HostSystem: Sendable {
     /// - Returns: Whether it is there within a short time.
     func nodeExists(_ node: String) -> Bool
 
+    /// Waits a moment for the kernel to go on, a twentieth of a second; a machine that does not go on by itself does
+    /// not wait.
+    func pause()
+
     /// Takes the lock that keeps two runs of anybind on this machine from mixing their writes.
     ///
     /// - Returns: A token; the lock is free when it is given back by ``unlock(_:)``.

@@ -18,6 +18,7 @@ struct Anybind: ParsableCommand {
               anybind bind group=7 vfio-pci       all devices of an IOMMU group
               anybind bind --dry-run eth1 vfio-pci
               anybind release 03:00.0             let drivers match it by its own IDs again
+              anybind vfs 08:00.0 4 vfio-pci      make virtual functions and give them to it
               anybind undo                        put back what the last change changed
 
             Devices are named
@@ -48,7 +49,7 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, MapCommand.self, GroupsCommand.self,
             DriversCommand.self, BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
-            HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
+            VFsCommand.self, HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
             ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,

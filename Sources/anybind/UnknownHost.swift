@@ -44,6 +44,7 @@ struct UnknownHost: HostSystem {
 
     var makesNodes: Bool { false }
     func nodeExists(_ node: String) -> Bool { false }
+    func pause() { lockedBy?.pause() }
     func lock() throws(HostError) -> HostLock { try lockedBy?.lock() ?? HostLock(rawValue: 0) }
     func unlock(_ lock: HostLock) { lockedBy?.unlock(lock) }
 }

@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "list", "show", "map", "groups", "drivers", "bind", "release", "unbind", "machine",
+        "list", "show", "map", "groups", "drivers", "bind", "release", "unbind", "vfs", "machine",
     ])
     func `the help of each command has examples`(_ command: String) throws {
         let help = try CommandRun([command, "--help"]).output

@@ -13,6 +13,8 @@ struct Bench {
     let machine: Rehearsal
     /// What the machine was before the change.
     let before: [String]
+    /// What it is when all that was asked for is done.
+    let after: [String]
     let recorder: ChangeRecorder
     let scratch: Scratch
 
@@ -28,6 +30,9 @@ struct Bench {
         self.machine = machine
         before = machine.state
         run = PlanRun(try machine.binder.plan(request), keepsRecords: true)
+        let other = Rehearsal(copying: machine)
+        _ = try other.binder.apply(request)
+        after = other.state
         recorder = ChangeRecorder(at: Bench.place(scratch), by: Bench.author)
     }
 
@@ -56,7 +61,14 @@ struct Bench {
             } catch {
                 return .refused(error)
             }
-        case .loadModule, .setOwner: return .done
+        case .loadModule, .setOwner, .pause: return .done
+        case .decideArrivals(let devices):
+            guard let arrivals = machine.binder.arrivals(of: run.decision) else {
+                preconditionFailure("nobody decides about what comes")
+            }
+            do throws(Failure) { return .decision(try arrivals(devices, run.decision)) } catch {
+                return .refused(error)
+            }
         case .findNodes(let devices):
             return .nodes(devices.compactMap(\.group).map { "/dev/vfio/\($0)" })
         case .decide, .end: preconditionFailure("\(move) is not made here")

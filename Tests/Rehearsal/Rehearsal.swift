@@ -65,6 +65,11 @@ extension DriverCore {
             + " preferred \(preferredDriver(of: device) ?? "-")"
             + " probe ID \(driverProbeID(of: device) ?? "-")"
             + (deferredDevices.contains(device) ? " deferred" : "")
+            + (has(.numVFs(device)) ? functionWords(of: device) : "")
+    }
+
+    private func functionWords(of device: DeviceID) -> String {
+        " functions \(virtualFunctions(of: device).count) autoprobe \(sriovDriversAutoprobe(of: device))"
     }
 
     fileprivate func line(of driver: DriverID) -> String {

@@ -27,6 +27,7 @@ struct RehearsalHost: HostSystem {
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {}
     var makesNodes: Bool { true }
     func nodeExists(_ node: String) -> Bool { true }
+    func pause() {}
     func lock() throws(HostError) -> HostLock { HostLock(rawValue: 0) }
     func unlock(_ lock: HostLock) {}
 }

@@ -60,7 +60,8 @@ extension Remedy {
         case .stopSwap: .flushAddresses("eth0")
         case .flushAddresses: .routeElsewhere
         case .routeElsewhere: .leaveBridge
-        case .leaveBridge: .removeVirtualFunctions(file: "/sys/x")
+        case .leaveBridge:
+            .removeVirtualFunctions(DeviceReference(bus: "pci", name: "0000:03:00.0"))
         case .removeVirtualFunctions: .doWithoutIOMMU(file: "/sys/y")
         case .doWithoutIOMMU(nil): .switchIOMMUOn(file: "/sys/y")
         case .doWithoutIOMMU: .doWithoutIOMMU(file: nil)

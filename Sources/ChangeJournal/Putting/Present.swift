@@ -18,6 +18,8 @@ struct Present {
     var devices: [DeviceReference: Sight] = [:]
     /// The texts of files, those that could be read.
     var texts: [SysfsPath: String] = [:]
+    /// The virtual functions of each physical one.
+    var functions: [DeviceReference: [DeviceReference]] = [:]
     /// The drivers of the IDs that are registered.
     var drivers: Set<String> = []
 
@@ -35,10 +37,25 @@ struct Present {
                 texts[path] = try? sysfs.readText(path)
             }
         }
+        for trace in traces.functions { look(at: trace, on: binder) }
         for flag in traces.buses.flags { texts[flag.path] = try? sysfs.readText(flag.path) }
         for id in traces.buses.ids
         where sysfs.exists(SysfsPath("/bus/\(id.device.bus)/drivers/\(id.driver)")) {
             drivers.insert("\(id.device.bus)/\(id.driver)")
+        }
+    }
+
+    /// Looks at a physical function, and at the virtual ones that it has.
+    private mutating func look(at trace: FunctionTrace, on binder: Binder) {
+        let sysfs = binder.inventory.sysfs
+        for path in [trace.physical.functionCount, trace.fence.path] {
+            texts[path] = try? sysfs.readText(path)
+        }
+        let count = texts[trace.physical.functionCount].flatMap { Int($0) } ?? 0
+        let names = (try? binder.inventory.functions(of: trace.physical, count)) ?? []
+        functions[trace.physical] = names
+        for reference in [trace.physical] + names where devices[reference] == nil {
+            devices[reference] = Present.sight(of: reference, on: binder)
         }
     }
 

@@ -100,7 +100,7 @@ struct Recovery {
         let numbers = [change.number] + recoveries.map(\.number)
         let recorder = recorder.with(.recovery(numbers))
         recorder.host = binder.host
-        recorder.notes = restitution.alone
+        recorder.notes = restitution.alone + restitution.asAsked
         let decision = try binder.decision(
             restitution.changes,
             steps: restitution.steps,
@@ -125,7 +125,8 @@ struct Recovery {
         try recorder.finish()
         try close(prepared.numbers)
         let told =
-            Recovery.sentences(done, restitution) + restitution.alone + change.sentencesOnModules
+            Recovery.sentences(done, restitution) + restitution.asAsked + restitution.alone
+            + change.sentencesOnModules
         let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
         return "\(change.heading) was cut off: \(what)"
     }
@@ -156,7 +157,7 @@ struct Recovery {
 
     private static func sentences(_ devices: [Device], _ restitution: Restitution) -> [String] {
         let rest = restitution.steps.filter { step in
-            step.isCleanUp && step.kind != .catchUp
+            step.isCleanUp && step.kind != .catchUp || step.kind == .functions
         }
         return devices.map { "\($0.sentence.dropLast()), as it was found." }
             + rest.map(\.sentence)

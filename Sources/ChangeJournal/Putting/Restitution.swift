@@ -12,6 +12,8 @@ struct Restitution: Hashable {
     var steps: [Step] = []
     /// Why other devices are left alone, a sentence each.
     var alone: [String] = []
+    /// What is as it was asked for and stays so, a sentence each.
+    var asAsked: [String] = []
     /// The devices that are left alone.
     var others: Set<DeviceReference> = []
     /// Who gets the nodes back.
@@ -24,15 +26,18 @@ struct Restitution: Hashable {
     init(
         _ traces: ChangeTraces,
         _ present: Present,
-        refused: [DeviceReference: String] = [:]
+        refused: [DeviceReference: String] = [:],
+        remaking: Bool = false
     ) {
         var marks: [Step] = []
         var overrides: [Step] = []
         var unbinds: [Step] = []
         var binds: [Step] = []
         var lastOverrides: [Step] = []
+        let ofFunctions = Set(traces.functions.flatMap(\.devices))
         for trace in traces.devices {
             let reference = trace.found.device.reference
+            if ofFunctions.contains(reference) { continue }
             guard let now = sight(of: trace, present) else { continue }
             let restored = marksBack(trace, present)
             let found = trace.found.device
@@ -53,7 +58,10 @@ struct Restitution: Hashable {
             binds += way.bind
             lastOverrides += way.lastOverride
         }
-        steps = idSteps(traces, present) + marks + overrides + unbinds + binds + lastOverrides
+        let functionSteps = takeFunctionsBack(traces, present, refused, remaking: remaking)
+        steps =
+            idSteps(traces, present) + functionSteps + marks + overrides + unbinds + binds
+            + lastOverrides
         steps += flagSteps(traces, present)
         giveNodesBack(traces)
     }
@@ -75,13 +83,13 @@ struct Restitution: Hashable {
         }
     }
 
-    private mutating func leave(_ reference: DeviceReference, _ sentence: String) {
+    mutating func leave(_ reference: DeviceReference, _ sentence: String) {
         others.insert(reference)
         alone.append(sentence)
     }
 
     /// Why a device is not as the changes left it; nil where it is.
-    private func strangeness(of now: Device, _ trace: DeviceTrace, _ present: Present) -> String? {
+    func strangeness(of now: Device, _ trace: DeviceTrace, _ present: Present) -> String? {
         let found = trace.found.device
         let reference = found.reference
         guard now.modalias == found.modalias else {

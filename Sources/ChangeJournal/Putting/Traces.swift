@@ -61,6 +61,8 @@ struct BusTraces: Hashable {
 struct ChangeTraces: Hashable {
     /// Its devices.
     var devices: [DeviceTrace]
+    /// The virtual functions that they made, or took away.
+    var functions: [FunctionTrace] = []
     /// What is beside them.
     var buses = BusTraces()
 
@@ -99,6 +101,10 @@ struct ChangeTraces: Hashable {
             if case .failed = deed.outcome { return }
             buses.ids.append(id)
         case .switchOff(let flag): buses.flags.append(flag)
+        case .functions(let physical, let found, let left):
+            functions.append(
+                FunctionTrace(physical, found: found, left: left, change.decision.plan)
+            )
         default: break
         }
     }
@@ -130,6 +136,7 @@ extension ChangeTraces {
         for change in changes {
             let own = ChangeTraces(change)
             for trace in own.devices { merge(trace, endOf: change) }
+            for trace in own.functions { merge(trace) }
             // Flags were switched on again by each; an ID whose removal failed is still there.
             buses.ids += own.buses.ids
             buses.owners.merge(own.buses.owners) { first, _ in first }

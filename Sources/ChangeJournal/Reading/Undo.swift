@@ -137,7 +137,7 @@ package struct Undo {
         opensNodes: Bool = true
     ) throws(Failure) -> Binder.Decision {
         let traces = ChangeTraces(ended: changes)
-        let restitution = Restitution(traces, Present(traces, on: binder))
+        let restitution = Restitution(traces, Present(traces, on: binder), remaking: true)
         guard restitution.alone.isEmpty else {
             var failure = Failure(
                 .refused,

@@ -79,6 +79,15 @@ package enum RecordReader {
         switch record {
         case .begin: return false
         case .decided(let decision):
+            if let found = reading.change?.decision, decision.extends(found),
+                reading.change?.hasWritten == true
+            {
+                // What has come meanwhile was decided about: the run stands where it stood.
+                reading.change?.decision = decision
+                reading.decide(decision, reading.state)
+                guard let run = reading.run, let state = reading.change?.state else { return false }
+                return state.isSound(on: run)
+            }
             guard reading.change?.state?.mayHaveWritten != true else { return false }
             reading.change?.decision = decision
             reading.change?.state = nil

@@ -31,6 +31,11 @@ package struct RecordedChange: Hashable, Sendable {
         decision = begin.decision
     }
 
+    /// Whether the last thing that was about to be done was a write.
+    var hasWritten: Bool {
+        if case .write? = deeds.last?.deed { true } else { false }
+    }
+
     /// Its number in its journal.
     package var number: Int { begin.number }
     /// When it began, in milliseconds since 1970.

@@ -6,6 +6,9 @@ extension Binder {
         /// Those of them that only a selector took in, `group=7`: a bridge among them is left alone where
         /// a vfio driver is asked for, since it does not keep its group from being used.
         public var selected: Set<DeviceReference> = []
+        /// How many virtual functions the one device is to have, and then its goal is what becomes of each; nil where
+        /// it is about the devices themselves.
+        public var functions: Int?
         /// The procedure; nil for the one that suits the devices of each bus.
         public var procedure: Procedure?
         /// The rules that the user overrides.

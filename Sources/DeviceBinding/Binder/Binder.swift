@@ -29,6 +29,12 @@ public struct Binder: Sendable {
     /// - Throws: ``Failure`` with the code ``Failure/Code/refused``, ``Failure/Code/wouldBlock``,
     ///   ``Failure/Code/notFound`` and others that mean that nothing was written.
     public func plan(_ request: Request) throws(Failure) -> Decision {
+        if let count = request.functions { return try plan(request, functions: count) }
+        return try planBind(request)
+    }
+
+    /// The plan for a request that changes who serves devices that are there.
+    func planBind(_ request: Request) throws(Failure) -> Decision {
         let modules = try missingModules(request)
         let forUserSpace = try driversForUserSpace(request)
         let owner = try owner(request, wantsVFIO: !forUserSpace.isEmpty)
@@ -165,7 +171,7 @@ public struct Binder: Sendable {
     }
 
     /// The drivers that are asked for and give devices to user space.
-    private func driversForUserSpace(_ request: Request) throws(Failure) -> Set<DriverReference> {
+    func driversForUserSpace(_ request: Request) throws(Failure) -> Set<DriverReference> {
         var found: Set<DriverReference> = []
         for driver in request.driversWanted
         where try inventory.isVFIO(driver: driver.name, bus: driver.bus) {

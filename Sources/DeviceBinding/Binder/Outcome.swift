@@ -42,6 +42,11 @@ extension Binder {
             _ notes: [String]
         ) {
             plan = run.plan
+            // Of devices that have come meanwhile, as they came.
+            let known = found + run.decision.devices
+            found = report.devices.map { device in
+                known.first { $0.reference == device.reference } ?? device
+            }
             devices = report.devices
             nodes = report.nodes
             owner = run.decision.owner

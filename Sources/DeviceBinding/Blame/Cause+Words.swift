@@ -41,6 +41,9 @@ extension Cause {
             "'\(driver)' has no file '\(file)'"
         case .groupOwned(let number, let members):
             "user space owns the IOMMU group \(number), through \(members.joined(separator: ", "))"
+        case .noFunctionMaker(let driver?):
+            "its driver '\(driver)' makes no virtual functions"
+        case .noFunctionMaker(nil): "it has no driver that makes virtual functions"
         case .virtualFunctions(let count, _):
             "it has virtual functions: its sriov_numvfs is \(printable(count, upTo: 10))"
         case .bridge: "it is a PCI bridge"

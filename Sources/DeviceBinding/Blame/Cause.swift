@@ -46,6 +46,8 @@ enum Cause: Hashable {
 
     /// The physical function has virtual functions, as many as the file says.
     case virtualFunctions(String, file: SysfsPath)
+    /// Its driver, or that it has none, makes no virtual functions now.
+    case noFunctionMaker(driver: String?)
     /// It is a PCI bridge.
     case bridge
     /// It is in no IOMMU group.
@@ -90,7 +92,10 @@ extension Cause {
         case .noDriver, .noFile, .noOverride: [.showProcedures]
         case .groupOwned(let number, _): [.findHolder(group: number)]
         case .virtualFunctions(_, let file):
-            [.removeVirtualFunctions(file: root + file.text)]
+            [.removeVirtualFunctions(DeviceReference(holding: file))]
+        case .noFunctionMaker("vfio-pci"):
+            [.loadWith(option: "enable_sriov=1", module: "vfio_pci")]
+        case .noFunctionMaker: [.showDevice]
         case .bridge: [.leaveBridge]
         case .noGroup: [.lookForIOMMU]
         case .denied: [.loadWith(option: "disable_denylist=1", module: "vfio_pci")]
@@ -101,5 +106,14 @@ extension Cause {
         case .supplierMissing, .deferred, .probe, .probeDeferred, .beforeProbe, .noFirmware:
             [.readKernelLog]
         }
+    }
+}
+
+extension DeviceReference {
+    /// The device that a file of `/bus/BUS/devices/NAME` belongs to.
+    fileprivate init(holding file: SysfsPath) {
+        let parts = file.text.split(separator: "/").map(String.init)
+        precondition(parts.count == 5, "\(file.text) is no file of a device")
+        self.init(bus: parts[1], name: parts[3])
     }
 }

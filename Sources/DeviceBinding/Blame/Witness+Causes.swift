@@ -28,7 +28,28 @@ extension Witness {
         case (.addID, let driver?), (.removeID, let driver?):
             return try causesOfID(attempt, driver)
         case (.override, _): return causesOfOverride(attempt.errno)
+        case (.functions, _): return try causesOfFunctions(attempt)
         default: return attempt.errno == .notPermitted ? [.access] : []
+        }
+    }
+
+    // MARK: - sriov_numvfs
+
+    /// Source: sriov_numvfs_store(), drivers/pci/pci-sysfs.c, Linux 6.1: `ENOENT` where the driver makes none, `EBUSY` where
+    /// there are others; anything else is the driver's own answer.
+    private mutating func causesOfFunctions(_ attempt: Attempt) throws(Unseen) -> [Cause] {
+        let path = attempt.device.reference.path
+        switch attempt.errno {
+        case .noSuchFileOrDirectory:
+            return [.noFunctionMaker(driver: try link(path / "driver").value)]
+        case .resourceBusy:
+            let file = attempt.device.reference.functionCount
+            if case .known(let count) = try text(file), count != "0" {
+                return [.virtualFunctions(count, file: file)]
+            }
+            return []
+        case .notPermitted: return [.access]
+        default: return []
         }
     }
 

@@ -97,8 +97,8 @@ public enum Remedy: Hashable, Sendable {
     case beLessCareful
     /// To leave a bridge with its driver.
     case leaveBridge
-    /// To write 0 to the file that removes a device's virtual functions.
-    case removeVirtualFunctions(file: String)
+    /// To take a device's virtual functions away.
+    case removeVirtualFunctions(DeviceReference)
     /// To use a driver that needs no IOMMU; or the file that has vfio do without, where there is one.
     case doWithoutIOMMU(file: String?)
     /// To switch the IOMMU on; or the file that has vfio do without, where there is one.

@@ -86,7 +86,7 @@ struct FactFinder {
 
     /// Whether somebody who holds the group would be in the way of a change.
     private func mayMeetHolder(_ change: Change) -> Bool {
-        if change.device.driver == nil, change.goal != .noDriver { return true }
+        if change.device.driver == nil, change.goal.givesDriver { return true }
         return change.driverLost != nil && change.isKeptForUserSpace
     }
 

@@ -58,7 +58,8 @@ public struct GroupMember: Hashable, Sendable {
         switch change.goal {
         case .driver(let name) where name == device.driver: allowsUserSpace
         case .driver(let name): change.isForUserSpace || allowsUserSpace(with: name)
-        case .noDriver: true
+        case .noDriver, .gone: true
+        case .functions, .asIs: allowsUserSpace
         case .anyDriver: device.driver != nil && change.driverLost == nil && allowsUserSpace
         }
     }

@@ -19,13 +19,12 @@ extension Guard {
     private func virtualFunctions(_ change: Change) -> Binder.Refusal? {
         let reference = change.device.reference
         guard let count = facts.virtualFunctions[reference] else { return nil }
-        let functions = count == 1 ? "1 virtual function" : "\(count) virtual functions"
         return Binder.Refusal(
             rule: .virtualFunctions,
             device: reference,
             sentence:
-                "\(reference) has \(functions), and no vfio driver takes a device that has any.",
-            help: .removeVirtualFunctions(file: "\(facts.root)\(reference.path)/sriov_numvfs")
+                "\(reference) has \(DeviceBinding.virtualFunctions(count)), and no vfio driver takes a device that has any.",
+            help: .removeVirtualFunctions(reference)
         )
     }
 

@@ -21,7 +21,7 @@ struct Guard {
         let consequence: String
         if change.driverLost != nil, change.isKeptForUserSpace {
             consequence = "Unbinding \(device.reference) would wait for its release."
-        } else if device.driver == nil, change.goal != .noDriver, !change.isForUserSpace {
+        } else if device.driver == nil, change.goal.givesDriver, !change.isForUserSpace {
             consequence = "The kernel binds no device of that group to a host driver."
         } else {
             return []

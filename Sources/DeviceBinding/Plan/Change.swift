@@ -8,6 +8,20 @@ public struct Change: Hashable, Sendable {
         case anyDriver
         /// No driver.
         case noDriver
+        /// As many virtual functions, of a physical one that stays with its driver.
+        case functions(Int)
+        /// Whatever it gets where it comes from: nothing is done for it, or to it.
+        case asIs
+        /// That it is not there any more, with the virtual functions of its physical one.
+        case gone
+
+        /// Whether a driver is asked to take the device.
+        var givesDriver: Bool {
+            switch self {
+            case .driver, .anyDriver: true
+            case .noDriver, .functions, .asIs, .gone: false
+            }
+        }
     }
 
     /// The device as it was found.
@@ -44,7 +58,8 @@ public struct Change: Hashable, Sendable {
         guard let driver = device.driver else { return nil }
         switch goal {
         case .driver(let wanted): return driver == wanted ? nil : driver
-        case .noDriver: return driver
+        case .noDriver, .gone: return driver
+        case .functions, .asIs: return nil
         case .anyDriver: return isHeldByHand(driver) ? driver : nil
         }
     }

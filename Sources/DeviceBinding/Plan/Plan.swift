@@ -44,4 +44,10 @@ public struct Plan: Hashable, Sendable {
     func namesDriver(of change: Change) -> Bool {
         procedures[change.device.reference.bus] == Procedure.driverOverride.name
     }
+
+    /// How many virtual functions a device had, and is to have; nil where the plan does not change that.
+    public func functionCounts(of device: DeviceReference) -> (before: Int, now: Int)? {
+        for case .functions(device, let found, let count) in steps { return (found, count) }
+        return nil
+    }
 }

@@ -12,7 +12,8 @@ extension Step {
         case .bind(let device, _, _): .driver(device, isOneOf: [nil])
         case .mark(let device, let mark): .file(mark.path(of: device), says: mark.found)
         case .switchOff(let flag): .file(flag.path, says: "1")
-        case .addID, .removeID, .switchOn, .catchUp: nil
+        case .functions(let device, let found, _): .file(device.functionCount, says: "\(found)")
+        case .addID, .removeID, .switchOn, .catchUp, .receive: nil
         }
     }
 
@@ -30,7 +31,8 @@ extension Step {
             mark.reads.map { .file(mark.path(of: device), says: $0) }
         case .switchOff(let flag): .file(flag.path, says: "0")
         case .switchOn(let flag): .file(flag.path, says: "1")
-        case .addID, .removeID, .catchUp: nil
+        case .functions(let device, _, let count): .file(device.functionCount, says: "\(count)")
+        case .addID, .removeID, .catchUp, .receive: nil
         }
     }
 
@@ -42,7 +44,7 @@ extension Step {
     /// Whether ``before`` is read again right before the write, which the kernel would not refuse.
     public var isChecked: Bool {
         switch self {
-        case .mark, .switchOff, .bind(_, _, .ownFile): true
+        case .mark, .switchOff, .functions, .bind(_, _, .ownFile): true
         default: false
         }
     }
@@ -70,6 +72,15 @@ extension Autoprobe {
         switch self {
         case .bus(let bus): SysfsPath("/bus/\(bus)/drivers_autoprobe")
         case .driver(let driver, let bus): Driver.path(driver, bus: bus) / "autoprobe"
+        case .functions(let physical): physical.path / "sriov_drivers_autoprobe"
         }
     }
+}
+
+extension DeviceReference {
+    /// The file of a physical function that says how many virtual ones it has.
+    package var functionCount: SysfsPath { path / "sriov_numvfs" }
+
+    /// The link of a physical function to the virtual one of a number, from 0 on.
+    func functionLink(_ number: Int) -> SysfsPath { path / "virtfn\(number)" }
 }

@@ -19,6 +19,10 @@ extension Step {
         case mark
         /// Offers those devices to the drivers that came while automatic probing was off.
         case catchUp = "catch-up"
+        /// Has virtual functions made, or taken away.
+        case functions
+        /// Waits for virtual functions, and has decided what becomes of them.
+        case receive
     }
 
     /// What the step does.
@@ -33,6 +37,8 @@ extension Step {
         case .mark: .mark
         case .switchOff, .switchOn: .autoprobe
         case .catchUp: .catchUp
+        case .functions: .functions
+        case .receive: .receive
         }
     }
 
@@ -40,12 +46,21 @@ extension Step {
     public var device: DeviceReference? {
         switch self {
         case .override(let device, _, _), .unbind(let device, _, _), .probe(let device, _),
-            .bind(let device, _, _), .mark(let device, _):
+            .bind(let device, _, _), .mark(let device, _), .functions(let device, _, _),
+            .receive(let device, _, _):
             device
         case .addID(let id), .removeID(let id): id.device
         case .switchOff, .switchOn, .catchUp: nil
         }
     }
+
+    /// Whether it has virtual functions made.
+    var makesFunctions: Bool {
+        if case .functions(_, _, let count) = self { count > 0 } else { false }
+    }
+
+    /// Whether it takes virtual functions away.
+    var takesFunctions: Bool { kind == .functions && !makesFunctions }
 
     /// The bus that the step is about.
     public var bus: String {

@@ -27,6 +27,17 @@ extension Step {
             "Let '\(driver)' take part in automatic probing again, as it did."
         case .catchUp(let bus, _):
             "Have every DEVICE probed that was added to the bus '\(bus)' meanwhile."
+        case .switchOff(.functions(let physical)):
+            "Keep drivers from the virtual functions of \(physical) while they are made."
+        case .switchOn(.functions(let physical)):
+            "Let drivers have the virtual functions of \(physical) again, as before."
+        case .functions(let device, let found, 0):
+            "Take \(virtualFunctions(found)) of \(device) away."
+        case .functions(let device, _, let count):
+            "Make \(virtualFunctions(count)) of \(device)."
+        case .receive(let device, let count, let recipient):
+            "Wait until \(virtualFunctions(count)) of \(device) \(count == 1 ? "has" : "have") come"
+                + recipient.words + "."
         }
     }
 
@@ -43,6 +54,11 @@ extension Step {
         case .mark(let device, let mark): "Cannot write '\(mark.file.rawValue)' of \(device)"
         case .switchOff, .switchOn: "Cannot switch automatic probing"
         case .catchUp: "Cannot have the devices probed that were added meanwhile"
+        case .functions(let device, let found, 0):
+            "Cannot take \(virtualFunctions(found)) of \(device) away"
+        case .functions(let device, _, let count):
+            "Cannot make \(virtualFunctions(count)) of \(device)"
+        case .receive(let device, _, _): "Cannot go on with the virtual functions of \(device)"
         }
     }
 }
@@ -57,6 +73,22 @@ extension Mark {
         case (.probeID, let id?):
             "Have drivers treat \(device) as a device with the ID '\(id)'."
         case (.probeID, nil): "Give \(device) its own ID again."
+        }
+    }
+}
+
+/// So many virtual functions, in words.
+package func virtualFunctions(_ count: Int) -> String {
+    count == 1 ? "1 virtual function" : "\(count) virtual functions"
+}
+
+extension Step.Recipient {
+    /// Who it is, at the end of a sentence.
+    fileprivate var words: String {
+        switch self {
+        case .anybody: ""
+        case .driver(let name): ", to be given to '\(name)'"
+        case .asBefore: ", to be given the drivers that they had before"
         }
     }
 }

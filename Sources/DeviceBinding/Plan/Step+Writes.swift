@@ -1,7 +1,8 @@
 public import SystemPackage
 
 extension Step {
-    /// The write; nil for ``catchUp(bus:present:)``, which makes one for each device that it finds.
+    /// The write; nil for ``catchUp(bus:present:)``, which makes one for each device that it finds, and for
+    /// ``receive(_:count:_:)``, which makes none.
     public var write: Write? {
         switch self {
         case .override(let device, _, let driver): .override(device, driver)
@@ -15,7 +16,8 @@ extension Step {
         case .mark(let device, let mark): .device(device, mark.file.rawValue, mark.line)
         case .switchOff(let flag): .flag(flag.path, false)
         case .switchOn(let flag): .flag(flag.path, true)
-        case .catchUp: nil
+        case .functions(let device, _, let count): .count(count, of: device)
+        case .catchUp, .receive: nil
         }
     }
 
@@ -37,7 +39,8 @@ extension Step {
         case .addID(let id): id.write("remove_id")
         case .mark(let device, let mark): .device(device, mark.file.rawValue, mark.undo)
         case .switchOff(let flag): .flag(flag.path, true)
-        case .removeID, .switchOn, .catchUp: nil
+        case .functions(let device, let found, _): .count(found, of: device)
+        case .removeID, .switchOn, .catchUp, .receive: nil
         }
     }
 

@@ -24,6 +24,22 @@ public enum Step: Hashable, Sendable {
     /// Has every device of a bus probed that came after ``switchOff(_:)``, has no driver, and is none of
     /// `present`: those that were there before.
     case catchUp(bus: String, present: [String])
+    /// Has a physical function that was found with `found` virtual functions have as many as `count`: the kernel
+    /// makes all of them, or takes all away.
+    case functions(DeviceReference, found: Int, count: Int)
+    /// Waits until all virtual functions of a physical one have come, and has decided what each becomes: the steps for
+    /// that stand after this one then.
+    case receive(DeviceReference, count: Int, Recipient)
+
+    /// Who is to have virtual functions that have come.
+    public enum Recipient: Hashable, Sendable {
+        /// Whoever the kernel gives them to.
+        case anybody
+        /// The driver of this name.
+        case driver(String)
+        /// Each the driver and override that it had before it was taken away.
+        case asBefore([Device])
+    }
 
     /// The ways to give a device to a driver by name.
     public enum Bind: String, Hashable, Sendable {
@@ -61,11 +77,14 @@ public enum Autoprobe: Hashable, Sendable {
     case bus(String)
     /// `autoprobe` of a driver, which the proposal `autoprobe_opt_out` gives it.
     case driver(String, bus: String)
+    /// `sriov_drivers_autoprobe` of a physical function, which is about its virtual ones.
+    case functions(of: DeviceReference)
 
     /// The bus that it concerns.
     public var bus: String {
         switch self {
         case .bus(let bus), .driver(_, let bus): bus
+        case .functions(let physical): physical.bus
         }
     }
 }

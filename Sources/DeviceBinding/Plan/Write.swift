@@ -54,6 +54,11 @@ public struct Write: Hashable, Sendable {
         Write(path: Driver.path(driver, bus: bus) / file, text: line + "\n")
     }
 
+    /// As many virtual functions of a physical one.
+    static func count(_ count: Int, of physical: DeviceReference) -> Write {
+        Write(path: physical.functionCount, text: "\(count)\n")
+    }
+
     /// A flag of a file.
     static func flag(_ path: SysfsPath, _ isOn: Bool) -> Write {
         Write(path: path, text: isOn ? "1\n" : "0\n")

@@ -21,7 +21,7 @@ extension Procedure {
         switch change.goal {
         case .driver(let name): wanted = name
         case .anyDriver: wanted = nil
-        case .noDriver: return nil
+        case .noDriver, .functions, .asIs, .gone: return nil
         }
         guard found.driver != wanted else { return nil }
         return .override(change.device.reference, found: found, driver: wanted)
@@ -30,7 +30,7 @@ extension Procedure {
     /// Offers the device to the drivers; the override leaves only one of them.
     static func probeStep(_ change: Change) -> Step? {
         switch change.goal {
-        case .noDriver: return nil
+        case .noDriver, .functions, .asIs, .gone: return nil
         case .driver(let wanted):
             if change.device.driver == wanted { return nil }
             return .probe(change.device.reference, wanted: wanted)

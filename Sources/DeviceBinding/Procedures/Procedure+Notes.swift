@@ -23,6 +23,7 @@ extension Procedure {
                 return ["\(reference) has no override and is served by '\(driver)' already."]
             }
             return ["\(reference) is served by '\(driver)' and stays there."]
+        case .functions, .asIs, .gone: return []
         case .noDriver:
             if driver == nil { return ["\(reference) has no driver already."] }
             if let named = change.device.override.driver {

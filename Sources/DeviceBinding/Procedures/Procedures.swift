@@ -73,7 +73,7 @@ extension [Step] {
         let last = lastIndex { step in
             switch step {
             case .override, .mark, .unbind, .switchOff: true
-            case .probe, .bind, .addID, .removeID, .switchOn, .catchUp: false
+            case .probe, .bind, .addID, .removeID, .switchOn, .catchUp, .functions, .receive: false
             }
         }
         return self[..<(last.map { $0 + 1 } ?? 0)]

@@ -21,6 +21,11 @@ extension PlanRun {
         /// To decide again, now that modules were loaded; answered by ``Answer/decision(_:)``, or
         /// ``Answer/refused(_:)``.
         case decide
+        /// To decide what becomes of devices that have come, the virtual functions of a step; answered by
+        /// ``Answer/decision(_:)`` with the same plan and what was added to it, or ``Answer/refused(_:)``.
+        indirect case decideArrivals([DeviceReference])
+        /// To wait a moment for the kernel to go on, before the next look; answered by ``Answer/done``.
+        case pause
         /// To find the nodes by which user space opens the devices; answered by ``Answer/nodes(_:)``, or
         /// ``Answer/refused(_:)`` where user space cannot use them.
         indirect case findNodes([Device])
@@ -35,7 +40,7 @@ extension PlanRun {
             case .write(let write), .patientWrite(let write): .write(write)
             case .loadModule(let name): .loadModule(name)
             case .setOwner(let owner, let node): .setOwner(owner, node: node)
-            case .look, .record, .decide, .findNodes, .end: nil
+            case .look, .record, .decide, .decideArrivals, .pause, .findNodes, .end: nil
             }
         }
     }

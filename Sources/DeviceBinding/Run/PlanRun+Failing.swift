@@ -163,8 +163,14 @@ extension PlanRun {
         guard let holder = script.lines[index].holder else {
             preconditionFailure("a wait for nobody")
         }
-        let change = plan.changes.firstIndex { $0.device.reference == step.device }
-        if let change { state.waiting.append(change) }
+        if step.kind == .functions {
+            // Nothing of the physical function or of its virtual ones may be read while they go.
+            state.waiting = Array(plan.changes.indices)
+        } else if let change = plan.changes.firstIndex(where: {
+            $0.device.reference == step.device
+        }) {
+            state.waiting.append(change)
+        }
         return Failure(
             .wouldBlock,
             "\(holder.device) was not released in time. \(holder.sentence)",

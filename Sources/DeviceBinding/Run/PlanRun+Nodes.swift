@@ -35,13 +35,17 @@ extension PlanRun {
     /// Looks at the driver of each device once more, so that what is said of nodes and drivers fits together.
     private mutating func enterLastLook(_ index: Int) {
         let isOver = plan.steps.isEmpty || index == plan.changes.count
-        if isOver { close() } else { state.stage = .lastLook(index, .driver) }
+        if isOver { return close() }
+        state.stage = .lastLook(index, plan.changes[index].goal == .gone ? .entry : .driver)
     }
 
     mutating func lookedLast(_ index: Int, _ look: ReadBackLook, _ answer: Answer) {
         do throws(Failure) {
             if look == .entry {
-                guard answer.isThere else { throw .gone(plan.changes[index].device.reference) }
+                let change = plan.changes[index]
+                let isToGo = change.goal == .gone
+                if answer.isThere, isToGo { throw .lost(change) }
+                if !answer.isThere, !isToGo { throw .gone(change.device.reference) }
                 return enterLastLook(index + 1)
             }
             let seen = answer.seen(script.looks[index].driver, in: root)
@@ -60,7 +64,8 @@ extension PlanRun {
         let change = plan.changes[index]
         let driver = try seen.driver()
         // Whoever takes a device that was released may have it.
-        if change.goal == .anyDriver, driver != nil { state.report.devices[index].driver = driver }
+        let isFree = change.goal == .anyDriver && driver != nil || change.goal == .asIs
+        if isFree { state.report.devices[index].driver = driver }
         guard driver == state.report.devices[index].driver else { throw .lost(change) }
         return driver == nil
     }

@@ -5,7 +5,11 @@ internal import SystemPackage
 extension PlanRun {
     /// What is read first of a device: its step has read the driver back already, and the last look does again.
     func firstReadBack(_ index: Int) -> ReadBackLook {
-        if case .driver = plan.changes[index].goal { .override } else { .driver }
+        switch plan.changes[index].goal {
+        case .driver: .override
+        case .gone: .entry
+        case .anyDriver, .noDriver, .functions, .asIs: .driver
+        }
     }
 
     mutating func readBack(_ index: Int, _ look: ReadBackLook, _ answer: Answer) {
@@ -25,7 +29,11 @@ extension PlanRun {
                 state.report.devices[index].override = try seen?.override() ?? .unsupported
             case .group: state.report.devices[index].group = try seen?.group()
             case .entry:
-                if !answer.isThere { throw .gone(state.report.devices[index].reference) }
+                let isToGo = plan.changes[index].goal == .gone
+                if answer.isThere, isToGo { throw .lost(plan.changes[index]) }
+                if !answer.isThere, !isToGo {
+                    throw .gone(state.report.devices[index].reference)
+                }
             }
             guard let next = lookAfter(look, state.report.devices[index], at: index) else {
                 return try endReadBack(index)
@@ -64,6 +72,11 @@ extension PlanRun {
             guard device.override.driver == nil else { throw .lost(plan.changes[index]) }
         case .noDriver:
             guard device.driver == nil else { throw .lost(plan.changes[index]) }
+        case .functions:
+            guard device.driver == plan.changes[index].device.driver else {
+                throw .lost(plan.changes[index])
+            }
+        case .asIs, .gone: break
         }
         if index + 1 < plan.changes.count {
             state.stage = .readBack(index + 1, firstReadBack(index + 1))
@@ -81,6 +94,9 @@ extension Failure {
             case .driver(let wanted): "given to '\(wanted)'"
             case .anyDriver: "released"
             case .noDriver: "unbound"
+            case .functions: "given other virtual functions"
+            case .asIs: "made"
+            case .gone: "taken away"
             }
         let reference = change.device.reference
         return Failure(

@@ -44,10 +44,20 @@ extension PlanRun {
         case .write: return line.write != nil
         case .lookBeforeQuestion: return line.question != nil && line.before != nil
         case .question, .verifyQuestion: return line.question != nil && line.after != nil
-        case .listArrivals: return line.write == nil
+        case .listArrivals: return plan.steps[index].kind == .catchUp
         case .lookAtArrival(let names), .probeArrival(let names):
-            return line.write == nil && !names.isEmpty
+            return plan.steps[index].kind == .catchUp && !names.isEmpty
+        case .lookForFunction(let functions), .awaitFunction(let functions):
+            return isSound(functions, at: index) { $0 < $1 }
+        case .decideFunctions(let functions): return isSound(functions, at: index, ==)
+        case .recordFunctions: return plan.steps[index].kind == .receive
         }
+    }
+
+    private func isSound(_ functions: Functions, at index: Int, _ fits: (Int, Int) -> Bool) -> Bool
+    {
+        guard case .receive(_, let count, _) = plan.steps[index] else { return false }
+        return fits(functions.names.count, count) && functions.pauses <= Functions.pausesMax
     }
 
     /// Whether a step can be explained so: what was told is what was asked for, and more is asked for.
@@ -79,6 +89,8 @@ extension PlanRun {
         case .cleanUp(let index, let act, _):
             return index < plan.steps.count && script.lines[index].cleans != nil
                 && has(act, at: index)
+        case .functions(let step, let visit):
+            return script.makings.contains(step) && [.look, .write(from: nil)].contains(visit)
         case .mark(let step, let visit):
             return markSteps.contains(step) && [.entry, .look, .write(from: nil)].contains(visit)
         case .name(let change, let visit):
@@ -105,6 +117,10 @@ extension PlanRun {
         switch survey {
         case .driver: return seen == position
         case .override, .entry: return seen == position + 1
+        case .functions(let step):
+            guard seen == position + 1, step < plan.steps.count else { return false }
+            return plan.steps[step].kind == .functions
+                && plan.steps[step].device == plan.changes[restored[position]].device.reference
         case .mark(let step):
             guard seen == position + 1, markSteps.contains(step) else { return false }
             return plan.steps[step].device == plan.changes[restored[position]].device.reference

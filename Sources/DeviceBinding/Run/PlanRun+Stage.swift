@@ -82,6 +82,25 @@ extension PlanRun {
         case lookAtArrival([String])
         /// The first of these is probed.
         case probeArrival([String])
+        /// Where the next virtual function leads, after these, that have come.
+        case lookForFunction(Functions)
+        /// A moment passes before that is looked at again.
+        case awaitFunction(Functions)
+        /// What becomes of all of them is decided.
+        case decideFunctions(Functions)
+        /// What was decided is recorded.
+        case recordFunctions
+    }
+
+    /// The virtual functions that have come, by their numbers.
+    struct Functions: Hashable, Sendable {
+        /// Their names.
+        var names: [String] = []
+        /// How often a moment has passed.
+        var pauses = 0
+
+        /// How many moments are waited for all of them together: five seconds.
+        static let pausesMax = 100
     }
 
     /// A write that failed.

@@ -47,7 +47,10 @@ extension PlanRun {
     /// write answered: somebody else may have done the same.
     func firstAct(of index: Int) -> Act {
         let line = script.lines[index]
-        if line.write == nil { return .listArrivals }
+        if line.write == nil {
+            return plan.steps[index].kind == .receive
+                ? .lookForFunction(Functions()) : .listArrivals
+        }
         if line.isUnlessDone { return .lookIfDone }
         return line.isChecked ? .check : .write
     }
@@ -65,6 +68,8 @@ extension PlanRun {
         case .check, .lookBeforeQuestion, .lookForOthers: return .look(line.beforeLook)
         case .lookIfDone, .verify, .verifyQuestion: return .look(line.afterLook)
         case .listArrivals, .lookAtArrival, .probeArrival: return arrivalMove(act, at: index)
+        case .lookForFunction, .awaitFunction, .decideFunctions, .recordFunctions:
+            return functionMove(act, at: index)
         }
     }
 
@@ -104,6 +109,8 @@ extension PlanRun {
             case .lookForOthers: return try holdsBefore(index, answer) ? .failed(nil) : .changed
             case .listArrivals, .lookAtArrival, .probeArrival:
                 return try arrivalVerdict(act, at: index, answer)
+            case .lookForFunction, .awaitFunction, .decideFunctions, .recordFunctions:
+                return try functionVerdict(act, at: index, answer)
             }
         } catch {
             return .unknown(error)

@@ -31,7 +31,8 @@ extension PlanRun {
         case .write(let write), .patientWrite(let write):
             if case .waits = answer { return }
             note(write, isMade: answer.isMade(by: write))
-        case .record, .loadModule, .decide, .findNodes, .setOwner, .end: break
+        case .record, .loadModule, .decide, .decideArrivals, .pause, .findNodes, .setOwner, .end:
+            break
         }
     }
 

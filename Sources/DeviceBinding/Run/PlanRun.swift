@@ -53,6 +53,14 @@ public struct PlanRun: Sendable {
         script = PlanScript(decision.plan)
     }
 
+    /// Takes what was added to the decision for devices that have come.
+    ///
+    /// What was done so far keeps its place: the same changes and the same steps stand first.
+    mutating func extend(by decision: Binder.Decision) {
+        precondition(decision.extends(self.decision), "another decision than what was carried out")
+        replace(by: decision)
+    }
+
     // MARK: - Moves
 
     /// What it wants next; the same until it is answered.
@@ -134,10 +142,17 @@ public struct PlanRun: Sendable {
         }
     }
 
-    /// Its result.
+    /// Its result; a device that was to go is no part of it.
     private var result: Result<Report, Failure> {
-        state.failure.map(Result.failure) ?? .success(state.report)
+        if let failure = state.failure { return .failure(failure) }
+        guard plan.changes.contains(where: { $0.goal == .gone }) else {
+            return .success(state.report)
+        }
+        var report = state.report
+        report.devices = zip(plan.changes, report.devices).filter { $0.0.goal != .gone }.map(\.1)
+        return .success(report)
     }
+
 }
 
 extension PlanRun: Hashable {

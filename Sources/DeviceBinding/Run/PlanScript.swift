@@ -38,6 +38,10 @@ struct PlanScript: Sendable {
     let places: [PlanRun.Look: Place]
     /// The changes by their devices.
     let changes: [DeviceReference: Int]
+    /// The steps that make virtual functions, which go again where the plan is not carried out.
+    let makings: [Int]
+    /// The changes of devices that such a step makes.
+    let arrivals: Set<Int>
 
     /// What a look at a device of a change sees.
     enum Place {
@@ -60,6 +64,9 @@ struct PlanScript: Sendable {
         }
         self.places = places
         self.changes = changes
+        makings = plan.steps.indices.filter { plan.steps[$0].makesFunctions }
+        let last = makings.compactMap { plan.steps[$0].device.flatMap { changes[$0] } }.max()
+        arrivals = last.map { Set(plan.changes.indices.dropFirst($0 + 1)) } ?? []
     }
 }
 
@@ -79,10 +86,12 @@ extension PlanScript.Line {
         // Most steps neither clean up nor are cleaned up after: a plan of many devices has hundreds of those.
         cleans = step.isCleanUp ? plan.steps.firstIndex { step.cleansUp($0) } : nil
         isCleaned =
-            [.addID, .autoprobe].contains(step.kind) && plan.steps.contains { $0.cleansUp(step) }
-        holder =
-            step.kind == .unbind
-            ? plan.overridden.first { $0.rule == .held && $0.device == step.device } : nil
+            step.makesFunctions
+            || [.addID, .autoprobe].contains(step.kind) && plan.steps.contains { $0.cleansUp(step) }
+        holder = plan.overridden.first { refusal in
+            guard refusal.rule == .held else { return false }
+            return step.kind == .unbind && refusal.device == step.device || step.takesFunctions
+        }
     }
 }
 

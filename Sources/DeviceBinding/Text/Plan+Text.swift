@@ -76,6 +76,9 @@ extension Change.Goal: TextForm {
         case .driver(let name): .object(["driver": .text(name)])
         case .anyDriver: .text("any-driver")
         case .noDriver: .text("no-driver")
+        case .functions(let count): .object(["functions": .integer(count)])
+        case .asIs: .text("as-is")
+        case .gone: .text("gone")
         }
     }
 
@@ -83,13 +86,19 @@ extension Change.Goal: TextForm {
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         if case .object = form.kind {
             var fields = try JSON5Fields(form)
-            self = .driver(try fields.text("driver"))
+            if let count = fields.takeIfThere("functions") {
+                self = .functions(try count.index())
+            } else {
+                self = .driver(try fields.text("driver"))
+            }
             try fields.end()
             return
         }
         switch try form.text() {
         case "any-driver": self = .anyDriver
         case "no-driver": self = .noDriver
+        case "as-is": self = .asIs
+        case "gone": self = .gone
         case let word: throw form.unknown(word)
         }
     }

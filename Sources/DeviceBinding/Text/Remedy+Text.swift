@@ -91,7 +91,7 @@ extension Remedy: TextForm {
         case .attachKeyboard: (.attachKeyboard, [])
         case .beLessCareful: (.beLessCareful, [])
         case .leaveBridge: (.leaveBridge, [])
-        case .removeVirtualFunctions(let file): (.removeVirtualFunctions, [.text(file)])
+        case .removeVirtualFunctions(let device): (.removeVirtualFunctions, [device.form])
         case .doWithoutIOMMU(let file): (.doWithoutIOMMU, file.map { [.text($0)] } ?? [])
         case .switchIOMMUOn(let file): (.switchIOMMUOn, file.map { [.text($0)] } ?? [])
         case .lookForIOMMU: (.lookForIOMMU, [])
@@ -178,7 +178,7 @@ extension Remedy: TextForm {
         case .beLessCareful: self = .beLessCareful
         case .leaveBridge: self = .leaveBridge
         case .removeVirtualFunctions:
-            self = .removeVirtualFunctions(file: try rest.take().text())
+            self = .removeVirtualFunctions(try DeviceReference(form: rest.take()))
         case .doWithoutIOMMU: self = .doWithoutIOMMU(file: try rest.textIfThere())
         case .switchIOMMUOn: self = .switchIOMMUOn(file: try rest.textIfThere())
         case .lookForIOMMU: self = .lookForIOMMU

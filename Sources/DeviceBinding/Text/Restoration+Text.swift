@@ -43,6 +43,8 @@ extension PlanRun.Restoration.Stage: TextForm {
         switch self {
         case .cleanUp(let step, let act, let isSecond):
             .object(["cleanUp": .integer(step), "act": act.form, "isSecond": .boolean(isSecond)])
+        case .functions(let step, let visit):
+            .object(["functions": .integer(step), "visit": visit.form])
         case .mark(let step, let visit): .object(["mark": .integer(step), "visit": visit.form])
         case .name(let change, let visit):
             .object(["name": .integer(change), "visit": visit.form])
@@ -67,6 +69,8 @@ extension PlanRun.Restoration.Stage: TextForm {
         } else if let position = fields.takeIfThere("survey") {
             let look: PlanRun.Survey = try fields.value("look")
             self = .survey(try position.index(), look, isSecond: try fields.flag("isSecond"))
+        } else if let step = fields.takeIfThere("functions") {
+            self = .functions(try step.index(), try fields.value("visit"))
         } else if let step = fields.takeIfThere("mark") {
             self = .mark(try step.index(), try fields.value("visit"))
         } else if let change = fields.takeIfThere("name") {
@@ -117,10 +121,17 @@ extension PlanRun.Survey: TextForm {
         case .override: .text("override")
         case .entry: .text("entry")
         case .mark(let step): .integer(step)
+        case .functions(let step): .object(["functions": .integer(step)])
         }
     }
 
     init(form: JSON5Value) throws(JSON5ShapeError) {
+        if case .object = form.kind {
+            var fields = try JSON5Fields(form)
+            self = .functions(try fields.index("functions"))
+            try fields.end()
+            return
+        }
         if case .integer = form.kind {
             self = .mark(try form.index())
             return
@@ -139,7 +150,7 @@ extension Sighting: TextForm {
         .object([
             "device": reference.form, "driver": .optional(driver), "override": override.form,
             "isThere": .boolean(isThere), "strayMarks": .texts(strayMarks.map(\.rawValue)),
-            "fault": .optional(fault),
+            "strayFunctions": .optional(strayFunctions), "fault": .optional(fault),
         ])
     }
 
@@ -150,6 +161,7 @@ extension Sighting: TextForm {
         override = try fields.value("override")
         isThere = try fields.flag("isThere")
         for file in try fields.take("strayMarks").list() { strayMarks.append(try file.word()) }
+        strayFunctions = try fields.optionalIndex("strayFunctions")
         fault = try fields.optionalText("fault")
         try fields.end()
     }

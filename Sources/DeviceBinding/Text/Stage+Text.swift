@@ -80,6 +80,10 @@ extension PlanRun.Act: TextForm {
             .object(["act": .text("look-at-arrival"), "names": .texts(names)])
         case .probeArrival(let names):
             .object(["act": .text("probe-arrival"), "names": .texts(names)])
+        case .lookForFunction(let functions): functions.form(of: "look-for-function")
+        case .awaitFunction(let functions): functions.form(of: "await-function")
+        case .decideFunctions(let functions): functions.form(of: "decide-functions")
+        case .recordFunctions: .object(["act": .text("record-functions")])
         }
     }
 
@@ -97,9 +101,24 @@ extension PlanRun.Act: TextForm {
         case "list-arrivals": self = .listArrivals
         case "look-at-arrival": self = .lookAtArrival(try texts(fields.take("names")))
         case "probe-arrival": self = .probeArrival(try texts(fields.take("names")))
+        case "look-for-function": self = .lookForFunction(try PlanRun.Functions(&fields))
+        case "await-function": self = .awaitFunction(try PlanRun.Functions(&fields))
+        case "decide-functions": self = .decideFunctions(try PlanRun.Functions(&fields))
+        case "record-functions": self = .recordFunctions
         case let word: throw form.unknown(word)
         }
         try fields.end()
+    }
+}
+
+extension PlanRun.Functions {
+    fileprivate func form(of act: String) -> JSON {
+        .object(["act": .text(act), "names": .texts(names), "pauses": .integer(pauses)])
+    }
+
+    fileprivate init(_ fields: inout JSON5Fields) throws(JSON5ShapeError) {
+        names = try texts(fields.take("names"))
+        pauses = try fields.index("pauses")
     }
 }
 

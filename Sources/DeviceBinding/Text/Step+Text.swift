@@ -26,6 +26,12 @@ extension Step: TextForm {
         case .switchOn(let flag): object = ["step": .text("switch-on"), "flag": flag.form]
         case .catchUp(let bus, let present):
             object = ["step": .text("catch-up"), "bus": .text(bus), "present": .texts(present)]
+        case .functions(let device, let found, let count):
+            object = ["step": .text("functions"), "device": device.form, "found": .integer(found)]
+            object["count"] = .integer(count)
+        case .receive(let device, let count, let recipient):
+            object = ["step": .text("receive"), "device": device.form, "count": .integer(count)]
+            object["for"] = recipient.form
         }
         return .object(object)
     }
@@ -55,7 +61,43 @@ extension Step: TextForm {
         case "switch-on": self = .switchOn(try fields.value("flag"))
         case "catch-up":
             self = .catchUp(bus: try fields.text("bus"), present: try texts(fields.take("present")))
+        case "functions":
+            let device: DeviceReference = try fields.value("device")
+            let found = try fields.index("found")
+            self = .functions(device, found: found, count: try fields.index("count"))
+        case "receive":
+            let device: DeviceReference = try fields.value("device")
+            let count = try fields.index("count")
+            self = .receive(device, count: count, try fields.value("for"))
         case let word: throw form.unknown(word)
+        }
+        try fields.end()
+    }
+}
+
+extension Step.Recipient: TextForm {
+    /// The text form of the recipient.
+    package var form: JSON {
+        switch self {
+        case .anybody: .text("anybody")
+        case .driver(let name): .object(["driver": .text(name)])
+        case .asBefore(let devices): .object(["before": .forms(devices)])
+        }
+    }
+
+    /// The recipient of a text form.
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
+        guard case .object = form.kind else {
+            let word = try form.text()
+            guard word == "anybody" else { throw form.unknown(word) }
+            self = .anybody
+            return
+        }
+        var fields = try JSON5Fields(form)
+        if let devices = fields.takeIfThere("before") {
+            self = .asBefore(try list(devices))
+        } else {
+            self = .driver(try fields.text("driver"))
         }
         try fields.end()
     }
@@ -84,12 +126,18 @@ extension Autoprobe: TextForm {
         case .bus(let bus): .object(["bus": .text(bus)])
         case .driver(let driver, let bus):
             .object(["bus": .text(bus), "driver": .text(driver)])
+        case .functions(let physical): .object(["physical": physical.form])
         }
     }
 
     /// The flag of a text form.
     package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
+        if let physical = fields.takeIfThere("physical") {
+            self = .functions(of: try DeviceReference(form: physical))
+            try fields.end()
+            return
+        }
         let bus = try fields.text("bus")
         if let driver = fields.takeIfThere("driver") {
             self = .driver(try driver.text(), bus: bus)

@@ -84,6 +84,9 @@ extension LinuxHost {
         return exists(located(node), waits: 11)
     }
 
+    /// Waits a moment for the kernel to go on.
+    public func pause() { _ = poll(nil, 0, 50) }
+
     /// Whether a path is there, now or after one of so many waits, each twice as long as the last.
     func exists(_ path: FilePath, waits: Int) -> Bool {
         assert(0...20 ~= waits, "each wait is twice the one before: the last would take long")

@@ -176,6 +176,9 @@ final class SimulatedHost: HostSystem {
         }
     }
 
+    /// Nothing: all that this machine does, it has done when a write is answered.
+    func pause() {}
+
     /// Keeps other commands from the state file; where there is none, nobody else has this machine.
     func lock() throws(HostError) -> HostLock {
         do throws(SimulationError) {

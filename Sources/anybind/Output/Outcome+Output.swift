@@ -47,9 +47,20 @@ extension Binder.Outcome {
     /// What a person should know afterwards, a sentence each.
     private var told: [String] { notes + captured.map(\.words) }
 
+    private func words(_ count: Int) -> String {
+        switch count {
+        case 0: "no virtual functions"
+        case 1: "1 virtual function"
+        default: "\(count) virtual functions"
+        }
+    }
+
     /// Who served a device, and who does now.
     private func sentence(_ found: Device, _ device: Device) -> String {
         assert(found.reference == device.reference, "one device before, and another after")
+        if let counts = plan.functionCounts(of: device.reference) {
+            return "\(device.reference): \(words(counts.before)) -> \(words(counts.now))"
+        }
         let before = found.driver ?? "no driver"
         let now = device.driver ?? "no driver"
         guard before != now else { return "\(device.reference): \(now), as before" }

@@ -8,9 +8,8 @@ extension Binder.Decision {
         var lines = impacts.compactMap(\.goingAlong) + plan.notes + plan.warnings
         lines += modules.flatMap { ["0. Load the module '\($0)'.", "     modprobe \($0)"] }
         for (index, step) in plan.steps.enumerated() {
-            lines += [
-                "\(index + 1). \(step.sentence)", "     \(step.shownWrite.command(in: root))",
-            ]
+            lines.append("\(index + 1). \(step.sentence)")
+            if let write = step.shownWrite { lines.append("     \(write.command(in: root))") }
         }
         if let owner {
             let node =
@@ -60,10 +59,10 @@ extension Plan {
 
 /// A view of the step for who reads along; what it is made from is in the plan's own form.
 extension Step {
-    /// The write; of a step that makes one for each device that came, with `DEVICE` for the name.
-    fileprivate var shownWrite: Write {
-        write
-            ?? Write(path: SysfsPath("/bus/\(bus)/drivers_probe"), text: "DEVICE\n")
+    /// The write; of a step that makes one for each device that came, with `DEVICE` for the name; nil for one that waits.
+    fileprivate var shownWrite: Write? {
+        guard kind == .catchUp else { return write }
+        return Write(path: SysfsPath("/bus/\(bus)/drivers_probe"), text: "DEVICE\n")
     }
 
     /// The step for programs.
@@ -78,7 +77,7 @@ extension Step {
             "device": .optional(device?.name),
             "bus": .text(bus),
             "sentence": .text(sentence),
-            "write": shownWrite.json(root: root),
+            "write": shownWrite?.json(root: root) ?? .null,
             "before": .list(before.map { [$0.json] } ?? []),
             "after": .list(after.map { [$0.json] } ?? []),
             "inverse": inverse?.json(root: root) ?? .null,

@@ -110,8 +110,8 @@ extension Remedy {
         case .routeElsewhere: "Move the route to another interface first."
         case .leaveBridge:
             "Leave it with its driver: a bridge does not keep its group from being used."
-        case .removeVirtualFunctions(let file):
-            "Remove them first: \(Remedy.command("echo 0 >", file))."
+        case .removeVirtualFunctions(let device):
+            "Take them away first: 'anybind vfs \(device) 0'."
         case .doWithoutIOMMU(let file):
             "The IOMMU does not cover it; a driver that needs no IOMMU can be bound to it."
                 + Remedy.words(onOption: file)

@@ -136,6 +136,8 @@ final class HostDouble: HostSystem {
     var makesNodes: Bool { answer.makesNodes }
     func nodeExists(_ node: String) -> Bool { !answer.missingNodes.contains(node) }
 
+    func pause() { deeds.withLock { $0.append("pause") } }
+
     func lock() throws(HostError) -> HostLock {
         if let failure = answer.lockFailure { throw failure }
         if answer.isLocked {

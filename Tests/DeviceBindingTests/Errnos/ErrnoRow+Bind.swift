@@ -178,7 +178,7 @@ extension ErrnoRow {
             "vfio-pci, and the function has virtual functions",
             says: ["gave EBUSY, since it has virtual functions: its sriov_numvfs is 2"],
             help: [
-                .removeVirtualFunctions(file: "/sys/bus/pci/devices/0000:03:00.0/sriov_numvfs")
+                .removeVirtualFunctions(DeviceReference(bus: "pci", name: "0000:03:00.0"))
             ]
         ) {
             try .machine(

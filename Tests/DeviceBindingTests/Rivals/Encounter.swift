@@ -207,6 +207,7 @@ struct Encounter {
         case .driver(let wanted): left.driver == wanted
         case .anyDriver: left == Binding(driver: "host", override: nil)
         case .noDriver: left.driver == nil
+        case .functions, .asIs, .gone: preconditionFailure("no goal of an encounter")
         }
     }
 

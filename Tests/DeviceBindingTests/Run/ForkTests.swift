@@ -163,7 +163,7 @@ extension String {
 
 extension Trial {
     /// Goes on with what another process could read of the run.
-    fileprivate mutating func reread() throws {
+    mutating func reread() throws {
         let text = run.formLine
         let read = try PlanRun(formText: text)
         #expect(read == run)

@@ -79,7 +79,9 @@ struct RandomPlans {
 
     /// A plan of a procedure; nil where the procedure refuses what was thrown for it.
     mutating func plan(_ procedure: Procedure) -> Plan? {
-        let goals: [Change.Goal] = [.driver(name()), .anyDriver, .noDriver, .driver(name())]
+        let goals: [Change.Goal] = [
+            .driver(name()), .anyDriver, .noDriver, .driver(name()), .functions(below(9)), .asIs, .gone,
+        ]
         let goal = flag() ? one(goals) : nil
         let changes = (0...below(3)).map { number in
             let own = goal ?? one(goals)
@@ -88,8 +90,26 @@ struct RandomPlans {
         guard var plan = try? Plan(changes, by: procedure, in: surroundings(changes)) else {
             return nil
         }
+        if case .functions(let count) = goal { plan.steps = functionSteps(changes[0], count) }
         if flag() { plan.overridden = [refusal()] }
         return plan
+    }
+
+    /// Steps that make virtual functions of the device of a change, or take them away.
+    private mutating func functionSteps(_ change: Change, _ count: Int) -> [Step] {
+        let device = change.device.reference
+        let step = Step.functions(device, found: count == 0 ? 3 : 0, count: count)
+        if count == 0 { return [step] }
+        let fence = Autoprobe.functions(of: device)
+        let steps: [Step] = [
+            step,
+            .receive(
+                device,
+                count: count,
+                one([.anybody, .driver(name()), .asBefore([self.device(7)])])
+            ),
+        ]
+        return flag() ? steps : [.switchOff(fence)] + steps + [.switchOn(fence)]
     }
 
     /// A decision with a plan.

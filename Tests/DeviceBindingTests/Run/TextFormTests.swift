@@ -157,7 +157,8 @@ struct RandomAnswers {
         case .patientWrite: return [.waits, .done, .failed(.deadlock)][below(3)]
         case .record, .loadModule, .setOwner:
             return below(6) == 0 ? .refused(Failure(.system, "No.")) : .done
-        case .decide: return .decision(run.decision)
+        case .decide, .decideArrivals: return .decision(run.decision)
+        case .pause: return .done
         case .findNodes: return .nodes(["/dev/vfio/7"])
         case .end: preconditionFailure("the end has no answer")
         }
@@ -169,6 +170,10 @@ struct RandomAnswers {
         switch look {
         case .entry: return .done
         case .names: return .names(["0000:0c:00.0", "x"])
+        case .link(let path) where path.lastName.hasPrefix("virtfn"):
+            return .text("../0000:0d:00.0")
+        case .text(let path) where path.lastName.hasPrefix("sriov"):
+            return .text(["0", "1", "3"][below(3)])
         case .link, .text:
             let found = run.plan.changes.map(\.device).first {
                 look.path.text.hasPrefix($0.reference.path.text + "/")

@@ -1,13 +1,16 @@
-import DeviceBinding
 import Rehearsal
 import Sysfs
 import SystemPackage
 import Testing
 
+@testable import DeviceBinding
+
 /// A run on a machine of its own, which can be tried on from any of its moves.
 struct Trial {
     var run: PlanRun
     let machine: Rehearsal
+    /// What is asked for.
+    let request: Binder.Request
     /// What the machine was before the run.
     let before: [String]
     /// The look that was told something else than what is, and that was not repeated since.
@@ -21,6 +24,7 @@ struct Trial {
         let decision = try machine.binder.plan(request)
         run = PlanRun(decision)
         self.machine = machine
+        self.request = request
         before = machine.state
     }
 
@@ -28,6 +32,7 @@ struct Trial {
     init(copying other: Trial) {
         run = other.run
         machine = Rehearsal(copying: other.machine)
+        request = other.request
         before = other.before
         standingLie = other.standingLie
         looks = other.looks
@@ -38,9 +43,19 @@ struct Trial {
         switch move {
         case .look(let look): machine.sysfs.answer(look)
         case .write(let write), .patientWrite(let write): machine.sysfs.answer(write)
-        case .record, .loadModule, .setOwner: .done
+        case .record, .loadModule, .setOwner, .pause: .done
+        case .decideArrivals(let devices): decision(on: devices)
         case .findNodes(let devices): .nodes(devices.compactMap(\.group).map { "/dev/vfio/\($0)" })
         case .decide, .end: preconditionFailure("\(move) is not made here")
+        }
+    }
+
+    /// What is decided about virtual functions that have come.
+    private func decision(on devices: [DeviceReference]) -> PlanRun.Answer {
+        let binder = machine.binder
+        guard let arrivals = binder.arrivals(request) else { preconditionFailure("nobody decides") }
+        do throws(Failure) { return .decision(try arrivals(devices, run.decision)) } catch {
+            return .refused(error)
         }
     }
 
@@ -81,7 +96,8 @@ struct Trial {
                 return ("\(write) made, \(answer)", trial)
             }
             return unmade + made
-        case .record, .loadModule, .setOwner, .findNodes:
+        case .pause: return []
+        case .record, .loadModule, .setOwner, .findNodes, .decideArrivals:
             return [told(.refused(Failure(.system, "It was refused.", errno: .noSpace)))]
         case .decide, .end: return []
         }

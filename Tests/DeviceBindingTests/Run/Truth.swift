@@ -18,14 +18,19 @@ struct Truth {
     private var now: [String] { trial.machine.state }
     private var own: Set<DeviceReference> { Set(trial.run.plan.changes.map(\.device.reference)) }
 
+    /// The changes of devices that are still there.
+    private var reported: [Change] { trial.run.plan.changes.filter { $0.goal != .gone } }
+
     // MARK: - Success
 
     private func faults(of report: PlanRun.Report) -> [String] {
         var faults = report.devices.compactMap(fault)
-        for (change, device) in zip(trial.run.plan.changes, report.devices) {
+        for (change, device) in zip(reported, report.devices) {
             switch change.goal {
             case .driver(let wanted) where device.driver != wanted:
                 faults.append("\(device.reference) is said to have \(device.driver ?? "none")")
+            case .functions(let count) where functionCount(of: device.reference) != count:
+                faults.append("\(device.reference) has not \(count) virtual functions")
             case .noDriver where device.driver != nil:
                 faults.append("\(device.reference) is said to have a driver")
             default: break
@@ -36,6 +41,11 @@ struct Truth {
             !own.contains { line.hasPrefix("\($0.bus): \($0.name) ") }
         }
         return faults + left.map { "left unsaid: \($0)" }
+    }
+
+    private func functionCount(of device: DeviceReference) -> Int? {
+        let text = try? trial.machine.sysfs.readText(device.path / "sriov_numvfs")
+        return text.flatMap { Int($0) }
     }
 
     /// What is not so of a device as it was said to be.
@@ -78,7 +88,10 @@ struct Truth {
     /// Whether the failure is of what comes after the devices were bound, and says so.
     private func isAsAsked(_ failure: Failure) -> Bool {
         let drivers = zip(trial.run.plan.changes, failure.devices).map { change, device in
-            isMet(change.goal, device.driver) && fault(device) == nil
+            switch change.goal {
+            case .functions(let count): functionCount(of: device.reference) == count
+            default: isMet(change.goal, device.driver) && fault(device) == nil
+            }
         }
         return !drivers.isEmpty && drivers.allSatisfy { $0 } && failure.state.count >= drivers.count
     }
@@ -86,8 +99,8 @@ struct Truth {
     private func isMet(_ goal: Change.Goal, _ driver: String?) -> Bool {
         switch goal {
         case .driver(let wanted): driver == wanted
-        case .noDriver: driver == nil
-        case .anyDriver: true
+        case .noDriver, .gone: driver == nil
+        case .anyDriver, .asIs, .functions: true
         }
     }
 
@@ -102,6 +115,12 @@ struct Truth {
         guard words.count > 1 else { return false }
         let name = words[1]
         return failure.state.contains { sentence in
+            if name.hasPrefix("0000:08:"),
+                sentence.contains("virtual functions now")
+                    || sentence.contains("virtual function now")
+            {
+                return true
+            }
             if own.contains(where: { $0.name == name && "\($0.bus):" == words[0] }) {
                 return sentence.contains(name)
             }

@@ -46,7 +46,7 @@ import Testing
             switch goal.goal {
             case .driver(let driver): "\(goal.device)=\(driver)"
             case .noDriver: "\(goal.device)=none"
-            case .anyDriver: "\(goal.device)"
+            case .anyDriver, .functions, .asIs, .gone: "\(goal.device)"
             }
         }
     }

@@ -38,6 +38,10 @@ struct RunCarrier {
         case .record(let record): return keep(record, of: run)
         case .loadModule(let name): return load(name)
         case .decide: return decideAnew()
+        case .decideArrivals(let devices): return decide(on: devices, of: run)
+        case .pause:
+            binder.host.pause()
+            return .done
         case .findNodes(let devices):
             do throws(Failure) { return .nodes(try binder.nodes(of: devices, &notes)) } catch {
                 return .refused(error)
@@ -75,6 +79,16 @@ struct RunCarrier {
             return .refused(Failure(.refused, sentence, help: [.tryAgain]))
         }
         do throws(Failure) { return .decision(try binder.plan(request.withoutLoading)) } catch {
+            return .refused(error)
+        }
+    }
+
+    /// Decides what becomes of devices that have come.
+    private func decide(on devices: [DeviceReference], of run: PlanRun) -> PlanRun.Answer {
+        guard
+            let arrivals = request.flatMap(binder.arrivals) ?? binder.arrivals(of: run.decision)
+        else { preconditionFailure("devices that no step waits for") }
+        do throws(Failure) { return .decision(try arrivals(devices, run.decision)) } catch {
             return .refused(error)
         }
     }

@@ -21,7 +21,16 @@ extension PlanRun {
 
     /// The changes whose devices are put back: not those that an unbind goes on for, of which nothing may
     /// be read or written: on Linux 6.1 it would wait as the unbind does.
-    var restored: [Int] { plan.changes.indices.filter { !state.waiting.contains($0) } }
+    ///
+    /// Those that the run itself has made go again, whatever they have become.
+    var restored: [Int] {
+        plan.changes.indices.filter {
+            !state.waiting.contains($0) && !script.arrivals.contains($0)
+        }
+    }
+
+    /// The steps that have made virtual functions, or may have.
+    private var madeFunctions: [Int] { script.makings.filter { state.made.contains($0) } }
 
     /// The steps that wrote files of devices.
     var markSteps: [Int] {
@@ -83,6 +92,14 @@ extension PlanRun {
 
     /// Begins to go over the devices.
     func beginRound(_ restoration: inout Restoration) {
+        if let last = madeFunctions.last {
+            restoration.stage = .functions(last, .look)
+        } else {
+            beginDevices(&restoration)
+        }
+    }
+
+    private func beginDevices(_ restoration: inout Restoration) {
         if let last = markSteps.last {
             restoration.stage = .mark(last, .entry)
         } else {
@@ -132,6 +149,12 @@ extension PlanRun {
     /// Goes to what comes after a stage that needs no more.
     func leave(_ stage: Restoration.Stage, _ restoration: inout Restoration) {
         switch stage {
+        case .functions(let step, _):
+            if let next = madeFunctions.last(where: { $0 < step }) {
+                restoration.stage = .functions(next, .look)
+            } else {
+                beginDevices(&restoration)
+            }
         case .mark(let step, _):
             if let next = markSteps.last(where: { $0 < step }) {
                 restoration.stage = .mark(next, .entry)
@@ -153,7 +176,8 @@ extension PlanRun {
             cleaned(index, act, isSecond: isSecond, answer, &restoration)
         case .survey(let position, let survey, let isSecond):
             surveyed(position, survey, isSecond: isSecond, answer, &restoration)
-        case .mark(_, let visit), .name(_, let visit), .unbind(_, let visit), .bind(_, let visit),
+        case .functions(_, let visit), .mark(_, let visit), .name(_, let visit),
+            .unbind(_, let visit), .bind(_, let visit),
             .override(_, let visit):
             visited(visit, answer, &restoration)
         }

@@ -5,6 +5,7 @@ extension PlanRun {
     func move(of restoration: Restoration) -> Move {
         switch restoration.stage {
         case .cleanUp(let index, let act, _): return move(of: act, at: index)
+        case .functions(let step, let visit): return functionsMove(plan.steps[step], visit)
         case .mark(let step, let visit): return markMove(plan.steps[step], visit)
         case .name(let change, let visit):
             let trace = trace(change)
@@ -31,6 +32,14 @@ extension PlanRun {
         case .write, .probe:
             return .write(.override(plan.changes[change].device.reference, override?.driver))
         }
+    }
+
+    private func functionsMove(_ step: Step, _ visit: Visit) -> Move {
+        guard let device = step.device, let inverse = step.inverse else {
+            preconditionFailure("\(step) makes no virtual functions")
+        }
+        if case .write = visit { return .write(inverse) }
+        return .look(.text(device.functionCount))
     }
 
     private func markMove(_ step: Step, _ visit: Visit) -> Move {

@@ -13,6 +13,8 @@ extension PlanRun {
         case .mark(let step):
             guard let before = plan.steps[step].before else { preconditionFailure("no mark") }
             return before.look
+        case .functions:
+            return .text(plan.changes[restored[position]].device.reference.functionCount)
         }
     }
 
@@ -65,16 +67,29 @@ extension PlanRun {
             return .override
         case .override:
             sighting.override = try answer.seen(look, in: root).override()
-            return sighting.driver == nil ? .entry : mark(of: sighting.reference, after: -1)
+            return sighting.driver == nil ? .entry : functions(of: sighting.reference)
         case .entry:
             sighting.isThere = answer.isThere
-            return sighting.isThere ? mark(of: sighting.reference, after: -1) : nil
+            return sighting.isThere ? functions(of: sighting.reference) : nil
+        case .functions(let step):
+            guard case .functions(_, let found, _) = plan.steps[step] else {
+                preconditionFailure("no number of virtual functions")
+            }
+            let count = try answer.seen(look, in: root).text().flatMap { Int($0) }
+            sighting.strayFunctions = count == found ? nil : count
+            return mark(of: sighting.reference, after: -1)
         case .mark(let step):
             guard case .mark(_, let mark) = plan.steps[step] else { preconditionFailure("no mark") }
             let isAsFound = try answer.seen(look, in: root).text() == mark.found
             if !isAsFound { sighting.strayMarks.append(mark.file) }
             return self.mark(of: sighting.reference, after: step)
         }
+    }
+
+    /// The number of its virtual functions, where a step has written that; else the first mark.
+    private func functions(of device: DeviceReference) -> Survey? {
+        let step = plan.steps.firstIndex { $0.kind == .functions && $0.device == device }
+        return step.map(Survey.functions) ?? mark(of: device, after: -1)
     }
 
     /// The next step that wrote a file of a device.
@@ -121,7 +136,7 @@ extension PlanRun {
             )
         }
         if failure.code == .notRestored { failure.help += help(after: restoration) }
-        failure.state += state.waiting.map(sentenceOnWaiting)
+        failure.state += state.waiting.compactMap(sentenceOnWaiting)
         // Where only the waiting is in the way, that is what there is to know.
         let isWaiting = !state.waiting.isEmpty || failure.errno == .deadlock
         if failure.code == .restored, isWaiting { failure.code = .wouldBlock }
@@ -148,9 +163,14 @@ extension PlanRun {
     }
 
     /// What is said of a device that is still being taken from its driver.
-    private func sentenceOnWaiting(_ index: Int) -> String {
+    private func sentenceOnWaiting(_ index: Int) -> String? {
         let change = plan.changes[index]
         let reference = change.device.reference
+        switch change.goal {
+        case .functions: return "The virtual functions of \(reference) are still being taken away."
+        case .gone: return nil
+        case .driver, .anyDriver, .noDriver, .asIs: break
+        }
         var override = ""
         for case .override(reference, _, let driver) in plan.steps {
             override =

@@ -45,6 +45,9 @@ extension PlanRun {
         guard case .look(let look) = move(of: restoration) else { preconditionFailure("no look") }
         let seen = answer.seen(look, in: root)
         switch restoration.stage {
+        case .functions(let step, _):
+            // Another number is somebody else's.
+            return (try? plan.steps[step].after?.holds(seen)) == true ? .write(from: nil) : nil
         case .mark(let step, _): return markVisit(seen, of: step)
         case .name(let change, _):
             let trace = trace(change)
@@ -90,7 +93,7 @@ extension PlanRun {
         case .name(let change, _), .override(let change, _), .unbind(let change, _),
             .bind(let change, _):
             change
-        case .mark(let step, _):
+        case .mark(let step, _), .functions(let step, _):
             plan.changes.firstIndex { $0.device.reference == plan.steps[step].device }
         case .cleanUp, .survey: nil
         }
@@ -114,6 +117,7 @@ extension PlanRun.Restoration.Stage {
     /// The same thing at another part of its visit.
     fileprivate func with(_ visit: PlanRun.Visit) -> PlanRun.Restoration.Stage {
         switch self {
+        case .functions(let step, _): .functions(step, visit)
         case .mark(let step, _): .mark(step, visit)
         case .name(let change, _): .name(change, visit)
         case .unbind(let change, _): .unbind(change, visit)

@@ -31,6 +31,8 @@ extension PlanRun {
         enum Stage: Hashable, Sendable {
             /// A step that cleans up is taken; a second time where it failed.
             case cleanUp(Int, Act, isSecond: Bool)
+            /// The virtual functions that the step of this index has made.
+            case functions(Int, Visit)
             /// A file of a device that a step wrote.
             case mark(Int, Visit)
             /// The override of a device, so that the driver that it had takes it.
@@ -78,5 +80,7 @@ extension PlanRun {
         case entry
         /// The file that the step of this index wrote.
         case mark(Int)
+        /// How many virtual functions it has, whose number the step of this index wrote.
+        case functions(Int)
     }
 }

@@ -10,6 +10,8 @@ struct Sighting: Hashable, Sendable {
     var isThere = true
     /// The files of it that do not say what they said before.
     var strayMarks: [Mark.File] = []
+    /// How many virtual functions it has, where that is another number than before.
+    var strayFunctions: Int?
     /// What could not be read, in a sentence; nil where all could.
     var fault: String?
 
@@ -27,7 +29,8 @@ struct Sighting: Hashable, Sendable {
 
     /// Whether all is as it was found.
     func isAsFound(_ found: Device) -> Bool {
-        fault == nil && isThere && strayMarks.isEmpty && driver == found.driver
+        fault == nil && isThere && strayMarks.isEmpty && strayFunctions == nil
+            && driver == found.driver
             && override == found.override
     }
 
@@ -45,7 +48,10 @@ struct Sighting: Hashable, Sendable {
         let end =
             hasSameDriver
             ? ", as before." : "; before: \(words(found.driver)), \(words(found.override))."
-        return [sentence.dropLast() + end]
+        let functions = strayFunctions.map { count in
+            "\(reference) has \(count == 0 ? "no virtual functions" : virtualFunctions(count)) now."
+        }
+        return [sentence.dropLast() + end] + (functions.map { [$0] } ?? [])
             + strayMarks.map {
                 "'\($0.rawValue)' of \(reference) does not have the value that it had before."
             }

@@ -1,0 +1,90 @@
+import Rehearsal
+import Sysfs
+import Testing
+
+@testable import DeviceBinding
+
+/// Runs that make virtual functions or take them away are forked at each of their moves.
+@Suite struct FunctionForkTests {
+    /// What is found, and what is asked for.
+    struct Row: CustomTestStringConvertible, Sendable {
+        let found: Int
+        let count: Int
+        var goal = Change.Goal.asIs
+        var isOn = true
+        var procedure: Procedure?
+
+        var testDescription: String {
+            "\(found) to \(count), \(goal), autoprobe \(isOn), \(procedure?.name ?? "as usual")"
+        }
+
+        func trial() throws -> Trial {
+            var request = FunctionMachine.request(count, goal)
+            request.procedure = procedure
+            request.overridden = [.neighbours]
+            if goal == .driver("vfio-pci") { request.owner = "alice" }
+            return try Trial(request, on: FunctionMachine.with(found, autoprobe: isOn))
+        }
+    }
+
+    static let makings = [
+        Row(found: 0, count: 2),
+        Row(found: 0, count: 1, isOn: false),
+        Row(found: 0, count: 2, goal: .driver("vfio-pci")),
+        Row(found: 0, count: 1, goal: .driver("vfio-pci"), isOn: false),
+        Row(found: 0, count: 1, goal: .driver("ixgbevf"), procedure: .bind),
+        Row(found: 0, count: 1, goal: .driver("vfio-pci"), procedure: .newID),
+    ]
+    static let removals = [1, 3].map { Row(found: $0, count: 0) }
+
+    @Test(arguments: makings + removals)
+    func `whatever comes of one move, all is as asked, as before, or said`(_ row: Row) throws {
+        var trial = try row.trial()
+        var count = 0
+        while !trial.run.isOver {
+            for (what, fork) in trial.forks() {
+                check(fork, what)
+                count += 1
+            }
+            trial.step()
+        }
+        #expect(Truth(trial: trial, result: trial.finish()).faults == [])
+        #expect(count > 50, "\(count) runs")
+    }
+
+    @Test(arguments: makings + removals)
+    func `a run that is cut at any move is gone on with, or given up, from its text`(_ row: Row)
+        throws
+    {
+        var trial = try row.trial()
+        while !trial.run.isOver {
+            for isMade in [false, true] {
+                var other = Trial(copying: trial)
+                if isMade { _ = other.made(other.run.next()) }
+                try other.reread()
+                var given = Trial(copying: other)
+                given.run.giveUp(Failure(.system, "It was killed."))
+                let end = given.finish()
+                let faults = Truth(trial: given, result: end).faults
+                #expect(faults.isEmpty, "\(trial.run.next()), \(isMade): \(faults) \(end)")
+                other.run.resume()
+                let done = other.finish()
+                #expect(throws: Never.self, "\(trial.run.next()), \(isMade)") { try done.get() }
+                #expect(Truth(trial: other, result: done).faults == [], "\(trial.run.next())")
+            }
+            trial.step()
+        }
+    }
+
+    private func check(_ fork: Trial, _ what: String) {
+        var fork = fork
+        let result = fork.finish()
+        let faults = Truth(trial: fork, result: result).faults
+        let said: String
+        switch result {
+        case .success: said = "success"
+        case .failure(let failure): said = "\(failure.code): \(failure.message) \(failure.state)"
+        }
+        #expect(faults.isEmpty, "\(what): \(faults): \(said)")
+    }
+}
