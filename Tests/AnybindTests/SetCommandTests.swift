@@ -58,7 +58,7 @@ import Testing
 
     private func many(_ count: Int) -> [String] {
         let devices = (0..<count).map {
-            "{ name: \"0000:01:\(String($0, radix: 16).leftPadded).0\", bus: \"pci\", id: \"8086:10d3\" }"
+            "{ name: \"0000:01:\(String($0, radix: 16).leftPadded).0\", bus: \"pci\", id: \"8086:10d3\", class: \"020000\" }"
         }
         scratch.file(
             "many.json5",
