@@ -43,6 +43,9 @@ struct SeededNumbers: RandomNumberGenerator {
             name: "packet",
             sample: "sk RefCnt\n0 3 3 0003 2 1 0 0 20917\n".bytes
         ) { PacketSockets.interfaces(inPacket: $0).count },
+        Parser(name: "sockets", sample: SocketTests.message(interface: 3)) {
+            SocketTests.indices($0).count
+        },
         Parser(name: "consoles", sample: "ttyS0 -W- (EC p a) 4:64\n".bytes) {
             Console.parse(consoles: $0).count
         },

@@ -19,7 +19,7 @@ extension Impact {
         case .address: "carries the address \(use.name) (\(part))"
         case .defaultRoute: "carries the default route (\(part))"
         case .route: "carries the route to \(use.name) (\(part))"
-        case .socket: "has \(part), to which a \(use.name) socket is bound"
+        case .socket: "has \(part), to which \(use.socket) is bound"
         case .port: "has \(part), on which '\(use.name)' stands"
         case .otherNamespace:
             use.part == 0
@@ -85,6 +85,12 @@ extension Impact {
 extension Impact.Use {
     /// Who has it, with the verb: `'Xorg' (process 812) has`.
     private var has: String { kind == .held ? "holds" : "has" }
+
+    /// A socket by its kind, which is spoken letter by letter where it is an abbreviation: `an SCTP socket`.
+    public var socket: String {
+        let isVowel = name.allSatisfy(\.isUppercase) && "AEFHILMNORSX".contains(name.first ?? "-")
+        return "\(isVowel ? "an" : "a") \(name) socket"
+    }
 
     /// The processes with their verb, the first three of them.
     fileprivate var holders: String {

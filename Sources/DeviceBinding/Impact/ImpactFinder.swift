@@ -26,8 +26,11 @@ struct ImpactFinder {
             }
             return walk
         }
-        let answers = HostAnswers(host, for: walks)
-        for index in walks.indices { findAlternatives(of: &walks[index], answers) }
+        let answers = HostAnswers(host, for: walks, loadingModules: opensNodes)
+        for index in walks.indices {
+            findAlternatives(of: &walks[index], answers)
+            findFates(of: &walks[index], answers)
+        }
         let leaving = Leaving(walks)
         answers.strangers(besides: walks, &reader)
         var impacts: [Impact] = []

@@ -95,6 +95,11 @@ struct ImpactWalk {
         found[index].alternatives = names
     }
 
+    /// Says what becomes of a part.
+    mutating func setFate(_ fate: Impact.Fate?, of index: Int) {
+        found[index].part.fate = fate
+    }
+
     /// Adds something that hangs on a part, with all that hangs on it.
     mutating func add(_ path: SysfsPath, _ relation: Impact.Relation, on index: Int) {
         stops.append(Stop(path: path, relation: relation, hangsOn: index))

@@ -6,6 +6,8 @@ struct Interfaces: Hashable {
     private var names: [UInt32: String] = [:]
     /// The kinds of those that a module makes, by name: `bond`, `openvswitch`.
     private(set) var kinds: [String: String] = [:]
+    /// The addresses of the hardware of those that have one of their own, by name.
+    private(set) var permanentAddresses: [String: String] = [:]
 
     /// The interfaces in the kernel's answer to ``request``, without the loopback's.
     init(parsing links: [NetlinkMessage]) {
@@ -13,6 +15,7 @@ struct Interfaces: Hashable {
             guard let (index, name) = Self.outward(link) else { continue }
             names[index] = name
             kinds[name] = Self.kind(link)
+            permanentAddresses[name] = Self.permanentAddress(link)
         }
     }
 
@@ -26,6 +29,17 @@ struct Interfaces: Hashable {
         guard let info = message.attributes(after: 16)[18] else { return nil }
         let nested = NetlinkMessage(type: message.type, body: info).attributes(after: 0)
         return nested[1].map { $0.prefix { $0 != 0 }.text }
+    }
+
+    /// The address of the hardware in an `RTM_NEWLINK` message.
+    ///
+    /// Source: `IFLA_PERM_ADDRESS` (54), include/uapi/linux/if_link.h; of an interface that has none it is zeros or
+    /// not there.
+    private static func permanentAddress(_ message: NetlinkMessage) -> String? {
+        guard let bytes = message.attributes(after: 16)[54], bytes.contains(where: { $0 != 0 })
+        else { return nil }
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        return digits.joined(separator: ":")
     }
 
     /// The index and the name in an `RTM_NEWLINK` message; nil for a loopback interface.

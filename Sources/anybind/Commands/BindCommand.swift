@@ -44,7 +44,7 @@ struct BindCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             assert(names.count >= 2, "validate() lets no driver without a device pass")
-            let inventory = Inventory(target.sysfs)
+            let inventory = Inventory(target.sysfs, host: target.host)
             let driver = names[names.count - 1]
             let found = try inventory.selection(
                 Array(names.dropLast()),
