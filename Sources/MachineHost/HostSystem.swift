@@ -24,6 +24,12 @@ public protocol HostSystem: Sendable {
     /// Source: `IFLA_INFO_KIND` of rtnetlink(7).
     func interfaceKinds() throws(HostError) -> [String: String]
 
+    /// The interfaces that others were set to stand on, by the names of those, `gre1` on `eth0`: tunnels, to which no link
+    /// in `/sys` need lead.
+    ///
+    /// Source: `IFLA_LINK` of rtnetlink(7).
+    func lowerInterfaces() throws(HostError) -> [String: String]
+
     /// The addresses that the hardware of interfaces has by itself, by name and in lower case with colons, where the
     /// kernel says one: a port of a bond shows that of the bond in its place.
     ///

@@ -13,6 +13,7 @@ struct UnknownHost: HostSystem {
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func routes() throws(HostError) -> [Route] { [] }
     func interfaceKinds() throws(HostError) -> [String: String] { [:] }
+    func lowerInterfaces() throws(HostError) -> [String: String] { [:] }
     func permanentAddresses() throws(HostError) -> [String: String] { [:] }
     func node(at path: String) -> DeviceNode? { nil }
     func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket] { [] }

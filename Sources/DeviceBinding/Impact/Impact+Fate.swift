@@ -5,9 +5,9 @@ extension Impact.Fate {
     ///
     /// Source: vlan_device_event(), net/8021q/vlan.c; macvlan_device_event(), drivers/net/macvlan.c; ipvlan_device_event(),
     /// drivers/net/ipvlan/ipvlan_main.c; macsec_notify(), drivers/net/macsec.c; rmnet_config_notify_cb(),
-    /// drivers/net/ethernet/qualcomm/rmnet/rmnet_config.c; Linux 6.1, at NETDEV_UNREGISTER.
+    /// drivers/net/ethernet/qualcomm/rmnet/rmnet_config.c; vxlan_netdevice_event(), drivers/net/vxlan/vxlan_core.c; Linux 6.1, at NETDEV_UNREGISTER.
     private static let removedKinds: Set<String> = [
-        "ipvlan", "ipvtap", "macsec", "macvlan", "macvtap", "rmnet", "vlan",
+        "ipvlan", "ipvtap", "macsec", "macvlan", "macvtap", "rmnet", "vlan", "vxlan",
     ]
 
     /// The kinds that let a port go.

@@ -86,10 +86,12 @@ extension Impact.Use {
     /// Who has it, with the verb: `'Xorg' (process 812) has`.
     private var has: String { kind == .held ? "holds" : "has" }
 
-    /// A socket by its kind, which is spoken letter by letter where it is an abbreviation: `an SCTP socket`.
+    /// A socket by its kind, or what else is bound as a socket is: `a packet socket`, `an SCTP socket`, `an XDP program`.
     public var socket: String {
-        let isVowel = name.allSatisfy(\.isUppercase) && "AEFHILMNORSX".contains(name.first ?? "-")
-        return "\(isVowel ? "an" : "a") \(name) socket"
+        // An abbreviation is spoken letter by letter.
+        let first = name.prefix { $0 != " " }
+        let isVowel = first.allSatisfy(\.isUppercase) && "AEFHILMNORSX".contains(first.first ?? "-")
+        return "\(isVowel ? "an" : "a") \(name)" + (name.contains(" ") ? "" : " socket")
     }
 
     /// The processes with their verb, the first three of them.

@@ -17,10 +17,15 @@ struct ImpactFinder {
         guard !devices.isEmpty else { return [] }
         var reader = ImpactReader(inventory.sysfs)
         let classes = Set(reader.names("/class"))
+        var lowers = LowerInterfaces(host)
         var walks = devices.map { device in
             var walk = ImpactWalk(ImpactReader(inventory.sysfs), classes: classes)
             walk.walk(from: device)
+            addNetworkDisks(to: &walk)
             if host.isOfTheSameMachine {
+                if walk.found.contains(where: { $0.part.subsystem == "net" }) {
+                    addTunnels(to: &walk, lowers.value(&walk.reader))
+                }
                 addLoops(to: &walk)
                 addSwitchPorts(to: &walk)
             }

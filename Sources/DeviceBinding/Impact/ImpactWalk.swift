@@ -81,6 +81,7 @@ struct ImpactWalk {
                 path
             )
         }
+        findFabrics()
         findSharedDisks()
         findFlashUsers()
     }
@@ -200,6 +201,9 @@ struct ImpactWalk {
                 lead(over: stop, .virtualFunction, from: index)
             case .link where entry.name.hasPrefix("upper_") && found[index].part.subsystem == "net":
                 lead(over: stop, .upper, from: index)
+            // Source: dma_request_chan(), drivers/dma/dmaengine.c, Linux 6.1: the device that uses the channel.
+            case .link where entry.name == "slave" && found[index].part.subsystem == "dma":
+                lead(over: stop, .consumer, from: index)
             case .link where entry.name.hasPrefix("consumer:"):
                 followDeviceLink(stop, from: index)
             default: break

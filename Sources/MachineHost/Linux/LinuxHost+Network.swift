@@ -50,6 +50,13 @@ extension LinuxHost {
         }
     }
 
+    /// The interfaces that others were set to stand on, by the names of those.
+    public func lowerInterfaces() throws(HostError) -> [String: String] {
+        do { return try interfaces(NetlinkSocket()).lowers } catch {
+            throw Self.noAnswer("interfaces that others stand on", error)
+        }
+    }
+
     /// The addresses that the hardware of interfaces has by itself, by name.
     public func permanentAddresses() throws(HostError) -> [String: String] {
         do { return try interfaces(NetlinkSocket()).permanentAddresses } catch {

@@ -79,6 +79,9 @@ final class SimulatedHost: HostSystem {
         return all.filter { isThere($0.interface, present) }
     }
 
+    /// What stands above an interface of a machine file has a link that says so.
+    func lowerInterfaces() throws(HostError) -> [String: String] { [:] }
+
     /// A machine file has one address of each interface, which its directory says.
     func permanentAddresses() throws(HostError) -> [String: String] { [:] }
 

@@ -12,6 +12,7 @@ final class HostDouble: HostSystem {
         var defaultRoutes: [String] = []
         var routes: [Route] = []
         var sockets: [BoundSocket] = []
+        var lowers: [String: String] = [:]
         var permanentAddresses: [String: String] = [:]
         var nodes: [String: DeviceNode] = [:]
         var switches: [String: [String]] = [:]
@@ -65,6 +66,7 @@ final class HostDouble: HostSystem {
             + answer.routes
     }
 
+    func lowerInterfaces() throws(HostError) -> [String: String] { try known(\.lowers) }
     func permanentAddresses() throws(HostError) -> [String: String] {
         try known(\.permanentAddresses)
     }
