@@ -24,10 +24,28 @@ public protocol HostSystem: Sendable {
     /// Source: `IFLA_INFO_KIND` of rtnetlink(7).
     func interfaceKinds() throws(HostError) -> [String: String]
 
+    /// The interfaces that others were set to stand on, by the names of those, `gre1` on `eth0`: tunnels, to which no link
+    /// in `/sys` need lead.
+    ///
+    /// Source: `IFLA_LINK` of rtnetlink(7).
+    func lowerInterfaces() throws(HostError) -> [String: String]
+
+    /// The addresses that the hardware of interfaces has by itself, by name and in lower case with colons, where the
+    /// kernel says one: a port of a bond shows that of the bond in its place.
+    ///
+    /// Source: `IFLA_PERM_ADDRESS` of rtnetlink(7), from Linux 5.6 on.
+    func permanentAddresses() throws(HostError) -> [String: String]
+
+    /// The device node that a path below `/dev` leads to, through links; nil where there is none, or none can be told.
+    func node(at path: String) -> DeviceNode?
+
     /// The sockets that are bound to an interface and can be told.
     ///
-    /// Source: `/proc/net/packet`.
-    func boundSockets() throws(HostError) -> [BoundSocket]
+    /// To tell TCP, UDP and raw ones the kernel needs modules of its own, which it loads when it is asked as `ss`
+    /// asks it. Without `loadingModules` it is asked only about those whose module is there.
+    ///
+    /// Source: `/proc/net/packet`; sock_diag(7).
+    func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket]
 
     /// The interfaces that an Open vSwitch datapath makes by itself, `br0` of the datapath `ovs-system`: ports of it as the
     /// cards are, to which no link in `/sys` leads.

@@ -13,7 +13,10 @@ struct UnknownHost: HostSystem {
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] { [] }
     func routes() throws(HostError) -> [Route] { [] }
     func interfaceKinds() throws(HostError) -> [String: String] { [:] }
-    func boundSockets() throws(HostError) -> [BoundSocket] { [] }
+    func lowerInterfaces() throws(HostError) -> [String: String] { [:] }
+    func permanentAddresses() throws(HostError) -> [String: String] { [:] }
+    func node(at path: String) -> DeviceNode? { nil }
+    func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket] { [] }
     func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] { [] }
     func claim(of disk: DeviceNode) -> Usage { .unknown("a copy of /sys has no processes") }
     func openers(of nodes: Set<DeviceNode>) -> NodeOpeners { NodeOpeners() }

@@ -43,6 +43,12 @@ struct SeededNumbers: RandomNumberGenerator {
             name: "packet",
             sample: "sk RefCnt\n0 3 3 0003 2 1 0 0 20917\n".bytes
         ) { PacketSockets.interfaces(inPacket: $0).count },
+        Parser(name: "sockets", sample: SocketTests.message(interface: 3)) {
+            SocketTests.indices($0).count
+        },
+        Parser(name: "lists", sample: "00000012 52:54:00:12:34:56 eth1\n".bytes) {
+            bytes in NamedSockets.lists.reduce(0) { $0 + $1.interfaces(in: bytes).count }
+        },
         Parser(name: "consoles", sample: "ttyS0 -W- (EC p a) 4:64\n".bytes) {
             Console.parse(consoles: $0).count
         },

@@ -119,7 +119,7 @@ import Testing
                 _ = try? host.swapAreas()
                 _ = try? host.interfaceAddresses()
                 _ = try? host.routes()
-                _ = try? host.boundSockets()
+                _ = try? host.boundSockets(loadingModules: false)
                 _ = try? host.exportedDisks()
                 _ = host.claim(of: DiskTests.loop)
                 _ = host.openers(of: [OpenerTests.null])

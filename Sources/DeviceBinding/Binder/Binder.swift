@@ -19,7 +19,7 @@ public struct Binder: Sendable {
     /// it they are made like all others, and a real `/sys` then blocks as long as the process
     /// holds the device.
     public init(_ sysfs: any Sysfs, host: any HostSystem, patience: (any PatientWriter)? = nil) {
-        self.inventory = Inventory(sysfs)
+        self.inventory = Inventory(sysfs, host: host)
         self.host = host
         self.patience = patience
     }

@@ -7,6 +7,9 @@ struct HostAnswers {
     private(set) var mounts: [Mount] = []
     /// What the kernel swaps to.
     private(set) var areas: [SwapArea] = []
+    /// The device numbers of the nodes that mounts and swap areas without a number name: whatever a node is called, its
+    /// number tells the disk.
+    private(set) var numbers: [String: String] = [:]
     /// The addresses that are not link-local: every interface that is up has one of those (`fe80::`).
     private(set) var addresses: [InterfaceAddress] = []
     /// The routes.
@@ -24,11 +27,18 @@ struct HostAnswers {
 
     /// The answers of a host, as far as some parts need them.
     ///
-    /// A host of another machine is asked nothing.
-    init(_ host: any HostSystem, for walks: [ImpactWalk]) {
+    /// A host of another machine is asked nothing; only a change may have the kernel load what tells its sockets.
+    init(_ host: any HostSystem, for walks: [ImpactWalk], loadingModules: Bool) {
         guard host.isOfTheSameMachine else { return }
         mounts = ask("what is mounted") { () throws(HostError) in try host.mounts() } ?? []
         areas = ask("what is swapped to") { () throws(HostError) in try host.swapAreas() } ?? []
+        let nodes =
+            mounts.filter { $0.deviceNumber.hasPrefix("0:") }.flatMap(\.sources)
+            + areas.filter { $0.deviceNumber == nil }.map(\.path)
+        for node in Set(nodes) where node.hasPrefix("/dev/") {
+            guard let found = host.node(at: node), found.isBlock else { continue }
+            numbers[node] = found.number
+        }
         let all = ask("which addresses there are") { () throws(HostError) in
             try host.interfaceAddresses()
         }
@@ -37,8 +47,9 @@ struct HostAnswers {
         let subsystems = Set(walks.flatMap { $0.found.compactMap(\.part.subsystem) })
         if subsystems.contains("net") {
             sockets =
-                ask("which sockets there are") { () throws(HostError) in try host.boundSockets() }
-                ?? []
+                ask("which sockets there are") { () throws(HostError) in
+                    try host.boundSockets(loadingModules: loadingModules)
+                } ?? []
         }
         let parts = walks.flatMap { $0.found.map(\.part) }
         if parts.contains(where: { $0.relation == .upper }) {
@@ -80,12 +91,6 @@ struct HostAnswers {
 }
 
 extension Mount {
-    /// What it was made from: bcachefs names all its disks, with `:` between them.
-    var sources: [String] {
-        guard fileSystem == "bcachefs" else { return [source] }
-        return source.split(separator: ":").map(String.init)
-    }
-
     /// Whether it lies on no disk whatever its source is called: in memory, or behind a program.
     fileprivate var liesOnNoDisk: Bool {
         let kinds: Set = [
@@ -115,8 +120,12 @@ extension HostAnswers {
         let nodes = Set(parts.compactMap { $0.node?.isBlock == true ? $0.node?.name : nil })
         var disks = KnownDisks(numbers: numbers, nodes: nodes)
         for mount in mounts where !mount.liesOnNoDisk {
-            let isKnown = mount.sources.allSatisfy {
-                disks.has(number: mount.deviceNumber, source: $0, &reader)
+            let isKnown = mount.sources.allSatisfy { source in
+                if let number = self.numbers[source], disks.has(number: number, source: "", &reader)
+                {
+                    return true
+                }
+                return disks.has(number: mount.deviceNumber, source: source, &reader)
             }
             guard !isKnown else { continue }
             reader.note(
@@ -127,7 +136,7 @@ extension HostAnswers {
             )
         }
         for area in areas {
-            let number = area.deviceNumber ?? "0:0"
+            let number = area.deviceNumber ?? self.numbers[area.path] ?? "0:0"
             guard !disks.has(number: number, source: area.path, &reader) else { continue }
             reader.note(
                 "It cannot be told which device the swap area '\(area.path)' lies on: /sys does not"

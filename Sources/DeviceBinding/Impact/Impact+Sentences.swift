@@ -19,7 +19,7 @@ extension Impact {
         case .address: "carries the address \(use.name) (\(part))"
         case .defaultRoute: "carries the default route (\(part))"
         case .route: "carries the route to \(use.name) (\(part))"
-        case .socket: "has \(part), to which a \(use.name) socket is bound"
+        case .socket: "has \(part), to which \(use.socket) is bound"
         case .port: "has \(part), on which '\(use.name)' stands"
         case .otherNamespace:
             use.part == 0
@@ -85,6 +85,14 @@ extension Impact {
 extension Impact.Use {
     /// Who has it, with the verb: `'Xorg' (process 812) has`.
     private var has: String { kind == .held ? "holds" : "has" }
+
+    /// A socket by its kind, or what else is bound as a socket is: `a packet socket`, `an SCTP socket`, `an XDP program`.
+    public var socket: String {
+        // An abbreviation is spoken letter by letter.
+        let first = name.prefix { $0 != " " }
+        let isVowel = first.allSatisfy(\.isUppercase) && "AEFHILMNORSX".contains(first.first ?? "-")
+        return "\(isVowel ? "an" : "a") \(name)" + (name.contains(" ") ? "" : " socket")
+    }
 
     /// The processes with their verb, the first three of them.
     fileprivate var holders: String {

@@ -47,6 +47,8 @@ public struct Impact: Hashable, Sendable {
         /// How many others it stands on besides that stay, so that it goes on without this one: further paths to a
         /// shared disk, further ports of a bond.
         public var staying = 0
+        /// What becomes of it, where it is an interface above another one that goes and its kind tells; else nil.
+        public var fate: Fate?
 
         /// A part at a path.
         public init(
@@ -67,6 +69,14 @@ public struct Impact: Hashable, Sendable {
 
         /// Its name: the last of its path, with `/` where the kernel writes `!`.
         public var name: String { String(path.lastName.map { $0 == "!" ? "/" : $0 }) }
+    }
+
+    /// What becomes of an interface when one that it stands on goes.
+    public enum Fate: String, Hashable, Sendable {
+        /// The kernel removes it, and nothing brings it back with the driver.
+        case removed
+        /// It is there without the other one.
+        case stays
     }
 
     /// How a part hangs on another one.

@@ -17,17 +17,25 @@ struct ImpactFinder {
         guard !devices.isEmpty else { return [] }
         var reader = ImpactReader(inventory.sysfs)
         let classes = Set(reader.names("/class"))
+        var lowers = LowerInterfaces(host)
         var walks = devices.map { device in
             var walk = ImpactWalk(ImpactReader(inventory.sysfs), classes: classes)
             walk.walk(from: device)
+            addNetworkDisks(to: &walk)
             if host.isOfTheSameMachine {
+                if walk.found.contains(where: { $0.part.subsystem == "net" }) {
+                    addTunnels(to: &walk, lowers.value(&walk.reader))
+                }
                 addLoops(to: &walk)
                 addSwitchPorts(to: &walk)
             }
             return walk
         }
-        let answers = HostAnswers(host, for: walks)
-        for index in walks.indices { findAlternatives(of: &walks[index], answers) }
+        let answers = HostAnswers(host, for: walks, loadingModules: opensNodes)
+        for index in walks.indices {
+            findAlternatives(of: &walks[index], answers)
+            findFates(of: &walks[index], answers)
+        }
         let leaving = Leaving(walks)
         answers.strangers(besides: walks, &reader)
         var impacts: [Impact] = []

@@ -81,6 +81,7 @@ struct ImpactWalk {
                 path
             )
         }
+        findFabrics()
         findSharedDisks()
         findFlashUsers()
     }
@@ -93,6 +94,11 @@ struct ImpactWalk {
     /// Says what else a part stands on, of which one is enough.
     mutating func setAlternatives(_ names: Set<String>, of index: Int) {
         found[index].alternatives = names
+    }
+
+    /// Says what becomes of a part.
+    mutating func setFate(_ fate: Impact.Fate?, of index: Int) {
+        found[index].part.fate = fate
     }
 
     /// Adds something that hangs on a part, with all that hangs on it.
@@ -195,6 +201,9 @@ struct ImpactWalk {
                 lead(over: stop, .virtualFunction, from: index)
             case .link where entry.name.hasPrefix("upper_") && found[index].part.subsystem == "net":
                 lead(over: stop, .upper, from: index)
+            // Source: dma_request_chan(), drivers/dma/dmaengine.c, Linux 6.1: the device that uses the channel.
+            case .link where entry.name == "slave" && found[index].part.subsystem == "dma":
+                lead(over: stop, .consumer, from: index)
             case .link where entry.name.hasPrefix("consumer:"):
                 followDeviceLink(stop, from: index)
             default: break

@@ -20,16 +20,48 @@ extension UseFinder {
     private mutating func findMountsAndSwap(_ names: inout DiskNames) {
         for mount in answers.mounts {
             for source in mount.sources {
-                guard let part = names.part(mount.deviceNumber, source, &walk.reader) else {
-                    continue
-                }
+                let number = answers.numbers[source] ?? mount.deviceNumber
+                guard let part = names.part(number, source, &walk.reader) else { continue }
                 add(Impact.Use(.fileSystem, part: part, name: mount.target))
             }
         }
+        findPools()
         for area in answers.areas {
-            let number = area.deviceNumber ?? "0:0"
+            let number = area.deviceNumber ?? answers.numbers[area.path] ?? "0:0"
             guard let part = names.part(number, area.path, &walk.reader) else { continue }
             add(Impact.Use(.swap, part: part, name: area.path))
+        }
+    }
+
+    /// The further disks of file systems over several disks.
+    private mutating func findPools() {
+        let mounts = answers.mounts.filter { $0.fileSystem == "btrfs" }
+        guard !mounts.isEmpty else { return }
+        var reader = walk.reader
+        let pools = PoolMembers { reader.names($0) }
+        for mount in mounts {
+            guard let disk = disk(of: mount.source, pools, &reader) else { continue }
+            for member in pools.members(with: disk).sorted() {
+                guard let part = walk.index(of: member, "block") else { continue }
+                add(Impact.Use(.fileSystem, part: part, name: mount.target))
+            }
+        }
+        walk.reader = reader
+    }
+
+    /// The name of the disk that a mount names, which need not be a part.
+    private func disk(of source: String, _ pools: PoolMembers, _ reader: inout ImpactReader)
+        -> String?
+    {
+        if let number = answers.numbers[source], isFileName(number),
+            let target = reader.target(SysfsPath("/dev/block") / number)
+        {
+            return lastComponent(of: target)
+        }
+        guard source.hasPrefix("/dev/mapper/") else { return diskName(ofNode: source) }
+        let wanted = String(source.dropFirst(12))
+        return pools.mappings.first { mapping in
+            reader.text(SysfsPath("/class/block") / mapping / "dm/name") == wanted
         }
     }
 
@@ -157,7 +189,7 @@ struct DiskNames {
     /// The device number tells, but file systems over several disks (btrfs, zfs) have numbers of their own,
     /// 0:N; then the path that was mounted does.
     mutating func part(_ number: String, _ source: String, _ reader: inout ImpactReader) -> Int? {
-        if !number.hasPrefix("0:") { return byNumber[number] }
+        if !number.hasPrefix("0:"), let part = byNumber[number] { return part }
         guard source.hasPrefix("/dev/") else { return nil }
         let node = String(source.dropFirst(5))
         if let index = byNode[node] { return index }

@@ -32,7 +32,8 @@ extension UseFinder {
         for top in uppers {
             let isTop = !uppers.contains { $0 > top && isBelow($0, top) }
             let isUsed = uses.contains {
-                [.address, .defaultRoute, .route].contains($0.kind) && isBelow(top, $0.part)
+                [.address, .defaultRoute, .route, .socket].contains($0.kind)
+                    && isBelow(top, $0.part)
             }
             guard isTop, !isUsed, let under = walk.found[top].part.hangsOn else { continue }
             add(.port, on: under, name: walk.found[top].part.name)

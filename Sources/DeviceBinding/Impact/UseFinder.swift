@@ -82,7 +82,11 @@ struct UseFinder {
                 )
             }
         )
-        guard let first = keyboards.min(), hasTerminals else { return }
+        guard let first = keyboards.min() else {
+            findWirelessKeyboards()
+            return
+        }
+        guard hasTerminals else { return }
         let own = Set(walk.found.map(\.part.path.lastName))
         var others = 0
         for name in walk.reader.names("/class/input")
@@ -95,6 +99,25 @@ struct UseFinder {
         }
         let name = others == 0 ? "" : "\(keyboards.count + others)"
         uses.append(Impact.Use(.keyboard, part: first, name: name))
+    }
+
+    /// A keyboard that is reached over Bluetooth may hang on no device in `/sys`, where a program speaks for it.
+    ///
+    /// Source: uhid_dev_create2(), drivers/hid/uhid.c: a device below that of the programs' own node.
+    private mutating func findWirelessKeyboards() {
+        guard let radio = indices(of: "bluetooth").first, hasTerminals else { return }
+        for name in walk.reader.names("/class/input") where name.hasPrefix("input") {
+            let path = SysfsPath("/class/input") / name
+            let keys = parseUevent(walk.reader.text(path / "uevent") ?? "")
+            guard isKeyboard(path, keys, hasFile: true),
+                walk.reader.destination(path)?.text.hasPrefix("/devices/virtual/misc/uhid/") == true
+            else { continue }
+            walk.reader.note(
+                "Whether the keyboard \(name) is reached over \(walk.found[radio].part.name) cannot be told:"
+                    + " a program speaks for it",
+                path
+            )
+        }
     }
 
     /// Whether a program has made an input device, which is no keyboard to sit at.

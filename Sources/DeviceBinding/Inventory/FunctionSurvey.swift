@@ -86,26 +86,16 @@ private struct FunctionStacks {
         -> [(String, DeviceFunction.Use)]
     {
         var found: [(String, DeviceFunction.Use)] = []
-        var numbers: [String: String?] = [:]
-        func disk(_ number: String?, _ source: String) -> String? {
-            if let number, !number.hasPrefix("0:"), isFileName(number) {
-                if let known = numbers[number] { return known }
-                let path = SysfsPath("/dev/block") / number
-                let name = (try? inventory.linkedName(path)).flatMap { $0 }
-                numbers[number] = .some(name)
-                if let name { return name }
-            }
-            guard source.hasPrefix("/dev/") else { return nil }
-            let name = String(source.dropFirst(5))
-            return disks[name] == nil ? nil : name
-        }
         do throws(HostError) {
-            for mount in try host.mounts() {
-                guard let name = disk(mount.deviceNumber, mount.source) else { continue }
-                found.append((name, .mounted(at: mount.target)))
+            let mounts = try host.mounts()
+            var sources = DiskSources(inventory, host, disks: Set(disks.keys), mounts)
+            for mount in mounts {
+                for name in sources.disks(under: mount) {
+                    found.append((name, .mounted(at: mount.target)))
+                }
             }
             for area in try host.swapAreas() {
-                guard let name = disk(area.deviceNumber, area.path) else { continue }
+                guard let name = sources.disk(area.deviceNumber, area.path) else { continue }
                 found.append((name, .swap))
             }
         } catch {

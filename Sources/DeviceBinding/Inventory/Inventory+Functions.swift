@@ -3,22 +3,61 @@ internal import SystemPackage
 
 /// What programs see of a device: its network interfaces and disks, which lie below it in `/sys/devices`.
 extension Inventory {
-    /// The device behind an interface or a disk, `eth0` or `nvme0n1`; nil for another name.
+    /// The devices that a class device of a name hangs on, `eth0`, `nvme0n1`, `nvme0`, `card0`: several where classes
+    /// have one each; none for another name.
     ///
     /// On a bus that was named it is the lowest one on the way that is on that bus. Else it is the
     /// lowest that can be given away by itself: of `…/0000:03:00.0/virtio2/net/eth0` the PCI function,
     /// of `…/0000:00:14.0/usb1/1-1/1-1:1.0/net/eth0` the USB interface and not the whole controller.
-    func deviceBehind(_ name: String, bus: String?) throws(Failure) -> DeviceReference? {
-        for location in try locations(of: name) {
-            let found: DeviceReference?
-            if let bus {
-                found = lowest(on: bus, location)
-            } else {
-                found = lowest(location)
+    ///
+    /// A class device of the name of the device it hangs on (`host0`, `0:0:0:0`) means that one, which is in `known`.
+    func devicesBehind(
+        _ name: String,
+        bus: String?,
+        besides known: [DeviceReference]
+    ) throws(Failure) -> [DeviceReference] {
+        var found: [DeviceReference] = []
+        for way in try locations(of: name) {
+            let isOwn = !known.isEmpty && way.dropLast().contains(name)
+            guard !isOwn, let device = device(of: way, bus: bus), !found.contains(device) else {
+                continue
             }
-            if let found { return found }
+            found.append(device)
         }
-        return nil
+        return found
+    }
+
+    /// The device that is meant by what stands at the end of a way.
+    func device(of way: [String], bus: String?) -> DeviceReference? {
+        if let bus { return lowest(on: bus, way) }
+        return lowest(way)
+    }
+
+    /// The ways to what has a node of a path below `/dev`, as the kernel calls the node; none where nothing has.
+    ///
+    /// Source: device_get_devnode(), drivers/base/core.c, Linux 6.1: a name that has `!` has `/` in its node.
+    func ways(toNode path: String) throws(Failure) -> [[String]] {
+        let names = [path.split(separator: "/").last.map(String.init) ?? path]
+        let flat = String(path.map { $0 == "/" ? "!" : $0 })
+        for name in flat == path ? names : names + [flat] {
+            for directory in classDirectories {
+                let entry = directory / name
+                guard let way = try way(to: entry) else { continue }
+                // Without the file nothing tells; where it names no node, there is none.
+                let told = try nodeName(of: entry)
+                if told == path || (told == nil && name == path) { return try paths(way) }
+            }
+        }
+        guard path.hasPrefix("bus/usb/") else { return [] }
+        for device in try references(bus: "usb") where try nodeName(of: device.path) == path {
+            if let way = try way(to: device.path) { return [way] }
+        }
+        return []
+    }
+
+    /// The path below `/dev` of the node that a device has; empty where it has none, and nil where nothing tells.
+    private func nodeName(of path: SysfsPath) throws(Failure) -> String? {
+        try text(path / "uevent").map { parseUevent($0)["DEVNAME"] ?? "" }
     }
 
     private func lowest(on bus: String, _ way: [String]) -> DeviceReference? {
@@ -39,14 +78,13 @@ extension Inventory {
     func makers(_ way: [String]) -> [DeviceReference] {
         var found: [DeviceReference] = []
         for end in way.indices.reversed() where isFileName(way[end]) {
-            let function = DeviceReference(bus: "pci", name: way[end])
-            if isPCIName(way[end]) {
-                if exists(function) { return found + [function] }
-                continue
-            }
             let directory = SysfsPath("/devices/" + way[...end].joined(separator: "/"))
-            guard let subsystem = try? sysfs.linkedName(directory / "subsystem") else { continue }
+            let linked = (try? sysfs.linkedName(directory / "subsystem")).flatMap { $0 }
+            // A tree that is made up may have no such link; then the form of the name is all that there is.
+            guard let subsystem = linked ?? (isPCIName(way[end]) ? "pci" : nil) else { continue }
             let reference = DeviceReference(bus: subsystem, name: way[end])
+            // What says that it is on PCI is a function, and has one device above it at most.
+            if linked == "pci" { return found + [reference] }
             guard isFileName(subsystem), exists(reference) else { continue }
             found.append(reference)
             if !reference.isPart { break }
@@ -54,14 +92,26 @@ extension Inventory {
         return found
     }
 
-    /// The names on the way to an interface or a disk, from the top of `/sys/devices` down.
+    /// The names on the way to each class device of a name, from the top of `/sys/devices` down.
     ///
-    /// Several for a disk with several controllers; none where there is no such thing.
+    /// Several for a disk with several controllers, or a name in several classes; none where there is no such thing.
     func locations(of name: String) throws(Failure) -> [[String]] {
-        for directory in ["/class/net", "/class/block", "/block"] as [SysfsPath] {
-            if let way = try way(to: directory / name) { return try paths(way) }
+        var found: [[String]] = []
+        for directory in classDirectories {
+            guard let way = try way(to: directory / name) else { continue }
+            found += try paths(way).filter { !found.contains($0) }
         }
-        return []
+        return found
+    }
+
+    /// The names of the classes, except for that of the buses behind PCI bridges, `0000:03`.
+    var classes: [String] { ((try? sysfs.list("/class")) ?? []).filter { $0 != "pci_bus" } }
+
+    /// The directories of the classes; `/sys/block` stands beside them where there is no class of disks.
+    private var classDirectories: [SysfsPath] {
+        let classes = classes
+        let directories = classes.map { SysfsPath("/class") / $0 }
+        return classes.contains("block") ? directories : directories + ["/block"]
     }
 
     /// The names on the way that a link of `/sys/class` or `/sys/dev` points to; nil without the link.
@@ -105,5 +155,5 @@ extension Inventory {
 
 extension DeviceReference {
     /// Whether a device of its bus is merely a part of the one above it.
-    fileprivate var isPart: Bool { ["virtio", "scsi"].contains(bus) }
+    fileprivate var isPart: Bool { ["scsi", "serial-base", "virtio"].contains(bus) }
 }

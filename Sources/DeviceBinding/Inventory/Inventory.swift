@@ -1,3 +1,4 @@
+public import MachineHost
 public import Sysfs
 internal import SystemPackage
 
@@ -8,9 +9,14 @@ public struct Inventory: Sendable {
     /// Where everything is read from.
     public let sysfs: any Sysfs
 
-    /// The inventory of a `/sys`.
-    public init(_ sysfs: any Sysfs) {
+    /// Who is asked for what a `/sys` does not say of names: the number of a node in `/dev`, and the address that the
+    /// hardware of an interface has by itself; nil where nobody is.
+    let host: (any HostSystem)?
+
+    /// The inventory of a `/sys`, with the machine around it where names may be looked up there too.
+    public init(_ sysfs: any Sysfs, host: (any HostSystem)? = nil) {
         self.sysfs = sysfs
+        self.host = host
     }
 
     /// The names of all buses.

@@ -1,3 +1,4 @@
+internal import MachineHost
 internal import Sysfs
 
 /// Conditions beside a machine: what must be looked up from the other side, interfaces and disks, is looked
@@ -21,8 +22,9 @@ struct ConditionMatcher {
                 guard let directory = DeviceClass.directory(of: word.lowercased()) else { continue }
                 makers[condition] = try inventory.makers(inClass: directory) { _ in true }
             case .mac(let address):
+                let permanent = inventory.permanentAddresses
                 makers[condition] = try inventory.makers(inClass: "net") { path in
-                    (try? inventory.text(path / "address")) == address
+                    inventory.isInterface(path, of: address, permanent)
                 }
             default: continue
             }
@@ -68,6 +70,30 @@ extension Inventory {
             for way in try paths(way) { found.formUnion(makers(way)) }
         }
         return found
+    }
+
+    /// The addresses that the hardware of interfaces has by itself, as far as the machine says them.
+    fileprivate var permanentAddresses: [String: String] {
+        guard let host, host.isOfTheSameMachine else { return [:] }
+        return (try? host.permanentAddresses()) ?? [:]
+    }
+
+    /// Whether an interface has an address, or its hardware has it by itself.
+    ///
+    /// All ports of a bond or a team show one address, that of one of them: of a port only its own counts.
+    ///
+    /// Source: bond_set_slave_mac_by_active and bond_enslave(), drivers/net/bonding/bond_main.c; perm_hwaddr_show(),
+    /// bond_sysfs_slave.c, Linux 6.1.
+    fileprivate func isInterface(
+        _ path: SysfsPath,
+        of address: String,
+        _ permanent: [String: String]
+    ) -> Bool {
+        let bonded = (try? text(path / "bonding_slave/perm_hwaddr")).flatMap { $0 }
+        let own = bonded ?? permanent[path.lastName]
+        if own == address { return true }
+        guard own == nil || !isThere(path / "master") else { return false }
+        return (try? text(path / "address")) == address
     }
 
     /// The serial numbers that a device has: its own, and those of the NVMe controllers that it makes.

@@ -8,7 +8,8 @@ internal import Sysfs
 /// | `03:00.0` | the PCI function in domain 0000 |
 /// | `80:04.*`, `*.ethernet` | all devices whose name fits the pattern |
 /// | `8086:10d3` | the one PCI, USB or HID device with these numbers; twins are ambiguous |
-/// | `eth0`, `nvme0n1`, `/dev/sda` | the device behind an interface or a disk |
+/// | `eth0`, `nvme0n1`, `nvme0`, `card0`, `ttyS0` | the device that this interface, disk or other class device hangs on |
+/// | `/dev/sda`, `/dev/dri/card0`, `/dev/watchdog` | the device that this node in `/dev` belongs to, by its number |
 /// | `platform/serial8250` | the device of that name on that bus |
 /// | `pci_0000_03_00_0` | the PCI function, as libvirt writes it |
 /// | `class=network`, `driver=e1000e`, `group=7`, `vendor=8086`, `device=10d3`, `id=8086:10d3`, `subsystem=1028:0001`, `address=03:00.0`, `slot=0000:00:1c.0/00.0`, `serial=S1`, `mac=52:54:00:12:34:56` | all that fit; several, joined by commas, must all fit |
@@ -16,6 +17,8 @@ internal import Sysfs
 public enum DeviceSelector: Hashable, Sendable {
     /// A device by its name, on the bus that is given or on any.
     case name(String, bus: String?)
+    /// The device that a node belongs to, by its path below `/dev`: `dri/card0`.
+    case node(String)
     /// All devices whose name fits a pattern.
     case pattern(String, bus: String?)
     /// The one device with this vendor and device, on PCI, USB or HID.
@@ -45,7 +48,7 @@ public enum DeviceSelector: Hashable, Sendable {
     public var isPlural: Bool {
         switch self {
         case .pattern, .conditions: true
-        case .name, .identifier: false
+        case .name, .node, .identifier: false
         case .checked(let selector, _): selector.isPlural
         }
     }
@@ -74,7 +77,11 @@ public enum DeviceSelector: Hashable, Sendable {
             }
             (bus, name) = (parts[2], parts[4])
         } else if text.hasPrefix("/dev/") {
-            name = String(text.dropFirst(5))
+            let path = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2)
+            guard path.allSatisfy({ isFileName(String($0)) }) else {
+                throw .malformedName(text, of: "device")
+            }
+            return .node(path.joined(separator: "/"))
         } else if let slash = text.firstIndex(of: "/") {
             bus = String(text[..<slash])
             name = String(text[text.index(after: slash)...])

@@ -1,8 +1,10 @@
+internal import MachineHost
 internal import Sysfs
 
 /// Names, each of which means one device.
 extension Inventory {
-    /// The one device that a name means: a device's own, or that of an interface or disk it makes.
+    /// The one device that a name means: a device's own, or that of an interface, a disk or another class device that
+    /// hangs on it.
     ///
     /// Where several buses have one, that which alone has `driver` decides.
     func selectOne(_ name: String, bus: String?, driver: String?, text: String) throws(Failure)
@@ -18,9 +20,8 @@ extension Inventory {
         if bus == nil {
             found = buses.map { DeviceReference(bus: $0, name: name) }.filter { exists($0) }
         }
-        if let behind = try deviceBehind(name, bus: bus), !found.contains(behind) {
-            found.append(behind)
-        }
+        let behind = try devicesBehind(name, bus: bus, besides: found)
+        found += behind.filter { !found.contains($0) }
         if found.count > 1, let driver {
             let fitting = found.filter { driverExists(driver, bus: $0.bus) }
             if fitting.count == 1 { return fitting[0] }
@@ -28,6 +29,27 @@ extension Inventory {
         if found.count > 1 { throw .ambiguous(text, found.sorted(), plural: nil) }
         guard let only = found.first else { throw notFound(text, name, on: buses) }
         return only
+    }
+
+    /// The device that a node in `/dev` belongs to.
+    ///
+    /// The number of the node tells, whatever its path is called; where nobody says that, the path that the kernel
+    /// gives the node does.
+    func device(behindNode path: String, bus: String?, text: String) throws(Failure)
+        -> DeviceReference
+    {
+        var ways: [[String]] = []
+        if let host, host.isOfTheSameMachine, let node = host.node(at: "/dev/" + path) {
+            let link = SysfsPath(node.isBlock ? "/dev/block" : "/dev/char") / node.number
+            if let way = try way(to: link) { ways = try paths(way) }
+        }
+        if ways.isEmpty { ways = try self.ways(toNode: path) }
+        let found = Set(ways.compactMap { device(of: $0, bus: bus) }).sorted()
+        // A disk with several controllers is on each of them.
+        if found.count > 1 { throw .ambiguous(text, found, plural: nil) }
+        if let only = found.first { return only }
+        guard ways.isEmpty else { throw .withoutDevice(text, ways[0]) }
+        throw notFound(text, String(path.split(separator: "/").last ?? ""), on: try buses(bus))
     }
 
     /// The failure that names what was perhaps meant.
@@ -38,9 +60,8 @@ extension Inventory {
         for bus in buses {
             known += ((try? references(bus: bus)) ?? []).map(\.description)
         }
-        for kind in ["net", "block"] {
-            known += (try? sysfs.list(SysfsPath("/class/\(kind)"))) ?? []
-        }
+        for kind in classes { known += (try? sysfs.list(SysfsPath("/class") / kind)) ?? [] }
+        known = Set(known).sorted()
         // `03:00.0` in another domain than 0000 is found by what follows the domain.
         let short = isPCIName(name) ? String(name.drop { $0 != ":" }) : name
         let near = nearNames(to: short, among: known)
@@ -55,6 +76,15 @@ extension Inventory {
 }
 
 extension Failure {
+    /// The failure for a node of something that belongs to no device, such as `/dev/null` and `/dev/dm-0`.
+    static func withoutDevice(_ text: String, _ way: [String]) -> Failure {
+        Failure(
+            .notFound,
+            "\(quoted(text)) belongs to no device of a bus.",
+            path: SysfsPath("/devices/" + way.joined(separator: "/"))
+        )
+    }
+
     /// The failure for a name that fits several devices; `plural` is the selector that means them all.
     static func ambiguous(_ text: String, _ found: [DeviceReference], plural: String?) -> Failure {
         let names = found.map { plural == nil ? "\($0.bus)/\($0.name)" : $0.description }

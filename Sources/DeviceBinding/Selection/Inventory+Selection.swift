@@ -36,6 +36,7 @@ extension Inventory {
                 throw Failure(.malformed, "\(quoted(text)) is not on the bus \(quoted(bus)).")
             }
             return [try selectOne(name, bus: ownBus ?? bus, driver: driver, text: text)]
+        case .node(let path): return [try device(behindNode: path, bus: bus, text: text)]
         case .pattern(let pattern, let ownBus):
             return try matching(Glob(pattern), bus: ownBus ?? bus)
         case .identifier(let vendor, let device):

@@ -2,7 +2,7 @@
 public struct BoundSocket: Hashable, Sendable {
     /// The interface, `eth0`.
     public var interface: String
-    /// The kind, `packet`.
+    /// The kind, `packet`, `TCP`, `CAN`; of what is no socket, with what it is, `XDP program`.
     public var kind: String
 
     /// A socket of a kind.

@@ -50,34 +50,25 @@ extension LinuxHost {
         }
     }
 
-    /// The packet sockets that are bound to one interface: those of DHCP clients, of LLDP, of captures.
-    ///
-    /// Source: `/proc/net/packet`; none where the kernel has no packet sockets.
-    public func boundSockets() throws(HostError) -> [BoundSocket] {
-        let path = proc.appending("net/packet")
-        let bytes: [UInt8]
-        do {
-            bytes = try contents(of: path)
-        } catch  where error.errno == .noSuchFileOrDirectory && hasProcesses {
-            return []
-        }
-        let indices = PacketSockets.interfaces(inPacket: bytes)
-        guard !indices.isEmpty else { return [] }
-        do {
-            let interfaces = try interfaces(NetlinkSocket())
-            return indices.compactMap { interfaces[$0] }.map {
-                BoundSocket(interface: $0, kind: "packet")
-            }
-        } catch {
-            throw Self.noAnswer("names of interfaces", error)
+    /// The interfaces that others were set to stand on, by the names of those.
+    public func lowerInterfaces() throws(HostError) -> [String: String] {
+        do { return try interfaces(NetlinkSocket()).lowers } catch {
+            throw Self.noAnswer("interfaces that others stand on", error)
         }
     }
 
-    private func interfaces(_ socket: borrowing NetlinkSocket) throws(Errno) -> Interfaces {
+    /// The addresses that the hardware of interfaces has by itself, by name.
+    public func permanentAddresses() throws(HostError) -> [String: String] {
+        do { return try interfaces(NetlinkSocket()).permanentAddresses } catch {
+            throw Self.noAnswer("addresses of the hardware of interfaces", error)
+        }
+    }
+
+    func interfaces(_ socket: borrowing NetlinkSocket) throws(Errno) -> Interfaces {
         Interfaces(parsing: try socket.dump(Interfaces.request))
     }
 
-    private static func noAnswer(_ what: String, _ errno: Errno) -> HostError {
+    static func noAnswer(_ what: String, _ errno: Errno) -> HostError {
         HostError(.system, "cannot ask the kernel for the \(what): \(errno.name)", errno: errno)
     }
 }

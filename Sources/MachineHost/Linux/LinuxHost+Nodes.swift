@@ -66,6 +66,19 @@ extension LinuxHost {
         return answer == 0 ? FileOwner(user: status.st_uid, group: status.st_gid) : nil
     }
 
+    /// The device node that a path below `/dev` leads to; the number tells, whatever the path is called.
+    public func node(at path: String) -> DeviceNode? {
+        guard path.hasPrefix("/dev/"), !path.utf8.contains(0), let status = try? Stat(located(path))
+        else { return nil }
+        let isBlock = status.type == .blockSpecial
+        guard isBlock || status.type == .characterSpecial else { return nil }
+        return DeviceNode(
+            name: String(path.dropFirst(5)),
+            number: DeviceNumber(status.specialDeviceID).description,
+            isBlock: isBlock
+        )
+    }
+
     /// Whether `/sys` is the kernel's own: a machine that `anybind run` has put there makes no nodes.
     public var makesNodes: Bool { isOfTheSameMachine }
 

@@ -33,7 +33,8 @@ struct NetlinkSocket: ~Copyable {
         try dump(NetlinkMessage.dumpRequest(request), upTo: limit, take)
     }
 
-    private func dump(
+    /// Hands out the messages that answer the bytes of a request, as they come.
+    func dump(
         _ bytes: [UInt8],
         upTo limit: Int,
         _ take: (NetlinkMessage) -> Void

@@ -79,8 +79,17 @@ final class SimulatedHost: HostSystem {
         return all.filter { isThere($0.interface, present) }
     }
 
-    func boundSockets() throws(HostError) -> [BoundSocket] {
-        try check(.sockets, "cannot read '/proc/net/packet'")
+    /// What stands above an interface of a machine file has a link that says so.
+    func lowerInterfaces() throws(HostError) -> [String: String] { [:] }
+
+    /// A machine file has one address of each interface, which its directory says.
+    func permanentAddresses() throws(HostError) -> [String: String] { [:] }
+
+    /// A simulated machine makes no nodes in `/dev`; the names of those that it would make are in its `uevent` files.
+    func node(at path: String) -> DeviceNode? { nil }
+
+    func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket] {
+        try check(.sockets, "cannot ask the kernel for the sockets that are bound to interfaces")
         let present = presentInterfaces
         return description.host.sockets.filter { isThere($0.interface, present) }.map {
             BoundSocket(interface: $0.interface, kind: $0.kind)

@@ -57,7 +57,8 @@ struct BindCommand: ParsableCommand {
 
     func run() throws {
         try options.perform { target throws(Failure) in
-            let found = try Inventory(target.sysfs).goals(names, bus: options.bus)
+            let inventory = Inventory(target.sysfs, host: target.host)
+            let found = try inventory.goals(names, bus: options.bus)
             var request = try change.request(found.goals)
             request.selected = found.selected
             request.loadsModules = load

@@ -36,7 +36,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             options.warn(ofUnfinishedIn: try? target.journalPlace(journal))
-            let inventory = Inventory(target.sysfs)
+            let inventory = Inventory(target.sysfs, host: target.host)
             let found: [Device]
             if devices.isEmpty {
                 found = try inventory.listing(bus: options.bus)

@@ -62,7 +62,7 @@ struct MapCommand: ParsableCommand {
 
     func run() throws {
         try options.perform { target throws(Failure) in
-            let inventory = Inventory(target.sysfs)
+            let inventory = Inventory(target.sysfs, host: target.host)
             let asked = try questions.map { text throws(Failure) in
                 try MapQuestion(text, inventory, bus: options.bus)
             }

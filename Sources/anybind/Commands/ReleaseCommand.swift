@@ -24,7 +24,10 @@ struct ReleaseCommand: ParsableCommand {
 
     func run() throws {
         try options.perform { target throws(Failure) in
-            let found = try Inventory(target.sysfs).select(devices, bus: options.bus)
+            let found = try Inventory(target.sysfs, host: target.host).select(
+                devices,
+                bus: options.bus
+            )
             return try change.carryOut(try change.request(found, .anyDriver), on: target, options)
         }
     }

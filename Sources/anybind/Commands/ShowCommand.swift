@@ -13,6 +13,7 @@ struct ShowCommand: ParsableCommand {
             Examples:
               anybind show 03:00.0
               anybind show eth0
+              anybind show /dev/nvme0
               anybind show 8086:10d3 --json
               anybind show platform/serial8250
             """
@@ -27,7 +28,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             options.warn(ofUnfinishedIn: try? target.journalPlace(journal))
-            let inventory = Inventory(target.sysfs)
+            let inventory = Inventory(target.sysfs, host: target.host)
             let references = try inventory.select(devices, bus: options.bus)
             let portraits = try inventory.portraits(of: references, host: target.host)
             let naming = DeviceNaming(

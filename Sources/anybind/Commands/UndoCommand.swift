@@ -47,7 +47,7 @@ struct UndoCommand: ParsableCommand {
                 throw .noJournal
             }
             let binder = target.binder(wait: change.wait, lock)
-            let choice = try choice(Inventory(target.sysfs))
+            let choice = try choice(Inventory(target.sysfs, host: target.host))
             let rules = Set(change.overridden.map(\.rule)).union(given.map(\.rule))
             if change.dryRun {
                 let undo = try Undo(choice, of: History(of: recorder.place), through: through)

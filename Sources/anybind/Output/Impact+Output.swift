@@ -75,6 +75,11 @@ extension Impact {
                 use.part == owners[use.part] ? use.words : "\(parts[use.part].name) \(use.words)"
             )
         }
+        var fates: [Int: [String]] = [:]
+        for (index, part) in parts.enumerated() {
+            guard let fate = part.fate else { continue }
+            fates[owners[index], default: []].append("\(part.name) \(fate.words)")
+        }
         var branches: [Branch] = []
         let heads = parts.indices.dropFirst().filter { owners[$0] == $0 }
         let functions = heads.filter { parts[$0].relation == .virtualFunction }
@@ -96,6 +101,7 @@ extension Impact {
                     name: name(of: head),
                     count: counts[head] ?? 0,
                     words: words[head] ?? [],
+                    fates: fates[head] ?? [],
                     order: head
                 )
             )
@@ -130,16 +136,19 @@ extension Impact {
         /// How many parts hang on it.
         let count: Int
         let words: [String]
+        /// What becomes of those that are told.
+        var fates: [String] = []
         /// Where it stands among others.
         let order: Int
 
         var text: String {
             var text = name
             if count > 0 { text += count == 1 ? " with 1 more" : " with \(count) more" }
-            guard !words.isEmpty else { return text }
-            let rest = words.count - 4
+            let all = words + fates
+            guard !all.isEmpty else { return text }
+            let rest = all.count - 4
             let more = rest > 0 ? "; \(rest) more" : ""
-            return text + " (" + words.prefix(4).joined(separator: "; ") + more + ")"
+            return text + " (" + all.prefix(4).joined(separator: "; ") + more + ")"
         }
     }
 }
@@ -160,6 +169,7 @@ extension Impact.Part {
             "hangsOn": .optional(hangsOn),
             "keyboard": .boolean(isKeyboard),
             "staying": .integer(staying),
+            "fate": .optional(fate?.rawValue),
         ])
     }
 }
@@ -178,7 +188,7 @@ extension Impact.Use {
         case .address: "has the address \(name)"
         case .defaultRoute: "carries the default route"
         case .route: "carries the route to \(name)"
-        case .socket: "has a \(name) socket"
+        case .socket: "has \(socket)"
         case .port: "is what '\(name)' stands on"
         case .otherNamespace: "has its interface in another network namespace"
         case .display: "shows the console"

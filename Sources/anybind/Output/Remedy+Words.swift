@@ -135,7 +135,8 @@ extension Remedy {
             "\(Remedy.command("lsblk", "/dev/\(name)")), 'zpool status' or 'btrfs filesystem show'"
                 + " may say what uses it."
         case .closeSocket(let interface):
-            "End what listens on it first: 'ss --packet' lists the sockets, '\(interface)' among them."
+            "End what listens on it first: 'ss --all --processes' lists the sockets, those that are bound to it with"
+                + " '%\(interface)'; packet sockets have it as their address."
         case .findInterface:
             "'ip netns list' and 'lsns --type net' list the namespaces; move it back first."
         case .findStranger:

@@ -12,6 +12,9 @@ final class HostDouble: HostSystem {
         var defaultRoutes: [String] = []
         var routes: [Route] = []
         var sockets: [BoundSocket] = []
+        var lowers: [String: String] = [:]
+        var permanentAddresses: [String: String] = [:]
+        var nodes: [String: DeviceNode] = [:]
         var switches: [String: [String]] = [:]
         var claims: [String: Usage] = [:]
         var openers = NodeOpeners()
@@ -45,6 +48,8 @@ final class HostDouble: HostSystem {
     let answers: Mutex<Answers>
     /// What was asked of the machine, in order.
     let deeds = Mutex<[String]>([])
+    /// Of each question for bound sockets, whether the kernel may load modules to answer it.
+    let moduleLoads = Mutex<[Bool]>([])
 
     init(_ answers: Answers = Answers()) {
         self.answers = Mutex(answers)
@@ -61,7 +66,15 @@ final class HostDouble: HostSystem {
             + answer.routes
     }
 
-    func boundSockets() throws(HostError) -> [BoundSocket] { try known(\.sockets) }
+    func lowerInterfaces() throws(HostError) -> [String: String] { try known(\.lowers) }
+    func permanentAddresses() throws(HostError) -> [String: String] {
+        try known(\.permanentAddresses)
+    }
+    func node(at path: String) -> DeviceNode? { answer.nodes[path] }
+    func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket] {
+        moduleLoads.withLock { $0.append(loadingModules) }
+        return try known(\.sockets)
+    }
     func internalPorts(ofSwitch interface: String) throws(HostError) -> [String] {
         try known(\.switches)[interface] ?? []
     }

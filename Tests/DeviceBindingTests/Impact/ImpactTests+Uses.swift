@@ -76,6 +76,10 @@ extension ImpactTests {
             addInterfaces(&tree)
             answers.sockets = [BoundSocket(interface: "eth0", kind: "packet")]
         },
+        Situation("a UDP socket on a VLAN above", uses: ["socket eth0.7 UDP"]) { tree, answers in
+            addInterfaces(&tree, above: ["eth0.7"])
+            answers.sockets = [BoundSocket(interface: "eth0.7", kind: "UDP")]
+        },
         Situation(
             "an interface in another network namespace",
             uses: ["other-namespace 0000:03:00.0"]
