@@ -6,7 +6,7 @@ struct StepReporter: RunObserver {
     /// Whether the person wants to know.
     let isOn: Bool
     /// Where the steps stop until a test lets them go on.
-    var hold: Hold?
+    var hold: StepHold?
 
     /// What is done against advice is said before it is done: with `--force-held` the write waits.
     mutating func willBegin(_ plan: Plan) {

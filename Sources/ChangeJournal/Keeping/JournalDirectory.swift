@@ -8,7 +8,7 @@ internal import SystemPackage
 final class JournalDirectory {
     let place: JournalPlace
     /// The directory itself.
-    private let descriptor: Int32
+    let descriptor: Int32
     /// The records, by number, as they were listed and what was done since; nil before they were.
     ///
     /// Under the machine's lock nobody else makes or ends one.
@@ -86,18 +86,18 @@ final class JournalDirectory {
         }
     }
 
-    /// Makes the file of a change, locked by this process.
+    /// Makes the file of a change.
     ///
-    /// Whoever looks whether it is locked has it locked himself for that moment; then the next number is taken.
+    /// Who was a moment faster has the number; then the next one is taken.
     func create() throws(Failure) -> RecordFile {
         for _ in 0..<8 {
-            if let file = try createUnlocked() { return file }
+            if let file = try createOnce() { return file }
         }
         throw place.failure(.wouldBlock)
     }
 
-    /// Makes a file; nil where somebody else was the first to make it, or to lock it.
-    private func createUnlocked() throws(Failure) -> RecordFile? {
+    /// Makes a file; nil where somebody else was the first to make it.
+    private func createOnce() throws(Failure) -> RecordFile? {
         let number = (try names().last?.number ?? 0) + 1
         let name = RecordName(number: number).text(boot: place.system.boot)
         do throws(Errno) {
@@ -110,24 +110,28 @@ final class JournalDirectory {
             )
             let file = RecordFile(number: number, raw)
             known?.append(RecordName(number: number))
-            do throws(Errno) {
-                _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
-            } catch .wouldBlock {
-                try end(RecordName(number: number), size: 0)
-                return nil
-            }
+            // That it is under way its leases say. Anybody who may read the file may lock it too: the lock says no more
+            // than that who made it is at work, to who finds no record in it.
+            _ = try? retrying { flock(raw, LOCK_EX | LOCK_NB) }
             return file
         } catch .fileExists {
             // The lock of a state file is taken when all is done: another command may be at work beside this one.
-            known = nil
+            forgetNames()
             return nil
         } catch {
             throw place.failure(error)
         }
     }
 
-    /// The bytes of a record, and whether the process that writes it lives.
-    func read(_ name: RecordName) throws(Errno) -> (bytes: [UInt8], isHeld: Bool) {
+    /// Has the names listed anew when they are asked for next: others may have made some.
+    func forgetNames() {
+        known = nil
+        // The list is read from where the last one ended.
+        _ = lseek(descriptor, 0, SEEK_SET)
+    }
+
+    /// The bytes of a record, and whether its file is locked.
+    func read(_ name: RecordName) throws(Errno) -> (bytes: [UInt8], isLocked: Bool) {
         let text = name.text(boot: place.system.boot)
         let raw = try Calls.open(text, in: descriptor, O_RDONLY | O_NONBLOCK)
         defer { close(raw) }
@@ -135,8 +139,8 @@ final class JournalDirectory {
         guard status.isFile else { throw .notPermitted }
         if place.manner == .directory { try JournalDirectory.check(status, isToWrite: false) }
         // The lock is asked for first: what is read after it was free is all that there will be.
-        let isHeld = name.size == nil && flock(raw, LOCK_SH | LOCK_NB) != 0
-        return (try Calls.contents(raw, upTo: RecordReader.bytesMax), isHeld)
+        let isLocked = name.size == nil && flock(raw, LOCK_SH | LOCK_NB) != 0
+        return (try Calls.contents(raw, upTo: RecordReader.bytesMax), isLocked)
     }
 
     /// Gives a record the name of one that has ended.

@@ -79,15 +79,19 @@ extension ChangeRecorder {
     static func of(
         _ target: Target,
         _ options: JournalOptions,
-        _ lock: HandedLock = HandedLock()
+        _ lock: HandedLock = HandedLock(),
+        isHold: Bool = false
     ) throws(Failure) -> ChangeRecorder? {
         guard let place = try target.journalPlace(options) else { return nil }
+        let say = { Terminal.error("anybind: \(printable($0, upTo: 2000))\n") }
+        let hold = { lock.set($0) }
+        if isHold { return .ofHold(at: place, by: .current, saying: say, holding: hold) }
         return ChangeRecorder(
             at: place,
             by: .current,
             defersEnd: place.system.kind == .state,
-            saying: { Terminal.error("anybind: \(printable($0, upTo: 2000))\n") },
-            holding: { lock.set($0) }
+            saying: say,
+            holding: hold
         )
     }
 }
