@@ -100,10 +100,11 @@ public final class ChangeRecorder: Journal {
         host = binder.host
         let recovery: Recovery?
         do throws(Failure) { recovery = try Recovery(self, binder) } catch {
+            if purpose == .hold { throw error }
             failure = error
             return
         }
-        guard let recovery else { return }
+        guard let recovery else { return try takeLeases(of: devices) }
         recovery.tell()
         if let running = recovery.running(touching: devices) { throw running }
         try recovery.putBack()
@@ -117,7 +118,7 @@ public final class ChangeRecorder: Journal {
         do throws(Failure) {
             taken.formUnion(try leases.take(devices.map { LeaseName($0) }, in: directory))
         } catch {
-            if error.code == .wouldBlock || purpose == .hold { throw error }
+            if error.errno == .wouldBlock || purpose == .hold { throw error }
             failure = error
         }
     }

@@ -13,6 +13,8 @@ final class JournalDirectory {
     ///
     /// Under the machine's lock nobody else makes or ends one.
     private var known: [RecordName]?
+    /// Whether it was made here, so that there was nothing in it.
+    private(set) var isNew = false
 
     private init(_ place: JournalPlace, _ descriptor: Int32) {
         self.place = place
@@ -37,14 +39,22 @@ final class JournalDirectory {
 
     /// Opens a journal, which is made where there is none.
     static func make(_ place: JournalPlace) throws(Failure) -> JournalDirectory {
-        if let found = try open(place, isToWrite: true) { return found }
-        do throws(Errno) {
-            // SAFETY: mkdir(2) reads the path.
-            _ = try retrying { unsafe mkdir(place.path, 0o755) }
-        } catch {
-            guard error == .fileExists else { throw place.failure(error) }
+        var isNew = false
+        if place.manner == .directory {
+            do throws(Errno) {
+                // SAFETY: mkdir(2) reads the path.
+                _ = try retrying { unsafe mkdir(place.path, 0o755) }
+                isNew = true
+            } catch {
+                guard error == .fileExists else { throw place.failure(error) }
+            }
         }
-        do throws(Errno) { return try found(place, isToWrite: true) } catch {
+        do throws(Errno) {
+            let directory = try found(place, isToWrite: true)
+            directory.isNew = isNew
+            if isNew { directory.known = [] }
+            return directory
+        } catch {
             throw place.failure(error)
         }
     }
@@ -110,9 +120,11 @@ final class JournalDirectory {
             )
             let file = RecordFile(number: number, raw)
             known?.append(RecordName(number: number))
-            // That it is under way its leases say. Anybody who may read the file may lock it too: the lock says no more
-            // than that who made it is at work, to who finds no record in it.
-            _ = try? retrying { flock(raw, LOCK_EX | LOCK_NB) }
+            // That it is under way its leases say. Where no lock of a machine keeps others from looking meanwhile, this
+            // one says whose the file is that has no record yet.
+            if [.state, .tree].contains(place.system.kind) {
+                _ = try? retrying { flock(raw, LOCK_EX | LOCK_NB) }
+            }
             return file
         } catch .fileExists {
             // The lock of a state file is taken when all is done: another command may be at work beside this one.

@@ -6,8 +6,16 @@ internal import SystemPackage
 /// A change that lasts as long as a command lives: its record has no end, and its leases are handed down.
 extension ChangeRecorder {
     /// The descriptors of the leases of some devices, which the command gets; those of buses are given back.
-    package func descriptors(for devices: [DeviceReference]) -> [Int32] {
-        leases.keep(Set(devices.map { LeaseName($0) }))
+    ///
+    /// - Throws: ``/DeviceBinding/Failure`` where nothing had to be changed, and the user may not take them.
+    package func descriptors(for devices: [DeviceReference]) throws(Failure) -> [Int32] {
+        let names = devices.map { LeaseName($0) }
+        if let missing = names.first(where: { !leases.holds($0) }) {
+            var failure = place.failure(onLease: missing, .permissionDenied)
+            failure.help = [.runAsRoot]
+            throw failure
+        }
+        leases.keep(Set(names))
         return leases.descriptors
     }
 

@@ -29,8 +29,10 @@ extension Failure {
             )
             if change == nil { clauses = ["by somebody " + clauses.joined()] }
         }
+        // Without the machine's lock, which a state file has at the end alone, it may be held by who has no record yet.
+        let isAtWork = change == nil && place.system.kind == .state
         return Failure(
-            .wouldBlock,
+            isAtWork ? .busy : .wouldBlock,
             "\(lease.words) is held \(clauses.joined(separator: ", ")): nobody else changes it.",
             help: processes.first.map { [.endProcess($0)] } ?? [.tryAgain],
             errno: .wouldBlock
@@ -44,7 +46,7 @@ extension JournalPlace {
         let why =
             switch errno {
             case .notPermitted:
-                "it is not \(lease == nil ? "a directory of mode 0755" : "one file of mode 0600") of the user's own"
+                "it is not \(lease == nil ? "a directory of mode 0755 or less" : "one file of mode 0600") of the user's own"
             case .tooManySymbolicLinkLevels, .notDirectory: "a link or a file is in its place"
             default: errno.name
             }

@@ -19,7 +19,7 @@ extension JournalDirectory {
         do throws(Errno) {
             let status = try Calls.status(JournalDirectory.leases, in: descriptor)
             guard status.isDirectory, status.isTrusted,
-                status.mode == JournalDirectory.directoryMode
+                status.mode & ~JournalDirectory.directoryMode == 0
             else { throw .notPermitted }
             return true
         } catch .noSuchFileOrDirectory {
@@ -29,13 +29,11 @@ extension JournalDirectory {
 
     /// Makes the directory of the leases where it is not there.
     func makeLeases() throws(Errno) {
-        if try hasLeases() { return }
+        if !isNew, try hasLeases() { return }
         let (name, mode) = (JournalDirectory.leases, JournalDirectory.directoryMode)
         do throws(Errno) {
-            // SAFETY: mkdirat(2) and fchmodat(2) read the name.
+            // SAFETY: mkdirat(2) reads the name.
             _ = try retrying { unsafe mkdirat(descriptor, name, mode) }
-            // What the mask of the process takes away is given.
-            _ = try retrying { unsafe fchmodat(descriptor, name, mode, 0) }
             return
         } catch .fileExists {
             // Somebody else was the first: what is there is looked at like any other.

@@ -1,4 +1,5 @@
 public import DeviceBinding
+internal import SystemPackage
 
 /// Takes the leases of a change of which no record is kept, so that what somebody else holds is respected all the same.
 ///
@@ -32,7 +33,7 @@ public final class LeaseKeeper: Journal {
 
     private func take(_ names: [LeaseName], in directory: JournalDirectory) throws(Failure) {
         do throws(Failure) { try leases.take(names, in: directory) } catch {
-            if error.code == .wouldBlock { throw error }
+            if error.errno == .wouldBlock { throw error }
         }
         holding(leases.descriptors)
     }

@@ -85,8 +85,9 @@ struct HoldCommand: ParsableCommand {
             let binder = target.binder(wait: change.wait, lock)
             let holding = Holding(command)
             let outcome = try bound(request, by: binder, recorder)
+            let kept = try recorder.descriptors(for: outcome.found.map(\.reference))
             if !options.quiet { Terminal.error(outcome.text) }
-            status = holding.run(keeping: recorder.descriptors(for: outcome.found.map(\.reference)))
+            status = holding.run(keeping: kept)
             return report(outcome, status, try givenBack(holding, recorder, binder, status))
         }
         if status != 0 { throw ExitCode(status) }

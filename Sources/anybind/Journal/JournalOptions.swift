@@ -85,14 +85,19 @@ extension ChangeRecorder {
         guard let place = try target.journalPlace(options) else { return nil }
         let say = { Terminal.error("anybind: \(printable($0, upTo: 2000))\n") }
         let hold = { lock.set($0) }
-        if isHold { return .ofHold(at: place, by: .current, saying: say, holding: hold) }
-        return ChangeRecorder(
-            at: place,
-            by: .current,
-            defersEnd: place.system.kind == .state,
-            saying: say,
-            holding: hold
-        )
+        let recorder =
+            isHold
+            ? ChangeRecorder.ofHold(at: place, by: .current, saying: say, holding: hold)
+            : ChangeRecorder(
+                at: place,
+                by: .current,
+                defersEnd: place.system.kind == .state,
+                saying: say,
+                holding: hold
+            )
+        // Its directory is closed by the end of this process, which costs no call.
+        _ = unsafe Unmanaged.passRetained(recorder)
+        return recorder
     }
 }
 
