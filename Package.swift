@@ -60,6 +60,7 @@ let package = Package(
         .target(name: "COpen"),
         .target(name: "CStart"),
         .target(name: "CFileSystem"),
+        .target(name: "CHold"),
         module("Sysfs", "COpen", system),
         module("DriverScripts", "DriverCore"),
         module("VirtualSysfs", "DriverCore", "DriverScripts", "Sysfs", system),
@@ -107,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "CFileSystem", "ChangeJournal", "DeviceBinding", "CStart", "DriverCore",
+                "CFileSystem", "CHold", "ChangeJournal", "DeviceBinding", "CStart", "DriverCore",
                 "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",

@@ -4,7 +4,7 @@ internal import SystemPackage
 public enum PatientProgram {
     /// Runs a program without input and output, for at most this many seconds.
     ///
-    /// `keeping` is a descriptor that the program gets too, and so keeps open as long as it lives.
+    /// `keeping` are descriptors that the program gets too, and so keeps open as long as it lives.
     ///
     /// - Returns: Its exit status; nil if it is left running.
     /// - Throws: Where it could not be run at all.
@@ -12,7 +12,7 @@ public enum PatientProgram {
         _ path: String,
         _ arguments: [String],
         seconds: Int,
-        keeping descriptor: Int32? = nil
+        keeping descriptors: [Int32] = []
     ) throws(HostError) -> Int? {
         assert(path.hasPrefix("/"), "posix_spawn(3) looks in no directory")
         let program = FilePath(path)
@@ -21,7 +21,7 @@ public enum PatientProgram {
                 program,
                 arguments,
                 within: .seconds(seconds),
-                keeping: descriptor
+                keeping: descriptors
             )
         } catch {
             throw .cannot("run", program, error)

@@ -17,6 +17,8 @@ struct Anybind: ParsableCommand {
               anybind bind 03:00.0 vfio-pci       give it to user space
               anybind bind group=7 vfio-pci       all devices of an IOMMU group
               anybind bind --dry-run eth1 vfio-pci
+              anybind hold 03:00.0=vfio-pci -- qemu-system-x86_64 ...
+                                                  give it to one command, and take it back
               anybind release 03:00.0             let drivers match it by its own IDs again
               anybind vfs 08:00.0 4 vfio-pci      make virtual functions and give them to it
               anybind undo                        put back what the last change changed
@@ -48,8 +50,9 @@ struct Anybind: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ListCommand.self, ShowCommand.self, MapCommand.self, GroupsCommand.self,
-            DriversCommand.self, BindCommand.self, ReleaseCommand.self, UnbindCommand.self,
-            VFsCommand.self, HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
+            DriversCommand.self, BindCommand.self, HoldCommand.self, ReleaseCommand.self,
+            UnbindCommand.self, VFsCommand.self,
+            HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
             ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,

@@ -65,9 +65,9 @@ struct ChangeOptions: ParsableArguments {
     }
 
     /// Where a test holds the steps; nil for everybody else.
-    private var hold: Hold? {
+    private var hold: StepHold? {
         guard let holdAfter, let holdAt else { return nil }
-        return Hold(step: holdAfter, fifo: holdAt)
+        return StepHold(step: holdAfter, fifo: holdAt)
     }
 
     /// The plan of a request, or what came of applying it.
@@ -80,16 +80,28 @@ struct ChangeOptions: ParsableArguments {
             var request = request
             // Who may not change anything asks nobody: a disk is opened, and processes looked at, by root.
             request.opensNodes = target.root == nil || geteuid() == 0
+            if let place = try? target.journalPlace(journal),
+                let refusal = LeaseKeeper.refusal(on: request.devices, at: place)
+            {
+                throw refusal
+            }
             return proposal(try binder.plan(request), binder, options)
         }
         let recorder = noJournal ? nil : try ChangeRecorder.of(target, journal, lock)
+        let keeper: (any Journal)? = recorder ?? leaseKeeper(target, lock)
         let reporter = reporter(options)
         defer { reporter.progress.clear() }
         reporter.progress.willLook(at: request.goals.count)
         let outcome = try SignalShield.hold { () throws(Failure) in
-            try binder.apply(request, observer: reporter, journal: recorder)
+            try binder.apply(request, observer: reporter, journal: keeper)
         }
         return Report(outcome.json, outcome.text) { () throws(Failure) in try recorder?.finish() }
+    }
+
+    /// Who takes the leases where no record is kept; nil where there is no place for them.
+    private func leaseKeeper(_ target: Target, _ lock: HandedLock) -> LeaseKeeper? {
+        guard let place = try? target.journalPlace(journal) else { return nil }
+        return LeaseKeeper(at: place) { lock.set($0) }
     }
 
     /// Who tells of the steps.

@@ -31,7 +31,7 @@ struct ChildWriter: PatientWriter {
                 "/proc/self/exe",
                 arguments,
                 seconds: seconds,
-                keeping: lock.descriptor
+                keeping: lock.descriptors
             )
         } catch {
             throw error.errno ?? .ioError

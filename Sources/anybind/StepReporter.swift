@@ -6,13 +6,13 @@ struct StepReporter: RunObserver {
     /// Whether the person wants to know.
     let isOn: Bool
     /// Where the steps stop until a test lets them go on.
-    var hold: Hold?
+    var hold: StepHold?
     /// Where a terminal is told how far a change of many devices is.
     let progress: ProgressLine
     /// How many devices the change has, and how many steps.
     private var size = (devices: 0, steps: 0)
 
-    init(isOn: Bool, hold: Hold? = nil, progress: ProgressLine) {
+    init(isOn: Bool, hold: StepHold? = nil, progress: ProgressLine) {
         self.isOn = isOn
         self.hold = hold
         self.progress = progress

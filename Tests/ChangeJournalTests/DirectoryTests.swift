@@ -131,7 +131,7 @@ import Testing
         #expect(elsewhere.names == ["boot.1.open"])
     }
 
-    @Test func `a change whose file is locked is under way, and keeps others from its devices`()
+    @Test func `a change whose lease is held is under way, and keeps others from its devices`()
         throws
     {
         let machine = try Rehearsal.demo()

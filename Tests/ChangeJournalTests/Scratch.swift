@@ -18,12 +18,17 @@ final class Scratch: Sendable {
 
     deinit {
         // SAFETY: remove(3) reads the path.
-        for name in names { unsafe remove(root + "/" + name) }
+        for name in names(in: "/lock") { unsafe remove(root + "/lock/" + name) }
+        for name in names(in: "/") { unsafe remove(root + "/" + name) }
         unsafe remove(root)
     }
 
-    /// The names in it.
-    var names: [String] { (try? HostSysfs(root: root).list("/")) ?? [] }
+    /// The names in it, but for that of the directory of leases.
+    var names: [String] { names(in: "/").filter { $0 != "lock" } }
+
+    private func names(in path: SysfsPath) -> [String] {
+        (try? HostSysfs(root: root).list(path)) ?? []
+    }
 
     /// The bytes of a file; none where it is not there.
     func bytes(_ name: String) -> [UInt8]? {

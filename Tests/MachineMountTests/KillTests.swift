@@ -43,6 +43,8 @@ struct KillTests {
         "bind 03:00.0 vfio-pci", "bind --using new-id --allow-neighbours 03:00.0 vfio-pci",
         "bind --using autoprobe-fence --allow-neighbours 03:00.0 vfio-pci",
         "bind 05:00.0 05:00.1 vfio-pci", "unbind 03:00.0",
+        "hold -q 03:00.0 vfio-pci -- /bin/true",
+        "hold -q --using new-id --allow-neighbours 03:00.0 vfio-pci -- /bin/true",
     ])
     func `is as before after one recovery, and nothing is said to be left`(command: String) throws {
         let whole = Shell(try SimulatedMachine.open(machine: "demo", state: nil))

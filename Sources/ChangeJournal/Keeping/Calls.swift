@@ -11,20 +11,30 @@ enum Calls {
         var isFile: Bool
         var owner: UInt32
         var mode: UInt32
-        var device: UInt64
+        var links: UInt64
+
+        fileprivate init(_ status: stat) {
+            isDirectory = status.st_mode & S_IFMT == S_IFDIR
+            isFile = status.st_mode & S_IFMT == S_IFREG
+            owner = status.st_uid
+            mode = status.st_mode & 0o7777
+            links = UInt64(status.st_nlink)
+        }
     }
 
     static func status(_ descriptor: Int32) throws(Errno) -> Status {
         var status = stat()
         // SAFETY: fstat(2) fills the one struct that is lent to it.
         _ = try retrying { unsafe fstat(descriptor, &status) }
-        return Status(
-            isDirectory: status.st_mode & S_IFMT == S_IFDIR,
-            isFile: status.st_mode & S_IFMT == S_IFREG,
-            owner: status.st_uid,
-            mode: status.st_mode & 0o7777,
-            device: UInt64(status.st_dev)
-        )
+        return Status(status)
+    }
+
+    /// What is at a path of a directory; of a link, the link itself.
+    static func status(_ path: String, in directory: Int32) throws(Errno) -> Status {
+        var status = stat()
+        // SAFETY: fstatat(2) reads the path and fills the one struct that is lent to it.
+        _ = try retrying { unsafe fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) }
+        return Status(status)
     }
 
     /// Opens a path of a directory; `AT_FDCWD` for the working directory.

@@ -18,14 +18,18 @@ public final class ChangeRecorder: Journal {
     let defersEnd: Bool
     /// Who is told what was found and put back, a line each.
     let say: (String) -> Void
-    /// Who is told of the file of the change, to hand it down.
-    let holding: (Int32) -> Void
+    /// Who is told of the descriptors that keep the change under way, to hand them down.
+    let holding: ([Int32]) -> Void
+    /// The leases of its devices; a recovery that is part of a change has those of the change.
+    let leases: Leases
 
     // MARK: - Mutable state
 
     private var directory: JournalDirectory?
-    private var file: RecordFile?
+    private(set) var file: RecordFile?
     private var pendingEnd: ChangeRecord?
+    /// The leases that were taken for this change, and end with it.
+    private var taken: Set<LeaseName> = []
     /// Why the journal could not be opened; told when a record is to be kept.
     private var failure: Failure?
 
@@ -38,9 +42,19 @@ public final class ChangeRecorder: Journal {
         by author: Author,
         defersEnd: Bool = false,
         saying say: @escaping (String) -> Void = { _ in },
-        holding: @escaping (Int32) -> Void = { _ in }
+        holding: @escaping ([Int32]) -> Void = { _ in }
     ) {
-        self.init(place, author, .command, defersEnd, nil, say, holding)
+        self.init(place, author, .command, defersEnd, nil, Leases(), say, holding)
+    }
+
+    /// A recorder of a change that lasts as long as a command lives.
+    package static func ofHold(
+        at place: JournalPlace,
+        by author: Author,
+        saying say: @escaping (String) -> Void,
+        holding: @escaping ([Int32]) -> Void
+    ) -> ChangeRecorder {
+        ChangeRecorder(place, author, .hold, true, nil, Leases(), say, holding)
     }
 
     init(
@@ -49,21 +63,24 @@ public final class ChangeRecorder: Journal {
         _ purpose: Purpose,
         _ defersEnd: Bool,
         _ directory: JournalDirectory?,
+        _ leases: Leases,
         _ say: @escaping (String) -> Void,
-        _ holding: @escaping (Int32) -> Void
+        _ holding: @escaping ([Int32]) -> Void
     ) {
         self.place = place
         self.author = author
         self.purpose = purpose
         self.defersEnd = defersEnd
         self.directory = directory
+        self.leases = leases
         self.say = say
         self.holding = holding
     }
 
     /// The same recorder for a change with another purpose.
-    func with(_ purpose: Purpose) -> ChangeRecorder {
-        ChangeRecorder(place, author, purpose, defersEnd, directory, say, holding)
+    func with(_ purpose: Purpose, defersEnd: Bool? = nil) -> ChangeRecorder {
+        let defersEnd = defersEnd ?? self.defersEnd
+        return ChangeRecorder(place, author, purpose, defersEnd, directory, leases, say, holding)
     }
 
     /// The directory, which is made where it is not there.
@@ -76,20 +93,34 @@ public final class ChangeRecorder: Journal {
 
     // MARK: - Records
 
-    /// Recovers what is dead.
+    /// Recovers what is dead, and takes the leases of these devices.
     ///
-    /// - Throws: `Failure` where a change of these devices is under way.
+    /// - Throws: `Failure` where a change of these devices is under way, or somebody else holds one.
     public func prepare(on binder: Binder, for devices: [DeviceReference]) throws(Failure) {
         host = binder.host
         let recovery: Recovery?
         do throws(Failure) { recovery = try Recovery(self, binder) } catch {
+            if purpose == .hold { throw error }
             failure = error
             return
         }
-        guard let recovery else { return }
+        guard let recovery else { return try takeLeases(of: devices) }
         recovery.tell()
         if let running = recovery.running(touching: devices) { throw running }
         try recovery.putBack()
+        try takeLeases(of: devices)
+    }
+
+    /// Takes the leases of devices where there is a journal; one that cannot be used is told when a record is to be kept.
+    private func takeLeases(of devices: [DeviceReference]) throws(Failure) {
+        if purpose == .hold { _ = try opened() }
+        guard !devices.isEmpty, let directory else { return }
+        do throws(Failure) {
+            taken.formUnion(try leases.take(devices.map { LeaseName($0) }, in: directory))
+        } catch {
+            if error.errno == .wouldBlock || purpose == .hold { throw error }
+            failure = error
+        }
     }
 
     /// The journal where there is one already; nil else.
@@ -107,6 +138,8 @@ public final class ChangeRecorder: Journal {
                 try begin(decision, state: nil)
             } else {
                 recorded = nil
+                // What the modules changed may need more than what was decided before.
+                try takeLeases(of: decision)
                 try append(.decided(decision))
             }
         case .intent(let deed):
@@ -153,10 +186,11 @@ public final class ChangeRecorder: Journal {
 
     /// Begins the file of the change.
     func begin(_ decision: Binder.Decision, state: PlanRun.State?) throws(Failure) {
+        try takeLeases(of: decision)
         let file = try opened().create()
         self.file = file
         recorded = state
-        holding(file.descriptor)
+        tellOfDescriptors()
         try append(
             .begin(
                 .init(
@@ -170,6 +204,16 @@ public final class ChangeRecorder: Journal {
                 )
             )
         )
+    }
+
+    /// Takes the leases that a change needs and that are not taken yet.
+    private func takeLeases(of decision: Binder.Decision) throws(Failure) {
+        taken.formUnion(try leases.take(decision.leases, in: try opened()))
+        tellOfDescriptors()
+    }
+
+    private func tellOfDescriptors() {
+        holding(leases.descriptors + (file.map { [$0.descriptor] } ?? []))
     }
 
     private func keep(_ result: Result<PlanRun.Report, Failure>) throws(Failure) {
@@ -214,6 +258,7 @@ public final class ChangeRecorder: Journal {
         } catch {
             try forget(name, error, directory)
         }
+        leases.drop(taken)
         try prune(directory)
     }
 

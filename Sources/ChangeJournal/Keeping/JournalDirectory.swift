@@ -8,11 +8,13 @@ internal import SystemPackage
 final class JournalDirectory {
     let place: JournalPlace
     /// The directory itself.
-    private let descriptor: Int32
+    let descriptor: Int32
     /// The records, by number, as they were listed and what was done since; nil before they were.
     ///
     /// Under the machine's lock nobody else makes or ends one.
     private var known: [RecordName]?
+    /// Whether it was made here, so that there was nothing in it.
+    private(set) var isNew = false
 
     private init(_ place: JournalPlace, _ descriptor: Int32) {
         self.place = place
@@ -37,14 +39,22 @@ final class JournalDirectory {
 
     /// Opens a journal, which is made where there is none.
     static func make(_ place: JournalPlace) throws(Failure) -> JournalDirectory {
-        if let found = try open(place, isToWrite: true) { return found }
-        do throws(Errno) {
-            // SAFETY: mkdir(2) reads the path.
-            _ = try retrying { unsafe mkdir(place.path, 0o755) }
-        } catch {
-            guard error == .fileExists else { throw place.failure(error) }
+        var isNew = false
+        if place.manner == .directory {
+            do throws(Errno) {
+                // SAFETY: mkdir(2) reads the path.
+                _ = try retrying { unsafe mkdir(place.path, 0o755) }
+                isNew = true
+            } catch {
+                guard error == .fileExists else { throw place.failure(error) }
+            }
         }
-        do throws(Errno) { return try found(place, isToWrite: true) } catch {
+        do throws(Errno) {
+            let directory = try found(place, isToWrite: true)
+            directory.isNew = isNew
+            if isNew { directory.known = [] }
+            return directory
+        } catch {
             throw place.failure(error)
         }
     }
@@ -86,18 +96,18 @@ final class JournalDirectory {
         }
     }
 
-    /// Makes the file of a change, locked by this process.
+    /// Makes the file of a change.
     ///
-    /// Whoever looks whether it is locked has it locked himself for that moment; then the next number is taken.
+    /// Who was a moment faster has the number; then the next one is taken.
     func create() throws(Failure) -> RecordFile {
         for _ in 0..<8 {
-            if let file = try createUnlocked() { return file }
+            if let file = try createOnce() { return file }
         }
         throw place.failure(.wouldBlock)
     }
 
-    /// Makes a file; nil where somebody else was the first to make it, or to lock it.
-    private func createUnlocked() throws(Failure) -> RecordFile? {
+    /// Makes a file; nil where somebody else was the first to make it.
+    private func createOnce() throws(Failure) -> RecordFile? {
         let number = (try names().last?.number ?? 0) + 1
         let name = RecordName(number: number).text(boot: place.system.boot)
         do throws(Errno) {
@@ -110,24 +120,30 @@ final class JournalDirectory {
             )
             let file = RecordFile(number: number, raw)
             known?.append(RecordName(number: number))
-            do throws(Errno) {
-                _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
-            } catch .wouldBlock {
-                try end(RecordName(number: number), size: 0)
-                return nil
+            // That it is under way its leases say. Where no lock of a machine keeps others from looking meanwhile, this
+            // one says whose the file is that has no record yet.
+            if [.state, .tree].contains(place.system.kind) {
+                _ = try? retrying { flock(raw, LOCK_EX | LOCK_NB) }
             }
             return file
         } catch .fileExists {
             // The lock of a state file is taken when all is done: another command may be at work beside this one.
-            known = nil
+            forgetNames()
             return nil
         } catch {
             throw place.failure(error)
         }
     }
 
-    /// The bytes of a record, and whether the process that writes it lives.
-    func read(_ name: RecordName) throws(Errno) -> (bytes: [UInt8], isHeld: Bool) {
+    /// Has the names listed anew when they are asked for next: others may have made some.
+    func forgetNames() {
+        known = nil
+        // The list is read from where the last one ended.
+        _ = lseek(descriptor, 0, SEEK_SET)
+    }
+
+    /// The bytes of a record, and whether its file is locked.
+    func read(_ name: RecordName) throws(Errno) -> (bytes: [UInt8], isLocked: Bool) {
         let text = name.text(boot: place.system.boot)
         let raw = try Calls.open(text, in: descriptor, O_RDONLY | O_NONBLOCK)
         defer { close(raw) }
@@ -135,8 +151,8 @@ final class JournalDirectory {
         guard status.isFile else { throw .notPermitted }
         if place.manner == .directory { try JournalDirectory.check(status, isToWrite: false) }
         // The lock is asked for first: what is read after it was free is all that there will be.
-        let isHeld = name.size == nil && flock(raw, LOCK_SH | LOCK_NB) != 0
-        return (try Calls.contents(raw, upTo: RecordReader.bytesMax), isHeld)
+        let isLocked = name.size == nil && flock(raw, LOCK_SH | LOCK_NB) != 0
+        return (try Calls.contents(raw, upTo: RecordReader.bytesMax), isLocked)
     }
 
     /// Gives a record the name of one that has ended.

@@ -20,6 +20,13 @@ struct Recovery {
         unfinished = try Unfinished.all(in: directory)
     }
 
+    /// What is made without a look at what else there is.
+    init(_ recorder: ChangeRecorder, _ binder: Binder, in directory: JournalDirectory) {
+        self.recorder = recorder
+        self.directory = directory
+        self.binder = binder
+    }
+
     /// Says what nothing can be done about.
     func tell() {
         for case .damaged(let name, let problem) in unfinished {
@@ -32,11 +39,7 @@ struct Recovery {
         for case .running(let change) in unfinished {
             let own = Set(change.devices.map(\.reference))
             guard let device = devices.first(where: own.contains) else { continue }
-            return Failure(
-                .busy,
-                "\(device) is being changed by \(change.title), which is at work, or of which a write still waits.",
-                help: [.awaitRelease]
-            )
+            return change.refusal(on: device, in: directory.place)
         }
         return nil
     }
@@ -73,7 +76,7 @@ struct Recovery {
 
     /// Gives those their names that have an end, or never began.
     func closeEnded() throws(Failure) {
-        for case .over(let name, let size) in unfinished {
+        for case .over(let name, let size, _) in unfinished {
             do throws(Errno) { try directory.end(name, size: size) } catch {
                 throw directory.place.failure(error)
             }
@@ -113,22 +116,27 @@ struct Recovery {
     /// Undoes one change, and gives the sentence that says what came of it.
     func putBack(_ change: RecordedChange, _ recoveries: [RecordedChange]) throws(Failure) -> String
     {
-        var prepared = try prepared(change, recoveries)
+        let prepared = try prepared(change, recoveries)
+        let told =
+            try carryOut(prepared) + prepared.restitution.alone + change.sentencesOnModules
+        try close(prepared.numbers)
+        let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
+        return "\(change.heading) was cut off: \(what)"
+    }
+
+    /// Makes a recovery, and says what came of it, a sentence each.
+    func carryOut(_ prepared: Prepared) throws(Failure) -> [String] {
+        var run = prepared.run
         let (restitution, recorder) = (prepared.restitution, prepared.recorder)
         var done: [Device] = []
         if restitution.isEmpty {
-            try recorder.begin(prepared.run.decision, state: nil)
+            try recorder.begin(run.decision, state: nil)
             try recorder.end(nil, [], [])
         } else {
-            done = try binder.carryOut(&prepared.run, journal: recorder).devices
+            done = try binder.carryOut(&run, journal: recorder).devices
         }
         try recorder.finish()
-        try close(prepared.numbers)
-        let told =
-            Recovery.sentences(done, restitution) + restitution.asAsked + restitution.alone
-            + change.sentencesOnModules
-        let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
-        return "\(change.heading) was cut off: \(what)"
+        return Recovery.sentences(done, restitution) + restitution.asAsked
     }
 
     /// What puts some traces back, as far as the guards allow it.
@@ -169,7 +177,7 @@ extension Purpose {
     var isRecovery: Bool {
         switch self {
         case .recovery, .completion: true
-        case .command, .undo: false
+        case .command, .hold, .undo: false
         }
     }
 }
@@ -191,53 +199,5 @@ extension RecordedChange {
 
     private var titleEnd: String {
         author.words.isEmpty ? "" : " (\(author.words), process \(author.process))"
-    }
-}
-
-/// A record without an end, or with one that was not named so yet.
-enum Unfinished: Hashable, Sendable {
-    /// A process makes it, or a write of it still waits.
-    case running(RecordedChange)
-    /// The process that made it has ended.
-    case dead(RecordedChange)
-    /// It has an end, or never began; so many bytes.
-    case over(RecordName, size: Int)
-    /// Its file cannot be trusted.
-    case damaged(RecordName, String)
-
-    /// The records without an end in a journal, by number.
-    static func all(in directory: JournalDirectory) throws(Failure) -> [Unfinished] {
-        try directory.names().filter { $0.size == nil }.compactMap { name in
-            Unfinished.one(name, in: directory)
-        }
-    }
-
-    private static func one(_ name: RecordName, in directory: JournalDirectory) -> Unfinished? {
-        do throws(Errno) {
-            let (bytes, isHeld) = try directory.read(name)
-            switch RecordReader.read(bytes) {
-            case .nothing: return isHeld ? nil : .over(name, size: bytes.count)
-            case .damage(let damage):
-                return .damaged(name, "line \(damage.line): \(damage.problem)")
-            case .change(let change):
-                guard change.system == directory.place.system else { return nil }
-                guard change.number == name.number else {
-                    return .damaged(name, "line 1: it says to be change \(change.number)")
-                }
-                if isHeld { return .running(change) }
-                return change.hasEnded ? .over(name, size: bytes.count) : .dead(change)
-            }
-        } catch .noSuchFileOrDirectory {
-            return nil
-        } catch {
-            return .damaged(name, error.name)
-        }
-    }
-
-    static func sentence(onDamaged name: RecordName, _ problem: String, in place: JournalPlace)
-        -> String
-    {
-        "The record '\(place.path)/\(name.text(boot: place.system.boot))' cannot be trusted (\(problem)):"
-            + " nothing is done on its authority. Look at what it is about, then remove it."
     }
 }

@@ -34,6 +34,8 @@ package struct History {
 
     /// The changes, by number.
     package var entries: [Entry] = []
+    /// Where it is kept; nil for none.
+    private(set) var place: JournalPlace?
 
     /// Nothing was changed.
     package init() {}
@@ -42,8 +44,12 @@ package struct History {
     ///
     /// - Throws: Where it cannot be looked at, or is not the user's own nor root's.
     package init(of place: JournalPlace) throws(Failure) {
+        self.place = place
         guard let directory = try JournalDirectory.open(place, isToWrite: false) else { return }
-        entries = try directory.names().compactMap { name in History.entry(name, in: directory) }
+        let ended = try directory.names().filter { $0.size != nil }
+        entries = ended.compactMap { name in History.entry(name, in: directory) }
+        entries += try Unfinished.all(in: directory).compactMap(History.entry)
+        entries.sort { $0.number < $1.number }
         nameSuccessors()
     }
 
@@ -56,27 +62,20 @@ package struct History {
     )? {
         guard let directory = try JournalDirectory.open(place, isToWrite: false) else { return nil }
         var history = History()
-        history.entries = try directory.names().filter { $0.size == nil }.compactMap { name in
-            entry(name, in: directory)
-        }
+        history.entries = try Unfinished.all(in: directory).compactMap(entry)
         return history.noteOnUnfinished
     }
 
     private static func entry(_ name: RecordName, in directory: JournalDirectory) -> Entry? {
         do throws(Errno) {
-            let (bytes, isHeld) = try directory.read(name)
-            switch RecordReader.read(bytes) {
+            switch RecordReader.read(try directory.read(name).bytes) {
             case .nothing: return nil
             case .damage(let damage):
                 let problem = "line \(damage.line): \(damage.problem)"
                 return Entry(number: name.number, status: .damaged(problem))
             case .change(let change):
                 guard change.system == directory.place.system else { return nil }
-                return Entry(
-                    number: name.number,
-                    change: change,
-                    status: status(of: change, isHeld: isHeld)
-                )
+                return Entry(number: name.number, change: change, status: status(of: change))
             }
         } catch .noSuchFileOrDirectory {
             return nil
@@ -85,8 +84,20 @@ package struct History {
         }
     }
 
-    private static func status(of change: RecordedChange, isHeld: Bool) -> Status {
-        guard change.hasEnded else { return isHeld ? .running : .cutOff }
+    private static func entry(_ unfinished: Unfinished) -> Entry? {
+        switch unfinished {
+        case .running(let change):
+            return Entry(number: change.number, change: change, status: .running)
+        case .dead(let change), .over(_, _, let change?):
+            return Entry(number: change.number, change: change, status: status(of: change))
+        case .over(_, _, nil): return nil
+        case .damaged(let name, let problem):
+            return Entry(number: name.number, status: .damaged(problem))
+        }
+    }
+
+    private static func status(of change: RecordedChange) -> Status {
+        guard change.hasEnded else { return .cutOff }
         return change.failure.map(Status.failed) ?? .done
     }
 
@@ -101,7 +112,9 @@ package struct History {
                 switch (change.purpose, entries[index].status) {
                 case (.recovery, .cutOff), (.completion, .cutOff):
                     entries[index].status = .recovered(by: later.number)
-                case (.undo, .done): entries[index].status = .undone(by: later.number)
+                // A change that was held for a command is put back by a recovery, and ends then.
+                case (.undo, .done), (.recovery, .done):
+                    entries[index].status = .undone(by: later.number)
                 default: break
                 }
             }
@@ -112,9 +125,16 @@ package struct History {
         let cut = entries.filter { $0.status == .cutOff }.compactMap(\.change)
         let running = entries.filter { $0.status == .running }.compactMap(\.change)
         guard let first = cut.first else {
-            return running.first.map { ("\($0.heading) is under way.", nil) }
+            return running.first.map { ("\($0.heading) \($0.wordsOnRunning).", nil) }
         }
         let more = cut.count > 1 ? ", and \(cut.count - 1) more" : ""
         return ("\(first.heading)\(more) was cut off.", .recoverChanges)
+    }
+}
+
+extension RecordedChange {
+    /// What is said of it while it is under way.
+    fileprivate var wordsOnRunning: String {
+        purpose == .hold ? "holds its devices for a command" : "is under way"
     }
 }

@@ -26,13 +26,16 @@ package struct Undo {
             chosen.append(later)
         }
         changes = chosen.sorted { $0.number < $1.number }
-        let devices = Set(changes.flatMap { $0.devices.map(\.reference) })
+        try Undo.refuse(changes.flatMap { $0.devices.map(\.reference) }, in: history)
+    }
+
+    /// Refuses to undo what was done to devices that are being changed, or held.
+    private static func refuse(_ devices: [DeviceReference], in history: History) throws(Failure) {
         for entry in history.entries where entry.status == .running {
-            guard let change = entry.change,
+            guard let change = entry.change, let place = history.place,
                 let device = change.devices.first(where: { devices.contains($0.reference) })
             else { continue }
-            let sentence = "\(device.reference) is being changed by \(change.title)."
-            throw Failure(.busy, sentence, help: [.awaitRelease])
+            throw change.refusal(on: device.reference, in: place)
         }
     }
 
@@ -43,6 +46,12 @@ package struct Undo {
         switch choice {
         case .number(let number): return [try change(number, of: history)]
         case .last:
+            // What is held for a command is the last change too, and not to be undone by others.
+            if let last = history.entries.last(where: { $0.change?.isOfCommand == true }),
+                last.status == .running, let change = last.change
+            {
+                try refuse(change.devices.map(\.reference), in: history)
+            }
             guard let last = standing.last(where: \.isOfCommand) else {
                 throw Failure(
                     .notFound,
@@ -52,6 +61,7 @@ package struct Undo {
             }
             return [last]
         case .devices(let devices):
+            try refuse(devices, in: history)
             var found: [RecordedChange] = []
             for device in devices {
                 guard
@@ -79,9 +89,12 @@ package struct Undo {
         if let change = entry.change, entry.status == .done, !change.purpose.isOfDead {
             return change
         }
+        if entry.status == .running, let change = entry.change {
+            try refuse(change.devices.map(\.reference), in: history)
+        }
         let why =
             switch entry.status {
-            case .running: "it is under way"
+            case .running: "it is under way, and is about no device"
             case .cutOff: "it was cut off, and is not put back yet"
             case .recovered(let by): "it was cut off, and change \(by) has put it back"
             case .undone(let by): "change \(by) has undone it"
@@ -165,7 +178,7 @@ extension RecordedChange {
     /// Whether a command asked for it, or completed what one had asked for.
     fileprivate var isOfCommand: Bool {
         switch purpose {
-        case .command, .completion: true
+        case .command, .hold, .completion: true
         case .recovery, .undo: false
         }
     }

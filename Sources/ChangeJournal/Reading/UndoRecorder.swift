@@ -19,7 +19,8 @@ extension ChangeRecorder {
             var told: [String] = []
             for (change, recoveries) in recovery.dead {
                 told.append(
-                    finishing
+                    // The command that devices were held for is gone: they go back in any case.
+                    finishing && change.purpose != .hold
                         ? try recovery.complete(change, recoveries)
                         : try recovery.putBack(change, recoveries)
                 )

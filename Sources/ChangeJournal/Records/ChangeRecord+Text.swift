@@ -125,6 +125,7 @@ extension Purpose: TextForm {
         try fields.end()
         switch try word.text() {
         case "command": self = .command
+        case "hold": self = .hold
         case "recovery": self = .recovery(numbers)
         case "completion": self = .completion(numbers)
         case "undo": self = .undo(numbers)

@@ -68,6 +68,8 @@ package enum ChangeRecord: Hashable, Sendable {
 package enum Purpose: Hashable, Sendable {
     /// What a command asked for.
     case command
+    /// What a command asked for as long as another one lives: it has no end before.
+    case hold
     /// To undo what a killed change left; the numbers of that one and of the recoveries of it.
     case recovery([Int])
     /// To complete what a killed change began.
@@ -79,6 +81,7 @@ package enum Purpose: Hashable, Sendable {
     package var word: String {
         switch self {
         case .command: "command"
+        case .hold: "hold"
         case .recovery: "recovery"
         case .completion: "completion"
         case .undo: "undo"
@@ -88,7 +91,7 @@ package enum Purpose: Hashable, Sendable {
     /// The changes that it is about.
     package var numbers: [Int] {
         switch self {
-        case .command: []
+        case .command, .hold: []
         case .recovery(let numbers), .completion(let numbers), .undo(let numbers): numbers
         }
     }

@@ -12,6 +12,8 @@ public struct Binder: Sendable {
     public let host: any HostSystem
     /// Makes the writes that may wait for a process.
     let patience: (any PatientWriter)?
+    /// The machine's lock, while it is held.
+    let lock = MachineLock()
 
     /// A binder for a `/sys` and the machine around it.
     ///
@@ -125,14 +127,13 @@ public struct Binder: Sendable {
     func locked<Result>(_ work: (Failure?) throws(Failure) -> Result) throws(Failure)
         -> Result
     {
-        let lock: HostLock
         do throws(Failure) {
-            lock = try ask { () throws(HostError) in try host.lock() }
+            try ask { () throws(HostError) in try lock.take(on: host) }
         } catch {
             guard error.code == .permission else { throw error.sayingState }
             return try work(error.sayingState)
         }
-        defer { host.unlock(lock) }
+        defer { lock.letGo(on: host) }
         return try work(nil)
     }
 

@@ -27,10 +27,10 @@ struct Command {
         _ program: FilePath,
         _ arguments: [String],
         within limit: Duration,
-        keeping descriptor: Int32? = nil
+        keeping descriptors: [Int32] = []
     ) throws(Errno) -> Int? {
         assert(limit >= .zero, "a wait that has ended before it begins")
-        let running = try start(program, arguments, keeping: descriptor)
+        let running = try start(program, arguments, keeping: descriptors)
         guard hasEnded(running.reader, within: limit) else {
             reapLater(running.child)
             return nil
@@ -48,7 +48,7 @@ struct Command {
     private static func start(
         _ program: FilePath,
         _ arguments: [String],
-        keeping descriptor: Int32? = nil
+        keeping descriptors: [Int32] = []
     ) throws(Errno) -> Running {
         var ends: [Int32] = [-1, -1]
         // SAFETY: pipe(2) writes two descriptors into an array of two.
@@ -58,7 +58,7 @@ struct Command {
         // Glibc's module has no pipe2(2). The child here inherits neither end beyond its output.
         for end in ends { _ = try retrying { fcntl(end, F_SETFD, FD_CLOEXEC) } }
         let name = program.lastComponent?.string ?? ""
-        let child = try start(program, [name] + arguments, errorsTo: writer, descriptor)
+        let child = try start(program, [name] + arguments, errorsTo: writer, descriptors)
         return Running(child: child, reader: reader)
     }
 
@@ -123,7 +123,7 @@ struct Command {
         _ program: FilePath,
         _ arguments: [String],
         errorsTo writer: consuming OpenFile,
-        _ kept: Int32?
+        _ kept: [Int32]
     ) throws(Errno) -> pid_t {
         var child = pid_t()
         // SAFETY: the actions live from their initialization to their destruction in this scope, and
@@ -136,7 +136,7 @@ struct Command {
         unsafe posix_spawn_file_actions_adddup2(&actions, writer.descriptor.rawValue, 2)
         // The same number twice takes close-on-exec from it in the child.
         // Source: posix_spawn_file_actions_adddup2(3), glibc 2.29 and later.
-        if let kept { unsafe posix_spawn_file_actions_adddup2(&actions, kept, kept) }
+        for kept in kept { unsafe posix_spawn_file_actions_adddup2(&actions, kept, kept) }
         let error = unsafe withCStrings(arguments) { argv in
             unsafe withCStrings(environment) { envp in
                 unsafe program.withPlatformString { path in

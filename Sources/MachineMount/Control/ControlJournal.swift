@@ -27,7 +27,7 @@ final class ControlJournal: Sendable {
 
     /// Whether a name can be that of a file.
     static func isName(_ name: String) -> Bool {
-        1...100 ~= name.utf8.count
+        1...100 ~= name.utf8.count && name != "lock"
             && name.utf8.allSatisfy { byte in
                 0x30...0x39 ~= byte || 0x61...0x7A ~= byte || byte == 0x2D || byte == 0x2E
             }

@@ -30,6 +30,8 @@ final class MachineControl: WaitingSysfs {
         case record(Int)
         /// What is done to one of these.
         case act(String)
+        /// The file of a lease, which is there to be locked.
+        case lease
     }
 
     /// The journal of changes.
@@ -59,7 +61,17 @@ final class MachineControl: WaitingSysfs {
         return name
     }
 
+    /// Whether a path is that of a lease: whatever it is called, it is there.
+    private func isLease(_ path: SysfsPath) -> Bool {
+        guard path.text.hasPrefix(MachineControl.leases + "/") else { return false }
+        return !path.text.dropFirst(MachineControl.leases.count + 1).contains("/")
+    }
+
+    /// The directory of the leases.
+    private static let leases = "/journal/lock"
+
     func list(_ path: SysfsPath) throws(Errno) -> [String] {
+        if path.text == MachineControl.leases { return [] }
         if path.text == "/journal" { return changes.names }
         guard path.text == "/" else { throw .notDirectory }
         return (ControlFile.allCases.map { $0.rawValue } + ["journal"]).sorted()
@@ -68,9 +80,10 @@ final class MachineControl: WaitingSysfs {
     func readlink(_ path: SysfsPath) throws(Errno) -> String { throw .invalidArgument }
 
     func stat(_ path: SysfsPath) throws(Errno) -> SysfsStat {
-        if ["/", "/journal"].contains(path.text) {
+        if ["/", "/journal", MachineControl.leases].contains(path.text) {
             return SysfsStat(kind: .directory, mode: 0o755, size: 0)
         }
+        if isLease(path) { return SysfsStat(kind: .file, mode: 0o600, size: 0) }
         // A name in the journal is there for who looks at it: who opens it to write makes it.
         if try recordName(path) != nil { return SysfsStat(kind: .file, mode: 0o644, size: 0) }
         return SysfsStat(kind: .file, mode: try file(at: path).mode, size: attributeBytesMax)
@@ -89,6 +102,10 @@ final class MachineControl: WaitingSysfs {
     }
 
     private func place(at path: SysfsPath, _ access: SysfsAccess) throws(Errno) -> Place {
+        if isLease(path) {
+            guard access == .read else { throw .permissionDenied }
+            return .lease
+        }
         guard let name = try recordName(path) else {
             let file = try file(at: path)
             guard file.isReadable || access == .write, file.isWritable || access == .read else {
@@ -121,7 +138,7 @@ final class MachineControl: WaitingSysfs {
         switch place {
         case .file(let file): contents(of: file)
         case .record(let number): changes.bytes(number)
-        case .act: []
+        case .act, .lease: []
         }
     }
 

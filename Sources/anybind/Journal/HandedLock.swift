@@ -1,11 +1,12 @@
 import Synchronization
 
-/// The file of the change that is being made: its lock is handed down to a child that goes on with a write.
+/// What keeps the change that is being made under way: the descriptors of its leases and of its record, which are handed
+/// down to a child that goes on with a write.
 final class HandedLock: Sendable {
-    private let held = Mutex<Int32?>(nil)
+    private let held = Mutex<[Int32]>([])
 
-    /// The descriptor; nil where no change has begun.
-    var descriptor: Int32? { held.withLock { $0 } }
+    /// The descriptors; none where no change has begun.
+    var descriptors: [Int32] { held.withLock { $0 } }
 
-    func set(_ descriptor: Int32) { held.withLock { $0 = descriptor } }
+    func set(_ descriptors: [Int32]) { held.withLock { $0 = descriptors } }
 }

@@ -10,13 +10,18 @@ extension History.Entry {
         return [
             "\(number)", timeText(change.time), change.author.name,
             change.author.words,
-            change.devices.map { "\($0.reference)" }.joined(separator: " "), status.words,
+            change.devices.map { "\($0.reference)" }.joined(separator: " "), end,
         ]
+    }
+
+    /// How it ended, in a few words.
+    private var end: String {
+        status == .running && change?.purpose == .hold ? "held" : status.words
     }
 
     /// The change for programs.
     var json: JSON {
-        var object: JSONObject = ["number": .integer(number), "end": .text(status.words)]
+        var object: JSONObject = ["number": .integer(number), "end": .text(end)]
         guard let change else { return .object(object) }
         object["time"] = .integer(change.time)
         object["user"] = .integer(change.author.user)

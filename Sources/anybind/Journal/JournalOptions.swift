@@ -79,16 +79,25 @@ extension ChangeRecorder {
     static func of(
         _ target: Target,
         _ options: JournalOptions,
-        _ lock: HandedLock = HandedLock()
+        _ lock: HandedLock = HandedLock(),
+        isHold: Bool = false
     ) throws(Failure) -> ChangeRecorder? {
         guard let place = try target.journalPlace(options) else { return nil }
-        return ChangeRecorder(
-            at: place,
-            by: .current,
-            defersEnd: place.system.kind == .state,
-            saying: { Terminal.error("anybind: \(printable($0, upTo: 2000))\n") },
-            holding: { lock.set($0) }
-        )
+        let say = { Terminal.error("anybind: \(printable($0, upTo: 2000))\n") }
+        let hold = { lock.set($0) }
+        let recorder =
+            isHold
+            ? ChangeRecorder.ofHold(at: place, by: .current, saying: say, holding: hold)
+            : ChangeRecorder(
+                at: place,
+                by: .current,
+                defersEnd: place.system.kind == .state,
+                saying: say,
+                holding: hold
+            )
+        // Its directory is closed by the end of this process, which costs no call.
+        _ = unsafe Unmanaged.passRetained(recorder)
+        return recorder
     }
 }
 

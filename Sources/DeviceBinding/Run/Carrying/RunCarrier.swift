@@ -57,6 +57,8 @@ struct RunCarrier {
     /// Makes a write that may wait, by something that can wait for it.
     private func answer(patiently write: Write) -> PlanRun.Answer {
         guard let patience = binder.patience else { return binder.inventory.sysfs.answer(write) }
+        // Whoever keeps the records has begun the change, and keeps others from its devices.
+        if journal != nil { binder.lock.letGo(on: binder.host) }
         do throws(Errno) { return try patience.write(write) ? .done : .waits } catch {
             return .failed(error)
         }

@@ -5,7 +5,7 @@ import Sysfs
 ///
 /// A FIFO tells both ways: opened for writing it waits for the test, which then knows that the step was
 /// taken; opened for reading it waits until the test lets it go on.
-struct Hold {
+struct StepHold {
     /// The number of the step, from 1.
     let step: Int
     /// The FIFO.

@@ -1,0 +1,82 @@
+internal import DeviceBinding
+internal import Glibc
+internal import MachineHost
+internal import Sysfs
+internal import SystemPackage
+
+/// The leases that a process has taken: each is a locked file, held until this goes and as long as anything lives that
+/// has inherited the descriptor.
+///
+/// They are taken under the machine's lock, in the order of their names, and never waited for.
+final class Leases {
+    /// The descriptors, by name.
+    private var held: [LeaseName: Int32] = [:]
+
+    /// How often somebody who only looks, and has it for that moment, is given way to.
+    private static let triesMax: Int = 5
+
+    deinit { for descriptor in held.values { close(descriptor) } }
+
+    /// The descriptors, to hand them down.
+    var descriptors: [Int32] { held.sorted { $0.key < $1.key }.map(\.value) }
+
+    /// Whether a lease is held here.
+    func holds(_ name: LeaseName) -> Bool { held[name] != nil }
+
+    /// Takes leases that are not held here yet; their directory is made where it is not there.
+    ///
+    /// - Returns: Those that were taken now.
+    /// - Throws: ``/DeviceBinding/Failure`` where somebody else holds one, which is named, or where one cannot be
+    ///   trusted; then none of these is held.
+    @discardableResult
+    func take(_ names: [LeaseName], in directory: JournalDirectory) throws(Failure)
+        -> [LeaseName]
+    {
+        let missing = Set(names).subtracting(held.keys).sorted()
+        guard !missing.isEmpty else { return [] }
+        do throws(Errno) { try directory.makeLeases() } catch {
+            throw directory.place.failure(onLease: nil, error)
+        }
+        do throws(Failure) {
+            for name in missing { held[name] = try Leases.taken(name, in: directory) }
+        } catch {
+            drop(Set(missing))
+            throw error
+        }
+        return missing
+    }
+
+    /// Gives all back but these.
+    func keep(_ names: Set<LeaseName>) { drop(Set(held.keys).subtracting(names)) }
+
+    /// Gives these back.
+    func drop(_ names: Set<LeaseName>) {
+        for name in names { held.removeValue(forKey: name).map { _ = close($0) } }
+    }
+
+    private static func taken(_ name: LeaseName, in directory: JournalDirectory) throws(Failure)
+        -> Int32
+    {
+        let raw: Int32
+        do throws(Errno) { raw = try directory.open(name, making: true) } catch {
+            throw directory.place.failure(onLease: name, error)
+        }
+        for attempt in 1... {
+            do throws(Errno) {
+                _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
+                return raw
+            } catch .wouldBlock {
+                if attempt < triesMax {
+                    usleep(2000)
+                    continue
+                }
+                close(raw)
+                throw .held(name, in: directory.place)
+            } catch {
+                close(raw)
+                throw directory.place.failure(onLease: name, error)
+            }
+        }
+        preconditionFailure("a loop without an end has ended")
+    }
+}

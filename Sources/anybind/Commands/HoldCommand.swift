@@ -1,0 +1,164 @@
+import ArgumentParser
+import ChangeJournal
+import DeviceBinding
+import Glibc
+import JSON5Text
+import Sysfs
+import SystemPackage
+
+/// `anybind hold`.
+struct HoldCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hold",
+        abstract: "Bind devices for as long as a command lives, and give them back after it.",
+        usage: "anybind hold [<options>] <device> ... <driver> -- <command> ...",
+        discussion: """
+            The devices are bound as 'anybind bind' does it, the command is run, and when it has \
+            ended, however that happens, they are put back as they were found. As long as anything \
+            of the command lives, nobody else changes them: other commands end with status 7 and \
+            name who holds them. Should 'anybind hold' itself be killed, the command gets SIGTERM, \
+            and the next command that changes something, or 'anybind recover', gives the devices \
+            back after its end. What somebody else has changed meanwhile, or uses, is left alone \
+            and named. 'DEVICE=DRIVER' for each device means the same as the driver at the end.
+
+            The exit status is the command's, 128 and the signal's number where a signal ended it, \
+            127 where it could not be started; and that of 'anybind bind' where nothing was bound. \
+            What is said goes to standard error.
+
+            Examples:
+              anybind hold 03:00.0=vfio-pci -- qemu-system-x86_64 -device vfio-pci,host=03:00.0
+              anybind hold group=13 vfio-pci --owner alice -- sudo -u alice dpdk-testpmd
+              anybind hold --dry-run 03:00.0=vfio-pci -- true
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "The devices, then the driver; behind '--' the command and its arguments.",
+            valueName: "device ... driver -- command ..."
+        )
+    )
+    var words: [String]
+
+    @Flag(help: "Load the driver's module if the driver is not registered.")
+    var load = false
+
+    @Option(help: "Give the node in /dev/vfio to USER or USER:GROUP.")
+    var owner: String?
+
+    @Flag var overridden: [GivingFlag] = []
+
+    @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Common") var options: CommonOptions
+
+    /// The command: what stands behind `--`, which the parser takes for words like those before.
+    private var command: [String] {
+        let typed = Anybind.arguments
+        return typed.firstIndex(of: "--").map { Array(typed[($0 + 1)...]) } ?? []
+    }
+
+    /// The words before it.
+    private var names: [String] { words.dropLast(command.count) }
+
+    func validate() throws {
+        if command.isEmpty { throw ValidationError("Name the command to run after '--'.") }
+        if change.noJournal {
+            throw ValidationError(
+                "A hold goes by the journal: without it nobody gives the devices back when this process is killed."
+            )
+        }
+    }
+
+    func run() throws {
+        if !change.dryRun, !HeldCommand.isThere(command[0]) {
+            Holding.sayThatItCannotRun(command[0], .noSuchFileOrDirectory)
+            throw ExitCode(127)
+        }
+        var status: Int32 = 0
+        try options.perform { target throws(Failure) in
+            let request = try request(on: target)
+            if change.dryRun { return try change.carryOut(request, on: target, options) }
+            let lock = HandedLock()
+            guard
+                let recorder = try ChangeRecorder.of(target, change.journal, lock, isHold: true)
+            else { throw .noJournal }
+            let binder = target.binder(wait: change.wait, lock)
+            let holding = Holding(command)
+            let outcome = try bound(request, by: binder, recorder)
+            let kept = try recorder.descriptors(for: outcome.found.map(\.reference))
+            if !options.quiet { Terminal.error(outcome.text) }
+            status = holding.run(keeping: kept)
+            return report(outcome, status, try givenBack(holding, recorder, binder, status))
+        }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func request(on target: Target) throws(Failure) -> Binder.Request {
+        let wanted = try HeldDevices(names)
+        let found = try Inventory(target.sysfs).selection(
+            wanted.names,
+            bus: options.bus,
+            driver: wanted.driver
+        )
+        var request = try change.request(found.devices, .driver(wanted.driver))
+        request.selected = found.selected
+        request.loadsModules = load
+        request.owner = owner
+        request.overridden.formUnion(overridden.map(\.rule))
+        return request
+    }
+
+    private func bound(
+        _ request: Binder.Request,
+        by binder: Binder,
+        _ recorder: ChangeRecorder
+    ) throws(Failure) -> Binder.Outcome {
+        do throws(Failure) {
+            return try SignalShield.hold { () throws(Failure) in
+                try binder.apply(
+                    request,
+                    observer: change.reporter(options),
+                    journal: recorder
+                )
+            }
+        } catch {
+            // What failed was put back, and has ended.
+            try recorder.finish()
+            throw error
+        }
+    }
+
+    /// Gives the devices back; where that fails after a command that failed, the command's status counts.
+    private func givenBack(
+        _ holding: Holding,
+        _ recorder: ChangeRecorder,
+        _ binder: Binder,
+        _ status: Int32
+    ) throws(Failure) -> ChangeRecorder.GivenBack? {
+        do throws(Failure) {
+            let given = try holding.giveBack(recorder, binder)
+            let said = (options.quiet ? [] : given?.devices ?? []) + (given?.alone ?? [])
+            for sentence in said { Terminal.error("\(printable(sentence, upTo: 2000))\n") }
+            return given
+        } catch {
+            guard status != 0 else { throw error }
+            Terminal.error(error.text)
+            return nil
+        }
+    }
+
+    private func report(
+        _ outcome: Binder.Outcome,
+        _ status: Int32,
+        _ given: ChangeRecorder.GivenBack?
+    ) -> Report {
+        Report(
+            .object([
+                "bound": outcome.json, "status": .integer(Int(status)),
+                "givenBack": .texts(given?.devices ?? []),
+                "leftAlone": .texts(given?.alone ?? []),
+            ]),
+            ""
+        )
+    }
+}

@@ -1,0 +1,124 @@
+import ChangeJournal
+import DeviceBinding
+import Glibc
+import JSON5Text
+import Synchronization
+import Sysfs
+import SystemPackage
+
+/// What `anybind hold` does with devices that are bound: it runs the command, and gives them back.
+final class Holding: Sendable {
+    /// How far it has come, which decides what a signal means.
+    private enum Stage {
+        case starting
+        case running(HeldCommand)
+        case waitingForRest
+        case givingBack
+    }
+
+    private let stage = Mutex(Stage.starting)
+    /// The signals that the command does not hear: what this process was started with.
+    private let mask: sigset_t
+    /// The words of the command.
+    private let words: [String]
+
+    /// The longest that another anybind is waited for before devices are given back.
+    private static let patience = Duration.seconds(60)
+
+    /// Keeps signals from ending this process from now on: they are meant for the command.
+    init(_ words: [String]) {
+        var before = sigset_t()
+        // SAFETY: the call fills the set that is lent to it.
+        unsafe pthread_sigmask(SIG_BLOCK, nil, &before)
+        mask = before
+        self.words = words
+        SignalRelay.hold(HeldCommand.passedSignals)
+        // From the terminal it reaches the command; what is left to do here must be done after it.
+        _ = signal(SIGQUIT, SIG_IGN)
+    }
+
+    /// Runs the command, which gets some descriptors, to the end of all that it started.
+    ///
+    /// - Returns: Its exit status: 127 where it cannot be started, 128 and the signal's number where one ended it.
+    func run(keeping descriptors: [Int32]) -> Int32 {
+        if let early = pendingSignal { return 128 + early }
+        let command: HeldCommand
+        do throws(Errno) {
+            command = try HeldCommand(words, keeping: descriptors, mask: mask)
+        } catch {
+            Holding.sayThatItCannotRun(words[0], error)
+            return 127
+        }
+        stage.withLock { $0 = .running(command) }
+        SignalRelay.hear(HeldCommand.passedSignals) { signal, isFromTerminal in
+            self.hear(signal, isFromTerminal)
+        }
+        let status = command.wait()
+        stage.withLock { $0 = .waitingForRest }
+        if !command.waitForRest(patiently: false) {
+            Terminal.error(
+                "anybind: '\(printable(words[0], upTo: 300))' has ended (\(status)), and something that it started"
+                    + " has not: waiting for it.\n"
+            )
+            _ = command.waitForRest()
+        }
+        stage.withLock { $0 = .givingBack }
+        return status
+    }
+
+    /// What a signal means now.
+    private func hear(_ signal: Int32, _ isFromTerminal: Bool) {
+        let isOver = stage.withLock { stage in
+            // From the terminal it has reached the command too.
+            if case .running(let command) = stage, !isFromTerminal { command.send(signal) }
+            if case .waitingForRest = stage { return true }
+            return false
+        }
+        guard isOver else { return }
+        Terminal.error(
+            "anybind: Not waiting any longer: the devices are given back by the next command after that, or by"
+                + " 'anybind recover'.\n"
+        )
+        exit(128 + signal)
+    }
+
+    /// A signal that came before there was a command.
+    private var pendingSignal: Int32? {
+        var pending = sigset_t()
+        // SAFETY: each call reads or fills the set that is lent to it.
+        guard unsafe sigpending(&pending) == 0 else { return nil }
+        return HeldCommand.passedSignals.first { unsafe sigismember(&pending, $0) == 1 }
+    }
+
+    /// Gives the devices back, when nobody else is at work.
+    func giveBack(_ recorder: ChangeRecorder, _ binder: Binder) throws(Failure)
+        -> ChangeRecorder.GivenBack?
+    {
+        let end = ContinuousClock.now + Holding.patience
+        while true {
+            do throws(Failure) {
+                return try SignalShield.hold { () throws(Failure) in
+                    try recorder.giveBack(on: binder)
+                }
+            } catch {
+                var failure = error
+                if failure.code == .busy, ContinuousClock.now < end {
+                    usleep(20_000)
+                    continue
+                }
+                failure.state.insert("What was held is not given back.", at: 0)
+                failure.help.append(.recoverChanges)
+                throw failure
+            }
+        }
+    }
+
+    static func sayThatItCannotRun(_ name: String, _ errno: Errno) {
+        let name = printable(name, upTo: 300)
+        Terminal.error(
+            errno == .noSuchFileOrDirectory
+                ? "anybind: There is no command '\(name)'.\n"
+                : "anybind: '\(name)' cannot be run: \(errno.description).\n"
+        )
+    }
+}
