@@ -60,6 +60,45 @@ import Testing
         )
     }
 
+    /// Source: `__dev_change_net_namespace()`, net/core/dev.c.
+    @Test
+    func `an interface that was moved away is not in its class, until its driver makes it again`() {
+        var machine = TestMachine()
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(
+                device: "x",
+                classDevices: [DriverCore.ClassDevice(className: "net", name: "eth0")]
+            )
+        ])
+        let card = machine.add("x")
+        func interfaces() -> [String] { machine.core.members(ofClass: "net").map { $0.name } }
+        #expect(interfaces() == ["eth0"])
+        for (name, isThere) in [("eth1", false), ("eth0", true), ("eth0", false)] {
+            #expect(machine.core.moveInterface(named: name) == isThere)
+        }
+        #expect(interfaces() == [])
+        #expect(machine.core.classDevices(of: card).map { $0.isElsewhere } == [true])
+        machine.unbind("x", from: "x")
+        machine.bind("x", to: "x")
+        #expect(interfaces() == ["eth0"])
+    }
+
+    /// Source: `virtual_device_parent()`, drivers/base/core.c.
+    @Test func `what no device has is below one directory, which the first brings`() {
+        var machine = TestMachine()
+        _ = machine.takeEvents()
+        #expect(machine.core.virtualDevice == nil)
+        let loops = ["loop0", "loop1"].map { DriverCore.ClassDevice(className: "block", name: $0) }
+        for loop in loops { #expect(machine.perform(.addClassDevice(loop)) == .done) }
+        #expect(machine.core.virtualDevice.map { machine.core.classDevices(of: $0) } == loops)
+        let again = machine.perform(.addClassDevice(loops[0]))
+        #expect(again.errno == .EEXIST)
+        #expect(again.reason == .nameTaken("loop0"))
+        let path = "/devices/virtual/block"
+        #expect(machine.takeEvents() == ["add \(path)/loop0", "add \(path)/loop1"])
+    }
+
     @Test func `an event has the lines of the uevent file, or what the class adds`() throws {
         let lines = Array("MAJOR=249\nMINOR=0\nDEVNAME=ptp0\nno key\n".utf8)
         let clock = DriverCore.ClassDevice(

@@ -100,8 +100,11 @@ struct Restitution: Hashable {
             return present.texts[reference.path / mark.mark.file.rawValue].map(texts.contains)
                 ?? true
         }
-        let isDriverOurs = trace.drivers?.contains(now.driver) ?? true
-        if areMarksOurs, isDriverOurs, trace.overrides.contains(now.override) { return nil }
+        let binding = trace.binding
+        let isBindingOurs =
+            !binding.isTheirs && binding.explains(driver: now.driver)
+            && binding.explains(override: now.override)
+        if areMarksOurs, isBindingOurs { return nil }
         return
             "\(reference) was changed by somebody else since and is left as it is: \(now.sentence)"
             + " Before: \(found.sentence)"

@@ -6,11 +6,9 @@ internal import SystemPackage
 /// What a change, or a chain of them, may have left on one device, and how the device was found.
 struct DeviceTrace: Hashable {
     /// The device as it was found, and what was asked for.
-    var found: Change
-    /// What its override can say if nobody else wrote it.
-    var overrides: Set<Override>
-    /// Which drivers it can have if nobody else acted; nil where a probe may have given it to any.
-    var drivers: Set<String?>?
+    let found: Change
+    /// Which driver and override it can have if nobody else acted.
+    var binding: PlanRun.Trace
     /// The files that decide who may have it, beside the override.
     var marks: [MarkTrace] = []
 
@@ -22,11 +20,10 @@ struct DeviceTrace: Hashable {
         var texts: Set<String>?
     }
 
-    /// A device that nothing was done to yet.
-    init(_ found: Change, _ plan: Plan) {
+    /// A device of a plan, with what the run of it can have left.
+    init(_ found: Change, _ binding: PlanRun.Trace, _ plan: Plan) {
         self.found = found
-        overrides = [found.device.override]
-        drivers = [found.device.driver]
+        self.binding = binding
         for case .mark(found.device.reference, let mark) in plan.steps
         where !marks.contains(where: { $0.mark.file == mark.file }) {
             marks.append(MarkTrace(mark: mark, texts: [mark.found]))
@@ -34,50 +31,16 @@ struct DeviceTrace: Hashable {
     }
 
     /// Takes in that a text was perhaps written to a file of `/sys`.
-    mutating func take(_ write: Write, _ goal: Change.Goal) {
+    mutating func take(_ write: Write) {
         let reference = found.device.reference
         let line = write.text.hasSuffix("\n") ? String(write.text.dropLast()) : write.text
-        if write.path == reference.path / "driver_override" {
-            overrides.insert(line.isEmpty ? .unset : .driver(line))
-            if !line.isEmpty { drivers?.insert(line) }
-        }
-        if let index = marks.firstIndex(where: {
-            write.path == reference.path / $0.mark.file.rawValue
-        }) {
-            take(line, ofMark: index)
-        }
-        if write.path.text == "/bus/\(reference.bus)/drivers_probe", line == reference.name {
-            takeProbe(goal)
-        }
-        guard let (driver, file) = Driver.file(of: write.path, onBus: reference.bus) else { return }
-        switch file {
-        case "unbind" where line == reference.name:
-            drivers?.insert(nil)
-            // Whoever has it probed now gives it to the driver that the override names.
-            for override in overrides { override.driver.map { _ = drivers?.insert($0) } }
-            if case .anyDriver = goal { drivers = nil }
-        case "bind" where line == reference.name, "vfio_bind" where line == reference.name:
-            drivers?.insert(driver)
-        case "new_id": drivers?.insert(driver)
-        default: break
-        }
-    }
-
-    private mutating func take(_ line: String, ofMark index: Int) {
-        switch (marks[index].mark.file, line.isEmpty) {
-        case (.probeID, true): marks[index].texts = nil
-        case (.preferredDriver, true): marks[index].texts?.insert("(null)")
-        case (_, false): marks[index].texts?.insert(line)
-        }
-        // A preference and an ID decide whom a probe gives it to.
-        if case .driver(let wanted) = found.goal { drivers?.insert(wanted) }
-    }
-
-    private mutating func takeProbe(_ goal: Change.Goal) {
-        switch goal {
-        case .driver(let wanted): drivers?.insert(wanted)
-        case .anyDriver: drivers = nil
-        case .noDriver, .functions, .asIs, .gone: break
+        for index in marks.indices
+        where write.path == reference.path / marks[index].mark.file.rawValue {
+            switch (marks[index].mark.file, line.isEmpty) {
+            case (.probeID, true): marks[index].texts = nil
+            case (.preferredDriver, true): marks[index].texts?.insert("(null)")
+            case (_, false): marks[index].texts?.insert(line)
+            }
         }
     }
 }
@@ -106,11 +69,21 @@ struct ChangeTraces: Hashable {
     /// The traces of a change, and of the recoveries of it, the oldest first.
     init(_ change: RecordedChange, and recoveries: [RecordedChange] = []) {
         let plan = change.decision.plan
-        devices = plan.changes.map { DeviceTrace($0, plan) }
+        devices = zip(plan.changes, change.bindingsLeft).map { DeviceTrace($0, $1, plan) }
         for step in plan.steps { take(step, of: change) }
+        for recovery in recoveries {
+            for (now, binding) in zip(recovery.decision.plan.changes, recovery.bindingsLeft) {
+                guard let index = index(of: now.device.reference) else { continue }
+                devices[index].binding = binding
+            }
+        }
         for change in [change] + recoveries {
             for deed in change.deeds { take(deed) }
         }
+    }
+
+    private func index(of reference: DeviceReference) -> Int? {
+        devices.firstIndex { $0.found.device.reference == reference }
     }
 
     /// Takes in what a step of the first change may have left beside the devices.
@@ -139,7 +112,7 @@ struct ChangeTraces: Hashable {
     private mutating func take(_ deed: RecordedChange.RecordedDeed) {
         switch deed.deed {
         case .write(let write):
-            for index in devices.indices { devices[index].take(write, devices[index].found.goal) }
+            for index in devices.indices { devices[index].take(write) }
             buses.ids.removeAll { id in
                 guard Step.removeID(id).write == write else { return false }
                 switch deed.outcome {
@@ -175,14 +148,9 @@ extension ChangeTraces {
         guard let end = change.devicesAtEnd.first(where: { $0.reference == reference }) else {
             return
         }
-        var index = devices.firstIndex { $0.found.device.reference == reference }
-        if index == nil {
-            index = devices.count
-            devices.append(trace)
-        }
-        guard let index else { return }
-        devices[index].overrides = [end.override]
-        devices[index].drivers = [end.driver]
+        let index = index(of: reference) ?? devices.count
+        if index == devices.count { devices.append(trace) }
+        devices[index].binding = PlanRun.Trace(end)
         for mark in trace.marks {
             let known = devices[index].marks.firstIndex { $0.mark.file == mark.mark.file }
             var last = mark
@@ -193,5 +161,13 @@ extension ChangeTraces {
                 devices[index].marks.append(last)
             }
         }
+    }
+}
+
+extension RecordedChange {
+    /// What its run can have left of each device, by change.
+    fileprivate var bindingsLeft: [PlanRun.Trace] {
+        let recorded = state.flatMap { PlanRun(decision, root: "", recorded: $0) }
+        return recorded?.tracesLeft ?? devices.map(PlanRun.Trace.init)
     }
 }

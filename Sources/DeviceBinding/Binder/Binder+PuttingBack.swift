@@ -1,4 +1,4 @@
-package import Sysfs
+internal import Sysfs
 
 /// What the journal of changes asks for: decisions whose steps follow from records, and not from a request.
 extension Binder {
@@ -94,16 +94,4 @@ extension About {
 extension Device {
     /// Which driver and override it has, in a sentence.
     package var sentence: String { Sighting(self).sentence }
-}
-
-extension Driver {
-    /// What a write to a file of a driver is about: the driver, and the file; nil for any other path.
-    package static func file(of path: SysfsPath, onBus bus: String) -> (
-        driver: String, name: String
-    )? {
-        let start = "/bus/\(bus)/drivers/"
-        guard path.text.hasPrefix(start) else { return nil }
-        let parts = path.text.dropFirst(start.count).split(separator: "/")
-        return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
-    }
 }

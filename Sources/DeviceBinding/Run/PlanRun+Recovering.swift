@@ -32,4 +32,11 @@ extension PlanRun {
         case .restore, .account, .findNodes, .setOwner, .lastLook, .close, .ended: break
         }
     }
+
+    /// What it can have left of the device of each change if it goes no further.
+    package var tracesLeft: [Trace] {
+        var run = self
+        run.noteUnanswered(move)
+        return plan.changes.indices.map(run.trace)
+    }
 }

@@ -3,7 +3,7 @@ extension PlanRun {
     ///
     /// The files of `/sys` do not say who wrote them. So it is kept what each device can have by what was
     /// found and by the run's own writes; what a look sees beside that is somebody else's, and is not undone.
-    struct Trace: Hashable, Sendable {
+    package struct Trace: Hashable, Sendable {
         /// The driver that is given back; nil where it had none, or somebody else has taken it away.
         var driver: String?
         /// The override that is given back.
@@ -22,7 +22,7 @@ extension PlanRun {
         var wasNamed = false
 
         /// A device that is as it was found.
-        init(_ found: Device) {
+        package init(_ found: Device) {
             driver = found.driver
             override = found.override
             drivers = [found.driver]
@@ -30,13 +30,24 @@ extension PlanRun {
         }
 
         /// Whether somebody else says whose the device is: its override is left alone, and it is not unbound.
-        var isTheirs: Bool { wasGiven || wasNamed }
+        package var isTheirs: Bool { wasGiven || wasNamed }
+
+        /// Whether nothing but the run can have given the device this driver, or taken it away, or whether it is the
+        /// one that it had.
+        package func explains(driver seen: String?) -> Bool {
+            mayHaveAny || drivers.contains(seen) || (seen != nil && seen == driver)
+        }
+
+        /// Whether nothing but the run can have written this override, or whether it is the one that was found.
+        package func explains(override seen: Override) -> Bool {
+            overrides.contains(seen) || seen == override
+        }
 
         // MARK: - Looks
 
         /// Takes in which driver a look saw.
         mutating func see(driver seen: String?) {
-            if !mayHaveAny, !drivers.contains(seen), seen != driver {
+            if !explains(driver: seen) {
                 if seen == nil { driver = nil } else { wasGiven = true }
             }
             drivers = [seen]

@@ -1,7 +1,7 @@
-internal import JSON5Text
+package import JSON5Text
 
 extension PlanRun.Trace: TextForm {
-    var form: JSON {
+    package var form: JSON {
         .object([
             "driver": .optional(driver), "override": override.form,
             "drivers": .list(drivers.map { .optional($0) }), "mayHaveAny": .boolean(mayHaveAny),
@@ -10,7 +10,7 @@ extension PlanRun.Trace: TextForm {
         ])
     }
 
-    init(form: JSON5Value) throws(JSON5ShapeError) {
+    package init(form: JSON5Value) throws(JSON5ShapeError) {
         var fields = try JSON5Fields(form)
         driver = try fields.optionalText("driver")
         override = try fields.value("override")

@@ -56,7 +56,8 @@ extension CaseTests {
     }
 
     @Test func `each frame begins with a word of its own`() {
-        check(Self.frames)
+        // Those that make something new are counted apart.
+        check(Self.frames, numbers: Array(0...20) + Array(32...40))
     }
 
     @Test func `each stage is written as a number of its own`() {

@@ -8,8 +8,8 @@ extension CaseTests {
         let usb = try #require(Core.BusIdentity(.usb))
         check([Core.MatchRule.pci, .platform, .scripted, .bus(.usb)])
         check([Core.GroupAssignment.none, .own, .shared(0)])
-        check([Core.StaticAttribute.Content.bytes([]), .numbered(Core.NumberedText([]))])
-        check([Core.NumberedText.Piece.bytes([]), .digits(Core.NumberRule())])
+        check([Core.StaticAttribute.Content.bytes([1, 2, 3]), .numbered(Core.NumberedText([]))])
+        check([Core.NumberedText.Piece.bytes([1, 2, 3]), .digits(Core.NumberRule())])
         check([Core.NumberRule.Step.plus(0), .times(0), .dividedBy(0), .remainderBy(0)])
         check([
             Core.DeviceIdentity.pci(TestMachine.nic),

@@ -13,7 +13,13 @@ import Testing
     private static let group = Core.GroupID(rawValue: 0)
 
     /// The first words of each value are not those of another; nil for all words.
-    func check(_ values: [some Core.ContentValue], words count: Int? = 1) {
+    ///
+    /// One word is the number of the case, counted from 0 if `numbers` says nothing else.
+    func check(
+        _ values: [some Core.ContentValue],
+        words count: Int? = 1,
+        numbers: [Int]? = nil
+    ) {
         let names = values.map { "\($0)".prefix { $0 != "(" } }
         #expect(Set(names).count == values.count, "a case twice")
         let words = values.map { value in
@@ -22,6 +28,8 @@ import Testing
             return writer.words.prefix(count ?? writer.words.count)
         }
         #expect(Set(words).count == values.count)
+        let expected = (numbers ?? Array(values.indices)).map { [UInt64($0)][...] }
+        #expect(count != 1 || Set(words) == Set(expected))
     }
 
     @Test func `each operation of vfio begins with a word of its own`() {
