@@ -85,7 +85,7 @@ import Testing
         let directory = try JournalDirectory.make(place)
         var (given, refused) = (0, 0)
         for _ in 0..<300 {
-            let (first, second) = (Leases(), Leases())
+            let (first, second) = (Leases(tries: 1), Leases(tries: 1))
             let (mine, theirs) = (
                 Set(Self.names(&numbers, 3)), Set(Self.names(&numbers, 3))
             )

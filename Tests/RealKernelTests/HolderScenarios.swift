@@ -45,8 +45,12 @@ extension RealKernelTests.HolderScenarios {
             let forced = LabCommand(["/bin/anybind", "release", "--force-held", device])
             try #expect(guest.ask(.start(job: 1, request: .run(forced))) == .started)
             try #expect(guest.ask(.wait(job: 1, milliseconds: 2000)) == .pending)
+            // The device is the change's alone; others are nobody's, since the machine's lock is let go before a wait.
+            let same = try guest.anybind("release", device)
+            #expect(same.status == ExitStatus.busy, same.said)
             let other = try guest.anybind("bind", TestMachine.edu, "vfio-pci")
-            #expect(other.status == ExitStatus.busy, other.said)
+            #expect(other.status == ExitStatus.done, other.said)
+            #expect(try guest.anybind("release", TestMachine.edu).status == ExitStatus.done)
             try guest.closeDevice()
             let ended = try guest.ask(.wait(job: 1, milliseconds: 30_000))
             guard case .finished(let run) = ended else {

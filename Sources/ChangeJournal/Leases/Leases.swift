@@ -12,8 +12,11 @@ final class Leases {
     /// The descriptors, by name.
     private var held: [LeaseName: Int32] = [:]
 
-    /// How often somebody who only looks, and has it for that moment, is given way to.
-    private static let triesMax: Int = 5
+    /// How often one is asked for, 4 ms apart: somebody who only looks has it for a moment, and a child that made a
+    /// write until it has exited.
+    private let tries: Int
+
+    init(tries: Int = 25) { self.tries = tries }
 
     deinit { for descriptor in held.values { close(descriptor) } }
 
@@ -38,7 +41,7 @@ final class Leases {
             throw directory.place.failure(onLease: nil, error)
         }
         do throws(Failure) {
-            for name in missing { held[name] = try Leases.taken(name, in: directory) }
+            for name in missing { held[name] = try taken(name, in: directory) }
         } catch {
             drop(Set(missing))
             throw error
@@ -54,7 +57,7 @@ final class Leases {
         for name in names { held.removeValue(forKey: name).map { _ = close($0) } }
     }
 
-    private static func taken(_ name: LeaseName, in directory: JournalDirectory) throws(Failure)
+    private func taken(_ name: LeaseName, in directory: JournalDirectory) throws(Failure)
         -> Int32
     {
         let raw: Int32
@@ -66,8 +69,8 @@ final class Leases {
                 _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
                 return raw
             } catch .wouldBlock {
-                if attempt < triesMax {
-                    usleep(2000)
+                if attempt < tries {
+                    usleep(4000)
                     continue
                 }
                 close(raw)
