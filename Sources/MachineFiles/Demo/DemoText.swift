@@ -171,7 +171,10 @@ extension MachineDescription {
               revision: "a1",
               group: "graphics card",
               attributes: { numa_node: 0, boot_vga: 0 },
-              makes: [{ class: "drm", name: "card1" }, { class: "drm", name: "renderD128" }],
+              makes: [
+                { class: "drm", name: "card1", attributes: { dev: "226:1" } },
+                { class: "drm", name: "renderD128", attributes: { dev: "226:128" } },
+              ],
             },
             {
               name: "0000:05:00.1",
@@ -196,7 +199,7 @@ extension MachineDescription {
               class: "010802",
               attributes: { numa_node: 0 },
               makes: [
-                { class: "nvme", name: "nvme0" },
+                { class: "nvme", name: "nvme0", attributes: { dev: "241:0" } },
                 { class: "block", name: "nvme0n1", below: "nvme0", attributes: { size: 976773168 } },
                 { class: "block", name: "nvme0n1p1", below: "nvme0n1", attributes: { partition: 1 } },
                 { class: "block", name: "nvme0n1p2", below: "nvme0n1", attributes: { partition: 2 } },
@@ -233,7 +236,7 @@ extension MachineDescription {
 
             // PCI Express to PCI bridge with two conventional cards behind it: nothing keeps them apart.
             { name: "0000:09:00.0", bus: "pci", parent: "0000:00:1c.6", id: "12d8:e111", class: "060400", revision: "02", group: "behind the bridge" }, // Pericom PI7C9X111SL
-            { name: "0000:0a:00.0", bus: "pci", parent: "0000:09:00.0", id: "1a03:2000", subsystem: "15d9:0930", class: "030000", revision: "41", group: "behind the bridge", makes: [{ class: "drm", name: "card0" }] }, // ASPEED graphics
+            { name: "0000:0a:00.0", bus: "pci", parent: "0000:09:00.0", id: "1a03:2000", subsystem: "15d9:0930", class: "030000", revision: "41", group: "behind the bridge", makes: [{ class: "drm", name: "card0", attributes: { dev: "226:0" } }] }, // ASPEED graphics
             { name: "0000:0a:01.0", bus: "pci", parent: "0000:09:00.0", id: "8086:100e", subsystem: "8086:001e", class: "020000", revision: "02", group: "behind the bridge", net: "eth4" }, // Intel 82540EM
 
             // Xilinx accelerator, given to a virtual machine at boot.

@@ -19,7 +19,7 @@ struct HoldCommand: ParsableCommand {
             name who holds them. Should 'anybind hold' itself be killed, the command gets SIGTERM, \
             and the next command that changes something, or 'anybind recover', gives the devices \
             back after its end. What somebody else has changed meanwhile, or uses, is left alone \
-            and named. 'DEVICE=DRIVER' for each device means the same as the driver at the end.
+            and named. Devices and drivers are written as for 'anybind bind'.
 
             The exit status is the command's, 128 and the signal's number where a signal ended it, \
             127 where it could not be started; and that of 'anybind bind' where nothing was bound. \
@@ -62,6 +62,11 @@ struct HoldCommand: ParsableCommand {
 
     func validate() throws {
         if command.isEmpty { throw ValidationError("Name the command to run after '--'.") }
+        guard names.count >= 2 || names.last?.contains("=") == true else {
+            throw ValidationError(
+                "Name at least one device and its driver before '--', as in '03:00.0=vfio-pci'."
+            )
+        }
         if change.noJournal {
             throw ValidationError(
                 "A hold goes by the journal: without it nobody gives the devices back when this process is killed."
@@ -94,13 +99,9 @@ struct HoldCommand: ParsableCommand {
     }
 
     private func request(on target: Target) throws(Failure) -> Binder.Request {
-        let wanted = try HeldDevices(names)
-        let found = try Inventory(target.sysfs).selection(
-            wanted.names,
-            bus: options.bus,
-            driver: wanted.driver
-        )
-        var request = try change.request(found.devices, .driver(wanted.driver))
+        let inventory = Inventory(target.sysfs, host: target.host)
+        let found = try inventory.goals(names, bus: options.bus)
+        var request = try change.request(found.goals)
         request.selected = found.selected
         request.loadsModules = load
         request.owner = owner
