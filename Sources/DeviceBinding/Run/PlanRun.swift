@@ -152,7 +152,6 @@ public struct PlanRun: Sendable {
         report.devices = zip(plan.changes, report.devices).filter { $0.0.goal != .gone }.map(\.1)
         return .success(report)
     }
-
 }
 
 extension PlanRun: Hashable {

@@ -80,7 +80,8 @@ struct RandomPlans {
     /// A plan of a procedure; nil where the procedure refuses what was thrown for it.
     mutating func plan(_ procedure: Procedure) -> Plan? {
         let goals: [Change.Goal] = [
-            .driver(name()), .anyDriver, .noDriver, .driver(name()), .functions(below(9)), .asIs, .gone,
+            .driver(name()), .anyDriver, .noDriver, .driver(name()), .functions(below(9)), .asIs,
+            .gone,
         ]
         let goal = flag() ? one(goals) : nil
         let changes = (0...below(3)).map { number in
