@@ -25,6 +25,8 @@ import Testing
         #expect(undone.status == 0, "\(undone.errors)")
         let history = try CommandRun(["history"] + kept)
         #expect(history.output.contains("undone by 3"), "\(history.output)")
+        let probed = try CommandRun(["vfs", "08:00.0", "1"] + kept)
+        #expect(probed.output.contains("0000:08:10.0: ixgbevf\n"), "\(probed.output)")
     }
 
     @Test(arguments: [

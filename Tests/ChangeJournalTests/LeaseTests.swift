@@ -137,6 +137,20 @@ import Testing
         #expect(machine.driver(Self.card.name) == "e1000e")
     }
 
+    @Test func `a virtual function that is held keeps its physical one as it is`() throws {
+        let machine = try Rehearsal.demo()
+        var request = Binder.Request(
+            [DeviceReference(bus: "pci", name: "0000:08:00.0")],
+            goal: .driver("vfio-pci")
+        )
+        request.overridden = [.virtualFunctions, .network, .neighbours]
+        let needed = try machine.binder.plan(request).leases
+        for name in ["0000:08:00.0", "0000:08:10.0", "0000:08:10.2"] {
+            let lease = LeaseName(DeviceReference(bus: "pci", name: name))
+            #expect(needed.contains(lease), "\(name) of \(needed)")
+        }
+    }
+
     @Test func `whoever locks a record, which all may read, keeps nothing from being recovered`()
         throws
     {

@@ -25,6 +25,11 @@ struct Outcome: Hashable {
 extension Guest {
     /// Runs `anybind` with these arguments; half a minute is more than any command may take.
     func anybind(_ arguments: String...) throws(LabFailure) -> LabRun {
+        try anybind(arguments)
+    }
+
+    /// The same for arguments that were put together.
+    func anybind(_ arguments: [String]) throws(LabFailure) -> LabRun {
         let answer = try ask(.run(LabCommand(["/bin/anybind"] + arguments)))
         guard case .finished(let run) = answer else {
             throw .unexpected(answer, to: "anybind \(arguments.joined(separator: " "))")

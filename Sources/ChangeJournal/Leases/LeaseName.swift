@@ -1,4 +1,5 @@
 package import DeviceBinding
+internal import Sysfs
 
 /// What a lease is of: a device, or all that is done to a bus as a whole.
 package struct LeaseName: Hashable, Comparable, Sendable {
@@ -39,7 +40,12 @@ extension Binder.Decision {
     package var leases: [LeaseName] {
         let devices = plan.changes.map { LeaseName($0.device.reference) }
         let buses = plan.steps.compactMap { $0.wholeBus.map(LeaseName.init(bus:)) }
-        return Set(devices + buses).sorted()
+        // Virtual functions end with their physical one, though no step names them.
+        let functions = impacts.flatMap(\.parts).compactMap { part -> LeaseName? in
+            guard part.relation == .virtualFunction, let bus = part.subsystem else { return nil }
+            return LeaseName(DeviceReference(bus: bus, name: part.path.lastName))
+        }
+        return Set(devices + buses + functions).sorted()
     }
 }
 

@@ -63,6 +63,11 @@ extension Binder.Outcome {
         }
         let before = found.driver ?? "no driver"
         let now = device.driver ?? "no driver"
+        // One that has come meanwhile was not there before.
+        let hasCome = plan.changes.contains {
+            $0.device.reference == device.reference && $0.goal == .asIs
+        }
+        if hasCome { return "\(device.reference): \(now)" }
         guard before != now else { return "\(device.reference): \(now), as before" }
         let wasUnplanned = plan.steps.allSatisfy {
             $0.device != device.reference || ![.unbind, .probe, .bind].contains($0.kind)

@@ -58,6 +58,44 @@ extension CardStackTests {
             try guest.expectPassage(of: physical)
         }
     }
+
+    /// The command makes and takes them itself; no driver of the host ever has one, which the kernel's events tell.
+    @Test(arguments: Guests.kernels)
+    func `virtual functions are made for vfio, undone, made again and taken away`(kernel: String)
+        throws
+    {
+        try onKernel(kernel) { guest in
+            let (physical, virtual) = (CardMachine.physical, CardMachine.virtual)
+            let files = "/sys/bus/pci/devices/\(physical)"
+            func expect(_ words: String..., functions: Int) throws {
+                let run = try guest.anybind(words)
+                #expect(run.status == ExitStatus.done, run.said)
+                try #expect(guest.text("\(files)/sriov_numvfs") == "\(functions)", run.said)
+                try #expect(guest.text("\(files)/sriov_drivers_autoprobe") == "1", run.said)
+                try #expect(guest.driver(of: physical) == "nvme", run.said)
+            }
+            for _ in 1...2 {
+                _ = try guest.bindEvents()
+                try expect("vfs", physical, "2", "vfio-pci", functions: 2)
+                try #expect(guest.driver(of: virtual) == "vfio-pci")
+                let events = try guest.bindEvents().filter { $0.hasSuffix("/\(virtual)") }
+                #expect(events.count == 1 && events[0].hasPrefix("bind@"), "\(events)")
+                try expect("undo", functions: 0)
+            }
+            try expect("vfs", physical, "1", "vfio-pci", functions: 1)
+            let other = try guest.anybind("vfs", physical, "2")
+            #expect(other.status == ExitStatus.refused, other.said)
+            try guest.openDevice(virtual)
+            let held = try guest.anybind("vfs", physical, "0")
+            #expect(held.status == ExitStatus.wouldBlock, held.said)
+            #expect(held.errors.text.contains("lab-agent"), held.said)
+            try guest.closeDevice()
+            try expect("vfs", physical, "0", functions: 0)
+            let many = try guest.anybind("vfs", physical, "3", "vfio-pci")
+            #expect(many.status == ExitStatus.refused, many.said)
+            #expect(many.errors.text.contains("2 virtual functions at most"), many.said)
+        }
+    }
 }
 
 extension Guest {
