@@ -46,11 +46,15 @@ extension Guest {
         )
     }
 
-    /// The events that say that a driver took or lost a device, since they were last asked for.
-    func bindEvents() throws(LabFailure) -> [String] {
+    /// The events that say that a driver took or lost a device, since they were last asked for, each as
+    /// `bind@PATH | KEYS`; of one device alone, if it is given.
+    func bindEvents(of device: String? = nil) throws(LabFailure) -> [String] {
         let answer = try ask(.uevents)
         guard case .lines(let lines) = answer else { throw .unexpected(answer, to: "uevents") }
-        return lines.filter { $0.hasPrefix("bind@") || $0.hasPrefix("unbind@") }
+        return lines.filter { line in
+            guard line.hasPrefix("bind@") || line.hasPrefix("unbind@") else { return false }
+            return device.map { line.contains("/\($0) | ") } ?? true
+        }
     }
 
     /// The node of a device's IOMMU group in `/dev/vfio`.

@@ -78,7 +78,7 @@ extension CardStackTests {
                 _ = try guest.bindEvents()
                 try expect("vfs", physical, "2", "vfio-pci", functions: 2)
                 try #expect(guest.driver(of: virtual) == "vfio-pci")
-                let events = try guest.bindEvents().filter { $0.hasSuffix("/\(virtual)") }
+                let events = try guest.bindEvents(of: virtual)
                 #expect(events.count == 1 && events[0].hasPrefix("bind@"), "\(events)")
                 try expect("undo", functions: 0)
             }

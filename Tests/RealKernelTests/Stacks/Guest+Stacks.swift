@@ -81,8 +81,7 @@ extension Guest {
             )
         }
         // Another device may still be taken by its driver, asynchronously, since the guest booted.
-        let events = try bindEvents().filter { $0.hasSuffix("/\(device)") }
-        #expect(events == [], sourceLocation: sourceLocation)
+        try #expect(bindEvents(of: device) == [], sourceLocation: sourceLocation)
     }
 
     /// Expects of `show` that it tells a use, and that these parts hang on the device.
