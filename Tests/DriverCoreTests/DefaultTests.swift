@@ -100,6 +100,7 @@ import Testing
         #expect(core.description(of: driver) == nil && !core.showsDynamicIDs(driver))
         #expect(core.devices(of: driver).isEmpty && core.dynamicIDs(of: driver).isEmpty)
         #expect(core.busDynamicIDs(of: driver).isEmpty && core.autoprobe(of: driver))
+        #expect(!core.isBindOnly(driver))
         #expect(!core.exists(group) && core.members(of: group).isEmpty && !core.isViable(group))
         #expect(!core.isOwnedByUser(group) && !core.hasVFIONode(group))
         #expect(!core.isVFIOGroupOpen(group) && core.vfioMinor(of: group) == nil)

@@ -7,7 +7,7 @@ extension CaseTests {
     private static let other = FieldTable.other
     private static let another = FieldTable.another
 
-    private func check(payloads values: [some Core.ContentValue]) {
+    func check(payloads values: [some Core.ContentValue]) {
         let words = values.map { value in
             var writer = Core.WordWriter()
             value.write(to: &writer, Core.Roster())
