@@ -56,9 +56,7 @@ public struct LineChannel: ~Copyable {
             try waitUntilReady(descriptor, for: POLLOUT, before: deadline)
             do {
                 // Small pieces: poll promises room for some bytes, not for all.
-                let piece = rest.prefix(512)
-                // SAFETY: write(2) reads the bytes of the slice and keeps no pointer.
-                let count = unsafe try piece.withUnsafeBytes { unsafe try descriptor.write($0) }
+                let count = try writeSome(rest.prefix(512))
                 rest = rest.dropFirst(count)
             } catch let error as Errno {
                 throw error == .brokenPipe ? .closed : .system(error)
@@ -66,6 +64,19 @@ public struct LineChannel: ~Copyable {
                 throw .malformed("\(error)")
             }
         }
+    }
+
+    /// One write; where the other end of a socket has gone that is an error, and no SIGPIPE for the whole process.
+    private func writeSome(_ piece: ArraySlice<UInt8>) throws -> Int {
+        let sent = unsafe piece.withUnsafeBytes {
+            // SAFETY: send(2) reads the bytes of the slice and keeps no pointer.
+            unsafe send(descriptor.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        if sent >= 0 { return sent }
+        let error = Errno(rawValue: errno)
+        guard error == .notSocket else { throw error }
+        // SAFETY: write(2) reads the bytes of the slice and keeps no pointer.
+        return unsafe try piece.withUnsafeBytes { unsafe try descriptor.write($0) }
     }
 
     private mutating func takeLine() -> [UInt8]? {

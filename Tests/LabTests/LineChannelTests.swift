@@ -1,3 +1,4 @@
+import Glibc
 import LabBase
 import SystemPackage
 import Testing
@@ -40,6 +41,22 @@ import Testing
         }
         #expect(failure == .timedOut)
         try pipe.writeEnd.close()
+    }
+
+    @Test func `who writes to a guest that has gone is told so, and lives on`() throws {
+        var ends: [Int32] = [-1, -1]
+        // SAFETY: socketpair(2) fills the two elements of the array.
+        let answer = unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
+        try #require(answer == 0)
+        let channel = LineChannel(owning: FileDescriptor(rawValue: ends[0]))
+        try FileDescriptor(rawValue: ends[1]).close()
+        var failure: LabChannelError?
+        do {
+            try channel.writeLine(Array("line".utf8), before: .now + .seconds(30))
+        } catch {
+            failure = error
+        }
+        #expect(failure == .closed)
     }
 
     @Test func `an end that closes is told apart from one that is silent`() throws {
