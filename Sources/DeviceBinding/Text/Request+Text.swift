@@ -16,7 +16,9 @@ extension DeviceGoal: TextForm {
 /// Of a request, all that a user asks for: whether nodes are opened follows from who runs it, and what is expected
 /// is a text form of its own.
 extension Binder.Request: TextForm {
-    /// The most virtual functions that a device can have. Source: TotalVFs, 16 bits, PCI Express 6.0, 9.3.3.6.
+    /// The most virtual functions that a device can have.
+    ///
+    /// Source: TotalVFs, 16 bits, PCI Express 6.0, 9.3.3.6.
     private static let functionsMax = 65_535
 
     /// The text form of the request.
