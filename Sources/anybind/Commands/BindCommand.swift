@@ -30,6 +30,8 @@ struct BindCommand: ChangingCommand {
             """
     )
 
+    static let example = "03:00.0 vfio-pci"
+
     @Argument(
         help: ArgumentHelp(
             "The devices, then the driver; or DEVICE=DRIVER for each.",

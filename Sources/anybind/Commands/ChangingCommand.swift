@@ -3,6 +3,8 @@ import DeviceBinding
 
 /// A command that changes which driver serves devices, by one request: it can be carried out, and planned.
 protocol ChangingCommand: ParsableCommand {
+    /// Arguments that it is often given, as an example.
+    static var example: String { get }
     /// How it is changed.
     var change: ChangeOptions { get }
     /// The options that every command has.

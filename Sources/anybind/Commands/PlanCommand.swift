@@ -35,11 +35,14 @@ struct Planning<Command: ChangingCommand>: ParsableCommand {
         let name = Command.configuration.commandName ?? ""
         return CommandConfiguration(
             commandName: name,
-            abstract: "Write the plan of 'anybind \(name)' to standard output.",
+            abstract: "Write the plan of the command '\(name)' to standard output.",
             usage: Command.configuration.usage?.replacing("anybind ", with: "anybind plan "),
             discussion: """
-                Nothing is changed. 'anybind \(name) --help' says what it plans, and 'anybind \
-                apply' carries it out.
+                Nothing is changed. The help of '\(name)' says what it plans.
+
+                Examples:
+                  anybind plan \(name) \(Command.example) > change.json
+                  anybind apply change.json
                 """
         )
     }

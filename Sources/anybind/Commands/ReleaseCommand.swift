@@ -16,6 +16,8 @@ struct ReleaseCommand: ChangingCommand {
             """
     )
 
+    static let example = "driver=vfio-pci"
+
     @Argument(help: "Devices: names, patterns or selectors.")
     var devices: [String]
 

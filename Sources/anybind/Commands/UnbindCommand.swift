@@ -16,6 +16,8 @@ struct UnbindCommand: ChangingCommand {
             """
     )
 
+    static let example = "03:00.0"
+
     @Argument(help: "Devices: names, patterns or selectors.")
     var devices: [String]
 

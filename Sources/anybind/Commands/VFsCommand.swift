@@ -26,6 +26,8 @@ struct VFsCommand: ChangingCommand {
             """
     )
 
+    static let example = "08:00.0 4 vfio-pci"
+
     @Argument(help: "The physical function: a name or a selector.")
     var device: String
 
