@@ -96,8 +96,12 @@ import Testing
         let script =
             "'\(CommandRun.command)' plan unbind 04:00.0 \(words) | '\(CommandRun.command)' apply --quiet - \(words)"
         #expect(try CommandRun.spawn(["/bin/sh", "-c", script]) == 0)
+        // The plan comes later than it is read for.
+        let substituted =
+            "'\(CommandRun.command)' apply -q <(sleep 0.2; '\(CommandRun.command)' plan unbind 03:00.0 \(words)) \(words)"
+        #expect(try CommandRun.spawn(["/bin/bash", "-c", substituted]) == 0)
         let list = try CommandRun(["list", "driver=none"] + kept)
-        #expect(list.output.contains("0000:04:00.0"))
+        #expect(list.output.contains("0000:04:00.0") && list.output.contains("0000:03:00.0"))
         let history = try CommandRun(["history", "--verbose"] + kept)
         #expect(history.output.contains("apply"), "\(history.output)")
     }
@@ -168,6 +172,19 @@ import Testing
         scratch.file("after.json5", other)
         let after = ["--machine", "\(scratch.root)/after.json5"]
         try refuses(row.text, on: after)
+    }
+
+    @Test func `virtual functions that somebody else made are not taken for the planned ones`()
+        throws
+    {
+        #expect(try CommandRun(["vfs", "08:00.0", "0"] + kept).status == 0)
+        try plan(["vfs", "08:00.0", "2", "vfio-pci"])
+        #expect(try CommandRun(["vfs", "08:00.0", "2"] + kept).status == 0)
+        try refuses("0000:08:10.0 would be changed too.", on: kept)
+        #expect(try CommandRun(["vfs", "08:00.0", "0"] + kept).status == 0)
+        #expect(try CommandRun(["vfs", "08:00.0", "1"] + kept).status == 0)
+        let run = try CommandRun(["apply", file] + kept)
+        #expect(run.status == 4 && run.errors.contains("1 virtual function"), "\(run.errors)")
     }
 
     @Test func `other steps are refused, each with what it would be`() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeviceBinding
+import Glibc
 import MachineHost
 import Sysfs
 import SystemPackage
@@ -97,12 +98,15 @@ extension PlanFile {
     /// The bytes of a file; of one that is too large, or endless, one more than are read.
     private static func bytes(of path: String) throws -> [UInt8] {
         if path == "-" { return try bytes(of: .standardInput) }
-        // A named pipe that nobody writes to must not keep the command waiting at its opening.
+        // A named pipe that nobody writes to must not keep the command waiting at its opening; of one that
+        // somebody has open, `<(…)`, all is waited for.
         let file = try FileDescriptor.open(
             FilePath(path),
             .readOnly,
             options: [.closeOnExec, .nonBlocking]
         )
+        let flags = fcntl(file.rawValue, F_GETFL)
+        _ = fcntl(file.rawValue, F_SETFL, flags & ~O_NONBLOCK)
         return try file.closeAfter { try bytes(of: file) }
     }
 
