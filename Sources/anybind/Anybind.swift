@@ -22,6 +22,9 @@ struct Anybind: ParsableCommand {
               anybind release 03:00.0             let drivers match it by its own IDs again
               anybind vfs 08:00.0 4 vfio-pci      make virtual functions and give them to it
               anybind undo                        put back what the last change changed
+              anybind plan bind 03:00.0 vfio-pci > change.json
+                                                  a plan for somebody else to look at
+              anybind apply change.json           carry it out, if nothing has changed since
 
             Devices are named
               0000:03:00.0         as the kernel names them
@@ -51,7 +54,7 @@ struct Anybind: ParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, MapCommand.self, GroupsCommand.self,
             DriversCommand.self, BindCommand.self, HoldCommand.self, ReleaseCommand.self,
-            UnbindCommand.self, VFsCommand.self,
+            UnbindCommand.self, VFsCommand.self, PlanCommand.self, ApplyCommand.self,
             HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
             ProceduresCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,

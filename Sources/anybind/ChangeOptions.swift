@@ -1,7 +1,6 @@
 import ArgumentParser
 import ChangeJournal
 import DeviceBinding
-import Glibc
 import Sysfs
 
 /// The options of every command that changes which driver serves a device.
@@ -74,19 +73,12 @@ struct ChangeOptions: ParsableArguments {
     func carryOut(_ request: Binder.Request, on target: Target, _ options: CommonOptions)
         throws(Failure) -> Report
     {
+        if dryRun {
+            let decision = try decision(on: request, of: target)
+            return proposal(decision.value, decision.binder, options)
+        }
         let lock = HandedLock()
         let binder = target.binder(wait: wait, lock)
-        if dryRun {
-            var request = request
-            // Who may not change anything asks nobody: a disk is opened, and processes looked at, by root.
-            request.opensNodes = target.root == nil || geteuid() == 0
-            if let place = try? target.journalPlace(journal),
-                let refusal = LeaseKeeper.refusal(on: request.devices, at: place)
-            {
-                throw refusal
-            }
-            return proposal(try binder.plan(request), binder, options)
-        }
         let recorder = noJournal ? nil : try ChangeRecorder.of(target, journal, lock)
         let keeper: (any Journal)? = recorder ?? leaseKeeper(target, lock)
         let reporter = reporter(options)
@@ -96,6 +88,21 @@ struct ChangeOptions: ParsableArguments {
             try binder.apply(request, observer: reporter, journal: keeper)
         }
         return Report(outcome.json, outcome.text) { () throws(Failure) in try recorder?.finish() }
+    }
+
+    /// What would be done for a request; nothing is written.
+    func decision(on request: Binder.Request, of target: Target) throws(Failure)
+        -> (value: Binder.Decision, binder: Binder)
+    {
+        var request = request
+        request.opensNodes = target.mayOpenNodes
+        if let place = try? target.journalPlace(journal),
+            let refusal = LeaseKeeper.refusal(on: request.devices, at: place)
+        {
+            throw refusal
+        }
+        let binder = target.binder(wait: wait, HandedLock())
+        return (try binder.plan(request), binder)
     }
 
     /// Who takes the leases where no record is kept; nil where there is no place for them.

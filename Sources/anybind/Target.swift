@@ -63,6 +63,11 @@ struct Target {
         )
     }
 
+    /// Whether nodes are opened for a look alone.
+    ///
+    /// Who may not change anything asks nobody: a disk is opened, and processes looked at, by root.
+    var mayOpenNodes: Bool { root == nil || geteuid() == 0 }
+
     /// Keeps what was changed, where it would be lost with the process.
     func save() throws(Failure) {
         do { try simulated?.save() } catch { throw Failure(error) }

@@ -76,7 +76,7 @@ import Testing
         [
             "list", "show", "groups", "drivers", "procedures", "bind", "release", "unbind",
             "history",
-            "undo", "recover",
+            "undo", "recover", "plan", "apply",
         ].map {
             "anybind \($0)"
         } + ["--force-", "--allow-", "--load", "--using", "--owner"]

@@ -21,6 +21,8 @@ extension Binder {
         public var loadsModules = false
         /// Who is to own the device nodes in `/dev/vfio`, `alice:kvm`.
         public var owner: String?
+        /// The plan that somebody has agreed to: another one is refused; nil where any will do.
+        public var expected: Expectation?
 
         /// A request with a goal for each device.
         public init(_ goals: [DeviceGoal]) { self.goals = goals }
@@ -47,6 +49,8 @@ extension Binder {
         var withoutLoading: Request {
             var request = self
             request.loadsModules = false
+            // What was expected was seen before they were loaded.
+            request.expected = nil
             return request
         }
     }

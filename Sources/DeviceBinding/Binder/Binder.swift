@@ -31,6 +31,12 @@ public struct Binder: Sendable {
     /// - Throws: ``Failure`` with the code ``Failure/Code/refused``, ``Failure/Code/wouldBlock``,
     ///   ``Failure/Code/notFound`` and others that mean that nothing was written.
     public func plan(_ request: Request) throws(Failure) -> Decision {
+        guard let expected = request.expected else { return try planAnew(request) }
+        return try plan(request, expecting: expected)
+    }
+
+    /// The plan for a request, whatever was expected.
+    func planAnew(_ request: Request) throws(Failure) -> Decision {
         if let count = request.functions { return try plan(request, functions: count) }
         return try planBind(request)
     }
@@ -82,7 +88,7 @@ public struct Binder: Sendable {
     ) throws(Failure) -> Outcome {
         try locked { refusal throws(Failure) in
             var journal = journal
-            if refusal == nil { try journal?.prepare(on: self, for: request.devices) }
+            if refusal == nil { try journal?.prepare(on: self, for: devicesToLease(request)) }
             let decision: Decision
             do throws(Failure) { decision = try plan(request) } catch { throw error.sayingState }
             if let refusal, !decision.isDone { throw refusal }

@@ -145,6 +145,8 @@ public enum Remedy: Hashable, Sendable {
     case undoLater(Int)
     /// To keep the journal elsewhere, or none.
     case moveJournal
+    /// To have a plan made anew, and agreed to.
+    case planAnew
 
     // MARK: What keeps a driver from a device
 

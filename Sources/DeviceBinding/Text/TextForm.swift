@@ -3,8 +3,7 @@ package import JSON5Text
 /// Something with a text form in JSON that can be written and read back unchanged.
 ///
 /// A key that is missing, unknown or of another kind is an error, since the writer meant
-/// something by it. Nothing stores the form on disk yet; when something does, its first key will
-/// be a version.
+/// something by it. What is kept on disk has a version as its first key.
 package protocol TextForm {
     /// The text form of the value.
     var form: JSON { get }
@@ -19,8 +18,15 @@ extension TextForm {
     ///
     /// - Throws: `TextFormError` with line and column for any other text.
     package init(reading text: String) throws(TextFormError) {
+        try self.init(reading: Array(text.utf8), limit: 64 << 20)
+    }
+
+    /// Reads a text form out of at most so many bytes.
+    ///
+    /// - Throws: `TextFormError` with line and column for any other bytes.
+    package init(reading bytes: [UInt8], limit: Int) throws(TextFormError) {
         do throws(JSON5Error) {
-            let document = try JSON5Document(Array(text.utf8))
+            let document = try JSON5Document(bytes, limit: limit)
             do throws(JSON5ShapeError) { try self.init(form: document.root) } catch {
                 throw JSON5Error(error.problem, at: document.position(of: error.offset))
             }

@@ -2,7 +2,7 @@ import ArgumentParser
 import DeviceBinding
 
 /// `anybind bind`.
-struct BindCommand: ParsableCommand {
+struct BindCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "bind",
         abstract: "Bind devices to a driver: all of them, or none.",
@@ -30,6 +30,8 @@ struct BindCommand: ParsableCommand {
             """
     )
 
+    static let example = "03:00.0 vfio-pci"
+
     @Argument(
         help: ArgumentHelp(
             "The devices, then the driver; or DEVICE=DRIVER for each.",
@@ -55,16 +57,14 @@ struct BindCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try options.perform { target throws(Failure) in
-            let inventory = Inventory(target.sysfs, host: target.host)
-            let found = try inventory.goals(names, bus: options.bus)
-            var request = try change.request(found.goals)
-            request.selected = found.selected
-            request.loadsModules = load
-            request.owner = owner
-            request.overridden.formUnion(overridden.map(\.rule))
-            return try change.carryOut(request, on: target, options)
-        }
+    func request(on target: Target) throws(Failure) -> Binder.Request {
+        let inventory = Inventory(target.sysfs, host: target.host)
+        let found = try inventory.goals(names, bus: options.bus)
+        var request = try change.request(found.goals)
+        request.selected = found.selected
+        request.loadsModules = load
+        request.owner = owner
+        request.overridden.formUnion(overridden.map(\.rule))
+        return request
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import DeviceBinding
 
 /// `anybind release`.
-struct ReleaseCommand: ParsableCommand {
+struct ReleaseCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",
         abstract: "Give devices back to the driver that matches their own IDs.",
@@ -16,19 +16,19 @@ struct ReleaseCommand: ParsableCommand {
             """
     )
 
+    static let example = "driver=vfio-pci"
+
     @Argument(help: "Devices: names, patterns or selectors.")
     var devices: [String]
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
-    func run() throws {
-        try options.perform { target throws(Failure) in
-            let found = try Inventory(target.sysfs, host: target.host).select(
-                devices,
-                bus: options.bus
-            )
-            return try change.carryOut(try change.request(found, .anyDriver), on: target, options)
-        }
+    func request(on target: Target) throws(Failure) -> Binder.Request {
+        let found = try Inventory(target.sysfs, host: target.host).select(
+            devices,
+            bus: options.bus
+        )
+        return try change.request(found, .anyDriver)
     }
 }

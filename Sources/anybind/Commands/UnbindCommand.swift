@@ -2,7 +2,7 @@ import ArgumentParser
 import DeviceBinding
 
 /// `anybind unbind`.
-struct UnbindCommand: ParsableCommand {
+struct UnbindCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "unbind",
         abstract: "Take devices from their drivers, and leave them without one.",
@@ -16,19 +16,19 @@ struct UnbindCommand: ParsableCommand {
             """
     )
 
+    static let example = "03:00.0"
+
     @Argument(help: "Devices: names, patterns or selectors.")
     var devices: [String]
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
-    func run() throws {
-        try options.perform { target throws(Failure) in
-            let found = try Inventory(target.sysfs, host: target.host).select(
-                devices,
-                bus: options.bus
-            )
-            return try change.carryOut(try change.request(found, .noDriver), on: target, options)
-        }
+    func request(on target: Target) throws(Failure) -> Binder.Request {
+        let found = try Inventory(target.sysfs, host: target.host).select(
+            devices,
+            bus: options.bus
+        )
+        return try change.request(found, .noDriver)
     }
 }

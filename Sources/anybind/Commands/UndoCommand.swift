@@ -1,7 +1,6 @@
 import ArgumentParser
 import ChangeJournal
 import DeviceBinding
-import Glibc
 import Sysfs
 
 /// `anybind undo`.
@@ -51,11 +50,10 @@ struct UndoCommand: ParsableCommand {
             let rules = Set(change.overridden.map(\.rule)).union(given.map(\.rule))
             if change.dryRun {
                 let undo = try Undo(choice, of: History(of: recorder.place), through: through)
-                let mayOpen = target.root == nil || geteuid() == 0
                 let decision = try undo.decision(
                     on: binder,
                     overriding: rules,
-                    opensNodes: mayOpen
+                    opensNodes: target.mayOpenNodes
                 )
                 return change.proposal(decision, binder, options)
             }

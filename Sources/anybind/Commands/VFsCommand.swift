@@ -2,7 +2,7 @@ import ArgumentParser
 import DeviceBinding
 
 /// `anybind vfs`.
-struct VFsCommand: ParsableCommand {
+struct VFsCommand: ChangingCommand {
     static let configuration = CommandConfiguration(
         commandName: "vfs",
         abstract: "Make virtual functions of a device, or take them away.",
@@ -25,6 +25,8 @@ struct VFsCommand: ParsableCommand {
               anybind vfs 08:00.0 0
             """
     )
+
+    static let example = "08:00.0 4 vfio-pci"
 
     @Argument(help: "The physical function: a name or a selector.")
     var device: String
@@ -61,23 +63,21 @@ struct VFsCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try options.perform { target throws(Failure) in
-            let inventory = Inventory(target.sysfs)
-            let found = try inventory.select([device], bus: options.bus)
-            guard found.count == 1 else {
-                throw Failure(
-                    .malformed,
-                    "Virtual functions are made of one device at a time, and '\(device)' means \(found.count).",
-                    help: [.chooseOne(found.map(\.description))]
-                )
-            }
-            var request = try change.request(found, driver.map(Change.Goal.driver) ?? .asIs)
-            request.functions = count
-            request.loadsModules = load
-            request.owner = owner
-            request.overridden.formUnion(overridden.map(\.rule))
-            return try change.carryOut(request, on: target, options)
+    func request(on target: Target) throws(Failure) -> Binder.Request {
+        let inventory = Inventory(target.sysfs)
+        let found = try inventory.select([device], bus: options.bus)
+        guard found.count == 1 else {
+            throw Failure(
+                .malformed,
+                "Virtual functions are made of one device at a time, and '\(device)' means \(found.count).",
+                help: [.chooseOne(found.map(\.description))]
+            )
         }
+        var request = try change.request(found, driver.map(Change.Goal.driver) ?? .asIs)
+        request.functions = count
+        request.loadsModules = load
+        request.owner = owner
+        request.overridden.formUnion(overridden.map(\.rule))
+        return request
     }
 }

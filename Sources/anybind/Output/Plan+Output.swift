@@ -26,6 +26,7 @@ extension Binder.Decision {
     /// The plan for programs: a view to read along, and under `plan` the form that can be read again.
     func json(root: String, _ naming: DeviceNaming) -> JSON {
         .object([
+            "changed": .boolean(!isDone),
             "plan": plan.form,
             "procedure": .text(plan.procedure),
             "procedures": plan.proceduresByBus,

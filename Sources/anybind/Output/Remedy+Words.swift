@@ -24,7 +24,8 @@ extension Remedy {
             .showProcedures, .repair, .leadsOutOfTree, .leaveOwnerOut, .setOwner, .other:
             wordsOnSystem
         case .write, .nameInOverride, .showSupplier, .loadWith: wordsOnBarriers
-        case .listChanges, .recoverChanges, .putChangesBack, .undoLater, .moveJournal:
+        case .listChanges, .recoverChanges, .putChangesBack, .undoLater, .moveJournal,
+            .planAnew:
             wordsOnChanges
         }
     }
@@ -191,6 +192,7 @@ extension Remedy {
         case .moveJournal:
             "'--run-dir DIR' keeps it elsewhere; '--no-journal' goes on without, and then nothing is put"
                 + " back if this process is killed."
+        case .planAnew: "'anybind plan …' makes a plan of what is now."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }

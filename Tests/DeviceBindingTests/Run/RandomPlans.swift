@@ -125,6 +125,32 @@ struct RandomPlans {
         return decision
     }
 
+    /// A request such as a command makes.
+    mutating func request() -> Binder.Request {
+        var request: Binder.Request
+        if below(3) == 0 {
+            let goal: Change.Goal = flag() ? .asIs : .driver(name())
+            request = Binder.Request([device(1).reference], goal: goal)
+            request.functions = one([0, 1, below(65_536), 65_535])
+        } else {
+            request = Binder.Request(
+                (0...below(4)).map { number in
+                    let goals: [Change.Goal] = [.driver(name()), .anyDriver, .noDriver]
+                    return DeviceGoal(device(number).reference, one(goals))
+                }
+            )
+        }
+        request.selected = Set(request.devices.filter { _ in flag() })
+        request.procedure = flag() ? one(Procedure.all) : nil
+        request.overridden = Set(
+            Binder.Refusal.Rule.allCases.filter { $0.isOverridable && below(4) == 0 }
+        )
+        request.isCareful = flag()
+        request.loadsModules = flag()
+        request.owner = maybe()
+        return request
+    }
+
     /// What ceases to work with a device.
     mutating func impact(_ device: DeviceReference) -> Impact {
         var impact = Impact(of: device)

@@ -44,6 +44,67 @@ import Testing
         }
     }
 
+    @Test func `any request is read as it was written, alone and in a file`() throws {
+        var (withFunctions, overridden): (Int, Set<Binder.Refusal.Rule>) = (0, [])
+        for seed in 0..<300 {
+            var random = RandomPlans(seed: seed)
+            let request = random.request()
+            withFunctions += request.functions == nil ? 0 : 1
+            overridden.formUnion(request.overridden)
+            let text = request.form.line()
+            let read = try Binder.Request(reading: text)
+            try expect(read, isAs: request)
+            #expect(read.form.line() == text)
+            guard let plan = random.plan(.driverOverride) else { continue }
+            let decision = random.decision(plan)
+            try roundTrip(Binder.Expectation(of: decision))
+            let file = PlanFile(request, decision, notes: ["A note."], by: "x 1")
+            let again = try PlanFile(Array(file.text.utf8))
+            try expect(again.request, isAs: request)
+            #expect(again.request.expected == Binder.Expectation(of: decision))
+            #expect(again.expected == file.expected && again.notes == file.notes)
+            #expect(again.program == file.program && again.text == file.text)
+        }
+        #expect(withFunctions > 50)
+        #expect(overridden == Set(Binder.Refusal.Rule.allCases.filter(\.isOverridable)))
+    }
+
+    /// The parts of a request that are written.
+    private func expect(_ read: Binder.Request, isAs request: Binder.Request) throws {
+        #expect(read.goals == request.goals && read.selected == request.selected)
+        #expect(read.functions == request.functions && read.owner == request.owner)
+        #expect(read.procedure?.name == request.procedure?.name)
+        #expect(read.overridden == request.overridden && read.isCareful == request.isCareful)
+        #expect(read.loadsModules == request.loadsModules && read.opensNodes)
+    }
+
+    /// Requests that no command makes, by what takes the place of what in a good one.
+    @Test(arguments: [
+        (#"{"driver": "b"}"#, #""gone""#), (#"{"driver": "b"}"#, #"{"functions": 2}"#),
+        (#"{"driver": "b"}"#, #""as-is""#), (#"{"driver": "b"}"#, #"{"driver": "../b"}"#),
+        (#"{"driver": "b"}"#, #"{"driver": ""}"#), (#"["pci/a"]"#, #"["pci/b"]"#),
+        (#"["mounted"]"#, #"["goes-along"]"#), (#"["mounted"]"#, #"["unknown"]"#),
+        (#"["mounted"]"#, #"["x"]"#), (#""functions": null"#, #""functions": 65536"#),
+        (#""functions": null"#, #""functions": -1"#), (#""procedure": null"#, #""procedure": "x""#),
+        (#""procedure": null"#, #""procedure": "undo""#),
+        (#""isCareful": false"#, #""isCareful": 0"#),
+        (#""owner": null"#, #""owner": null, "x": 1"#), (#""owner": null"#, #""other": null"#),
+        (#"[{"device": "pci/a", "goal": {"driver": "b"}}]"#, "[]"),
+        (#"[{"dev"#, #"[{"device": "pci/a", "goal": "no-driver"}, {"dev"#),
+        (#""pci/a", "g"#, #""pci/../a", "g"#),
+    ])
+    func `a request that no command makes is refused`(_ from: String, _ to: String) throws {
+        let good = """
+            {"goals": [{"device": "pci/a", "goal": {"driver": "b"}}], "selected": ["pci/a"], "functions": null, \
+            "procedure": null, "overridden": ["mounted"], "isCareful": false, "loadsModules": false, "owner": null}
+            """
+        _ = try Binder.Request(reading: good)
+        let bad = good.replacing(from, with: to)
+        #expect(bad != good)
+        let error = #expect(throws: TextFormError.self) { _ = try Binder.Request(reading: bad) }
+        #expect(error?.column != nil)
+    }
+
     @Test(arguments: Remedy.samples) func `any remedy is read as it was written`(_ remedy: Remedy)
         throws
     {
