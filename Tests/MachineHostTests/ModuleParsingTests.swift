@@ -22,8 +22,8 @@ import Testing
         #expect(AliasPattern(bytes: pattern.bytes[...]).matches(alias.bytes) == fits)
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `a pattern of many stars costs no more than the product of the lengths`() {
+    /// A search that tries every way does not come to an end here.
+    @Test func `a pattern of many stars costs no more than the product of the lengths`() {
         let pattern = String(repeating: "*a", count: 1000) + "b"
         let alias = String(repeating: "a", count: 4000)
         #expect(!AliasPattern(bytes: pattern.bytes[...]).matches(alias.bytes))
