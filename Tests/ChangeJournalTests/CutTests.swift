@@ -161,7 +161,7 @@ import Testing
             Issue.record("\(bench.run.next())")
             return
         }
-        #expect(cases > 10)
+        #expect(cases > 20)
         Self.count.withLock { $0 += cases }
         print(
             "cuts of \(row.testDescription): \(cases), of all so far: \(Self.count.withLock { $0 })"

@@ -137,7 +137,7 @@ import Testing
         #expect(machine.driver(Self.card.name) == "e1000e")
     }
 
-    @Test func `a virtual function that is held keeps its physical one as it is`() throws {
+    @Test func `virtual functions are leased with their physical one`() throws {
         let machine = try Rehearsal.demo()
         var request = Binder.Request(
             [DeviceReference(bus: "pci", name: "0000:08:00.0")],

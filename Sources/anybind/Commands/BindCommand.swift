@@ -40,31 +40,17 @@ struct BindCommand: ChangingCommand {
     )
     var names: [String]
 
-    @Flag(help: "Load the driver's module if the driver is not registered.")
-    var load = false
-
-    @Option(help: "Give the node in /dev/vfio to USER or USER:GROUP.")
-    var owner: String?
-
-    @Flag var overridden: [GivingFlag] = []
-
+    @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
-        guard names.count >= 2 || names.last?.contains("=") == true else {
+        guard GivingOptions.areEnough(names) else {
             throw ValidationError("Name at least one device, and the driver after it.")
         }
     }
 
     func request(on target: Target) throws(Failure) -> Binder.Request {
-        let inventory = Inventory(target.sysfs, host: target.host)
-        let found = try inventory.goals(names, bus: options.bus)
-        var request = try change.request(found.goals)
-        request.selected = found.selected
-        request.loadsModules = load
-        request.owner = owner
-        request.overridden.formUnion(overridden.map(\.rule))
-        return request
+        try giving.request(names, bus: options.bus, change, on: target)
     }
 }

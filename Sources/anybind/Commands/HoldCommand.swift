@@ -40,14 +40,7 @@ struct HoldCommand: ParsableCommand {
     )
     var words: [String]
 
-    @Flag(help: "Load the driver's module if the driver is not registered.")
-    var load = false
-
-    @Option(help: "Give the node in /dev/vfio to USER or USER:GROUP.")
-    var owner: String?
-
-    @Flag var overridden: [GivingFlag] = []
-
+    @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
@@ -62,7 +55,7 @@ struct HoldCommand: ParsableCommand {
 
     func validate() throws {
         if command.isEmpty { throw ValidationError("Name the command to run after '--'.") }
-        guard names.count >= 2 || names.last?.contains("=") == true else {
+        guard GivingOptions.areEnough(names) else {
             throw ValidationError(
                 "Name at least one device and its driver before '--', as in '03:00.0=vfio-pci'."
             )
@@ -99,14 +92,7 @@ struct HoldCommand: ParsableCommand {
     }
 
     private func request(on target: Target) throws(Failure) -> Binder.Request {
-        let inventory = Inventory(target.sysfs, host: target.host)
-        let found = try inventory.goals(names, bus: options.bus)
-        var request = try change.request(found.goals)
-        request.selected = found.selected
-        request.loadsModules = load
-        request.owner = owner
-        request.overridden.formUnion(overridden.map(\.rule))
-        return request
+        try giving.request(names, bus: options.bus, change, on: target)
     }
 
     private func bound(

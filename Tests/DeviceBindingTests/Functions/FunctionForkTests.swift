@@ -55,24 +55,7 @@ import Testing
     func `a run that is cut at any move is gone on with, or given up, from its text`(_ row: Row)
         throws
     {
-        var trial = try row.trial()
-        while !trial.run.isOver {
-            for isMade in [false, true] {
-                var other = Trial(copying: trial)
-                if isMade { _ = other.made(other.run.next()) }
-                try other.reread()
-                var given = Trial(copying: other)
-                given.run.giveUp(Failure(.system, "It was killed."))
-                let end = given.finish()
-                let faults = Truth(trial: given, result: end).faults
-                #expect(faults.isEmpty, "\(trial.run.next()), \(isMade): \(faults) \(end)")
-                other.run.resume()
-                let done = other.finish()
-                #expect(throws: Never.self, "\(trial.run.next()), \(isMade)") { try done.get() }
-                #expect(Truth(trial: other, result: done).faults == [], "\(trial.run.next())")
-            }
-            trial.step()
-        }
+        try row.trial().expectCutsMended()
     }
 
     private func check(_ fork: Trial, _ what: String) {

@@ -119,25 +119,7 @@ import Testing
     func `a run that is cut at any move is gone on with, or given up, from its text`(_ row: Row)
         throws
     {
-        var trial = try row.trial()
-        while !trial.run.isOver {
-            for isMade in [false, true] {
-                var other = Trial(copying: trial)
-                // The move at hand was made, and nobody could say so any more.
-                if isMade { _ = other.made(other.run.next()) }
-                try other.reread()
-                var given = Trial(copying: other)
-                given.run.giveUp(Failure(.system, "It was killed."))
-                let end = given.finish()
-                let faults = Truth(trial: given, result: end).faults
-                #expect(faults.isEmpty, "\(trial.run.next()), \(isMade): \(faults) \(end)")
-                other.run.resume()
-                let done = other.finish()
-                #expect(throws: Never.self) { try done.get() }
-                #expect(Truth(trial: other, result: done).faults == [], "\(trial.run.next())")
-            }
-            trial.step()
-        }
+        try row.trial().expectCutsMended()
     }
 
     private func check(_ fork: Trial, _ what: String) {
@@ -169,5 +151,30 @@ extension Trial {
         #expect(read == run)
         #expect(read.formLine == text)
         run = read
+    }
+}
+
+extension Trial {
+    /// Expects that its run, cut before and after each of its moves, goes on or is given up from its text.
+    func expectCutsMended() throws {
+        var trial = self
+        while !trial.run.isOver {
+            for isMade in [false, true] {
+                var other = Trial(copying: trial)
+                // The move at hand was made, and nobody could say so any more.
+                if isMade { _ = other.made(other.run.next()) }
+                try other.reread()
+                var given = Trial(copying: other)
+                given.run.giveUp(Failure(.system, "It was killed."))
+                let end = given.finish()
+                let faults = Truth(trial: given, result: end).faults
+                #expect(faults.isEmpty, "\(trial.run.next()), \(isMade): \(faults) \(end)")
+                other.run.resume()
+                let done = other.finish()
+                #expect(throws: Never.self, "\(trial.run.next()), \(isMade)") { try done.get() }
+                #expect(Truth(trial: other, result: done).faults == [], "\(trial.run.next())")
+            }
+            trial.step()
+        }
     }
 }
