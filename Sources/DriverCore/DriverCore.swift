@@ -115,6 +115,16 @@ extension DriverCore {
         settleAll()
     }
 
+    /// Whether a device has gone, and is remembered by mistake: it is not among those that something may name.
+    func isLeftOver(_ device: DeviceID) -> Bool {
+        roster.known(device) != nil && !exists(device) && !roster.goneDevices.contains(device)
+    }
+
+    /// The same of a driver.
+    func isLeftOver(_ driver: DriverID) -> Bool {
+        roster.known(driver) != nil && !exists(driver) && !roster.goneDrivers.contains(driver)
+    }
+
     private mutating func settleAll() {
         buses.settle()
         busLists = roster.listsPrint

@@ -40,6 +40,27 @@ import Testing
             model[key] = value
         }
         for number in 0..<5_000 { #expect(map["key\(number)"] == model["key\(number)"]) }
+        map._checkInvariants()
+    }
+
+    @Test(arguments: [2, 24, 25, 60])
+    func `keys that share a hash are told apart, few and many`(count: Int) {
+        struct Key: StableKey {
+            let number: Int
+            var stableHash: UInt64 { UInt64(number % 2) }
+        }
+        var map = ShardedMap<Key, Int>()
+        for number in 0..<count {
+            map.update(Key(number: number)) { $0 = number }
+            map._checkInvariants()
+        }
+        for number in stride(from: 0, to: count, by: 3) {
+            map.update(Key(number: number)) { $0 = nil }
+        }
+        map._checkInvariants()
+        for number in 0..<count {
+            #expect(map[Key(number: number)] == (number.isMultiple(of: 3) ? nil : number))
+        }
     }
 
     @Test func `a copy of a shared array keeps what it held`() {

@@ -23,6 +23,7 @@ extension DriverCore {
     }
 
     private func checkRest(_ id: DeviceID) throws(Violation) {
+        if isLeftOver(id) { throw Violation("\(id) has gone and is remembered") }
         guard let presence = read(id, .presence), let serving = read(id, .driver),
             let links = read(id, .links)
         else { return }
@@ -51,6 +52,7 @@ extension DriverCore {
     }
 
     private func checkRest(_ id: DriverID) throws(Violation) {
+        if isLeftOver(id) { throw Violation("\(id) has gone and is remembered") }
         guard let presence = read(id, .presence) else { return }
         if !presence.isListed || !presence.hasFiles { throw Violation("\(id) is half there") }
         for binding in bound(by: id)?.elements ?? []

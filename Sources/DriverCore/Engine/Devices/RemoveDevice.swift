@@ -55,7 +55,7 @@ extension DriverCore {
         var next = remove
         switch remove.stage {
         case .collect:
-            guard let root = next.roots.popLast() else { return give(0, task) }
+            guard let root = next.roots.popLast() else { return }
             next.toRelease = releaseOrder(root).reversed()
             next.toDelete = deleteOrder(root).reversed()
             next.stage = .release
@@ -111,7 +111,7 @@ extension DriverCore {
         var next = delete
         guard let device = facts(of: delete.device) else {
             if delete.stage == .marked { drop(.device(delete.device), task) }
-            return give(0, task)
+            return
         }
         switch delete.stage {
         case .lock:
@@ -147,8 +147,7 @@ extension DriverCore {
             ungroup(device.id)
             send(.remove, device.id)
             forget(device)
-            give(0, task)
-        case .leftToOther: give(0, task)
+        case .leftToOther: break
         }
     }
 

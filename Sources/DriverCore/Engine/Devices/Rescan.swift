@@ -47,7 +47,7 @@ extension DriverCore {
         assert(rescan.stage == .offer || isHeld(.pci, by: task), "a rescan without its lock")
         if case .everything = rescan.scope, rescan.stage == .scan {
             for root in hardwareRoots.reversed() { push(.rescan(Rescan(.root(root))), task) }
-            return give(0, task)
+            return
         }
         switch rescan.stage {
         case .scan:
@@ -63,7 +63,7 @@ extension DriverCore {
             if let device = addAgain(found) { next.added.append(device) }
             push(.rescan(next), task)
         case .offer:
-            guard let device = next.added.popLast() else { return give(0, task) }
+            guard let device = next.added.popLast() else { return }
             push(.rescan(next), task)
             becomeReady(device, task)
         }

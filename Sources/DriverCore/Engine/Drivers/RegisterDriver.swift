@@ -128,7 +128,7 @@ extension DriverCore {
 
     mutating func advance(_ unregister: UnregisterDriver, _ task: TaskIndex) {
         var next = unregister
-        guard let driver = facts(of: unregister.driver) else { return give(0, task) }
+        guard let driver = facts(of: unregister.driver) else { return }
         switch unregister.stage {
         case .begin:
             next.stage = .files
@@ -157,7 +157,6 @@ extension DriverCore {
                 return push(.detach(Detach(device: last.device, only: driver.id)), task)
             }
             forget(driver)
-            give(0, task)
         }
     }
 

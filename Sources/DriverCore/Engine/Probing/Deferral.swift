@@ -49,7 +49,7 @@ extension DriverCore {
     /// Source: `bus_probe_device()`, drivers/base/bus.c.
     mutating func advanceBusProbe(_ device: DeviceID, _ task: TaskIndex) {
         guard let bus = bus(of: device) else { return }
-        guard autoprobe(of: bus) else { return give(0, task) }
+        guard autoprobe(of: bus) else { return }
         push(.search(Search(device: device, mode: .synchronousFirst, isAutomatic: true)), task)
     }
 }

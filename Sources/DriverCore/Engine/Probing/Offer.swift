@@ -45,7 +45,7 @@ extension DriverCore {
         var next = offer
         guard let driver = facts(of: offer.driver),
             !leavesOut(driver, isAutomatic: offer.isAutomatic)
-        else { return give(0, task) }
+        else { return }
         let keys = matchKeys(of: driver.id) + [.override(driver.name), .preferred(driver.name)]
         while let id = device(after: next.cursor, sharing: keys, on: driver.bus) {
             next.cursor = id
@@ -59,7 +59,6 @@ extension DriverCore {
                 return lock(id, next, driver, task)
             }
         }
-        give(0, task)
     }
 
     /// Gets in line for the device that was found.

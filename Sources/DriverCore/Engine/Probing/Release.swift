@@ -46,7 +46,7 @@ extension DriverCore {
         var next = detach
         switch detach.stage {
         case .lock:
-            guard exists(detach.device) else { return give(0, task) }
+            guard exists(detach.device) else { return }
             next.stage = .locked
             guard detach.locksParent else {
                 return take(.device(detach.device), then: .detach(next), task)
@@ -62,7 +62,6 @@ extension DriverCore {
             push(.release(release), task)
         case .released:
             drop(.device(detach.device), task)
-            give(0, task)
         }
     }
 
@@ -160,6 +159,5 @@ extension DriverCore {
         change(release.device, .driver) { $0.driver = nil }
         linksReleased(release.device)
         send(.unbind, device.id)
-        give(0, task)
     }
 }

@@ -1,6 +1,9 @@
 /// Tasks and frames: the small machine on which the kernel's functions run in steps.
 extension DriverCore {
     /// Tells the frame below what the one that ends here came to.
+    ///
+    /// Only what the kernel's function returns is told: a removal, a release or an offer comes to nothing that
+    /// anybody could ask for.
     mutating func give(_ result: Int32, _ reason: Reason?, _ task: TaskIndex) {
         changeTask(task) {
             $0.result = result
