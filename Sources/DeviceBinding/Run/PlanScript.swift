@@ -7,6 +7,8 @@ struct PlanScript: Sendable {
     struct Line: Sendable {
         let write: Write?
         let question: Write?
+        /// What the write does to a device of the plan.
+        let effect: Effect?
         let before: (condition: Condition, look: PlanRun.Look)?
         let after: (condition: Condition, look: PlanRun.Look)?
         let accepted: Errno?
@@ -38,6 +40,8 @@ struct PlanScript: Sendable {
     let places: [PlanRun.Look: Place]
     /// The changes by their devices.
     let changes: [DeviceReference: Int]
+    /// The changes that want a driver.
+    let takers: [DriverReference: [Int]]
     /// The steps that make virtual functions, which go again where the plan is not carried out.
     let makings: [Int]
     /// The changes of devices that such a step makes.
@@ -53,17 +57,22 @@ struct PlanScript: Sendable {
 
     /// The script of a plan.
     init(_ plan: Plan) {
-        lines = plan.steps.map { Line($0, of: plan) }
         looks = plan.changes.map { Looks($0.device.reference) }
         var places: [PlanRun.Look: Place] = [:]
         var changes: [DeviceReference: Int] = [:]
-        for index in plan.changes.indices {
+        var takers: [DriverReference: [Int]] = [:]
+        for (index, change) in plan.changes.enumerated() {
             places[looks[index].driver] = .driver(index)
             places[looks[index].override] = .override(index)
-            changes[plan.changes[index].device.reference] = index
+            changes[change.device.reference] = index
+            if let taker = change.driverWanted { takers[taker, default: []].append(index) }
         }
         self.places = places
         self.changes = changes
+        self.takers = takers
+        lines = plan.steps.map { step in
+            Line(step, of: plan) { Self.effect(of: $0, on: changes, takers) }
+        }
         makings = plan.steps.indices.filter { plan.steps[$0].makesFunctions }
         let last = makings.compactMap { plan.steps[$0].device.flatMap { changes[$0] } }.max()
         arrivals = last.map { Set(plan.changes.indices.dropFirst($0 + 1)) } ?? []
@@ -71,9 +80,10 @@ struct PlanScript: Sendable {
 }
 
 extension PlanScript.Line {
-    fileprivate init(_ step: Step, of plan: Plan) {
+    fileprivate init(_ step: Step, of plan: Plan, _ effect: (Write) -> PlanScript.Effect?) {
         write = step.write
         question = step.question
+        self.effect = step.write.flatMap(effect)
         before = step.before.map { ($0, $0.look) }
         after = step.after.map { ($0, $0.look) }
         accepted = step.accepted

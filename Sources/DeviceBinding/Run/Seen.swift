@@ -42,8 +42,9 @@ struct Seen {
             throw .access("read", path, in: root, error)
         }
         // `…/bus/BUS/drivers/NAME`: the bytes are looked at, since this is read after every write.
-        let names = target.utf8.split(separator: UInt8(ascii: "/"))
-        guard let name = names.last, names.dropLast().last?.elementsEqual("drivers".utf8) == true
+        let bytes = target.utf8
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), bytes[..<slash].endsInDrivers,
+            case let name = bytes[bytes.index(after: slash)...], !name.isEmpty
         else {
             throw .unexpected(path, in: root, "leads not to a driver but to \(quoted(target))")
         }
@@ -59,6 +60,15 @@ struct Seen {
         } catch {
             throw .access("read", path, in: root, error)
         }
+    }
+}
+
+extension Substring.UTF8View {
+    /// Whether the last name of a path is `drivers`.
+    fileprivate var endsInDrivers: Bool {
+        let name = "drivers".utf8
+        guard suffix(name.count).elementsEqual(name) else { return false }
+        return count == name.count || dropLast(name.count).last == UInt8(ascii: "/")
     }
 }
 

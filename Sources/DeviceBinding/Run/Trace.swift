@@ -29,6 +29,13 @@ extension PlanRun {
             overrides = [found.override]
         }
 
+        /// Whether it says of a device nothing but how it was found.
+        func isUntouched(of found: Device) -> Bool {
+            driver == found.driver && override == found.override && !mayHaveAny && !hasNamed
+                && !isTheirs && drivers.count == 1 && drivers[0] == found.driver
+                && overrides.count == 1 && overrides[0] == found.override
+        }
+
         /// Whether somebody else says whose the device is: its override is left alone, and it is not unbound.
         package var isTheirs: Bool { wasGiven || wasNamed }
 
