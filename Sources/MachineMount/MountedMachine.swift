@@ -27,6 +27,8 @@ public final class MountedMachine: Sendable {
         public var usesHostNetwork = false
         /// The program behind `modprobe`, `rmmod`, `insmod` and `lsmod`.
         public var program = "/proc/self/exe"
+        /// The directory that keeps what the command writes in `/etc`, `/var/lib` and `/mnt`; nil where that is lost.
+        public var keptFiles: String?
         /// The command's environment, `NAME=VALUE` each.
         public var environment: [String] = []
 
@@ -36,8 +38,9 @@ public final class MountedMachine: Sendable {
         var seesEveryRequest: Bool { trace != nil || gate != nil }
     }
 
-    /// The names under which `anybind` acts on the machine's modules in a command's `/usr/sbin`.
-    public static let applets = ["modprobe", "rmmod", "insmod", "lsmod"]
+    /// The names under which `anybind` stands in a command's `/usr/sbin`: what acts on the machine's modules, and what
+    /// runs a command as somebody else, where everybody is root already.
+    public static let applets = ["modprobe", "rmmod", "insmod", "lsmod", "sudo", "doas", "su"]
     /// Where a command finds the machine's control files, which no listing shows.
     public static let controlDirectory = "/sys/.anybind"
 
@@ -53,8 +56,7 @@ public final class MountedMachine: Sendable {
         plan.applets = applets
         plan.usesHostNetwork = options.usesHostNetwork
         plan.bindings = [.init(source: controlDirectory + "/modules", target: "/proc/modules")]
-        // What driverctl saves and what udev knows is of the host: the command has its own.
-        plan.emptied = ["/etc/driverctl.d", "/run/udev"]
+        plan.coverHost(keeping: options.keptFiles)
         return try PreparedCommand(plan)
     }
 

@@ -70,6 +70,9 @@ struct Anybind: ParsableCommand {
         if let applet = Applet.named(startedAs) {
             exit(withError: ExitCode(applet.run(arguments)))
         }
+        if let name = RootApplet.Name.named(startedAs) {
+            exit(withError: ExitCode(RootApplet(name, arguments).run()))
+        }
         if let run = Run(plain: arguments) { run.start() }
         let commands = configuration.subcommands
         if let failure = UsageFailure.unknownCommand(arguments, commands: commands) {

@@ -36,8 +36,19 @@ struct csysfsmount_command {
     const char *const *applets;
     // What is laid over files that are there: pairs of source and target, ended by a null pointer.
     const char *const *bindings;
-    // Directories that are emptied where they are there, ended by a null pointer.
+    // Directories that are emptied where they are there, what of them is kept, and directories for everybody's files
+    // that are made in them then; each ended by a null pointer.
     const char *const *emptied;
+    const char *const *kept;
+    const char *const *made;
+    // Directories in which what is written goes to a layer above the host's files, ended by a null pointer, and the
+    // directory that keeps the layers; null where they vanish.
+    const char *const *written;
+    const char *files;
+    // The names in its own /dev, ended by a null pointer; none: it has the host's.
+    const char *const *devices;
+    // What can only be read, ended by a null pointer.
+    const char *const *read_only;
     // Whether it stays in the network namespace of its parent.
     int host_network;
 };
@@ -46,10 +57,13 @@ struct csysfsmount_command {
 struct csysfsmount_started {
     int process;
     int socket;
+    // Whether the process is in a user namespace whose users are still to be named.
+    int needs_users;
 };
 
-// Starts a process in a user namespace of its own, which then makes the others. It goes on when it is told
-// that the kernel knows who is who in it, and once more when the machine that it has mounted is served.
+// Starts a process, in a user namespace of its own where it may not mount without, which covers the host's files in a mount namespace, and then enters a
+// second user, mount and network namespace, in which nothing of that can be taken away. It goes on when it is told that
+// the kernel knows who is who in it, when the machine that it has mounted is served, and when that hears of all it needs.
 // Returns 0, or -errno where there can be no such namespace or no more process.
 int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmount_started *start);
 

@@ -19,6 +19,12 @@ internal import Glibc
         return unsafe copy
     }
 
+    /// A copy of a string as a constant; nil for none.
+    func constant(_ text: String?) -> UnsafePointer<CChar>? {
+        guard let text else { return nil }
+        return unsafe UnsafePointer(string(text))
+    }
+
     /// Copies of strings, ended by a null pointer.
     func array(_ texts: [String]) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
         let array = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(

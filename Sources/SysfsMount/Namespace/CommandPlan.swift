@@ -12,6 +12,21 @@ public struct CommandPlan: Sendable {
     public var bindings: [Binding]
     /// Directories that are empty for the command, and whose contents are lost afterwards.
     public var emptied: [String]
+    /// Files and directories in these that are there all the same, at most 16.
+    public var kept: [String]
+    /// Directories that are made in these, for everybody's files: `/run/lock`.
+    public var made: [String]
+    /// Directories where what is written goes into a layer above the host's files, which is lost afterwards.
+    ///
+    /// Where the kernel lets no layer be put over one, it can only be read: on a file system of two layers already, and for
+    /// an ordinary user where something is mounted below.
+    public var written: [String]
+    /// The directory that keeps what was written, `/etc/x` as `etc/x`; nil where it is lost.
+    public var keptFiles: String?
+    /// What the command's `/dev` has of the host's; with none it has the host's own.
+    public var devices: [String]
+    /// What can only be read, with all below.
+    public var readOnly: [String]
     /// Whether it has the host's network, and then no events.
     public var usesHostNetwork: Bool
 
@@ -37,6 +52,12 @@ public struct CommandPlan: Sendable {
         applets = []
         bindings = []
         emptied = []
+        kept = []
+        made = []
+        written = []
+        keptFiles = nil
+        devices = []
+        readOnly = []
         usesHostNetwork = false
     }
 }

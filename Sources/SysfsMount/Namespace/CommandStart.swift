@@ -6,14 +6,16 @@ internal import SystemPackage
 struct CommandStart {
     let process: Int32
     private let socket: Descriptor
+    private let needsUsers: Bool
 
     init(_ plan: CommandPlan) throws(MountError) {
         assert(!plan.words.isEmpty, "a command has a name")
         assert(plan.applets.allSatisfy { !$0.contains("/") }, "an applet is a name in a directory")
         let strings = unsafe CStrings()
         let bindings = plan.bindings.flatMap { [$0.source, $0.target] }
+        let paths = bindings + plan.emptied + plan.kept + plan.made + plan.written + plan.readOnly
         assert(
-            (bindings + plan.emptied).allSatisfy { $0.hasPrefix("/") },
+            paths.allSatisfy { $0.hasPrefix("/") },
             "the process changes its directory: a relative path would be another"
         )
         // SAFETY: all strings are kept by `strings`, which lives until the process has its copy of them.
@@ -24,9 +26,15 @@ struct CommandStart {
             applets: strings.constants(plan.applets),
             bindings: strings.constants(bindings),
             emptied: strings.constants(plan.emptied),
+            kept: strings.constants(plan.kept),
+            made: strings.constants(plan.made),
+            written: strings.constants(plan.written),
+            files: strings.constant(plan.keptFiles),
+            devices: strings.constants(plan.devices),
+            read_only: strings.constants(plan.readOnly),
             host_network: plan.usesHostNetwork ? 1 : 0
         )
-        var start = csysfsmount_started(process: -1, socket: -1)
+        var start = csysfsmount_started(process: -1, socket: -1, needs_users: 0)
         // SAFETY: as above; the call fills the one struct that is lent to it.
         let failure = unsafe csysfsmount_start(&command, &start)
         unsafe withExtendedLifetime(strings) {}
@@ -35,10 +43,12 @@ struct CommandStart {
         precondition(start.process > 0, "a command without a process")
         process = start.process
         socket = Descriptor(owning: start.socket)
+        needsUsers = start.needs_users != 0
     }
 
-    /// Says who is who in the new user namespace: everybody for root, else only this user, as root.
+    /// Says who is who in a new user namespace: everybody for root, else only this user, as root.
     func identify() throws(MountError) {
+        guard needsUsers else { return goOn() }
         let user = geteuid()
         let group = getegid()
         let identifies =
@@ -47,7 +57,7 @@ struct CommandStart {
             || (writeMap("uid_map", "0 \(user) 1") && writeMap("setgroups", "deny")
                 && writeMap("gid_map", "0 \(group) 1"))
         guard identifies else { throw hasProc ? refusal() : CommandStart.withoutProc }
-        _ = csysfsmount_go_on(socket.rawValue)
+        goOn()
     }
 
     /// Whether the kernel can be told anything of the process.
@@ -80,9 +90,12 @@ struct CommandStart {
         try receive()
     }
 
+    /// Lets the process go on.
+    func goOn() { _ = csysfsmount_go_on(socket.rawValue) }
+
     /// Lets the process become the command.
     func finish() throws(MountError) {
-        _ = csysfsmount_go_on(socket.rawValue)
+        goOn()
         var message = csysfsmount_message()
         // SAFETY: the call fills the one struct that is lent to it.
         guard unsafe csysfsmount_receive(socket.rawValue, &message) > 0 else { return }

@@ -2,15 +2,18 @@ internal import CSysfsMount
 internal import Glibc
 internal import SystemPackage
 
-/// A command that runs with a tree in place of `/sys`, in a user, mount and network namespace of its own.
+/// A command that runs with a tree in place of `/sys`, in user, mount and network namespaces of its own.
 ///
 /// It needs no root. The tree is served by this process, which stays where it is: nothing is changed for
-/// it or for anybody else, and nothing is left when the command has ended.
+/// it or for anybody else, and nothing is left when the command has ended. What covers the host's files was mounted in an
+/// outer namespace, so that it is locked in the command's own: the command cannot take it away.
 public final class MountedCommand: Sendable {
     /// What serves its `/sys`.
     public let session: MountSession
     /// Where the kernel's events can be sent from; nil when it has the host's network.
     public let events: UeventSocket?
+    /// What it writes in the directories that have a layer of their own, see ``CommandPlan/written``.
+    public let writtenFiles: WrittenFiles
     /// Its process.
     public let process: Int32
 
@@ -29,8 +32,6 @@ public final class MountedCommand: Sendable {
         do throws(MountError) {
             let fuse = try start.receiveDescriptor()
             guard let fuse else { throw MountError("The command's mount did not arrive.") }
-            events = try start.receiveDescriptor().map { UeventSocket($0) }
-            connect(events)
             session = try MountSession(
                 fuse: fuse,
                 parts: parts,
@@ -40,6 +41,14 @@ public final class MountedCommand: Sendable {
                 seesEveryRequest: seesEveryRequest
             )
             try session.start()
+            // It puts files of the tree in place, and enters its last namespaces.
+            start.goOn()
+            guard let files = try start.receiveDescriptor() else {
+                throw MountError("The command's files did not arrive.")
+            }
+            writtenFiles = WrittenFiles(files)
+            events = try start.receiveDescriptor().map { UeventSocket($0) }
+            connect(events)
             try start.finish()
         } catch {
             start.abandon()

@@ -9,8 +9,10 @@ struct RunCommand: ParsableCommand {
         discussion: """
             The command and all that it starts see the machine at /sys, with modprobe, rmmod and \
             lsmod for the machine's modules, and receive its uevents. It needs no root and changes \
-            nothing on the host: it runs in user, mount and network namespaces of its own. The \
-            exit status is the command's, 127 if there is no such command, 126 if it cannot be \
+            nothing on the host: it runs in user, mount and network namespaces of its own, which \
+            it cannot leave by accident. What it writes in /etc, /var/lib and /mnt is lost, \
+            unless --keep-files is given; /run and /dev are its own, and sudo runs a command as it \
+            is. The exit status is the command's, 127 if there is no such command, 126 if it cannot be \
             run.
 
             Examples:
@@ -33,11 +35,21 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write each access to this file, in order.")
     var record: String?
 
-    @Flag(help: "At the end, print to standard error what has changed.")
+    @Flag(
+        help: "At the end, print to standard error what has changed, and which files were written."
+    )
     var diff = false
 
     @Flag(help: "Keep the host's network; the command then receives no uevents.")
     var hostNetwork = false
+
+    @Option(
+        help: """
+            Keep what the command writes in /etc, /var/lib and /mnt in this directory; another run \
+            with it sees that again.
+            """
+    )
+    var keepFiles: String?
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments.")
     var command: [String]
@@ -58,6 +70,7 @@ struct RunCommand: ParsableCommand {
             record: record,
             diff: diff,
             hostNetwork: hostNetwork,
+            keepFiles: keepFiles,
             command: command
         )
     }

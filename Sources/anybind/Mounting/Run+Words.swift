@@ -22,7 +22,7 @@ extension Run {
             case "--trace": trace = true
             case "--diff": diff = true
             case "--host-network": hostNetwork = true
-            case "--machine", "--profile", "--proposal", "--record":
+            case "--machine", "--profile", "--proposal", "--record", "--keep-files":
                 guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-") else {
                     return nil
                 }
@@ -38,6 +38,7 @@ extension Run {
         case "--machine": machine = value
         case "--profile": profile = value
         case "--proposal": proposals = [value]
+        case "--keep-files": keepFiles = value
         default: record = value
         }
     }

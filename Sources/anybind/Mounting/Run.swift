@@ -19,6 +19,8 @@ struct Run: Hashable {
     /// Whether it is told at the end what has changed.
     var diff = false
     var hostNetwork = false
+    /// The directory that keeps what the command writes in `/etc`, `/var/lib` and `/mnt`.
+    var keepFiles: String?
     /// The command and its arguments.
     var command: [String] = []
 
@@ -40,6 +42,7 @@ struct Run: Hashable {
         try checkRecord()
         var options = MountedMachine.Options()
         options.usesHostNetwork = hostNetwork
+        options.keptFiles = try keepFiles.map { path throws(Failure) in try Self.directory(path) }
         options.program = Environment.program
         options.environment = Environment.variables
         // Its process makes its namespaces while this one makes the machine.
@@ -58,10 +61,25 @@ struct Run: Hashable {
         let before = diff ? MachineState(simulated) : nil
         let running = try begin(prepared, simulated, options)
         let status = running.wait()
-        if let before { Terminal.error(before.difference(to: MachineState(simulated))) }
+        if let before {
+            let files = WrittenFilesText(running.writtenFiles).text
+            Terminal.error(before.difference(to: MachineState(simulated)) + files)
+        }
         assert(0...255 ~= status, "a command ends with a status from 0 to 255")
         // The machine goes with the process: to take it apart first would only take time.
         exit(status)
+    }
+
+    /// The directory in which files are kept, made where it is not there, by its full path.
+    private static func directory(_ path: String) throws(Failure) -> String {
+        // SAFETY: mkdir(2) reads the path and keeps nothing.
+        if unsafe mkdir(path, 0o755) != 0, errno != EEXIST {
+            throw Failure(.system, "'\(path)' cannot be made: \(Errno(rawValue: errno)).")
+        }
+        guard let found = Environment.realPath(path) else {
+            throw Failure(.system, "'\(path)' is not a directory.")
+        }
+        return found
     }
 
     /// What is told of each access; the file for it is made when everything else is ready.
