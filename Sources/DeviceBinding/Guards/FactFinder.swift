@@ -37,7 +37,8 @@ struct FactFinder {
     private func findImpacts(_ changes: [Change], _ facts: inout Facts) {
         let devices = changes.filter {
             $0.driverLost != nil
-                && (!$0.isKeptForUserSpace || mayHaveVirtualFunctions($0.device.reference))
+                && (!$0.isKeptForUserSpace || $0.device.group == nil
+                    || mayHaveVirtualFunctions($0.device.reference))
         }.map(\.device.reference)
         guard !devices.isEmpty else { return }
         let finder = ImpactFinder(inventory: inventory, host: host, opensNodes: opensNodes)
@@ -92,7 +93,11 @@ struct FactFinder {
 
     /// The members of a group with what their drivers are.
     private func members(ofGroup number: Int, known: [Change]) throws(Failure) -> [GroupMember] {
-        try inventory.memberReferences(ofGroup: number).map { reference throws(Failure) in
+        let references = try inventory.memberReferences(
+            ofGroup: number,
+            knowing: known.map(\.device.reference)
+        )
+        return try references.map { reference throws(Failure) in
             if let change = known.first(where: { $0.device.reference == reference }) {
                 return GroupMember(
                     device: change.device,
