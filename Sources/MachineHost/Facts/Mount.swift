@@ -8,12 +8,21 @@ public struct Mount: Hashable, Sendable {
     public var deviceNumber: String
     /// The kind of file system, `ext4`.
     public var fileSystem: String
+    /// The nodes of the further disks that its options name: the log and the real-time part of an XFS.
+    public var others: [String]
 
-    /// A mount with its four facts.
-    public init(source: String, target: String, deviceNumber: String, fileSystem: String) {
+    /// A mount with its facts.
+    public init(
+        source: String,
+        target: String,
+        deviceNumber: String,
+        fileSystem: String,
+        others: [String] = []
+    ) {
         self.source = source
         self.target = target
         self.deviceNumber = deviceNumber
         self.fileSystem = fileSystem
+        self.others = others
     }
 }

@@ -17,7 +17,8 @@ extension SimulatedHost {
                 target: mount.target,
                 // A file system without a disk has a number of its own below the major number 0.
                 deviceNumber: number(ofDisk: mount.source) ?? "0:\(index + 20)",
-                fileSystem: mount.fileSystem
+                fileSystem: mount.fileSystem,
+                others: mount.others
             )
         }
     }
@@ -29,7 +30,7 @@ extension SimulatedHost {
 
     func blockDevice(under path: String) -> BackingDisk {
         guard !isUnreadable(.backing) else { return .unknown }
-        if let name = description.host.backing[path] {
+        if !path.hasPrefix("/dev/"), let name = description.host.backing[path] {
             return diskNumbers[name].map { .disk($0) } ?? .unknown
         }
         if let number = number(ofDisk: path) { return .disk(number) }
@@ -57,9 +58,12 @@ extension SimulatedHost {
     /// The disks and partitions that the source of a mount names: several, with `:` between, for bcachefs.
     ///
     /// A mapping goes by its name, `/dev/mapper/vg-root`, and one of LVM by `/dev/vg/root` too, where each hyphen
-    /// of a name is written twice in the other.
-    private func disks(ofSource source: String) -> [String] {
-        source.split(separator: ":").compactMap { part in
+    /// of a name is written twice in the other; whatever else leads to a disk stands in the file.
+    func disks(ofSource source: String) -> [String] {
+        // A path of its own may have colons, as those of `/dev/disk/by-path`.
+        if let name = description.host.backing[source] { return [name] }
+        return source.split(separator: ":").compactMap { part in
+            if let name = description.host.backing[String(part)] { return name }
             let name = disk(named: String(part))
             if diskNumbers[name] != nil { return name }
             if part.hasPrefix("/dev/mapper/") { return mappings[name] }
@@ -91,7 +95,8 @@ extension SimulatedHost {
         guard !isUnreadable(.claims), !host.unreadable.disks.contains(name) else {
             return .unknown("only root may ask the kernel who uses '/dev/\(disk.name)' (EACCES)")
         }
-        let claimed = Set(host.claims + (host.mounts.map(\.source) + host.swap).flatMap(claims))
+        let sources = host.mounts.flatMap { [$0.source] + $0.others } + host.swap
+        let claimed = Set(host.claims + sources.flatMap(claims))
         if ([name] + whole).contains(where: { claimed.contains($0) || isStackedOn($0) }) {
             return .used([])
         }
