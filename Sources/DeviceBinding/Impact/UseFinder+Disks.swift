@@ -69,7 +69,9 @@ extension UseFinder {
     private mutating func findMembers() {
         let holders = walk.found.indices.filter { walk.found[$0].part.relation == .holder }
         let lower = tree.above(holders)
-        for index in holders where !lower.contains(index) && !isUsed(below: index) {
+        // One that a disk is made of is none that nobody uses, whichever way the walk came to that disk.
+        for index in holders
+        where !lower.contains(index) && !walk.found[index].isHeld && !isUsed(below: index) {
             guard let under = walk.found[index].part.hangsOn else { continue }
             add(Impact.Use(.member, part: under, name: walk.found[index].part.name))
         }

@@ -32,7 +32,7 @@ extension UseFinder {
         let lower = tree.above(uppers)
         let kinds: Set<Impact.Use.Kind> = [.address, .defaultRoute, .route, .socket]
         let used = Set(uses.filter { kinds.contains($0.kind) }.map(\.part))
-        for top in uppers where !lower.contains(top) {
+        for top in uppers where !lower.contains(top) && !walk.found[top].hasUpper {
             let isUsed = tree.way(from: top).contains { used.contains($0) }
             guard !isUsed, let under = walk.found[top].part.hangsOn else { continue }
             add(.port, on: under, name: walk.found[top].part.name)
@@ -49,4 +49,9 @@ extension UseFinder {
         guard let part else { return }
         add(Impact.Use(kind, part: part, name: name))
     }
+}
+
+extension ImpactWalk.Found {
+    /// Whether an interface stands above it, whichever way the walk came to that one.
+    fileprivate var hasUpper: Bool { names.contains { $0.hasPrefix("upper_") } }
 }

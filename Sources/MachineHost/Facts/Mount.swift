@@ -26,3 +26,19 @@ public struct Mount: Hashable, Sendable {
         self.others = others
     }
 }
+
+extension Mount {
+    /// The kinds of file systems whose files lie on other machines.
+    private static let networkKinds: Set<String> = [
+        "9p", "afs", "beegfs", "ceph", "cifs", "coda", "glusterfs", "lustre", "nfs", "nfs4",
+        "orangefs", "smb3", "virtiofs",
+    ]
+
+    /// Whether its files lie on other machines, so that asking for one may take for ever.
+    public var isOfNetwork: Bool { Self.networkKinds.contains(fileSystem) }
+
+    /// Whether its files lie in memory alone.
+    public var isInMemory: Bool {
+        ["devtmpfs", "hugetlbfs", "ramfs", "rootfs", "tmpfs"].contains(fileSystem)
+    }
+}

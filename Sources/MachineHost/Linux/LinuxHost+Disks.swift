@@ -197,23 +197,6 @@ extension [Mount] {
     }
 }
 
-extension Mount {
-    /// Whether its files lie on other machines, so that asking for one may take for ever.
-    fileprivate var isOfNetwork: Bool {
-        let kinds: Set = [
-            "9p", "afs", "beegfs", "ceph", "cifs", "coda", "glusterfs", "lustre", "nfs", "nfs4",
-            "orangefs",
-            "smb3", "virtiofs",
-        ]
-        return kinds.contains(fileSystem)
-    }
-
-    /// Whether its files lie in memory alone.
-    fileprivate var isInMemory: Bool {
-        ["devtmpfs", "hugetlbfs", "ramfs", "rootfs", "tmpfs"].contains(fileSystem)
-    }
-}
-
 extension String {
     /// Whether a path is another one or below it.
     fileprivate func isBelow(_ folder: String) -> Bool { self == folder || hasPrefix(folder + "/") }

@@ -12,15 +12,19 @@ extension SimulatedHost {
     func mounts() throws(HostError) -> [Mount] {
         try check(.mounts, "cannot read '/proc/self/mountinfo'")
         return description.host.mounts.enumerated().map { index, mount in
-            Mount(
-                source: mount.source,
-                target: mount.target,
-                // A file system without a disk has a number of its own below the major number 0.
-                deviceNumber: number(ofDisk: mount.source) ?? "0:\(index + 20)",
-                fileSystem: mount.fileSystem,
-                others: mount.others
-            )
+            // A file system without a disk has a number of its own below the major number 0.
+            self.mount(mount, number: number(ofDisk: mount.source) ?? "0:\(index + 20)")
         }
+    }
+
+    private func mount(_ entry: MountEntry, number: String) -> Mount {
+        Mount(
+            source: entry.source,
+            target: entry.target,
+            deviceNumber: number,
+            fileSystem: entry.fileSystem,
+            others: entry.others
+        )
     }
 
     func swapAreas() throws(HostError) -> [SwapArea] {
@@ -34,8 +38,9 @@ extension SimulatedHost {
             return diskNumbers[name].map { .disk($0) } ?? .unknown
         }
         if let number = number(ofDisk: path) { return .disk(number) }
-        let isInMemory = ["ramfs", "tmpfs"].contains(mount(over: path)?.fileSystem)
-        return isInMemory && !path.hasPrefix("/dev/") ? .noDisk : .unknown
+        guard !path.hasPrefix("/dev/"), let entry = mount(over: path) else { return .unknown }
+        let mount = mount(entry, number: "0:0")
+        return mount.isInMemory || mount.isOfNetwork ? .noDisk : .unknown
     }
 
     /// The number of the disk that a path in `/dev` names, or that a file's file system lies on.
