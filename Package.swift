@@ -232,6 +232,7 @@ let package = Package(
             "MachineFiles",
             "MachineSimulation",
             "MachineSnapshot",
+            "Rehearsal",
             "Sysfs",
             "VirtualSysfs",
             system
