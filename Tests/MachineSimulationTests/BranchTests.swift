@@ -1,3 +1,4 @@
+import MachineHost
 import DriverCore
 import MachineFiles
 import MachineSimulation
