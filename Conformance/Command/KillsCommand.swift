@@ -24,6 +24,9 @@ struct KillsCommand: AsyncParsableCommand {
     @Option(help: "How many faults on all kernels together, or 'all'.")
     var faults = "300"
 
+    @Option(help: "Only commands whose name in the table contains this.")
+    var only = ""
+
     func run() async throws {
         let lab = Lab(root: paths.root)
         let names = kernels.split(separator: " ").map(String.init)
@@ -32,7 +35,7 @@ struct KillsCommand: AsyncParsableCommand {
             if mounted != "0" {
                 group.addTask {
                     takePriorityOfProgram()
-                    return try Sweep(TrialStage.mounted(lab), Int(mounted), progress)
+                    return try Sweep(TrialStage.mounted(lab), Int(mounted), only, progress)
                 }
             }
             for name in names {
@@ -40,15 +43,17 @@ struct KillsCommand: AsyncParsableCommand {
                     takePriorityOfProgram()
                     let stage = try TrialStage.guest(lab, lab.kernel(name))
                     let count = Int(faults).map { ($0 + names.count - 1) / names.count }
-                    return try Sweep(stage, count, progress)
+                    return try Sweep(stage, count, only, progress)
                 }
             }
             var sweeps: [Sweep] = []
-            for try await sweep in group { sweeps.append(sweep) }
+            for try await sweep in group {
+                progress.end()
+                print(sweep.text)
+                sweeps.append(sweep)
+            }
             return sweeps
         }
-        progress.end()
-        for sweep in sweeps { print(sweep.text) }
         let failed = sweeps.map(\.failed).reduce(0, +)
         print("\(sweeps.map(\.cases).reduce(0, +) - failed) passed, \(failed) failed")
         if failed > 0 { throw ExitCode.failure }
@@ -61,10 +66,10 @@ struct KillsCommand: AsyncParsableCommand {
         let text: String
 
         /// Tries a machine with as many faults, or with all.
-        init(_ stage: TrialStage, _ count: Int?, _ progress: Progress) throws {
+        init(_ stage: TrialStage, _ count: Int?, _ only: String, _ progress: Progress) throws {
             let start = ContinuousClock.now
             var sweep = try FaultSweep(stage, progress: progress.say)
-            try sweep.run(count)
+            try sweep.run(count, only: only)
             cases = sweep.cases
             failed = sweep.failures.count
             let minutes = (ContinuousClock.now - start) / .seconds(60)

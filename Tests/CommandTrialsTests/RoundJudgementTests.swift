@@ -52,6 +52,20 @@ import Testing
         #expect(try judged("0 bound", looks: looks, end: "vfio-pci/vfio-pci").lie != nil)
     }
 
+    @Test func `a driver that somebody else took is no matter of a command that wrote nothing`()
+        throws
+    {
+        let rival = ["r 9 9.5 ok unbind 0000:00:03.0"]
+        let looks = ["L 10 driver -"]
+        let refused = try judged("4 changed", looks: looks, rival: rival, end: "-/(null)")
+        #expect(refused.problems == [])
+        let wrote = looks + ["W 11 driver_override - ok", "L 12 driver -"]
+        let silent = try judged("6 not known", looks: wrote, rival: rival, end: "-/(null)")
+        #expect(silent.isDriverlessAndUnsaid)
+        let said = try judged("6 now has no driver", looks: wrote, rival: rival, end: "-/(null)")
+        #expect(said.problems == [])
+    }
+
     @Test func `who says that nothing was written has written nothing`() throws {
         let refused = try judged("4 refused", looks: ["L 10 driver e1000e"], end: "e1000e/(null)")
         #expect(refused.problems == [])

@@ -21,9 +21,10 @@ public struct FaultSweep {
     /// Tries all commands, with as many faults together as asked; without a number, with each.
     ///
     /// Two of three are kills before and after writes, as long as there are more of these; the others are spread over all else.
-    public mutating func run(_ count: Int?) throws(LabFailure) {
+    public mutating func run(_ count: Int?, only part: String = "") throws(LabFailure) {
         var rehearsals: [Rehearsal] = []
-        for deed in FaultDeed.all(stage) { rehearsals.append(try rehearse(deed)) }
+        let deeds = FaultDeed.all(stage).filter { part.isEmpty || $0.name.contains(part) }
+        for deed in deeds { rehearsals.append(try rehearse(deed)) }
         let essential = rehearsals.map { $0.plan.essential.count }.reduce(0, +)
         let others = rehearsals.map { $0.plan.others.count }.reduce(0, +)
         let wanted = min(count ?? .max, essential + others)
@@ -154,6 +155,7 @@ public struct FaultSweep {
         finishing: Bool
     ) -> String? {
         if trial.leavesIdentifier { return "an ID is left" }
+        if trial.again.errors.text.contains("cannot be trusted") { return "a record is damaged" }
         // What cannot succeed does not when it is finished either.
         let expected: Set<Int32?> = finishing ? [0, rehearsal.deed.status] : [0]
         guard expected.contains(trial.recovery.status), trial.again.status == 0 else {

@@ -65,10 +65,11 @@ struct RoundJudgement: Sendable {
         round.status == 0 && writeOverSuccess != nil && round.firstLook < round.rivalEnded
     }
 
-    /// Whether the device has no driver in the end, though nobody wanted that, and it was so when anybind last looked,
-    /// and was not said.
+    /// Whether anybind changed something or said that it had, the device has no driver in the end, it was so when anybind
+    /// last looked, and that was not said.
     var isDriverlessAndUnsaid: Bool {
-        round.end.driver == "-" && !rivalWroteAfterLastLook && !round.said.contains("no driver")
+        round.end.driver == "-" && (round.status == 0 || !round.writes.isEmpty)
+            && !rivalWroteAfterLastLook && !round.said.contains("no driver")
     }
 
     /// Whether anybind wrote last and left something worse than what the rival had left.

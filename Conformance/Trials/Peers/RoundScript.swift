@@ -73,7 +73,8 @@ enum RoundScript {
             for round in $(seq \(rounds)); do
                 to \(rivalry.start); rm -f /tmp/ended /tmp/rival; : >/tmp/trace; : >/tmp/rival
                 look; echo "s $S"
-                ( from $(( RANDOM % 40 )); \(rivalry.rival); R=$?; look; echo "b $R $EPOCHREALTIME $S" >/tmp/b ) &
+                first=$(( RANDOM % 48 )); second=$(( RANDOM % 48 ))
+                ( from $(( first > second ? first : second )); \(rivalry.rival); R=$?; look; echo "b $R $EPOCHREALTIME $S" >/tmp/b ) &
                 watched \(rivalry.words.joined(separator: " "))
                 wait; look; echo "a $A $(tr '\\n' ' ' </tmp/said)"; calls; cat /tmp/rival /tmp/b; echo "e $S"
             done
