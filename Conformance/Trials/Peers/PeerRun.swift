@@ -77,8 +77,7 @@ public struct PeerRun: Sendable {
             let wanted = share(count, Pair.all.count, index)
             while tally.rounds < wanted {
                 let script = RoundScript.pair(pair, rounds: min(Self.batch, wanted - tally.rounds))
-                let text = try guest.bash(script, milliseconds: Self.batchLimit).output.text
-                try tally.take(text)
+                try tally.take(try play(script))
                 told(pair.name, tally.rounds, wanted, tally.failures.count)
             }
             if wanted > 0 { pairs.append(tally) }
@@ -94,8 +93,7 @@ public struct PeerRun: Sendable {
             while tally.rounds < wanted {
                 let rounds = min(Self.batch, wanted - tally.rounds)
                 let script = RoundScript.rivalry(rivalry, rounds: rounds)
-                let text = try guest.bash(script, milliseconds: Self.batchLimit).output.text
-                try tally.take(text)
+                try tally.take(try play(script))
                 told(rivalry.name, tally.rounds, wanted, tally.failures.count)
             }
             if wanted > 0 { rivals.append(tally) }
@@ -104,8 +102,15 @@ public struct PeerRun: Sendable {
     }
 
     /// How many rounds a script makes, and how long they may take on a busy machine.
-    private static let batch = 10
-    private static let batchLimit = 300_000
+    private static let batch = 5
+    private static let batchLimit = 600_000
+
+    /// What a script printed, which came to its end.
+    private func play(_ script: String) throws(LabFailure) -> String {
+        let run = try guest.bash(script, milliseconds: Self.batchLimit)
+        guard !run.timedOut else { throw .unexpected(.finished(run), to: "some rounds") }
+        return run.output.text
+    }
 
     private func told(_ name: String, _ rounds: Int, _ wanted: Int, _ failures: Int) {
         say("\(guest.kernel.name): \(name): \(rounds) of \(wanted), \(failures) failures")
