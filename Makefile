@@ -15,7 +15,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils pci.ids usb.ids driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2 chromium fonts-dejavu-core
 
-.PHONY: help setup demo kernels bindlab build install test load conformance races mutants states record-machines bench \
+.PHONY: help setup demo kernels bindlab build install test load conformance races kills peers mutants states record-machines bench \
 	embedded examples docs format lint clean commands programs
 
 help: ## list the targets
@@ -117,6 +117,24 @@ states: ## change each field in STATES=100000 states of the driver core, and tak
 record-machines: setup bindlab build ## record how QEMU's board and devices look to each kernel
 	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance record-machines
+
+# How many faults on the mounted machine, and how many on both kernels together; "all" for each there is.
+KILLS ?= 1000
+KERNEL_KILLS ?= 300
+
+kills: setup kernels build ## kill anybind before and after writes, have calls fail: KILLS=1000 on a mount, KERNEL_KILLS=300
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance kills --mounted $(KILLS) \
+	    --kernels "$(or $(KERNELS),6.1 6.12)" --faults $(KERNEL_KILLS)
+
+# How many rounds of two anybinds at once, and of one beside driverctl or a shell, on both kernels together.
+PAIRS ?= 1000
+RIVALS ?= 1000
+
+peers: setup kernels build ## measure anybind beside other tools, PAIRS=1000 RIVALS=1000; writes Documentation/peers.md
+	@$(SWIFT) build $(STATIC) --product conformance
+	@.build/release/conformance peers --kernels "$(or $(KERNELS),6.1 6.12)" --pairs $(PAIRS) --rivals $(RIVALS) \
+	    --page Documentation/peers.md --date "$$(date -u +%F)" --commit "$$(git rev-parse --short HEAD)"
 
 # Flags for the benchmark itself: make bench BENCH="--json", BENCH="copies files --rounds 20".
 BENCH ?=

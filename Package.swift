@@ -179,6 +179,7 @@ let package = Package(
             "KernelLab",
             system
         ),
+        tests("CommandTrialsTests", "CommandTrials", "KernelLab", "MountSupport"),
         tests("DriverCoreTests", "DriverCore", "DriverScripts", "Sysfs"),
         tests("DriverScriptsTests", "DriverCore", "DriverScripts"),
         tests("MachineHostTests", "MachineHost", system),
@@ -322,10 +323,18 @@ let package = Package(
             path: "Conformance/Runner",
             swiftSettings: strict
         ),
+        // The shipped command tried on machines: killed, refused, and beside other tools.
+        .target(
+            name: "CommandTrials",
+            dependencies: ["KernelLab", "LabBase"],
+            path: "Conformance/Trials",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "conformance",
             dependencies: [
-                "ConformanceCases", "ConformanceRunner", "CoreSubject", "DriverCore", "JSON5Text",
+                "CommandTrials", "ConformanceCases", "ConformanceRunner", "CoreSubject",
+                "DriverCore", "JSON5Text",
                 "KernelLab",
                 arguments,
             ],

@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// The parts of the benchmark, in the order in which they run.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-    case drivers, devices, copies, transitions, files, moves, rule, mount, run, listing, counts,
-        start
+    case drivers, devices, copies, transitions, files, moves, rule, mount, run, journal, listing,
+        counts, start
 
     func run(_ setting: Setting) throws -> Section {
         switch self {
@@ -16,6 +16,7 @@ enum Part: String, CaseIterable, ExpressibleByArgument {
         case .rule: try measureRule(setting)
         case .mount: try measureMount(setting)
         case .run: try measureRun(setting)
+        case .journal: try measureJournal(setting)
         case .listing: try measureListing(setting)
         case .counts: try countCalls(setting)
         case .start: try measureStart(setting)

@@ -7,7 +7,8 @@ struct Conformance: AsyncParsableCommand {
         abstract: "Compares the driver core with Linux, by experiment.",
         subcommands: [
             RunCommand.self, RecordMachinesCommand.self, WriteSequencesCommand.self,
-            RacesCommand.self, SourcesCommand.self,
+            RacesCommand.self, SourcesCommand.self, KillsCommand.self,
+            PeersCommand.self,
         ],
         defaultSubcommand: RunCommand.self
     )

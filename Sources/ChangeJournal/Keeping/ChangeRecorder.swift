@@ -30,7 +30,8 @@ public final class ChangeRecorder: Journal {
     private var pendingEnd: ChangeRecord?
     /// The leases that were taken for this change, and end with it.
     private var taken: Set<LeaseName> = []
-    /// Why the journal could not be opened; told when a record is to be kept.
+    /// Why the journal could not be opened, or a record not be kept; then none is kept after it, since it would not follow
+    /// from those before.
     private var failure: Failure?
 
     /// The most bytes of changes that have ended.
@@ -162,7 +163,7 @@ public final class ChangeRecorder: Journal {
 
     /// Keeps at once what came of a write of which nobody can read later whether it took place.
     public func note(_ answer: PlanRun.Answer, to deed: PlanRun.Deed) {
-        guard case .write(let write) = deed, file != nil,
+        guard case .write(let write) = deed, file != nil, failure == nil,
             ["new_id", "remove_id"].contains(write.path.lastName)
         else { return }
         switch answer {
@@ -293,6 +294,10 @@ public final class ChangeRecorder: Journal {
 
     private func append(_ record: ChangeRecord) throws(Failure) {
         guard let file else { return }
-        do throws(Errno) { try file.append(record) } catch { throw place.failure(error) }
+        do throws(Errno) { try file.append(record) } catch {
+            let failure = place.failure(error)
+            self.failure = failure
+            throw failure
+        }
     }
 }

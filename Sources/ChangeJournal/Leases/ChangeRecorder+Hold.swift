@@ -57,6 +57,7 @@ extension ChangeRecorder {
             let recovery = Recovery(self, binder, in: directory)
             let prepared = try recovery.prepared(change, [])
             let told = try recovery.carryOut(prepared)
+            if prepared.restitution.isForLater { throw prepared.restitution.failure }
             try finish()
             return GivenBack(devices: told, alone: prepared.restitution.alone)
         }

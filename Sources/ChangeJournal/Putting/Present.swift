@@ -22,6 +22,8 @@ struct Present {
     var functions: [DeviceReference: [DeviceReference]] = [:]
     /// The drivers of the IDs that are registered.
     var drivers: Set<String> = []
+    /// Whether something of it is there and could not be read.
+    private(set) var isIncomplete = false
 
     /// Nothing is known.
     init() {}
@@ -31,14 +33,13 @@ struct Present {
         let sysfs = binder.inventory.sysfs
         for trace in traces.devices {
             let reference = trace.found.device.reference
-            devices[reference] = Present.sight(of: reference, on: binder)
+            look(at: reference, on: binder)
             for mark in trace.marks {
-                let path = reference.path / mark.mark.file.rawValue
-                texts[path] = try? sysfs.readText(path)
+                read(reference.path / mark.mark.file.rawValue, in: sysfs)
             }
         }
         for trace in traces.functions { look(at: trace, on: binder) }
-        for flag in traces.buses.flags { texts[flag.path] = try? sysfs.readText(flag.path) }
+        for flag in traces.buses.flags { read(flag.path, in: sysfs) }
         for id in traces.buses.ids
         where sysfs.exists(SysfsPath("/bus/\(id.device.bus)/drivers/\(id.driver)")) {
             drivers.insert("\(id.device.bus)/\(id.driver)")
@@ -49,13 +50,33 @@ struct Present {
     private mutating func look(at trace: FunctionTrace, on binder: Binder) {
         let sysfs = binder.inventory.sysfs
         for path in [trace.physical.functionCount, trace.fence.path] {
-            texts[path] = try? sysfs.readText(path)
+            read(path, in: sysfs)
         }
         let count = texts[trace.physical.functionCount].flatMap { Int($0) } ?? 0
-        let names = (try? binder.inventory.functions(of: trace.physical, count)) ?? []
+        var names: [DeviceReference] = []
+        do throws(Failure) {
+            names = try binder.inventory.functions(of: trace.physical, count)
+        } catch {
+            isIncomplete = true
+        }
         functions[trace.physical] = names
         for reference in [trace.physical] + names where devices[reference] == nil {
-            devices[reference] = Present.sight(of: reference, on: binder)
+            look(at: reference, on: binder)
+        }
+    }
+
+    private mutating func look(at reference: DeviceReference, on binder: Binder) {
+        let sight = Present.sight(of: reference, on: binder)
+        if case .unknown = sight { isIncomplete = true }
+        devices[reference] = sight
+    }
+
+    private mutating func read(_ path: SysfsPath, in sysfs: any Sysfs) {
+        do throws(Errno) {
+            texts[path] = try sysfs.readText(path)
+        } catch {
+            texts[path] = nil
+            if error != .noSuchFileOrDirectory { isIncomplete = true }
         }
     }
 
@@ -63,9 +84,9 @@ struct Present {
         do throws(Failure) {
             let device = try binder.inventory.device(reference)
             if device.isBeingReleased {
-                return .unknown("it is still being taken from its driver")
+                return .unknown("It is still being taken from its driver.")
             }
-            if let fault = device.fault { return .unknown(fault) }
+            if let fault = device.fault { return .unknown("\(fault).") }
             return .seen(binder.change(device, to: .noDriver))
         } catch {
             return error.code == .notFound ? .gone : .unknown(error.message)

@@ -100,6 +100,7 @@ struct Recovery {
         -> Prepared
     {
         let restitution = try restitution(ChangeTraces(change, and: recoveries))
+        if restitution.isForLater, restitution.isEmpty { throw restitution.failure }
         let numbers = [change.number] + recoveries.map(\.number)
         let recorder = recorder.with(.recovery(numbers))
         recorder.host = binder.host
@@ -119,6 +120,10 @@ struct Recovery {
         let prepared = try prepared(change, recoveries)
         let told =
             try carryOut(prepared) + prepared.restitution.alone + change.sentencesOnModules
+        if prepared.restitution.isForLater {
+            let all = told + ["The next command that changes something tries again."]
+            return "\(change.heading) was cut off: \(all.joined(separator: " "))"
+        }
         try close(prepared.numbers)
         let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
         return "\(change.heading) was cut off: \(what)"
@@ -144,11 +149,16 @@ struct Recovery {
         let present = Present(traces, on: binder)
         let wanted = Restitution(traces, present)
         var refused: [DeviceReference: String] = [:]
+        var isUncertain = false
         // What makes a change impossible or useless did not keep the device from being found so.
         for refusal in try binder.refusals(wanted.changes) where refusal.rule.isAboutTaking {
             refused[refusal.device] = refused[refusal.device] ?? refusal.sentence
+            isUncertain = isUncertain || refusal.isUncertain
         }
-        return refused.isEmpty ? wanted : Restitution(traces, present, refused: refused)
+        if refused.isEmpty { return wanted }
+        var allowed = Restitution(traces, present, refused: refused)
+        allowed.isForLater = allowed.isForLater || isUncertain
+        return allowed
     }
 
     /// Gives the files of changes that were recovered the names of those that have ended.
@@ -169,6 +179,14 @@ struct Recovery {
         }
         return devices.map { "\($0.sentence.dropLast()), as it was found." }
             + rest.map(\.sentence)
+    }
+}
+
+extension Restitution {
+    /// Why a change stays without an end for now.
+    var failure: Failure {
+        let why = alone.isEmpty ? "What is now could not be read." : alone.joined(separator: " ")
+        return Failure(.system, why)
     }
 }
 

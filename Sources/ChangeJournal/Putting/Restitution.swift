@@ -18,6 +18,8 @@ struct Restitution: Hashable {
     var others: Set<DeviceReference> = []
     /// Who gets the nodes back.
     var owner: NodeOwner?
+    /// Whether something could not be told, so that the next command has to try again.
+    var isForLater = false
 
     /// Whether nothing is to be done.
     var isEmpty: Bool { steps.isEmpty && owner == nil }
@@ -29,6 +31,7 @@ struct Restitution: Hashable {
         refused: [DeviceReference: String] = [:],
         remaking: Bool = false
     ) {
+        isForLater = present.isIncomplete
         var marks: [Step] = []
         var overrides: [Step] = []
         var unbinds: [Step] = []
@@ -69,12 +72,12 @@ struct Restitution: Hashable {
     /// The device of a trace as it is now, where it is as the trace says.
     private mutating func sight(of trace: DeviceTrace, _ present: Present) -> Change? {
         let reference = trace.found.device.reference
-        switch present.devices[reference] ?? .unknown("it was not looked at") {
+        switch present.devices[reference] ?? .unknown("It was not looked at.") {
         case .gone:
             leave(reference, "\(reference) is not there any more.")
             return nil
         case .unknown(let why):
-            leave(reference, "\(reference) is left as it is, since \(why).")
+            leave(reference, "\(reference) is left as it is: \(why)")
             return nil
         case .seen(let now):
             guard let problem = strangeness(of: now.device, trace, present) else { return now }

@@ -50,6 +50,14 @@ extension Binder {
         /// What would help.
         public var help: Remedy
 
+        /// Whether it is only that something could not be told, which may be otherwise the next time.
+        package var isUncertain: Bool {
+            switch help {
+            case .findHolder, .findStranger, .beLessCareful: true
+            default: false
+            }
+        }
+
         /// The sentence.
         public var description: String { sentence }
     }
