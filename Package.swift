@@ -276,9 +276,9 @@ let package = Package(
         tests(
             "RaceCheckTests",
             "DeviceBinding",
-            "DriverCore",
             "MachineFiles",
             "RaceCheck",
+            "Rehearsal",
             "Sysfs"
         ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),

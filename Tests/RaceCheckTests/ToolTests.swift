@@ -13,16 +13,21 @@ import Testing
     }
 
     static let rows: [Row] = [
+        Row(tool: "driverctl", events: [], worst: nil),
         // It unbinds first, and is content with any driver.
         Row(tool: "driverctl", events: [.probe], worst: .falseSuccess),
-        Row(tool: "driverctl", events: [], worst: nil),
+        Row(tool: "driverctl", events: [.autoprobe], worst: nil),
         // It looks at nothing after its last write.
         Row(tool: "libvirt", events: [.replug], worst: .falseSuccess),
         Row(tool: "libvirt", events: [.probe], worst: nil),
-        // What it restores names the driver that it was to bind, so the kernel refuses it.
-        Row(tool: "dpdk-devbind", events: [.unload], worst: .leftBehind),
+        // What it gives the device back with is refused, since the override still names the other driver.
+        Row(tool: "dpdk-devbind", events: [.probe], worst: .leftBehind),
+        // Any failure ends it where it stands.
         Row(tool: "vfio-selftests", events: [.probe], worst: .leftBehind),
-        Row(tool: "spdk-setup", events: [.probe], worst: .leftBehind),
+        Row(tool: "vfio-selftests", events: [.clear], worst: .stranded),
+        // It clears the override, and does not have the device probed again.
+        Row(tool: "spdk-setup", events: [.unload], worst: .stranded),
+        Row(tool: "spdk-setup", events: [.probe], worst: nil),
     ]
 
     @Test(arguments: rows)

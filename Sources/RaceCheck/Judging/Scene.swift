@@ -16,7 +16,7 @@ struct Scene: Hashable, Sendable {
 }
 
 /// What a program can leave behind.
-public enum Remains: String, Hashable, Sendable, CaseIterable {
+enum Remains: String, Hashable, Sendable, CaseIterable {
     /// An ID that was added to a driver.
     case identifier
     /// An override of the device.

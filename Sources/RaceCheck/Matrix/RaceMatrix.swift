@@ -10,6 +10,8 @@ public struct RaceMatrix: Sendable {
     public let events: [Event]
     /// What is asked of each program.
     public let task: Assignment
+    /// What is one step.
+    public let granularity: Granularity
 
     /// A program.
     public struct Row: Sendable {
@@ -60,6 +62,7 @@ public struct RaceMatrix: Sendable {
     ) throws(RaceError) {
         self.task = task
         events = request.events
+        granularity = request.granularity
         for program in request.programs {
             progress(program)
             rows.append(try RaceMatrix.row(program, machine, task, request))

@@ -12,12 +12,12 @@ extension RecordedProgram {
     ]
 
     /// The program of a tool; nil for a name that is none of ``toolNames``.
-    public static func tool(_ name: String, for task: Assignment, from host: String)
+    public static func tool(_ name: String, for task: Assignment)
         -> RecordedProgram?
     {
         switch name {
         case "driverctl": driverctl(task)
-        case "dpdk-devbind": devbind(task, host)
+        case "dpdk-devbind": devbind(task)
         case "spdk-setup": spdkSetup(task)
         case "libvirt": libvirt(task)
         case "vfio-selftests": selftests(task)
@@ -53,7 +53,7 @@ extension RecordedProgram {
     /// clears the override; where the bind fails, it looks, and gives the device back by name.
     ///
     /// Source: `bind_one()`, dpdk-devbind.py of DPDK 22.11.
-    private static func devbind(_ task: Assignment, _ host: String) -> RecordedProgram {
+    private static func devbind(_ task: Assignment) -> RecordedProgram {
         let files = Files(task)
         let name = task.device.name
         return RecordedProgram(

@@ -37,7 +37,7 @@ public struct Contest: Hashable, Sendable {
         let behaviour: Actor.Behaviour
         if let procedure = Procedure.all.first(where: { $0.name == program }) {
             behaviour = .procedure(procedure, task)
-        } else if let tool = RecordedProgram.tool(program, for: task, from: scenery.host ?? "") {
+        } else if let tool = RecordedProgram.tool(program, for: task) {
             behaviour = .recorded(tool)
         } else {
             throw RaceError(

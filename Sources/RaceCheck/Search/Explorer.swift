@@ -34,7 +34,7 @@ struct Explorer {
     {
         var state = 0
         while state < states.count {
-            guard states.count <= limits.states else { return false }
+            guard states.count <= min(limits.states, Limits.statesMax) else { return false }
             if state & 0xFFF == 0 {
                 guard bytes <= limits.bytes else { return false }
                 progress(states.count)
@@ -52,13 +52,13 @@ struct Explorer {
             states.copy(state, into: &row)
             guard let begun = play.begin(actor, in: row) else { continue }
             hasMoved = true
-            try take(begun.edge, by: actor, .actor(UInt8(actor)), from: state)
+            try take(begun.edge, by: actor, .actor(UInt16(actor)), from: state)
         }
         states.copy(state, into: &row)
         for (index, step) in play.kernelSteps(in: row).enumerated() {
             hasMoved = true
             states.copy(state, into: &row)
-            try take(step.edge, by: step.actor, .kernel(UInt8(index)), from: state)
+            try take(step.edge, by: step.actor, .kernel(UInt16(index)), from: state)
         }
         guard !hasMoved else { return }
         keep(play.flawsAtRest(in: row), at: state, nil)

@@ -1,5 +1,7 @@
 /// How far a search goes.
 public struct Limits: Hashable, Sendable {
+    /// The most states that a search can tell apart.
+    public static let statesMax = 2_000_000_000
     /// The maximum number of states.
     public var states: Int
     /// The maximum number of bytes that states and worlds take, about.

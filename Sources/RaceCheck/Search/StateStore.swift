@@ -84,7 +84,7 @@ struct StateStore: Sendable {
 /// One step of a race: an actor begins its next access, or the kernel takes a step.
 enum Move: Hashable, Sendable {
     /// An actor, by its number.
-    case actor(UInt8)
+    case actor(UInt16)
     /// The step of this index among those that the kernel can take.
-    case kernel(UInt8)
+    case kernel(UInt16)
 }

@@ -20,6 +20,7 @@ extension Replay {
             "version": .integer(Replay.version),
             "machine": .text(machine),
             "profile": .optional(profile),
+            "proposals": .texts(proposals),
             "program": .text(contest.program),
             "bus": .text(contest.task.device.bus),
             "device": .text(contest.task.device.name),
@@ -60,6 +61,9 @@ extension Replay {
         machine = try fields.take("machine").text()
         let profile = try fields.take("profile")
         self.profile = profile.isNull ? nil : try profile.text()
+        proposals = try fields.take("proposals").list().map { item throws(JSON5ShapeError) in
+            try item.text()
+        }
         let device = DeviceReference(
             bus: try fields.take("bus").fileName(),
             name: try fields.take("device").fileName()
@@ -90,7 +94,12 @@ extension Replay.Step {
         var fields = try JSON5Fields(value)
         actor = try fields.take("actor").text()
         words = try fields.take("saw").text()
-        kernelStep = try fields.takeIfThere("kernelStep")?.integer()
+        kernelStep = try fields.takeIfThere("kernelStep").map { item throws(JSON5ShapeError) in
+            guard let number = UInt16(exactly: try item.integer()) else {
+                throw JSON5ShapeError("expected a number from 0 to 65535", item)
+            }
+            return Int(number)
+        }
         try fields.end()
     }
 }

@@ -7,6 +7,8 @@ public struct Replay: Hashable, Sendable {
     public var machine: String
     /// The kernel whose rules hold; nil for that of the machine.
     public var profile: String?
+    /// The mechanisms that are added to the machine.
+    public var proposals: [String]
     /// The race.
     public var contest: Contest
     /// The flaw that it leads to.
@@ -29,10 +31,12 @@ public struct Replay: Hashable, Sendable {
         _ counterexample: Counterexample,
         of contest: Contest,
         on machine: String,
-        profile: String? = nil
+        profile: String? = nil,
+        proposals: [String] = []
     ) {
         self.machine = machine
         self.profile = profile
+        self.proposals = proposals
         self.contest = contest
         flaw = counterexample.flaw
         steps = counterexample.steps.map { step in
@@ -64,12 +68,12 @@ public struct Replay: Hashable, Sendable {
         for (index, step) in steps.enumerated() {
             let move: Move
             if let kernel = step.kernelStep {
-                move = .kernel(UInt8(truncatingIfNeeded: kernel))
+                move = .kernel(UInt16(truncatingIfNeeded: kernel))
             } else {
                 guard let actor = names.firstIndex(of: step.actor) else {
                     throw RaceError("Step \(index + 1): nobody here is called '\(step.actor)'.")
                 }
-                move = .actor(UInt8(actor))
+                move = .actor(UInt16(actor))
             }
             guard let next = try walk.take(move) else {
                 throw RaceError("Step \(index + 1) cannot be taken on this machine: \(step.words)")

@@ -72,6 +72,11 @@ struct WorldTable: Sendable {
 
     private static let bytesOfWorld = 2500
 
+    /// What tells a world from others.
+    func key(of world: Int32) -> WorldKey {
+        WorldKey(worlds[Int(world)], scriptsChange: scriptsChange)
+    }
+
     /// How many accesses and steps of the kernel were executed.
     var executions: Int { edges.count + kernel.values.reduce(0) { $0 + $1.count } }
 

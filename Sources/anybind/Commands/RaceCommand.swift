@@ -35,6 +35,7 @@ struct RaceCommand: ParsableCommand {
               anybind race --using new-id --against hotplug,reload
               anybind race --using driverctl --against probe --record > lost.race
               anybind race --replay lost.race
+              anybind race --page > races.md
               anybind race --machine mine.json5 bind 03:00.0 vfio-pci --against replug
               anybind race --granularity lock --using driver-override --against rebind
             """
@@ -82,6 +83,9 @@ struct RaceCommand: ParsableCommand {
     @Flag(help: "In the table, leave out what any two events at once come to.")
     var alone = false
 
+    @Flag(help: "Write the table as a page of Markdown, with a way to each flaw.")
+    var page = false
+
     @Flag(help: "Write one JSON value instead of text, also for errors.")
     var json = false
 
@@ -89,8 +93,15 @@ struct RaceCommand: ParsableCommand {
     var table = false
 
     func validate() throws {
-        guard states > 0, memory > 0 else {
-            throw ValidationError("'--states' and '--memory' take numbers above 0.")
+        guard !page || using.isEmpty || against.isEmpty, !page || !json else {
+            throw ValidationError(
+                "'--page' is for the table, and goes neither with one race nor with '--json'."
+            )
+        }
+        guard (1...Limits.statesMax).contains(states), (1...1 << 30).contains(memory) else {
+            throw ValidationError(
+                "'--states' takes a number from 1 to \(Limits.statesMax), '--memory' one from 1 to \(1 << 30)."
+            )
         }
         guard Granularity(rawValue: granularity) != nil else {
             throw ValidationError("'--granularity' takes 'access' or 'lock'.")

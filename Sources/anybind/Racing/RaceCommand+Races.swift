@@ -57,7 +57,7 @@ extension RaceCommand {
             try RaceMatrix(on: description, of: task, request) { line.show("\($0) against events") }
         }
         line.clear()
-        return Report(matrix.json, text(of: matrix))
+        return Report(matrix.json, page ? RacePage(matrix: matrix).text : text(of: matrix))
     }
 
     private func text(of matrix: RaceMatrix) -> String {
@@ -81,6 +81,7 @@ extension RaceCommand {
         }
         var kernel = kernel
         if let profile = replay.profile { kernel.profile = profile }
+        kernel.proposal += replay.proposals
         let machine = try RaceCommand.machine(replay.machine, kernel)
         let outcome = try racing { () throws(RaceError) in try replay.play(on: machine) }
         guard outcome.isReproduced else {
@@ -118,7 +119,8 @@ extension RaceCommand {
             worst.example,
             of: worst.contest,
             on: machine ?? RaceMachine.name,
-            profile: kernel.profile
+            profile: kernel.profile,
+            proposals: kernel.proposal
         ).text
     }
 

@@ -93,7 +93,10 @@ extension RaceMatrix {
     }
 
     private func result(_ row: Row, _ events: [Event], _ verdict: Verdict) -> RaceResult {
-        RaceResult(contest: Contest(row.program, to: task, against: events), verdict: verdict)
+        RaceResult(
+            contest: Contest(row.program, to: task, against: events, by: granularity),
+            verdict: verdict
+        )
     }
 
     var json: JSON {
