@@ -1,4 +1,5 @@
 import DeviceBinding
+
 @testable import RaceCheck
 
 /// A race taken one schedule after the other: every step is executed anew, and nothing is remembered.
