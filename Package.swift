@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "HardwareNames", targets: ["HardwareNames"]),
         .library(name: "DeviceBinding", targets: ["DeviceBinding"]),
         .library(name: "ChangeJournal", targets: ["ChangeJournal"]),
+        .library(name: "RaceCheck", targets: ["RaceCheck"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
     dependencies: [
@@ -105,6 +106,19 @@ let package = Package(
             "Sysfs",
             system
         ),
+        module(
+            "RaceCheck",
+            "DeviceBinding",
+            "DriverCore",
+            "DriverScripts",
+            "JSON5Text",
+            "MachineFiles",
+            "MachineHost",
+            "MachineSimulation",
+            "Sysfs",
+            "VirtualSysfs",
+            system
+        ),
         .executableTarget(
             name: "anybind",
             dependencies: [
@@ -112,7 +126,8 @@ let package = Package(
                 "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",
-                "MachineSimulation", "MachineSnapshot", "Sysfs", "SysfsMount", "SysfsSurvey",
+                "MachineSimulation", "MachineSnapshot", "RaceCheck", "Sysfs", "SysfsMount",
+                "SysfsSurvey",
                 arguments, system,
             ],
             swiftSettings: strict
@@ -259,6 +274,14 @@ let package = Package(
             "SysfsSurvey",
             "VirtualSysfs",
             system
+        ),
+        tests(
+            "RaceCheckTests",
+            "DeviceBinding",
+            "MachineFiles",
+            "RaceCheck",
+            "Rehearsal",
+            "Sysfs"
         ),
         tests("SysfsTests", "ScratchTree", "Sysfs", system),
         tests("SysfsMountTests", "MachineSimulation", "Sysfs", "SysfsMount", system),

@@ -42,6 +42,7 @@ let package = Package(
             "KeepRecord",
             ["ChangeJournal", "DeviceBinding", "MachineFiles", "MachineSimulation", "Sysfs"]
         ),
+        program("HoldRace", ["RaceCheck"]),
         program("BindDevice", ["DeviceBinding", "MachineFiles", "MachineSimulation"]),
     ]
 )

@@ -51,6 +51,17 @@ public final class SimulatedMachine: Sendable {
         )
     }
 
+    /// A machine that another one has become, and goes its own way from here; nothing keeps its state.
+    package init(_ other: SimulatedMachine, as machine: SysfsMachine<ScriptedDrivers>) {
+        let log = SessionLog()
+        description = other.description
+        stateFile = nil
+        eventsAtStart = 0
+        virtual = VirtualSysfs(machine)
+        recording = RecordingSysfs(virtual, log)
+        simulated = SimulatedHost(other.simulated, over: virtual, log)
+    }
+
     /// Its `/sys`.
     public var sysfs: any Sysfs { recording }
 

@@ -56,7 +56,7 @@ struct Anybind: ParsableCommand {
             DriversCommand.self, BindCommand.self, HoldCommand.self, ReleaseCommand.self,
             UnbindCommand.self, VFsCommand.self, PlanCommand.self, ApplyCommand.self,
             HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
-            ProceduresCommand.self,
+            ProceduresCommand.self, RaceCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
         ]

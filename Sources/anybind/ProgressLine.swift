@@ -42,7 +42,8 @@ final class ProgressLine {
         shown = 0
     }
 
-    private func show(_ text: String) {
+    /// Says something in place of what it said before.
+    func show(_ text: String) {
         guard let columns, columns > 1 else { return }
         // A line that reached the last column would begin another one.
         let line = String(printable(text).prefix(columns - 1))

@@ -55,6 +55,23 @@ final class SimulatedHost: HostSystem {
         interfacesOfDrivers = description.devices.interfaceNames
     }
 
+    /// The host of a machine that another one has become.
+    init(
+        _ other: SimulatedHost,
+        over virtual: VirtualSysfs<ScriptedDrivers>,
+        _ log: SessionLog
+    ) {
+        description = other.description
+        self.virtual = virtual
+        self.log = log
+        stateFile = nil
+        held = other.held
+        failedAtBoot = other.failedAtBoot
+        diskNumbers = other.diskNumbers
+        mappings = other.mappings
+        interfacesOfDrivers = other.interfacesOfDrivers
+    }
+
     // MARK: - Network
 
     func interfaceAddresses() throws(HostError) -> [InterfaceAddress] {

@@ -108,7 +108,7 @@ extension SysfsMachine {
     }
 
     /// What a call came to, once it has ended; it is told once, here or in the news.
-    mutating func takeResult(of ticket: SysfsTicket) -> Result<SysfsReply, Errno>? {
+    package mutating func takeResult(of ticket: SysfsTicket) -> Result<SysfsReply, Errno>? {
         guard let index = ended.firstIndex(where: { $0.task.ticket == ticket }),
             case .call(let result) = ended[index].end
         else { return nil }

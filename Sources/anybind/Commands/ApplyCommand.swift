@@ -1,9 +1,6 @@
 import ArgumentParser
 import DeviceBinding
-import Glibc
-import MachineHost
 import Sysfs
-import SystemPackage
 
 /// `anybind apply`.
 struct ApplyCommand: ParsableCommand {
@@ -72,53 +69,14 @@ struct ApplyCommand: ParsableCommand {
 extension PlanFile {
     /// Reads a file that a command line names; `-` is standard input.
     fileprivate init(at path: String) throws(Failure) {
-        let name = path == "-" ? "Standard input" : "'\(printable(path, upTo: 300))'"
-        let bytes: [UInt8]
-        do {
-            bytes = try PlanFile.bytes(of: path)
-        } catch {
-            let errno = error as? Errno ?? .ioError
-            let code: Failure.Code =
-                switch errno {
-                case .noSuchFileOrDirectory, .notDirectory: .notFound
-                case .permissionDenied, .notPermitted: .permission
-                default: .system
-                }
-            throw Failure(code, "\(name) cannot be read: \(errno.name).", errno: errno)
-        }
+        let file = InputFile(path)
+        let bytes = try file.bytes(limit: PlanFile.bytesMax)
         do throws(TextFormError) { try self.init(bytes) } catch {
             throw Failure(
                 .malformed,
-                "\(name) is not a plan: \(error).",
+                "\(file.name) is not a plan: \(error).",
                 help: [.form("'anybind plan bind 03:00.0 vfio-pci > change.json' writes one.")]
             )
         }
-    }
-
-    /// The bytes of a file; of one that is too large, or endless, one more than are read.
-    private static func bytes(of path: String) throws -> [UInt8] {
-        if path == "-" { return try bytes(of: .standardInput) }
-        // A named pipe that nobody writes to must not keep the command waiting at its opening; of one that
-        // somebody has open, `<(…)`, all is waited for.
-        let file = try FileDescriptor.open(
-            FilePath(path),
-            .readOnly,
-            options: [.closeOnExec, .nonBlocking]
-        )
-        let flags = fcntl(file.rawValue, F_GETFL)
-        _ = fcntl(file.rawValue, F_SETFL, flags & ~O_NONBLOCK)
-        return try file.closeAfter { try bytes(of: file) }
-    }
-
-    private static func bytes(of file: FileDescriptor) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= bytesMax {
-            // SAFETY: read(2) writes no more bytes than the buffer has.
-            let count = try unsafe chunk.withUnsafeMutableBytes { unsafe try file.read(into: $0) }
-            if count == 0 { break }
-            bytes += chunk.prefix(count)
-        }
-        return Array(bytes.prefix(bytesMax + 1))
     }
 }

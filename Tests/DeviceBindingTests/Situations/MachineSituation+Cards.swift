@@ -1,3 +1,5 @@
+import DeviceBinding
+
 extension MachineSituation {
     private static let bond =
         #"{ class: "net", name: "bond0", type: "bond", over: ["eth0", "eth1"] },"#

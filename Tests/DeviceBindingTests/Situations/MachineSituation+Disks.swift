@@ -1,3 +1,5 @@
+import DeviceBinding
+
 extension MachineSituation {
     /// What lies on disks, and what is made of them.
     static let disks: [MachineSituation] = [

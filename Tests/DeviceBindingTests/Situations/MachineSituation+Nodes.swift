@@ -1,3 +1,5 @@
+import DeviceBinding
+
 extension MachineSituation {
     /// Who has nodes open, and what devices do by themselves.
     static let nodes: [MachineSituation] = [

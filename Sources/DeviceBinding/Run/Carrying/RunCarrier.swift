@@ -43,9 +43,7 @@ struct RunCarrier {
             binder.host.pause()
             return .done
         case .findNodes(let devices):
-            do throws(Failure) { return .nodes(try binder.nodes(of: devices, &notes)) } catch {
-                return .refused(error)
-            }
+            return binder.answer(aboutNodesOf: devices, &notes)
         case .setOwner(let owner, let node):
             return refusing { () throws(HostError) in
                 try binder.host.setOwner(owner.owner, of: node)

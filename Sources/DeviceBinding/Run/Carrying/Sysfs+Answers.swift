@@ -28,3 +28,13 @@ extension Sysfs {
         }
     }
 }
+
+extension Binder {
+    /// Looks for the nodes by which user space opens devices, and returns the result; what a person should know of
+    /// them is added to the notes.
+    package func answer(aboutNodesOf devices: [Device], _ notes: inout [String]) -> PlanRun.Answer {
+        do throws(Failure) { return .nodes(try nodes(of: devices, &notes)) } catch {
+            return .refused(error)
+        }
+    }
+}
