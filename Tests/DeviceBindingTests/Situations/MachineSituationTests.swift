@@ -20,7 +20,7 @@ import Testing
     }
 
     /// The sentences of a plan that say something of uses.
-    private func notes(_ decision: Decision) -> [String] {
+    private func notes(_ decision: Binder.Decision) -> [String] {
         decision.plan.notes.filter { $0.hasPrefix("Caution: ") }
     }
 
