@@ -248,7 +248,6 @@ let package = Package(
             "MachineFiles",
             "MachineSimulation",
             "MachineSnapshot",
-            "Rehearsal",
             "Sysfs",
             "VirtualSysfs",
             system

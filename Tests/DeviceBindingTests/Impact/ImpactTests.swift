@@ -5,10 +5,7 @@ import Testing
 
 /// Every relation, every use, and what cannot be told, each on a machine of its own.
 @Suite struct ImpactTests {
-    @Test(
-        arguments: relations + diskUses + networkUses + otherUses + services + silences + strangers
-            + untold
-    )
+    @Test(arguments: relations + diskUses + networkUses + otherUses + silences + strangers)
     func `what hangs on a device and who uses that is found`(_ row: Situation) {
         let impact = row.impact()
         if let parts = row.parts {
@@ -24,7 +21,7 @@ import Testing
         )
     }
 
-    @Test(arguments: diskUses + networkUses + otherUses + services + silences)
+    @Test(arguments: diskUses + networkUses + otherUses + silences)
     func `each use refuses by its rule, is forced by its flag, or is said`(_ row: Situation) throws
     {
         var request = Binder.Request([Situation.device], goal: .noDriver)
@@ -49,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(arguments: strangers + untold + silences.filter { !$0.unknowns.isEmpty })
+    @Test(arguments: strangers + silences.filter { !$0.unknowns.isEmpty })
     func `what cannot be told is said, and refused by the careful`(_ row: Situation) throws {
         var request = Binder.Request([Situation.device], goal: .noDriver)
         request.overridden = Set(Binder.Refusal.Rule.allCases.filter(\.isOverridable))

@@ -165,7 +165,9 @@ extension DriverCore {
 
     /// Pulls out what no driver makes a device of now, with all below it.
     private mutating func pullOutAll(_ absent: HardwareID) {
-        for id in hardware(behind: absent).reversed() { pullOut(id) }
+        for id in functions.elements {
+            if let function = function(id), isBehind(function, absent) { pullOut(id) }
+        }
         pullOut(absent)
     }
 

@@ -31,7 +31,6 @@ extension DriverCore {
 
         case addDevice(AddDevice)
         case addFunctions([DeviceDescription])
-        case addBranch(DeviceBranch)
         case rescan(Rescan)
         case removeTree(RemoveTree)
         case deleteDevice(DeleteDevice)
