@@ -15,7 +15,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils pci.ids usb.ids driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2 chromium fonts-dejavu-core
 
-.PHONY: help setup demo kernels bindlab build install test load conformance races race-tests kills peers mutants states record-machines bench \
+.PHONY: help setup demo kernels bindlab build install test load conformance races kills peers mutants states record-machines bench \
 	embedded examples docs format lint clean commands programs
 
 help: ## list the targets
@@ -98,10 +98,6 @@ ROUNDS ?= 500
 races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
 	@$(SWIFT) build $(STATIC) --product conformance
 	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
-
-race-tests: ## run all tests of the race checker, in a release build; 'make test' has a sample
-	@ANYBIND_RACES=all $(SWIFT) test -c release -Xswiftc -enable-testing -Xswiftc -DANYBIND_CHECKS \
-	    --scratch-path .build/states --filter RaceCheckTests
 
 # How many mutants of the driver core are drawn, and the seed that draws them.
 COUNT ?= 60

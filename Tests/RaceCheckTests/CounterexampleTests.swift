@@ -12,7 +12,7 @@ import Testing
         Trial.contest("driverctl", [.probe], by: .lock),
     ]
 
-    @Test(arguments: Trial.sample(contests, 2))
+    @Test(arguments: contests)
     func `each has at most twelve lines, and is played again from its file`(_ contest: Contest)
         throws
     {

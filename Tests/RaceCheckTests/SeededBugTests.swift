@@ -8,7 +8,7 @@ import Testing
 @Suite struct SeededBugTests {
     /// One thing that is wrong.
     enum Bug: CaseIterable {
-        case none, unbindsFirst, takesAnyDriver, looksNever, keepsOverride, givesNotBack,
+        case none, unbindsFirst, takesAnyDriver, looksNever, keepsOverride, givesNotBack, leavesID,
             leavesFence
 
         /// What comes of it.
@@ -16,7 +16,7 @@ import Testing
             switch self {
             case .none: nil
             case .unbindsFirst, .takesAnyDriver, .looksNever: .falseSuccess
-            case .keepsOverride, .leavesFence: .leftBehind
+            case .keepsOverride, .leavesID, .leavesFence: .leftBehind
             case .givesNotBack: .stranded
             }
         }
@@ -24,7 +24,7 @@ import Testing
 
     @Test(arguments: Bug.allCases)
     func `each thing that is wrong is found, and nothing else`(_ bug: Bug) throws {
-        let events = Trial.sample([Event.probe, .clear, .unload], 1)
+        let events: [Event] = [.clear, .probe, .unload]
         let machine = try RaceMachine.description()
         let others = try events.map { event in
             try Scenery(RaceMachine.task, on: machine).actor(event)
@@ -32,7 +32,16 @@ import Testing
         let program = Actor("program", .recorded(Self.program(bug)))
         let race = Race(on: machine, program, to: RaceMachine.task, against: others)
         let flaws = try race.verdict().flaws.keys.filter { !$0.isOthers }
-        #expect(bug.flaw.map { flaws.contains($0) } ?? flaws.isEmpty, "\(flaws)")
+        let isFound = bug.flaw.map { flaws.contains($0) } ?? flaws.isEmpty
+        guard bug == .leavesID else {
+            #expect(isFound, "\(flaws)")
+            return
+        }
+        withKnownIssue(
+            "an ID that does not fit the device is taken for what keeps it with its driver"
+        ) {
+            #expect(isFound)
+        }
     }
 
     /// Override, unbind, probe, look; after a failure all is taken back, and the device is probed again.
@@ -42,6 +51,9 @@ import Testing
         let name = task.device.name
         let look = RecordedProgram.Act.access(.look(.link(files.link)))
         var steps: [RecordedProgram.Step] = []
+        if bug == .leavesID {
+            steps.append(.then(.write("/bus/pci/drivers/vfio-pci/new_id", "1234 5678\n")))
+        }
         if bug == .leavesFence { steps.append(.then(.write("/bus/pci/drivers_autoprobe", "0\n"))) }
         let override = RecordedProgram.Step.then(.write(files.override, task.driver))
         let unbind = RecordedProgram.Step.then(.write(files.unbind, name))

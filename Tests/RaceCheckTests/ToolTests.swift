@@ -1,4 +1,3 @@
-import Glibc
 import RaceCheck
 import Testing
 
@@ -31,7 +30,7 @@ import Testing
         Row(tool: "spdk-setup", events: [.probe], worst: nil),
     ]
 
-    @Test(arguments: Trial.sample(rows, 4))
+    @Test(arguments: rows)
     func `a tool does what its order of accesses makes it do`(_ row: Row) throws {
         let verdict = try Trial.race(row.tool, row.events).verdict()
         #expect(verdict.worst == row.worst)
@@ -41,14 +40,6 @@ import Testing
 
 /// Races on the machine of the debate.
 enum Trial {
-    /// The first of these; all where that is asked for, `ANYBIND_RACES=all`, as `make race-tests` does in a release build.
-    static func sample<Row>(_ all: [Row], _ count: Int) -> [Row] {
-        runsAll ? all : Array(all.prefix(count))
-    }
-
-    // SAFETY: getenv(3) gives a string of the environment, which nothing here changes.
-    static let runsAll = unsafe getenv("ANYBIND_RACES").map { unsafe String(cString: $0) } == "all"
-
     static func race(
         _ program: String,
         _ events: [Event],
