@@ -33,6 +33,7 @@ struct Target {
             } catch {
                 throw Failure(error)
             }
+            if !options.quiet { machine.sayWhatItsKernelIs() }
             sysfs = machine.sysfs
             host = machine.host
             root = nil
