@@ -1,4 +1,5 @@
 import DeviceBinding
+import MachineHost
 import Rehearsal
 import Sysfs
 import Testing
@@ -77,6 +78,27 @@ import Testing
         #expect(machine.state == before)
         _ = try undo(.number(2))
         #expect(machine.state == after)
+    }
+
+    @Test func `a second owner of a node is undone to the first, and each node to its own`() throws {
+        func give(_ devices: [DeviceReference], to owner: String) throws {
+            var request = Binder.Request(devices, goal: .driver("vfio-pci"))
+            request.owner = owner
+            _ = try machine.binder.apply(request, journal: recorder)
+        }
+        try give([Self.card], to: "bo")
+        try give([Self.twin], to: "alice")
+        let before = machine.state
+        #expect(before.count { $0.hasPrefix("node: ") } == 2)
+        try give([Self.card, Self.twin], to: "carolyn")
+        let after = machine.state
+        #expect(after != before)
+        let outcome = try undo()
+        #expect(machine.state == before)
+        #expect(Set(outcome.nodeOwners.values.map(\.name)) == ["1002:0", "1005:0"])
+        _ = try undo(.number(4))
+        #expect(machine.state == after)
+        #expect(statuses == [.done, .done, .undone(by: 4), .undone(by: 5), .done])
     }
 
     @Test func `a release is undone to the driver and the override that were`() throws {
@@ -209,6 +231,30 @@ import Testing
         #expect(machine.state == bench.before.filter { !$0.contains("0000:03:00.0") })
     }
 
+    @Test(arguments: [Procedure.driverOverride.name, "new-id", "autoprobe-fence"])
+    func `what a process uses now is left alone by a recovery, and named`(procedure: String) throws {
+        var request = Binder.Request([Self.card], goal: .driver("vfio-pci"))
+        request.procedure = try Procedure.named(procedure)
+        request.overridden = [.neighbours]
+        var bench = try Bench(request, on: try Rehearsal.demo())
+        while bench.machine.driver(Self.card.name) != "vfio-pci" { bench.step() }
+        let group = try #require(
+            bench.machine.sysfs.linkedName(Self.card.path / "iommu_group").flatMap { Int($0) }
+        )
+        let holder = HoldingProcess(pid: 4711, command: "qemu")
+        let held = Rehearsal(copying: bench.machine, heldBy: [group: [holder]])
+        var recovered = Recovered(bench.scratch.files, held)
+        try recovered.prepare()
+        #expect(recovered.said.count == 1 && recovered.open == [])
+        let said = recovered.said.first ?? ""
+        #expect(said.contains("0000:03:00.0 is left as it is:") && said.contains("qemu"), "\(said)")
+        // The device stays, and what is beside it is taken back all the same.
+        let now = recovered.machine.state
+        let card = { (line: String) in line.contains(" 0000:03:00.0 ") || line.contains(": 0000:03:00.0") }
+        #expect(now.filter(card) == bench.machine.state.filter(card))
+        #expect(now.filter { !card($0) } == bench.before.filter { !card($0) })
+    }
+
     @Test func `an ID that the driver listed before the change stays`() throws {
         let machine = try Rehearsal.demo()
         try machine.sysfs.write("/bus/pci/drivers/vfio-pci/new_id", "8086 10d3\n")
@@ -236,7 +282,7 @@ import Testing
         var cases = 0
         while !bench.run.isOver {
             if case .change(let change) = RecordReader.read(bench.bytes), !change.hasEnded {
-                let stage = Recovered(bench.bytes, bench.machine)
+                let stage = Recovered(bench.scratch.files, bench.machine)
                 let recorder = ChangeRecorder(at: Bench.place(stage.scratch), by: Bench.author)
                 let told = try recorder.recover(on: stage.machine.binder, finishing: true)
                 #expect(stage.machine.state == whole.state, "before \(bench.run.next())")

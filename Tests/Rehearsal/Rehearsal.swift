@@ -12,23 +12,36 @@ public final class Rehearsal: Sendable {
     public let sysfs: VirtualSysfs<ScriptedDrivers>
     /// Its host, which knows of nothing but the mechanisms of its profile.
     public let host: any HostSystem
-    /// The code of its drivers, which nothing changes.
-    private let drivers: ScriptedDrivers
+    /// Who owns the nodes that were given away.
+    private let owners: NodeOwners
 
     /// The machine that a text describes, under a profile with proposals.
     public init(_ text: String, profile: String? = nil, proposals: [String] = []) throws {
         let description = try MachineDescription(text: Array((text + "\n").utf8), source: "test")
         let started = try description.under(profile: profile, proposals: proposals).start()
         sysfs = VirtualSysfs(core: started.core, drivers: started.drivers)
-        host = RehearsalHost(mechanisms: Set(started.core.profile.proposals.all.map { $0.name }))
-        drivers = started.drivers
+        owners = NodeOwners()
+        host = RehearsalHost(
+            mechanisms: Set(started.core.profile.proposals.all.map { $0.name }),
+            owners: owners,
+            holders: Dictionary(grouping: started.holders) { Int($0.group.rawValue) }
+                .mapValues { $0.map { HoldingProcess(pid: $0.pid, command: $0.command) } }
+        )
     }
 
     /// A machine that is as another one is now, and goes its own way from here.
     public init(copying other: Rehearsal) {
-        sysfs = VirtualSysfs(core: other.sysfs.core, drivers: other.drivers)
-        host = other.host
-        drivers = other.drivers
+        sysfs = VirtualSysfs(other.sysfs.copy)
+        owners = NodeOwners(copying: other.owners)
+        host = (other.host as? RehearsalHost)?.with(owners) ?? other.host
+    }
+
+    /// A machine that is as another one is now, where some processes hold groups.
+    package init(copying other: Rehearsal, heldBy holders: [Int: [HoldingProcess]]) {
+        sysfs = VirtualSysfs(other.sysfs.copy)
+        owners = NodeOwners(copying: other.owners)
+        let own = (other.host as? RehearsalHost)?.mechanisms ?? []
+        host = RehearsalHost(mechanisms: own, owners: owners, holders: holders)
     }
 
     /// The built-in machine.
@@ -44,9 +57,24 @@ public final class Rehearsal: Sendable {
         try? sysfs.linkedName(SysfsPath("/bus/\(bus)/devices/\(name)/driver"))
     }
 
+    /// The nodes in `/dev/vfio` of the groups that a vfio driver has.
+    public var nodes: Set<String> {
+        sysfs.withCore { core in
+            let groups = core.busIDs.flatMap { core.devices(of: $0) }.compactMap(core.group)
+            return Set(groups.filter(core.hasVFIONode).map { "/dev/vfio/\(core.vfioNodeName(of: $0))" })
+        }
+    }
+
+    /// Gives a node to a user.
+    func give(_ node: String, to owner: FileOwner) { owners.set(owner, of: node) }
+
+    /// Nodes that have gone are nobody's any more.
+    func forgetNodes() { owners.keep(nodes) }
+
     /// Everything that a procedure could leave behind, a line each.
     public var state: [String] {
-        sysfs.withCore { core in
+        forgetNodes()
+        return owners.lines + sysfs.withCore { core in
             core.busIDs.flatMap { bus in
                 let name = core.name(of: bus) ?? ""
                 return ["\(name): autoprobe \(core.autoprobe(of: bus))"]

@@ -1,14 +1,19 @@
-import DeviceBinding
-import Rehearsal
-import Sysfs
+package import DeviceBinding
+internal import Sysfs
 
 /// Whether what a run said is so.
-struct Truth {
-    let trial: Trial
-    let result: Result<PlanRun.Report, Failure>
+package struct Truth {
+    private let trial: Trial
+    private let result: Result<PlanRun.Report, Failure>
+
+    /// What a run said at its end.
+    package init(trial: Trial, result: Result<PlanRun.Report, Failure>) {
+        self.trial = trial
+        self.result = result
+    }
 
     /// What is not so, a sentence each; none where all is.
-    var faults: [String] {
+    package var faults: [String] {
         switch result {
         case .success(let report): faults(of: report)
         case .failure(let failure): faults(of: failure)
