@@ -74,12 +74,12 @@ extension Scenery {
         let bus = core.bus(of: device)
         let wanted = bus.flatMap { core.driver(named: task.driver, on: $0) }
         module = wanted.flatMap { core.description(of: $0)?.module }
-        twin = Scenery.freeName(like: task.device, in: core)
+        freeNames = Scenery.freeNames(like: task.device, in: core)
     }
 
-    /// A name that no device has: another slot of the same PCI bus, or the name with a number behind it.
-    private static func freeName(like device: DeviceReference, in core: DriverCore)
-        -> DeviceReference
+    /// Names that no device has: another slot of the same PCI bus, or the name with a number behind it.
+    private static func freeNames(like device: DeviceReference, in core: DriverCore)
+        -> [DeviceReference]
     {
         let names: [String]
         if device.bus == "pci", let dot = device.name.lastIndex(of: "."),
@@ -93,6 +93,6 @@ extension Scenery {
             names = (1..<32).map { "\(device.name)-\($0)" }
         }
         let all = names.map { DeviceReference(bus: device.bus, name: $0) }
-        return all.first { core.device($0) == nil } ?? all[0]
+        return all.filter { core.device($0) == nil }
     }
 }
