@@ -2,7 +2,7 @@ public import MachineFiles
 
 /// A race: a machine, a program that changes which driver serves a device, and who acts meanwhile.
 ///
-/// It is a value. ``verdict(within:)`` looks at every order in which the steps of all actors can come, on the driver
+/// It is a value. ``verdict(within:progress:)`` looks at every order in which the steps of all actors can come, on the driver
 /// core that everything else in this package uses, with the code of the procedures that a bind carries out.
 public struct Race: Sendable {
     /// The machine, which has booted when the race begins.
