@@ -248,6 +248,7 @@ let package = Package(
             "MachineFiles",
             "MachineSimulation",
             "MachineSnapshot",
+            "Rehearsal",
             "Sysfs",
             "VirtualSysfs",
             system

@@ -475,6 +475,14 @@ extension DriverCore {
         hardware.plugIn(described, below: parent, notes, roster)
     }
 
+    /// What comes with something that a driver makes, whether it is there or not.
+    func hardware(comingWith top: HardwareID) -> [HardwareID] {
+        hardware.coming(with: top, notes)
+    }
+
+    /// All that is behind something that a driver makes.
+    func hardware(behind top: HardwareID) -> [HardwareID] { hardware.behind(top, notes) }
+
     /// What a driver makes directly below a device, whether it is there or not.
     func madeHardware(below device: DeviceID) -> [HardwareID] {
         hardware.made(below: device, roster.known(device)?.hardware, notes)

@@ -3,24 +3,77 @@ internal import JSON5Text
 
 /// Devices that come while a machine runs.
 extension MachineDescription {
-    /// The description of the device with a name, for when it comes back; nil if the file has none.
+    /// The device with a name and all that the file has below it, for when it comes back; nil if the file has none.
     ///
     /// The name may have its bus before it, `pci/0000:03:00.0`; without one, of several the first that is not
     /// there comes.
     /// `core` is asked for the device above it, which must be there.
-    public func plug(_ name: String, into core: DriverCore) -> DriverCore.DeviceDescription? {
-        let named = devices.filter { $0.name == name || "\($0.bus ?? "")/\($0.name)" == name }
-        guard let entry = named.first(where: { core.device(of: $0) == nil }) ?? named.first else {
-            return nil
+    public func plug(_ name: String, into core: DriverCore) -> DriverCore.DeviceBranch? {
+        let named = devices.indices.filter {
+            devices[$0].name == name || "\(devices[$0].bus ?? "")/\(devices[$0].name)" == name
         }
+        let absent = named.first { core.device(of: devices[$0]) == nil }
+        guard let index = absent ?? named.first else { return nil }
+        let entry = devices[index]
         var parent: DriverCore.DeviceID?
-        if let index = entry.parent {
-            guard let found = core.device(of: devices[index]) else { return nil }
+        if let above = entry.parent {
+            guard let found = core.device(of: devices[above]) else { return nil }
             parent = domainRoot(of: entry).flatMap { core.child(named: $0, of: found) } ?? found
         } else {
             parent = core.root(of: entry)
         }
-        return description(of: entry, below: parent)
+        var below: [Int: [Int]] = [:]
+        for (index, device) in devices.enumerated() {
+            if let above = device.parent { below[above, default: []].append(index) }
+        }
+        return DriverCore.DeviceBranch(
+            description(of: entry, below: parent),
+            below: branches(below: index, below)
+        )
+    }
+
+    /// What the file has directly below a device, with all below that.
+    private func branches(below index: Int, _ below: [Int: [Int]]) -> [DriverCore.DeviceBranch] {
+        var branches: [DriverCore.DeviceBranch] = []
+        /// The places of the roots of domains among the branches.
+        var roots: [String: Int] = [:]
+        for next in below[index] ?? [] {
+            let entry = devices[next]
+            let branch = DriverCore.DeviceBranch(
+                description(of: entry, below: nil),
+                below: self.branches(below: next, below)
+            )
+            guard let root = domainRoot(of: entry) else {
+                branches.append(branch)
+                continue
+            }
+            if let place = roots[root] {
+                branches[place].below.append(branch)
+                continue
+            }
+            roots[root] = branches.count
+            branches.append(
+                DriverCore.DeviceBranch(
+                    self.root(root, of: entry, below: nil),
+                    below: [branch]
+                )
+            )
+        }
+        return branches
+    }
+
+    /// The directory of a PCI domain, which the driver makes that makes the functions in it.
+    func root(_ name: String, of device: DeviceEntry, below parent: DriverCore.DeviceID?)
+        -> DriverCore.DeviceDescription
+    {
+        var description = DriverCore.DeviceDescription(
+            name: name,
+            bus: nil,
+            parent: parent,
+            identity: .named
+        )
+        description.maker = device.description.maker
+        return description
     }
 
     /// The description of a device that is written as in a machine file: `{ name: …, bus: … }`.

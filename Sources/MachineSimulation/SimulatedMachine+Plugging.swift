@@ -20,6 +20,20 @@ extension SimulatedMachine {
         return added
     }
 
+    /// Plugs a device in with all that hangs on it; what drivers make of that comes with their probes.
+    ///
+    /// - Throws: ``/DriverCore/DriverCore/Interruption``: `EEXIST` for a name that is taken, or a probe that
+    ///   answers later.
+    @discardableResult
+    public func plug(_ branch: DriverCore.DeviceBranch) throws(DriverCore.Interruption)
+        -> DriverCore.DeviceID
+    {
+        guard case .device(let added) = try virtual.finish(.addBranch(branch)) else {
+            preconditionFailure("a device that was added has no number")
+        }
+        return added
+    }
+
     /// Pulls a device out of its slot, with all below it.
     ///
     /// - Throws: ``/DriverCore/DriverCore/Interruption``: `ENODEV` for one that has gone, or a remove that ends

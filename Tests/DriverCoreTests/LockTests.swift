@@ -54,7 +54,7 @@ import Testing
     }
 
     /// What comes and goes on PCI does so under the lock of rescans and removals, to its end.
-    @Test(arguments: 0..<6)
+    @Test(arguments: 0..<7)
     func `the lock of PCI is held while a driver is in the middle of it`(_ index: Int) throws {
         var machine = TestMachine()
         machine.register("nic")
@@ -71,11 +71,12 @@ import Testing
             group: .own
         )
         let operations: [DriverCore.Operation] = [
-            .addDevice(more), .addFunctions([more]), .removeDevice(device),
+            .addDevice(more), .addFunctions([more]),
+            .addBranch(DriverCore.DeviceBranch(more)), .removeDevice(device),
             .store(.remove(device), one), .store(.busRescan(machine.bus("pci")), one),
             .store(.rescan(try #require(machine.device("0000:00:04.0"))), one),
         ]
-        if index >= 4 { machine.perform(.store(.remove(device), one)) }
+        if index >= 5 { machine.perform(.store(.remove(device), one)) }
         machine.scripts["nic"].isBlocked = true
         let begun = machine.begin(operations[index])
         #expect(begun.outcome == nil)

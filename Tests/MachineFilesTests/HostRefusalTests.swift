@@ -35,6 +35,15 @@ import Testing
                 + " 'a name that is too long'"
         ),
         (
+            "tunnels: {gre1: 7}",
+            "host.tunnels.'gre1': expected an interface's name of up to 15 bytes, found 7"
+        ),
+        (
+            "permanentAddresses: {eth0: '52:5'}",
+            "host.permanentAddresses.'eth0': expected an address of hardware, such as"
+                + " \"52:54:00:12:34:56\", found '52:5'"
+        ),
+        (
             "exported: ['sda']",
             "host.exported[0]: expected a path that begins with '/', found 'sda'"
         ),

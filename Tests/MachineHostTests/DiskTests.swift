@@ -181,7 +181,7 @@ import Testing
         #expect(try scratch.host.hiddenNodes(of: "0000:03:00.0", driver: "e1000e") == [])
     }
 
-    @Test func `what nvmet and target export is told by path`() throws {
+    @Test func `what nvmet, target and USB gadgets export is told by path`() throws {
         let nvmet = "sys/kernel/config/nvmet/subsystems/nqn.2026-11.example"
         try scratch.write("\(nvmet)/attr_allow_any_host", "1\n")
         try scratch.write("\(nvmet)/namespaces/1/device_path", "/dev/nvme1n1\n")
@@ -197,9 +197,15 @@ import Testing
         try scratch.write("\(core)/iblock_0/hba_info", "HBA Index: 1\n")
         try scratch.write("\(core)/fileio_1/image/udev_path", "/images/a.img\n")
         scratch.folder("\(core)/rd_mcp_2/memory")
+        let gadget = "sys/kernel/config/usb_gadget/g1"
+        try scratch.write("\(gadget)/UDC", "dwc3.0\n")
+        try scratch.write("\(gadget)/functions/mass_storage.0/stall", "1\n")
+        try scratch.write("\(gadget)/functions/mass_storage.0/lun.0/file", "/dev/sdc\n")
+        try scratch.write("\(gadget)/functions/mass_storage.0/lun.1/file", "\n")
+        try scratch.write("\(gadget)/functions/ecm.0/lun.0/file", "/dev/sdd\n")
         #expect(
             try scratch.host.exportedDisks()
-                == ["/dev/nvme1n1", "/dev/nvme3", "/dev/sdb", "/images/a.img"]
+                == ["/dev/nvme1n1", "/dev/nvme3", "/dev/sdb", "/dev/sdc", "/images/a.img"]
         )
     }
 

@@ -66,6 +66,15 @@ struct SeededNumbers: RandomNumberGenerator {
             let link = NetlinkTests.link(2, flags: 1, name: NetlinkTests.eth0)
             return NetlinkTests.parsed(links: link, addresses: $0).count
         },
+        Parser(
+            name: "received addresses",
+            sample: NetlinkTests.received(2, [0x52, 0x54, 0, 0, 0, 9])
+        ) {
+            var received = ReceivedAddresses()
+            for message in NetlinkMessage.parse($0) { received.take(message) }
+            let link = NetlinkTests.link(2, flags: 1, name: NetlinkTests.eth0)
+            return received.interfaces(of: Interfaces(parsing: NetlinkMessage.parse(link))).count
+        },
         Parser(name: "modules.alias", sample: "alias pci:v[0-9]*d?\\x e1000e\n".bytes) {
             ModuleIndex.matches(of: "pci:v1dax", inAliases: $0).count
         },

@@ -155,3 +155,62 @@ import Testing
         )
     }
 }
+
+/// Addresses that an interface receives for others.
+extension NetlinkTests {
+    /// An `RTM_NEWNEIGH` message of an interface's own list.
+    static func received(
+        _ index: UInt32,
+        _ address: [UInt8],
+        state: UInt16 = 0x80,
+        flags: UInt8 = 2,
+        _ more: [UInt8] = []
+    ) -> [UInt8] {
+        message(
+            28,
+            [7, 0, 0, 0] + native(index) + native(state) + [flags, 1] + attribute(2, address)
+                + more
+        )
+    }
+
+    /// The interfaces with addresses of others, beside `eth0` with an address of its own and `eth1`.
+    private static func foreign(_ entries: [UInt8]) -> [String] {
+        let head = { (index: UInt32) in
+            native(UInt32(0)) + native(index) + native(UInt32(1)) + native(UInt32(0))
+        }
+        let links =
+            message(16, head(2) + attribute(3, eth0) + attribute(1, [0x52, 0x54, 0, 0, 0, 2]))
+            + message(
+                16,
+                head(3) + attribute(3, [0x65, 0x74, 0x68, 0x31, 0])
+                    + attribute(54, [0x52, 0x54, 0, 0, 0, 3])
+            )
+        var received = ReceivedAddresses()
+        for entry in NetlinkMessage.parse(entries) { received.take(entry) }
+        return received.interfaces(of: Interfaces(parsing: NetlinkMessage.parse(links)))
+    }
+
+    static let receivedRows: [(entries: [UInt8], interfaces: [String])] = [
+        (received(2, [0x52, 0x54, 0, 0, 0, 9]), ["eth0"]),
+        (
+            received(3, [0x52, 0x54, 0, 0, 0, 9]) + received(2, [0x52, 0x54, 0, 0, 0, 9]),
+            ["eth0", "eth1"]
+        ),
+        // Of an interface here: a macvlan, or the hardware of a port.
+        (received(2, [0x52, 0x54, 0, 0, 0, 2]) + received(2, [0x52, 0x54, 0, 0, 0, 3]), []),
+        // Groups, what was learned, what a bridge or a tunnel has, another length, an interface that is not here.
+        (received(2, [0x33, 0x33, 0, 0, 0, 1]) + received(2, [1, 0, 0x5e, 0, 0, 1]), []),
+        (received(2, [0x52, 0x54, 0, 0, 0, 9], state: 2), []),
+        (received(2, [0x52, 0x54, 0, 0, 0, 9], flags: 4), []),
+        (received(2, [0x52, 0x54, 0, 0, 0, 9], attribute(9, [4, 0, 0, 0])), []),
+        (received(2, [0x52, 0x54, 0, 0, 0, 9], attribute(1, [192, 0, 2, 7])), []),
+        (received(2, [0x52, 0x54, 0, 9]), []), (received(7, [0x52, 0x54, 0, 0, 0, 9]), []),
+    ]
+
+    @Test(arguments: receivedRows)
+    func `an address of hardware that no interface here has is told`(
+        _ row: (entries: [UInt8], interfaces: [String])
+    ) {
+        #expect(Self.foreign(row.entries) == row.interfaces)
+    }
+}

@@ -49,6 +49,16 @@ import Testing
             )
         ),
         (
+            "36 35 8:16 / /srv rw - xfs /dev/sdb rw,logdev=/dev/my\\040log,rtdev=/dev/sdc1,noquota",
+            Mount(
+                source: "/dev/sdb",
+                target: "/srv",
+                deviceNumber: "8:16",
+                fileSystem: "xfs",
+                others: ["/dev/my log", "/dev/sdc1"]
+            )
+        ),
+        (
             "22 27 0:21 / /proc rw - proc proc rw",
             Mount(source: "proc", target: "/proc", deviceNumber: "0:21", fileSystem: "proc")
         ),

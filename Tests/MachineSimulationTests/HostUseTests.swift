@@ -171,6 +171,60 @@ import Testing
         #expect(try host.exportedDisks() == ["/dev/nvme1n1"])
     }
 
+    @Test func `tunnels and addresses of the hardware are told while the interface is there`()
+        throws
+    {
+        let machine = try Self.machine(
+            """
+            tunnels: { gre1: "eth0", xfrm0: "eth1" },
+            permanentAddresses: { eth0: "52:54:00:00:00:0A", eth1: "52:54:00:00:00:01" },
+            """
+        )
+        #expect(try machine.host.lowerInterfaces() == ["gre1": "eth0", "xfrm0": "eth1"])
+        #expect(try machine.host.permanentAddresses()["eth0"] == "52:54:00:00:00:0a")
+        try machine.sysfs.write("/bus/pci/drivers/e1000e/unbind", "0000:04:00.0")
+        #expect(try machine.host.lowerInterfaces() == ["gre1": "eth0"])
+        #expect(try machine.host.permanentAddresses() == ["eth0": "52:54:00:00:00:0a"])
+    }
+
+    @Test func `a node is found by its own path and by what the file says leads to it`() throws {
+        let machine = try Self.machine(
+            """
+            mounts: [{ source: "/dev/disk/by-path/pci-0000:02:00.0-nvme-1", target: "/srv" },
+              { source: "/dev/nvme0n1p1", target: "/data", fileSystem: "xfs", others: ["/dev/nvme0n1p2"] }],
+            backing: { "/dev/disk/by-path/pci-0000:02:00.0-nvme-1": "nvme1n1" },
+            """
+        )
+        let host = machine.host
+        let link = "/dev/disk/by-path/pci-0000:02:00.0-nvme-1"
+        #expect(try host.mounts().map(\.deviceNumber) == ["259:3", "259:1"])
+        #expect(try host.mounts()[1].others == ["/dev/nvme0n1p2"])
+        #expect(host.claim(of: Self.node("nvme1n1")) == .used([]))
+        #expect(host.claim(of: Self.node("nvme0n1p2")) == .used([]))
+        #expect(host.blockDevice(under: link) == .disk("259:3"))
+        #expect(
+            host.node(at: link)
+                == DeviceNode(name: String(link.dropFirst(5)), number: "259:3", isBlock: true)
+        )
+        #expect(host.node(at: "/dev/nvme0n1p2")?.number == "259:2")
+        #expect(host.node(at: "/dev/nvme9n1") == nil && host.node(at: "/tmp/x") == nil)
+        try machine.sysfs.write("/bus/pci/drivers/nvme/unbind", "0000:02:00.0")
+        #expect(host.node(at: link) == nil)
+    }
+
+    @Test func `a node that is no disk is found by what its event says`() throws {
+        let text = """
+            { drivers: [{ name: "i915", bus: "pci", ids: [{ class: "030000" }] }],
+              devices: [{ name: "0000:03:00.0", bus: "pci", id: "8086:0001", class: "030000",
+                makes: [{ class: "drm", name: "card0", attributes: { dev: "226:0" } }] }] }
+            """
+        let description = try MachineDescription(text: Array(text.utf8), source: "test.json5")
+        let host = try SimulatedMachine(description).host
+        let node = DeviceNode(name: "dri/card0", number: "226:0", isBlock: false)
+        #expect(host.node(at: "/dev/dri/card0") == node)
+        #expect(host.node(at: "/dev/card0") == nil)
+    }
+
     @Test func `who has a node open is told for each node`() throws {
         let open =
             "[{ node: 'dri/card0', pid: 812, command: 'Xorg' }, { node: 'dri/card0', pid: 9, command: 'a' }]"

@@ -68,9 +68,8 @@ import Testing
         #expect(machine.description.plug("1-1", into: machine.core) == nil)
         try bind(machine)
         #expect(try names(machine) == ["usb1"])
-        for name in ["1-1", "1-1:1.0"] {
-            try machine.plug(try #require(machine.description.plug(name, into: machine.core)))
-        }
+        try machine.plug(try #require(machine.description.plug("1-1", into: machine.core)))
+        #expect(try names(machine) == ["1-1", "1-1:1.0", "usb1"])
         try unbind(machine)
         #expect(try names(machine) == [])
         try bind(machine)

@@ -37,7 +37,8 @@ struct FactFinder {
     private func findImpacts(_ changes: [Change], _ facts: inout Facts) {
         let devices = changes.filter {
             $0.driverLost != nil
-                && (!$0.isKeptForUserSpace || mayHaveVirtualFunctions($0.device.reference))
+                && (!$0.isKeptForUserSpace || mayHaveVirtualFunctions($0.device.reference)
+                    || hasOwnNode($0.device))
         }.map(\.device.reference)
         guard !devices.isEmpty else { return }
         let finder = ImpactFinder(inventory: inventory, host: host, opensNodes: opensNodes)
@@ -53,6 +54,11 @@ struct FactFinder {
                 )
             )
         }
+    }
+
+    /// Whether only the node of a device tells who holds it, since vfio has it in no group.
+    private func hasOwnNode(_ device: Device) -> Bool {
+        device.group == nil && inventory.isThere(device.reference.path / "vfio-dev")
     }
 
     /// Whether a device has virtual functions, which go with any driver's leave: a vfio driver removes them too.
@@ -92,7 +98,11 @@ struct FactFinder {
 
     /// The members of a group with what their drivers are.
     private func members(ofGroup number: Int, known: [Change]) throws(Failure) -> [GroupMember] {
-        try inventory.memberReferences(ofGroup: number).map { reference throws(Failure) in
+        let references = try inventory.memberReferences(
+            ofGroup: number,
+            knowing: known.map(\.device.reference)
+        )
+        return try references.map { reference throws(Failure) in
             if let change = known.first(where: { $0.device.reference == reference }) {
                 return GroupMember(
                     device: change.device,

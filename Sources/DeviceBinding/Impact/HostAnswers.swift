@@ -33,7 +33,7 @@ struct HostAnswers {
         mounts = ask("what is mounted") { () throws(HostError) in try host.mounts() } ?? []
         areas = ask("what is swapped to") { () throws(HostError) in try host.swapAreas() } ?? []
         let nodes =
-            mounts.filter { $0.deviceNumber.hasPrefix("0:") }.flatMap(\.sources)
+            mounts.flatMap { $0.deviceNumber.hasPrefix("0:") ? $0.sources : $0.others }
             + areas.filter { $0.deviceNumber == nil }.map(\.path)
         for node in Set(nodes) where node.hasPrefix("/dev/") {
             guard let found = host.node(at: node), found.isBlock else { continue }
@@ -125,7 +125,8 @@ extension HostAnswers {
                 {
                     return true
                 }
-                return disks.has(number: mount.deviceNumber, source: source, &reader)
+                let number = mount.number(of: source) ?? "0:0"
+                return disks.has(number: number, source: source, &reader)
             }
             guard !isKnown else { continue }
             reader.note(

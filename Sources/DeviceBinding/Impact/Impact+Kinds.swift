@@ -7,7 +7,7 @@ extension Impact.Use {
         case swap
         /// A disk of others is made of it, which nobody is known to use; the name is that disk.
         case member
-        /// It is exported to other machines; the name is the path that is exported.
+        /// It is exported to other machines; the name is the path that is exported, or what exports it.
         case exported
         /// The kernel has it claimed, and does not say for whom.
         case claimed
@@ -43,6 +43,8 @@ extension Impact.Use {
         case watchdog
         /// It keeps keys.
         case keys
+        /// It is a part of the machine's memory.
+        case memory
     }
 }
 
@@ -55,7 +57,7 @@ extension Impact.Use.Kind {
         case .display, .console, .keyboard: .console
         case .open: .open
         case .held: .held
-        case .formatted, .resume, .port, .clock, .watchdog, .keys: nil
+        case .formatted, .resume, .port, .clock, .watchdog, .keys, .memory: nil
         }
     }
 }

@@ -37,6 +37,7 @@ extension Impact {
         case .watchdog:
             use.name.isEmpty ? "has the watchdog \(part)" : "has the watchdog \(part) (\(use.name))"
         case .keys: "has the TPM \(part)"
+        case .memory: "has memory that the machine uses (\(part))"
         }
     }
 
@@ -72,12 +73,13 @@ extension Impact {
         case .claimed, .formatted, .resume: return .findDiskUser(part)
         case .address: return .flushAddresses(part)
         case .defaultRoute, .route: return .routeElsewhere
+        case .socket where use.name.hasPrefix("hardware address"): return .findInterface
         case .socket: return .closeSocket(part)
         case .otherNamespace: return .findInterface
         case .display, .console: return .moveConsole
         case .keyboard: return .attachKeyboard
         case .open, .held: return .endUser(use.processes.first)
-        case .port, .clock, .watchdog, .keys: return .showDevice
+        case .port, .clock, .watchdog, .keys, .memory: return .showDevice
         }
     }
 }

@@ -3,29 +3,25 @@ internal import Sysfs
 
 /// What stands on parts without a link in `/sys` that says so, and what goes on without one of them.
 extension ImpactFinder {
-    /// Loop devices stand on files, which no link in `/sys` tells.
-    func addLoops(to walk: inout ImpactWalk) {
-        guard walk.found.contains(where: \.isBlock) else { return }
-        var loops: [(path: SysfsPath, number: String)] = []
-        let directory: SysfsPath = "/devices/virtual/block"
-        for name in walk.reader.names(directory) where name.hasPrefix("loop") {
-            let path = directory / name
-            guard let file = walk.reader.text(path / "loop/backing_file") else { continue }
-            switch host.blockDevice(under: file) {
-            case .disk(let number): loops.append((path, number))
-            case .noDisk: break
-            case .unknown:
-                walk.reader.note(
-                    "It cannot be told which disk '\(file)' lies on, the file behind \(name)",
-                    path / "loop/backing_file"
-                )
-            }
-        }
+    /// Adds the disks that stand on files, or on other disks that no link in `/sys` leads to.
+    func addFileDisks(to walk: inout ImpactWalk, _ disks: [FileDisks.Disk]) {
+        var left = disks
+        var numbers: [String: Int] = [:]
+        var count = 0
         // A loop device may stand on a file on another one.
-        while let next = loops.first(where: { loop in
-            !walk.has(loop.path) && walk.found.contains { $0.number == loop.number }
-        }), let index = walk.found.firstIndex(where: { $0.number == next.number }) {
-            walk.add(next.path, .holder, on: index)
+        while count < walk.found.count {
+            for index in count..<walk.found.count {
+                guard let number = walk.found[index].number, numbers[number] == nil else {
+                    continue
+                }
+                numbers[number] = index
+            }
+            count = walk.found.count
+            for disk in left where !walk.has(disk.path) {
+                guard let index = numbers[disk.number] else { continue }
+                walk.add(disk.path, .holder, on: index)
+            }
+            left.removeAll { walk.has($0.path) }
         }
     }
 

@@ -44,7 +44,7 @@ struct ImpactWalk {
 
     /// Groups of attributes, by the names that the kernel gives them, and classes that nobody uses: they are not
     /// looked into.
-    private static let idle: Set<String> = [
+    static let idle: Set<String> = [
         "integrity", "mq", "msi_irqs", "pci_bus", "power", "queue", "queues", "slaves",
         "statistics", "trace", "wakeup",
     ]
@@ -69,7 +69,7 @@ struct ImpactWalk {
         self.classes = classes
     }
 
-    /// Walks from a device on.
+    /// Walks from a device on, over what lies in directories below it and what links lead to.
     mutating func walk(from reference: DeviceReference) {
         // A tree that has a directory in the place of the link is its own way.
         let path = reader.destination(reference.path) ?? reference.path
@@ -81,9 +81,6 @@ struct ImpactWalk {
                 path
             )
         }
-        findFabrics()
-        findSharedDisks()
-        findFlashUsers()
     }
 
     /// Has a doubt about something kept.
@@ -99,6 +96,14 @@ struct ImpactWalk {
     /// Says what becomes of a part.
     mutating func setFate(_ fate: Impact.Fate?, of index: Int) {
         found[index].part.fate = fate
+    }
+
+    /// Adds what lies in directories, some of which need be none of devices, with all that hangs on it.
+    mutating func add(among paths: [SysfsPath], _ relation: Impact.Relation, on index: Int) {
+        for path in paths {
+            stops.append(Stop(path: path, relation: relation, hangsOn: index, mayBeNone: true))
+        }
+        walk()
     }
 
     /// Adds something that hangs on a part, with all that hangs on it.
@@ -231,48 +236,6 @@ struct ImpactWalk {
         if let status, ["not tracked", "dormant", "available"].contains(status) { return }
         if reader.text(path / "sync_state_only") == "1" { return }
         lead(over: path / "consumer", .consumer, from: index)
-    }
-
-    // MARK: - NVMe subsystems
-
-    /// With native multipath the disks of a controller lie below its subsystem, which links to its controllers.
-    ///
-    /// Source: nvme_init_subsystem(), drivers/nvme/host/core.c; nvme_mpath_set_live(), multipath.c, Linux 6.1.
-    private mutating func findSharedDisks() {
-        let controllers = found.indices.filter { found[$0].part.subsystem == "nvme" }
-        guard !controllers.isEmpty, classes.contains("nvme-subsystem") else { return }
-        for name in reader.names("/class/nvme-subsystem") {
-            let link = SysfsPath("/class/nvme-subsystem") / name
-            let path = reader.destination(link) ?? link
-            guard let entries = reader.entries(path) else { continue }
-            let paths = entries.filter { $0.kind == .link && isController($0.name) }
-            let own = paths.compactMap { entry -> Int? in
-                guard let controller = reader.destination(path / entry.name) else { return nil }
-                return controllers.first { found[$0].part.path == controller }
-            }
-            guard let index = own.first else { continue }
-            let first = found.count
-            for entry in entries where entry.kind == .directory && !Self.idle.contains(entry.name) {
-                stops.append(
-                    Stop(
-                        path: path / entry.name,
-                        relation: .path(of: paths.count),
-                        hangsOn: index,
-                        mayBeNone: true
-                    )
-                )
-            }
-            walk()
-            let names = Set(paths.map { "nvme/\($0.name)" })
-            for part in found.indices.dropFirst(first) where found[part].part.relation != .child {
-                found[part].alternatives = names
-            }
-        }
-    }
-
-    private func isController(_ name: String) -> Bool {
-        name.hasPrefix("nvme") && !name.dropFirst(4).isEmpty
-            && name.dropFirst(4).allSatisfy(\.isNumber)
     }
 
     // MARK: - What a part says of itself

@@ -26,11 +26,12 @@ struct PoolMembers {
 }
 
 extension Mount {
-    /// The nodes that it was made from: file systems over several disks name all of them, with `:` between them.
+    /// The nodes that it was made from, the further ones last: file systems over several disks name all of them, with
+    /// `:` between them.
     ///
     /// Source: bch2_show_devname(), fs/bcachefs/fs.c, Linux 6.7. A path may have colons of its own (`by-path`).
     var sources: [String] {
-        guard source.hasPrefix("/dev/") else { return [source] }
+        guard source.hasPrefix("/dev/") else { return [source] + others }
         var sources: [String] = []
         for part in source.split(separator: ":", omittingEmptySubsequences: false) {
             if let last = sources.indices.last, !part.hasPrefix("/dev/") {
@@ -39,8 +40,11 @@ extension Mount {
                 sources.append(String(part))
             }
         }
-        return sources
+        return sources + others
     }
+
+    /// The device number that is known of one of its ``sources``; nil for a further disk, whose node alone tells.
+    func number(of source: String) -> String? { others.contains(source) ? nil : deviceNumber }
 }
 
 /// The name in `/sys/class/block` of the disk of a node, `/dev/cciss/c0d0`.

@@ -20,7 +20,7 @@ extension UseFinder {
     private mutating func findMountsAndSwap(_ names: inout DiskNames) {
         for mount in answers.mounts {
             for source in mount.sources {
-                let number = answers.numbers[source] ?? mount.deviceNumber
+                let number = answers.numbers[source] ?? mount.number(of: source) ?? "0:0"
                 guard let part = names.part(number, source, &walk.reader) else { continue }
                 add(Impact.Use(.fileSystem, part: part, name: mount.target))
             }
@@ -65,20 +65,15 @@ extension UseFinder {
         }
     }
 
-    /// Adds a use that is not known yet.
-    mutating func add(_ use: Impact.Use) {
-        if !uses.contains(use) { uses.append(use) }
-    }
-
     /// The disks that are made of parts, where nobody is known to use them.
     private mutating func findMembers() {
-        for (index, found) in walk.found.enumerated() where found.part.relation == .holder {
-            let isUsed = uses.contains { isBelow($0.part, index) }
-            let isTop = !walk.found.indices.contains {
-                $0 > index && walk.found[$0].part.relation == .holder && isBelow($0, index)
-            }
-            guard !isUsed, isTop, let under = found.part.hangsOn else { continue }
-            add(Impact.Use(.member, part: under, name: found.part.name))
+        let holders = walk.found.indices.filter { walk.found[$0].part.relation == .holder }
+        let lower = tree.above(holders)
+        // One that a disk is made of is none that nobody uses, whichever way the walk came to that disk.
+        for index in holders
+        where !lower.contains(index) && !walk.found[index].isHeld && !isUsed(below: index) {
+            guard let under = walk.found[index].part.hangsOn else { continue }
+            add(Impact.Use(.member, part: under, name: walk.found[index].part.name))
         }
     }
 
@@ -97,9 +92,7 @@ extension UseFinder {
     /// Asks whether the kernel has a disk claimed, and what lies on it where it has not.
     private mutating func findClaim(on disk: Int) {
         guard let node = walk.found[disk].part.node, host.isOfTheSameMachine else { return }
-        let isUsed =
-            uses.contains { $0.kind.rule == .mounted && isBelow($0.part, disk) }
-            || walk.found.indices.contains { walk.found[$0].isHeld && isBelow($0, disk) }
+        let isUsed = isUsed(below: disk) { $0.kind.rule == .mounted } || held.contains(disk)
         switch opensNodes ? host.claim(of: node) : .unknown("") {
         case .used(let processes):
             guard isUsed else {
@@ -129,7 +122,7 @@ extension UseFinder {
     }
 
     private func hasPartitions(_ disk: Int) -> Bool {
-        walk.found.indices.contains { walk.found[$0].isPartition && isBelow($0, disk) }
+        tree.branch(disk).contains { walk.found[$0].isPartition }
     }
 
     /// What lies on a disk and its partitions that nobody is known to use.
@@ -137,9 +130,10 @@ extension UseFinder {
     /// Of a disk that is claimed, the kernel is asked of each such partition by itself.
     /// Source: bd_may_claim(), block/bdev.c.
     private mutating func findContents(of disk: Int, asksKernel: Bool = false) {
-        for (index, found) in walk.found.enumerated() where found.isBlock && isBelow(index, disk) {
+        for index in tree.branch(disk) where walk.found[index].isBlock {
+            let found = walk.found[index]
             guard index == disk || (found.isPartition && found.part.relation == .child),
-                !found.isHeld, !uses.contains(where: { isBelow($0.part, index) }),
+                !found.isHeld, !isUsed(below: index),
                 let node = found.part.node, let contents = contents(of: node, index),
                 let type = contents.type
             else { continue }

@@ -29,24 +29,29 @@ extension UseFinder {
     /// Interfaces on top of parts that nobody is known to use, such as a bridge for guests.
     private mutating func findPorts() {
         let uppers = walk.found.indices.filter { walk.found[$0].part.relation == .upper }
-        for top in uppers {
-            let isTop = !uppers.contains { $0 > top && isBelow($0, top) }
-            let isUsed = uses.contains {
-                [.address, .defaultRoute, .route, .socket].contains($0.kind)
-                    && isBelow(top, $0.part)
-            }
-            guard isTop, !isUsed, let under = walk.found[top].part.hangsOn else { continue }
+        let lower = tree.above(uppers)
+        let kinds: Set<Impact.Use.Kind> = [.address, .defaultRoute, .route, .socket]
+        let used = Set(uses.filter { kinds.contains($0.kind) }.map(\.part))
+        for top in uppers where !lower.contains(top) && !walk.found[top].hasUpper {
+            let isUsed = tree.way(from: top).contains { used.contains($0) }
+            guard !isUsed, let under = walk.found[top].part.hangsOn else { continue }
             add(.port, on: under, name: walk.found[top].part.name)
         }
     }
 
     private func hasUse(_ part: Int) -> Bool {
-        uses.contains { $0.part == part && [.address, .defaultRoute].contains($0.kind) }
+        isUsed(below: part) {
+            $0.part == part && [.address, .defaultRoute].contains($0.kind)
+        }
     }
 
     private mutating func add(_ kind: Impact.Use.Kind, on part: Int?, name: String = "") {
         guard let part else { return }
-        let use = Impact.Use(kind, part: part, name: name)
-        if !uses.contains(use) { uses.append(use) }
+        add(Impact.Use(kind, part: part, name: name))
     }
+}
+
+extension ImpactWalk.Found {
+    /// Whether an interface stands above it, whichever way the walk came to that one.
+    fileprivate var hasUpper: Bool { names.contains { $0.hasPrefix("upper_") } }
 }

@@ -13,8 +13,16 @@ struct UseFinder {
     let leaving: Leaving
     /// Whether disks are opened and processes looked at.
     let opensNodes: Bool
+    /// Which parts hang on which.
+    let tree: PartTree
+    /// The parts that a disk is made of, or of something below them.
+    let held: Set<Int>
     /// The uses so far.
-    var uses: [Impact.Use] = []
+    private(set) var uses: [Impact.Use] = []
+    /// For each part the places of its uses among all, and of those of what hangs on it.
+    private var usesBelow: [Int: [Int]] = [:]
+    /// The nodes of devices that vfio has in no IOMMU group, by which alone it can be told who holds them.
+    private(set) var nodesWithoutGroup: [(part: Int, node: DeviceNode)] = []
     /// Which parts are keyboards.
     private var keyboards: Set<Int> = []
 
@@ -30,6 +38,9 @@ struct UseFinder {
         self.host = host
         self.leaving = leaving
         self.opensNodes = opensNodes
+        tree = PartTree(walk.found)
+        let held = walk.found.indices.filter { walk.found[$0].isHeld }
+        self.held = tree.above(held).union(held)
     }
 
     /// The parts, with what was found of them.
@@ -56,6 +67,19 @@ struct UseFinder {
     /// The indices of the parts of a class or bus.
     func indices(of subsystem: String) -> [Int] {
         walk.found.indices.filter { walk.found[$0].part.subsystem == subsystem }
+    }
+
+    /// Adds a use that is not known yet.
+    mutating func add(_ use: Impact.Use) {
+        let known = usesBelow[use.part] ?? []
+        guard !known.contains(where: { uses[$0] == use }) else { return }
+        for part in tree.way(from: use.part) { usesBelow[part, default: []].append(uses.count) }
+        uses.append(use)
+    }
+
+    /// Whether a part or something that hangs on it is used, and how.
+    func isUsed(below part: Int, _ counts: (Impact.Use) -> Bool = { _ in true }) -> Bool {
+        usesBelow[part]?.contains { counts(uses[$0]) } ?? false
     }
 
     /// Whether a part is another one, or hangs on it.
@@ -98,7 +122,7 @@ struct UseFinder {
             others += 1
         }
         let name = others == 0 ? "" : "\(keyboards.count + others)"
-        uses.append(Impact.Use(.keyboard, part: first, name: name))
+        add(Impact.Use(.keyboard, part: first, name: name))
     }
 
     /// A keyboard that is reached over Bluetooth may hang on no device in `/sys`, where a program speaks for it.
@@ -149,37 +173,26 @@ struct UseFinder {
         return word & 0xFFFF_FFFE == 0xFFFF_FFFE
     }
 
-    // MARK: - Clocks, watchdogs, keys
-
-    private mutating func findServices() {
-        for (index, found) in walk.found.enumerated() {
-            switch found.part.subsystem {
-            case "rtc": uses.append(Impact.Use(.clock, part: index))
-            case "tpm": uses.append(Impact.Use(.keys, part: index))
-            case "watchdog":
-                let state =
-                    found.names.contains("state")
-                    ? walk.reader.text(found.part.path / "state") : nil
-                uses.append(Impact.Use(.watchdog, part: index, name: state ?? ""))
-            default: break
-            }
-        }
-    }
-
     // MARK: - Parts that vfio has
 
     /// A part that a vfio driver has goes only when its holder lets it go.
+    ///
+    /// The group of the device itself is looked at beside those of the others in it.
     private mutating func findHolders() {
         guard opensNodes, host.isOfTheSameMachine else { return }
-        for (index, found) in walk.found.enumerated().dropFirst()
+        for (index, found) in walk.found.enumerated()
         where found.names.contains("vfio-dev") || found.part.driver.map(hasVFIOWord) == true {
             guard let group = walk.reader.target(found.part.path / "iommu_group"),
                 let number = Int(lastComponent(of: group))
-            else { continue }
+            else {
+                findNode(ofVFIODevice: index)
+                continue
+            }
+            guard index > 0 else { continue }
             do throws(HostError) {
                 let holders = try host.holders(ofGroup: number)
                 guard !holders.isEmpty else { continue }
-                uses.append(
+                add(
                     Impact.Use(.held, part: index, name: "/dev/vfio/\(number)", processes: holders)
                 )
             } catch {
@@ -188,6 +201,22 @@ struct UseFinder {
                     nil
                 )
             }
+        }
+    }
+
+    /// Without a group a device of vfio is opened by its own node.
+    ///
+    /// Source: vfio_device_add(), drivers/vfio/vfio.h and device_cdev.c, Linux 6.6, which may be built without groups.
+    private mutating func findNode(ofVFIODevice index: Int) {
+        let part = indices(of: "vfio-dev").first { walk.found[$0].part.hangsOn == index }
+        if let part, let node = walk.found[part].part.node {
+            nodesWithoutGroup.append((part, node))
+        } else {
+            walk.reader.note(
+                "Who holds \(walk.found[index].part.name) cannot be told: it is in no IOMMU group, and has"
+                    + " no node of its own",
+                nil
+            )
         }
     }
 }

@@ -33,7 +33,7 @@ struct DiskSources {
     mutating func disks(under mount: Mount) -> [String] {
         var found: [String] = []
         for source in mount.sources {
-            guard let name = disk(mount.deviceNumber, source) else { continue }
+            guard let name = disk(mount.number(of: source), source) else { continue }
             found += pools.members(with: name).sorted()
         }
         return found

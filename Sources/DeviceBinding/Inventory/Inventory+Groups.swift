@@ -34,12 +34,15 @@ extension Inventory {
         return Group(number: number, type: try? text(path / "type"), members: members)
     }
 
-    /// The devices of a group; their buses are found by the devices' own `subsystem` links.
-    func memberReferences(ofGroup number: Int) throws(Failure) -> [DeviceReference] {
+    /// The devices of a group, of which some are known to be in it; the buses of the others are found by their own
+    /// `subsystem` links, which a tree that is made up may not have.
+    func memberReferences(ofGroup number: Int, knowing: [DeviceReference] = []) throws(Failure)
+        -> [DeviceReference]
+    {
         let path = SysfsPath("/kernel/iommu_groups/\(number)/devices")
         return try listIfThere(path).map { name throws(Failure) in
-            // A name with the look of a PCI function saves the call: other buses have no such.
-            let bus = isPCIName(name) ? "pci" : try linkedName(path / name / "subsystem")
+            if let known = knowing.first(where: { $0.name == name }) { return known }
+            let bus = try linkedName(path / name / "subsystem")
             return DeviceReference(bus: bus ?? "pci", name: name)
         }
     }

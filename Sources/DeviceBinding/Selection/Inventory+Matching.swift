@@ -24,12 +24,18 @@ extension Inventory {
     {
         let found = try selectAll([.vendor(vendor), .device(device)], bus: bus)
         guard found.count > 1 else { return found }
-        let ways = found.map { reference in (try? way(to: reference.path)).flatMap { $0 } ?? [] }
-        let whole = zip(found, ways).filter { own in
-            !ways.contains { $0.count < own.1.count && !$0.isEmpty && own.1.starts(with: $0) }
-        }.map(\.0)
+        let whole = whole(found)
         if whole.count > 1 { throw .ambiguous(text, whole, plural: "id=\(text)") }
         return whole
+    }
+
+    /// Of some devices, those whose directory lies in that of no other of them.
+    func whole(_ found: [DeviceReference]) -> [DeviceReference] {
+        let ways = found.map { reference in (try? way(to: reference.path)).flatMap { $0 } ?? [] }
+        let all = Set(ways.filter { !$0.isEmpty })
+        return zip(found, ways).filter { own in
+            !own.1.indices.dropFirst().contains { all.contains(Array(own.1[..<$0])) }
+        }.map(\.0)
     }
 
     /// The devices that may fit the conditions, as few as can be told without looking at them.

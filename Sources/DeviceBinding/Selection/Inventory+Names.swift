@@ -31,13 +31,14 @@ extension Inventory {
         return only
     }
 
-    /// The device that a node in `/dev` belongs to.
+    /// The device that a node in `/dev` belongs to; for the node of an IOMMU group the one member of that.
     ///
     /// The number of the node tells, whatever its path is called; where nobody says that, the path that the kernel
     /// gives the node does.
     func device(behindNode path: String, bus: String?, text: String) throws(Failure)
         -> DeviceReference
     {
+        if let only = try member(ofGroupWithNode: path, bus: bus, text: text) { return only }
         var ways: [[String]] = []
         if let host, host.isOfTheSameMachine, let node = host.node(at: "/dev/" + path) {
             let link = SysfsPath(node.isBlock ? "/dev/block" : "/dev/char") / node.number
@@ -50,6 +51,26 @@ extension Inventory {
         if let only = found.first { return only }
         guard ways.isEmpty else { throw .withoutDevice(text, ways[0]) }
         throw notFound(text, String(path.split(separator: "/").last ?? ""), on: try buses(bus))
+    }
+
+    /// The only member of the IOMMU group of a vfio node, `vfio/7`; nil for another node, and for a group that is not
+    /// there.
+    private func member(ofGroupWithNode path: String, bus: String?, text: String) throws(Failure)
+        -> DeviceReference?
+    {
+        let parts = path.split(separator: "/")
+        guard parts.count == 2, parts[0] == "vfio", let number = groupNumber(ofNode: parts[1]),
+            vfioNode(ofGroup: number) == "/dev/" + path
+        else { return nil }
+        let members = try memberReferences(ofGroup: number).filter { bus == nil || $0.bus == bus }
+        guard members.count > 1 else { return members.first }
+        throw .ambiguous(text, members.sorted(), plural: "group=\(number)")
+    }
+
+    /// The number in the name of a group's node, `7` or `noiommu-7`.
+    private func groupNumber(ofNode name: Substring) -> Int? {
+        let digits = name.hasPrefix("noiommu-") ? name.dropFirst("noiommu-".utf8.count) : name
+        return digits.allSatisfy { ("0"..."9").contains($0) } ? Int(digits) : nil
     }
 
     /// The failure that names what was perhaps meant.

@@ -52,12 +52,15 @@ extension Inventory {
         }
     }
 
-    /// Of devices on several buses, those on buses that have a driver; all of them where none has it.
+    /// Of devices on several buses, those on buses that have a driver; where none has it, none that is a part of another.
     ///
-    /// `class=network` may mean a PCI function and the virtio device on it, of which a driver serves one.
+    /// `class=network` may mean a PCI function and the virtio device on it, of which a driver serves one. A driver that
+    /// is yet to be loaded is on no bus; of the two, that which has the other is meant.
     private func able(_ driver: String, _ found: [DeviceReference]) -> [DeviceReference] {
-        let buses = Set(found.map(\.bus)).filter { driverExists(driver, bus: $0) }
-        return buses.isEmpty ? found : found.filter { buses.contains($0.bus) }
+        let buses = Set(found.map(\.bus))
+        let having = buses.filter { driverExists(driver, bus: $0) }
+        if !having.isEmpty { return found.filter { having.contains($0.bus) } }
+        return buses.count > 1 ? whole(found) : found
     }
 
     /// The devices that meet conditions; where one that was named alone does not, it is another device.

@@ -51,6 +51,16 @@ extension DriverCore.DeviceDescription: DriverCore.ContentValue {
     }
 }
 
+extension DriverCore.DeviceBranch: DriverCore.ContentValue {
+    func write(
+        to writer: inout some DriverCore.ContentWriter,
+        _ roster: borrowing DriverCore.Roster
+    ) {
+        writer.add(device, roster)
+        writer.add(below, roster)
+    }
+}
+
 extension DriverCore.GroupAssignment: DriverCore.ContentValue {
     func write(
         to writer: inout some DriverCore.ContentWriter,

@@ -65,8 +65,8 @@ extension DriverCore.Frame: DriverCore.ContentValue {
             writer.add(19)
             writer.add(lock, roster)
         case .concludeDriver: writer.add(20)
-        case .addDevice, .addFunctions, .rescan, .removeTree, .deleteDevice, .registerDriver,
-            .unregisterDriver, .loadModule, .unloadModule:
+        case .addDevice, .addFunctions, .addBranch, .rescan, .removeTree, .deleteDevice,
+            .registerDriver, .unregisterDriver, .loadModule, .unloadModule:
             writeComingAndGoing(to: &writer, roster)
         }
     }
@@ -85,6 +85,9 @@ extension DriverCore.Frame: DriverCore.ContentValue {
         case .addFunctions(let descriptions):
             writer.add(33)
             writer.add(descriptions, roster)
+        case .addBranch(let branch):
+            writer.add(41)
+            writer.add(branch, roster)
         case .rescan(let rescan):
             writer.add(34)
             writer.add(rescan, roster)

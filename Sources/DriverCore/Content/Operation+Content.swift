@@ -21,6 +21,9 @@ extension DriverCore.Operation: DriverCore.ContentValue {
         case .addFunctions(let descriptions):
             writer.add(4)
             writer.add(descriptions, roster)
+        case .addBranch(let branch):
+            writer.add(17)
+            writer.add(branch, roster)
         case .removeDevice(let device):
             writer.add(5)
             writer.add(device, roster)

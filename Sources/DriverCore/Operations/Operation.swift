@@ -18,6 +18,10 @@ extension DriverCore {
         ///
         /// Ends in ``Outcome/device(_:)``, the first that was made; the others are found by their names.
         case addFunctions([DeviceDescription])
+        /// Adds a device with what hangs on it, as it is plugged in: what drivers make comes with their probes.
+        ///
+        /// Ends in ``Outcome/device(_:)``, the topmost one; `EEXIST` for its name taken.
+        case addBranch(DeviceBranch)
         /// Takes a device away with everything below it, as pulling it out of its slot does.
         case removeDevice(DeviceID)
         /// Makes a class device that belongs to no hardware, such as `dm-0`, below `/sys/devices/virtual`.

@@ -11,6 +11,8 @@ extension DriverCore {
         case .addFunctions(let functions):
             "adding \(functions.count) functions of device"
                 + " \(quoted(functions.first?.name ?? ""))"
+        case .addBranch(let branch):
+            "adding device \(quoted(branch.device.name)) with what hangs on it"
         case .addClassDevice(let device):
             "adding \(quoted(device.name)) of class \(quoted(device.className))"
         case .removeDevice(let device): "the removal of device \(quotedName(of: device))"

@@ -3,6 +3,8 @@ extension DriverCore {
     public struct Footprint: Hashable, Sendable {
         /// A word each: the place, and in the upper two bits what was done there.
         private var words: [UInt64] = []
+        /// Where the words stand once they are many, by their hashes, each with its bits turned over; 0 for nothing.
+        private var places: [UInt64] = []
 
         /// A footprint of nothing.
         public init() {}
@@ -16,13 +18,13 @@ extension DriverCore {
         }
 
         /// The places that were read.
-        public var reads: [Place] { places(.read) }
+        public var reads: [Place] { places(of: .read) }
         /// The places that were written.
-        public var writes: [Place] { places(.write) }
+        public var writes: [Place] { places(of: .write) }
         /// The places that were written in such a way that the order of two such writes makes no difference.
         ///
         /// They are sets, in which each of the two has put or taken an entry of its own.
-        public var marks: [Place] { places(.mark) }
+        public var marks: [Place] { places(of: .mark) }
 
         /// Whether nothing was touched.
         public var isEmpty: Bool { words.isEmpty }
@@ -52,21 +54,55 @@ extension DriverCore {
         mutating func add(_ place: Place, _ access: Access) {
             let word = place.word | access.rawValue << 62
             assert(Place(word: word) == place, "a place comes back out of its word")
-            if !words.contains(word) { words.append(word) }
+            insert(word)
+        }
+
+        /// How many words are looked through one by one.
+        private static var fewCount: Int { 48 }
+
+        private mutating func insert(_ word: UInt64) {
+            if places.isEmpty {
+                if words.contains(word) { return }
+                words.append(word)
+                if words.count > Self.fewCount { spread(over: 256) }
+                return
+            }
+            guard put(word) else { return }
+            words.append(word)
+            if words.count * 2 > places.count { spread(over: places.count * 2) }
+        }
+
+        private mutating func spread(over count: Int) {
+            assert(count & (count - 1) == 0, "a place is found by the lower bits of a hash")
+            places = Array(repeating: 0, count: count)
+            for word in words { _ = put(word) }
+        }
+
+        /// Puts a word into its place; false where it is there.
+        private mutating func put(_ word: UInt64) -> Bool {
+            assert(word != .max, "no access has both bits set")
+            let mask = places.count - 1
+            var place = Int(truncatingIfNeeded: (word &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
+            while places[place] != 0 {
+                if places[place] == ~word { return false }
+                place = (place + 1) & mask
+            }
+            places[place] = ~word
+            return true
         }
 
         /// Adds what another footprint has.
         mutating func add(_ other: Footprint) {
             if words.isEmpty {
-                words = other.words
+                self = other
                 return
             }
-            for word in other.words where !words.contains(word) { words.append(word) }
+            for word in other.words { insert(word) }
         }
 
-        mutating func reserve() { words.reserveCapacity(48) }
+        mutating func reserve() { words.reserveCapacity(Self.fewCount) }
 
-        private func places(_ access: Access) -> [Place] {
+        private func places(of access: Access) -> [Place] {
             words.filter { $0 >> 62 == access.rawValue }.map { Place(word: $0) }
         }
     }

@@ -43,6 +43,9 @@ extension DriverCore {
         private var order = OrderedChunks<HardwareID>()
         /// What drivers make, by what it is directly below; in the order in which it was plugged in.
         private var made = ShardedMap<Above, [HardwareID]>()
+        /// What comes with something that a driver makes: all below that with nothing in between that a driver makes,
+        /// in the order in which it was plugged in.
+        private var coming = ShardedMap<Above, [HardwareID]>()
         private(set) var print = Fingerprint.zero
 
         /// What something is directly below: hardware, or a device that is none, such as a platform device.
@@ -78,6 +81,37 @@ extension DriverCore {
             guard let found = made[above] else { return [] }
             notes.read(.core, .hardware)
             return found
+        }
+
+        /// What comes with something that a driver makes, whether it is there or not.
+        func coming(with top: HardwareID, _ notes: Notes) -> [HardwareID] {
+            notes.read(.core, .hardware)
+            return coming[.hardware(top.slot)] ?? []
+        }
+
+        /// All that is behind something that a driver makes, whatever makes it; what is behind another stands after it.
+        func behind(_ top: HardwareID, _ notes: Notes) -> [HardwareID] {
+            notes.read(.core, .hardware)
+            var found: [HardwareID] = []
+            var left = [top]
+            while let next = left.popLast() {
+                let together = [next] + (coming[.hardware(next.slot)] ?? [])
+                found += together
+                for id in together { left += made[.hardware(id.slot)] ?? [] }
+            }
+            return Array(found.dropFirst())
+        }
+
+        /// What a driver makes above something that comes with it; nil for all else.
+        private func maker(of function: HardwareFunction) -> HardwareID? {
+            var current = function
+            while !current.isMade {
+                guard let parent = current.parent, let above = functions[parent.slot] else {
+                    return nil
+                }
+                current = above
+            }
+            return current.id == function.id ? nil : current.id
         }
 
         func function(_ id: HardwareID, _ notes: Notes) -> HardwareFunction? {
@@ -117,7 +151,9 @@ extension DriverCore {
             )
             _ = functions.append(function)
             if function.isMade, let above = Above(function) {
-                made.update(above) { $0 = ($0 ?? []) + [id] }
+                made.update(above) { $0.append(id) }
+            } else if let top = maker(of: function) {
+                coming.update(.hardware(top.slot)) { $0.append(id) }
             }
             print += order.insert(id, HashWriter(.hardware), roster)
             print += printOfDevice(id, roster)
@@ -153,10 +189,11 @@ extension DriverCore {
         /// Pulls a function out; nothing happens when it was.
         mutating func pullOut(_ id: HardwareID, _ notes: Notes, _ roster: borrowing Roster) {
             notes.write(.core, .hardware)
-            if let function = functions[id.slot], function.isMade, let above = Above(function) {
-                made.update(above) { below in
-                    below?.removeAll { $0 == id }
-                    if below?.isEmpty == true { below = nil }
+            if let function = functions[id.slot] {
+                if function.isMade, let above = Above(function) {
+                    made.update(above) { $0.remove(id) }
+                } else if let top = maker(of: function) {
+                    coming.update(.hardware(top.slot)) { $0.remove(id) }
                 }
             }
             print -= printOfDevice(id, roster)
@@ -203,6 +240,20 @@ extension DriverCore {
             for id in order.elements { collect(id, into: &collector, roster) }
             order.collect(into: &collector, collector.begin(.hardware), roster)
         }
+    }
+}
+
+extension [DriverCore.HardwareID]? {
+    /// Adds the last one.
+    fileprivate mutating func append(_ id: DriverCore.HardwareID) {
+        if self == nil { self = [] }
+        self?.append(id)
+    }
+
+    /// Takes one out, and the list with the last.
+    fileprivate mutating func remove(_ id: DriverCore.HardwareID) {
+        self?.removeAll { $0 == id }
+        if self?.isEmpty == true { self = nil }
     }
 }
 

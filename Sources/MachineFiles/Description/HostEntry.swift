@@ -22,6 +22,10 @@ public struct HostEntry: Hashable, Sendable {
     public var sockets: [SocketEntry] = []
     /// The interfaces that Open vSwitch makes of itself as ports, by the interface of their datapath.
     public var switches: [String: [String]] = [:]
+    /// The interfaces that tunnels were set to stand on, by the names of the tunnels: no link leads from one to the other.
+    public var tunnels: [String: String] = [:]
+    /// The addresses that the hardware of interfaces has by itself, by name, in lower case with colons.
+    public var permanentAddresses: [String: String] = [:]
     /// What udev found on disks and partitions, by their names.
     public var contents: [String: ContentsEntry] = [:]
     /// The terminals that the kernel writes its messages to, by name: `ttyS0`.
@@ -46,6 +50,8 @@ public struct MountEntry: Hashable, Sendable {
     public var target: String
     /// The kind, `ext4`.
     public var fileSystem: String
+    /// The nodes of further disks that its options name, `/dev/sdb1`: the log and the real-time part of an XFS.
+    public var others: [String] = []
 }
 
 /// An address of a network interface.

@@ -38,7 +38,8 @@ extension MachineReader {
                 source: try fields.require("source", "what is mounted").line("a device"),
                 target: try target.line("a path"),
                 fileSystem: try fields.take("fileSystem")?.line("a type, such as \"ext4\"")
-                    ?? "ext4"
+                    ?? "ext4",
+                others: try fields.take("others")?.texts("a device, such as \"/dev/sdb1\"") ?? []
             )
             guard mount.target.hasPrefix("/") else {
                 throw target.expected("a path that begins with '/'")

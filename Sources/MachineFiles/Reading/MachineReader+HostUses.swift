@@ -17,15 +17,14 @@ extension MachineReader {
         }
         host.routes = try fields.list("routes").each(route)
         host.sockets = try fields.list("sockets").each(socket)
-        host.switches = try byName(fields.take("switches")) { name, field throws(Problem) in
-            guard Field.isName(name), name.utf8.count <= 15 else {
-                throw Problem(
-                    field.origin,
-                    "expected \(Self.interfaceWords) as key, found \(quoted(name))"
-                )
-            }
-            return try field.list().each(interfaceName)
+        host.switches = try byInterface(fields.take("switches")) { field throws(Problem) in
+            try field.list().each(interfaceName)
         }
+        host.tunnels = try byInterface(fields.take("tunnels"), interfaceName)
+        host.permanentAddresses = try byInterface(
+            fields.take("permanentAddresses"),
+            hardwareAddress
+        )
         host.contents = try byName(fields.take("contents")) { name, field throws(Problem) in
             try checkDisk(name, field.origin, of: made)
             return try contents(field)
@@ -101,6 +100,32 @@ extension MachineReader {
         let name = try field.name(Self.interfaceWords)
         guard name.utf8.count <= 15 else { throw field.expected(Self.interfaceWords) }
         return name
+    }
+
+    private func byInterface<Entry>(
+        _ field: Field?,
+        _ read: (Field) throws(Problem) -> Entry
+    ) throws(Problem) -> [String: Entry] {
+        try byName(field) { name, field throws(Problem) in
+            guard Field.isName(name), name.utf8.count <= 15 else {
+                throw Problem(
+                    field.origin,
+                    "expected \(Self.interfaceWords) as key, found \(quoted(name))"
+                )
+            }
+            return try read(field)
+        }
+    }
+
+    /// Pairs of hexadecimal digits with colons between, in lower case.
+    private func hardwareAddress(_ field: Field) throws(Problem) -> String {
+        let what = "an address of hardware, such as \"52:54:00:12:34:56\""
+        let text = try field.text(what).lowercased()
+        let pairs = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard 1...32 ~= pairs.count, pairs.allSatisfy({ $0.utf8.count == 2 }),
+            pairs.joined().allSatisfy({ $0.isHexDigit && $0.isASCII })
+        else { throw field.expected(what) }
+        return text
     }
 
     private func route(_ field: Field) throws(Problem) -> RouteEntry {

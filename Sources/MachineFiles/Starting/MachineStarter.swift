@@ -145,14 +145,8 @@ struct MachineStarter {
     ) throws(Problem) -> DriverCore.DeviceID {
         if let known = roots[root] { return known }
         if let named = machine.core.child(named: root, of: parent) { return named }
-        var description = DriverCore.DeviceDescription(
-            name: root,
-            bus: nil,
-            parent: parent,
-            identity: .named
-        )
-        description.maker = device.description.maker
-        guard case .device(let id) = try perform(.addDevice(description), device.origin, "its root")
+        let added = description.root(root, of: device, below: parent)
+        guard case .device(let id) = try perform(.addDevice(added), device.origin, "its root")
         else { preconditionFailure("a root that was added has no number") }
         roots[root] = id
         return id

@@ -106,7 +106,8 @@ extension LinuxHost {
     ///
     /// Source: `/sys/kernel/config`: `nvmet/subsystems/*/namespaces/*/device_path` and
     /// `nvmet/subsystems/*/passthru/device_path` where `enable` is 1 (drivers/nvme/target/configfs.c), and
-    /// `target/core/*/*/udev_path` (drivers/target/target_core_configfs.c).
+    /// `target/core/*/*/udev_path` (drivers/target/target_core_configfs.c), and
+    /// `usb_gadget/*/functions/mass_storage.*/lun.*/file` (drivers/usb/gadget/function/f_mass_storage.c).
     ///
     /// - Throws: Where one of them is loaded and its files are not there, too.
     public func exportedDisks() throws(HostError) -> [String] {
@@ -124,6 +125,16 @@ extension LinuxHost {
             for adapter in try entries(of: target.appending("core")) {
                 for object in try entries(of: adapter) {
                     paths.append(try line(object.appending("udev_path")))
+                }
+            }
+        }
+        if let gadgets = try configuration("usb_gadget", of: "libcomposite") {
+            for gadget in try entries(of: gadgets) {
+                for function in try entries(of: gadget.appending("functions"))
+                where function.lastComponent?.string.hasPrefix("mass_storage.") == true {
+                    for unit in try entries(of: function) {
+                        paths.append(try line(unit.appending("file")))
+                    }
                 }
             }
         }
@@ -183,23 +194,6 @@ extension [Mount] {
             if mount.target.utf8.count >= nearest?.target.utf8.count ?? 0 { nearest = mount }
         }
         return nearest
-    }
-}
-
-extension Mount {
-    /// Whether its files lie on other machines, so that asking for one may take for ever.
-    fileprivate var isOfNetwork: Bool {
-        let kinds: Set = [
-            "9p", "afs", "beegfs", "ceph", "cifs", "coda", "glusterfs", "lustre", "nfs", "nfs4",
-            "orangefs",
-            "smb3", "virtiofs",
-        ]
-        return kinds.contains(fileSystem)
-    }
-
-    /// Whether its files lie in memory alone.
-    fileprivate var isInMemory: Bool {
-        ["devtmpfs", "hugetlbfs", "ramfs", "rootfs", "tmpfs"].contains(fileSystem)
     }
 }
 

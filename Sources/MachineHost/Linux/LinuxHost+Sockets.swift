@@ -3,7 +3,8 @@ import SystemPackage
 extension LinuxHost {
     /// The sockets that are bound to one interface: the packet sockets of DHCP clients, of LLDP and of captures, the
     /// others that have `SO_BINDTODEVICE` (socket(7)), those of PPPoE and of CAN; and what else the kernel binds to one:
-    /// XDP programs, multicast routing, netconsole.
+    /// XDP programs, multicast routing, netconsole, and addresses of hardware that belong to no interface here, as
+    /// that of a macvlan in another network namespace.
     ///
     /// None of a kind that the kernel does not have, or for which it has no module.
     public func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket] {
@@ -11,17 +12,37 @@ extension LinuxHost {
         let named = try namedSockets() + netconsoles()
         do {
             indices += try internetSockets(loadingModules: loadingModules)
-            let interfaces = try interfaces(NetlinkSocket())
+            let socket = try NetlinkSocket()
+            let interfaces = try interfaces(socket)
+            let foreign = try receivedAddresses(socket).interfaces(of: interfaces)
             let bound = indices.compactMap { socket in
                 interfaces[socket.index].map { BoundSocket(interface: $0, kind: socket.kind) }
             }
             let programs = interfaces.withPrograms.map {
                 BoundSocket(interface: $0, kind: "XDP program")
             }
-            return bound + programs + named
+            let others = foreign.map {
+                BoundSocket(interface: $0, kind: "hardware address of no interface here")
+            }
+            return bound + programs + others + named
         } catch {
             throw Self.noAnswer("sockets that are bound to interfaces", error)
         }
+    }
+
+    /// The addresses that interfaces receive for others.
+    private func receivedAddresses(_ socket: borrowing NetlinkSocket) throws(Errno)
+        -> ReceivedAddresses
+    {
+        var received = ReceivedAddresses()
+        let request = NetlinkMessage.dumpRequest(ReceivedAddresses.request, ReceivedAddresses.body)
+        do throws(Errno) {
+            // A bridge may have learned the addresses of a whole network.
+            try socket.dump(request, upTo: 67_108_864) { received.take($0) }
+        } catch {
+            guard error == .notSupportedOnSocket else { throw error }
+        }
+        return received
     }
 
     /// The indices of the interfaces that packet sockets are bound to.

@@ -8,6 +8,8 @@ struct Interfaces: Hashable {
     private(set) var kinds: [String: String] = [:]
     /// The addresses of the hardware of those that have one of their own, by name.
     private(set) var permanentAddresses: [String: String] = [:]
+    /// The hardware addresses that any of them has, now or by itself.
+    private(set) var addresses: Set<[UInt8]> = []
     /// The names of those that an XDP program is attached to.
     private(set) var withPrograms: [String] = []
     private var lowerIndices: [String: UInt32] = [:]
@@ -22,6 +24,7 @@ struct Interfaces: Hashable {
             names[index] = name
             kinds[name] = Self.kind(link)
             permanentAddresses[name] = Self.permanentAddress(link)
+            addresses.formUnion(Self.addresses(link))
             if Self.hasProgram(link) { withPrograms.append(name) }
             lowerIndices[name] = Self.lower(link, index)
         }
@@ -76,6 +79,14 @@ struct Interfaces: Hashable {
         else { return nil }
         let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
         return digits.joined(separator: ":")
+    }
+
+    /// The address of an interface and that of its hardware.
+    ///
+    /// Source: `IFLA_ADDRESS` (1), `IFLA_PERM_ADDRESS` (54), include/uapi/linux/if_link.h.
+    private static func addresses(_ message: NetlinkMessage) -> [[UInt8]] {
+        let attributes = message.attributes(after: 16)
+        return [attributes[1], attributes[54]].compactMap { $0.map { Array($0) } }
     }
 
     /// The index and the name in an `RTM_NEWLINK` message; nil for a loopback interface.

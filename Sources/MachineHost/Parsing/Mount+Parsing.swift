@@ -19,5 +19,17 @@ extension Mount {
             deviceNumber: fields[2].text,
             fileSystem: fields[hyphen + 1].unescapedPath
         )
+        if fields.count > hyphen + 3 { others = Self.disks(inOptions: fields[hyphen + 3]) }
+    }
+
+    /// The nodes of further disks that the options of a file system name.
+    ///
+    /// Source: xfs_fs_show_options(), fs/xfs/xfs_super.c, Linux 6.1; no other file system shows any.
+    private static func disks(inOptions options: ArraySlice<UInt8>) -> [String] {
+        options.split(separator: UInt8(ascii: ",")).compactMap { option in
+            let text = option.unescapedPath
+            guard let key = ["logdev=", "rtdev="].first(where: text.hasPrefix) else { return nil }
+            return String(text.dropFirst(key.utf8.count))
+        }
     }
 }

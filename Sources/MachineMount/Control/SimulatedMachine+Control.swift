@@ -13,7 +13,7 @@ extension SimulatedMachine {
         -> SysfsProgress<SysfsReply>
     {
         switch file {
-        case .plug: return try virtual.begin(.addDevice(try newDevice(text)), writing: count)
+        case .plug: return try virtual.begin(.addBranch(try newDevice(text)), writing: count)
         case .unplug: return try virtual.begin(.removeDevice(try device(text)), writing: count)
         case .load: return try load(text, writing: count)
         case .unload: return try unload(text, writing: count)
@@ -41,7 +41,7 @@ extension SimulatedMachine {
 
     // MARK: - Devices
 
-    private func newDevice(_ text: String) throws(Errno) -> DriverCore.DeviceDescription {
+    private func newDevice(_ text: String) throws(Errno) -> DriverCore.DeviceBranch {
         let core = self.core
         guard text.hasPrefix("{") else {
             if let described = description.plug(text, into: core) { return described }
@@ -53,7 +53,9 @@ extension SimulatedMachine {
             )
         }
         do throws(MachineError) {
-            return try MachineDescription.plug(text: Array(text.utf8), into: core)
+            return DriverCore.DeviceBranch(
+                try MachineDescription.plug(text: Array(text.utf8), into: core)
+            )
         } catch {
             throw refusal(of: .plug, text, .invalidArgument, "\(error)")
         }

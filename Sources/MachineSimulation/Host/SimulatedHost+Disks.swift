@@ -12,14 +12,19 @@ extension SimulatedHost {
     func mounts() throws(HostError) -> [Mount] {
         try check(.mounts, "cannot read '/proc/self/mountinfo'")
         return description.host.mounts.enumerated().map { index, mount in
-            Mount(
-                source: mount.source,
-                target: mount.target,
-                // A file system without a disk has a number of its own below the major number 0.
-                deviceNumber: number(ofDisk: mount.source) ?? "0:\(index + 20)",
-                fileSystem: mount.fileSystem
-            )
+            // A file system without a disk has a number of its own below the major number 0.
+            self.mount(mount, number: number(ofDisk: mount.source) ?? "0:\(index + 20)")
         }
+    }
+
+    private func mount(_ entry: MountEntry, number: String) -> Mount {
+        Mount(
+            source: entry.source,
+            target: entry.target,
+            deviceNumber: number,
+            fileSystem: entry.fileSystem,
+            others: entry.others
+        )
     }
 
     func swapAreas() throws(HostError) -> [SwapArea] {
@@ -29,12 +34,13 @@ extension SimulatedHost {
 
     func blockDevice(under path: String) -> BackingDisk {
         guard !isUnreadable(.backing) else { return .unknown }
-        if let name = description.host.backing[path] {
+        if !path.hasPrefix("/dev/"), let name = description.host.backing[path] {
             return diskNumbers[name].map { .disk($0) } ?? .unknown
         }
         if let number = number(ofDisk: path) { return .disk(number) }
-        let isInMemory = ["ramfs", "tmpfs"].contains(mount(over: path)?.fileSystem)
-        return isInMemory && !path.hasPrefix("/dev/") ? .noDisk : .unknown
+        guard !path.hasPrefix("/dev/"), let entry = mount(over: path) else { return .unknown }
+        let mount = mount(entry, number: "0:0")
+        return mount.isInMemory || mount.isOfNetwork ? .noDisk : .unknown
     }
 
     /// The number of the disk that a path in `/dev` names, or that a file's file system lies on.
@@ -57,9 +63,12 @@ extension SimulatedHost {
     /// The disks and partitions that the source of a mount names: several, with `:` between, for bcachefs.
     ///
     /// A mapping goes by its name, `/dev/mapper/vg-root`, and one of LVM by `/dev/vg/root` too, where each hyphen
-    /// of a name is written twice in the other.
-    private func disks(ofSource source: String) -> [String] {
-        source.split(separator: ":").compactMap { part in
+    /// of a name is written twice in the other; whatever else leads to a disk stands in the file.
+    func disks(ofSource source: String) -> [String] {
+        // A path of its own may have colons, as those of `/dev/disk/by-path`.
+        if let name = description.host.backing[source] { return [name] }
+        return source.split(separator: ":").compactMap { part in
+            if let name = description.host.backing[String(part)] { return name }
             let name = disk(named: String(part))
             if diskNumbers[name] != nil { return name }
             if part.hasPrefix("/dev/mapper/") { return mappings[name] }
@@ -91,7 +100,8 @@ extension SimulatedHost {
         guard !isUnreadable(.claims), !host.unreadable.disks.contains(name) else {
             return .unknown("only root may ask the kernel who uses '/dev/\(disk.name)' (EACCES)")
         }
-        let claimed = Set(host.claims + (host.mounts.map(\.source) + host.swap).flatMap(claims))
+        let sources = host.mounts.flatMap { [$0.source] + $0.others } + host.swap
+        let claimed = Set(host.claims + sources.flatMap(claims))
         if ([name] + whole).contains(where: { claimed.contains($0) || isStackedOn($0) }) {
             return .used([])
         }

@@ -96,14 +96,17 @@ final class SimulatedHost: HostSystem {
         return all.filter { isThere($0.interface, present) }
     }
 
-    /// What stands above an interface of a machine file has a link that says so.
-    func lowerInterfaces() throws(HostError) -> [String: String] { [:] }
+    func lowerInterfaces() throws(HostError) -> [String: String] {
+        try check(.addresses, "cannot ask the kernel for the interfaces that others stand on")
+        let present = presentInterfaces
+        return description.host.tunnels.filter { isThere($0.value, present) }
+    }
 
-    /// A machine file has one address of each interface, which its directory says.
-    func permanentAddresses() throws(HostError) -> [String: String] { [:] }
-
-    /// A simulated machine makes no nodes in `/dev`; the names of those that it would make are in its `uevent` files.
-    func node(at path: String) -> DeviceNode? { nil }
+    func permanentAddresses() throws(HostError) -> [String: String] {
+        try check(.addresses, "cannot ask the kernel for the addresses of the hardware")
+        let present = presentInterfaces
+        return description.host.permanentAddresses.filter { isThere($0.key, present) }
+    }
 
     func boundSockets(loadingModules: Bool) throws(HostError) -> [BoundSocket] {
         try check(.sockets, "cannot ask the kernel for the sockets that are bound to interfaces")

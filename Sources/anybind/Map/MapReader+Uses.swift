@@ -58,7 +58,7 @@ extension MapReader {
     private mutating func add(_ use: Impact.Use, of impact: Impact) {
         guard let index = place(of: use.part, in: impact) else { return }
         switch use.kind {
-        case .formatted, .port, .clock, .watchdog, .keys:
+        case .formatted, .port, .clock, .watchdog, .keys, .memory:
             map.update(index) { if !$0.labels.contains(use.words) { $0.labels.append(use.words) } }
         default:
             let shown = MachineMap.Use(use.kind.rawValue, use.words)

@@ -20,6 +20,9 @@ extension Failure {
     /// In which state things are now, a sentence each.
     private var told: [String] { state + captured.map(\.words) }
 
+    /// How many reasons a person is shown: a disk may be mounted at a hundred places.
+    private static let refusalsMax = 12
+
     /// Several reasons, a line each with the option that overrides it, and below it what would help.
     private var textOfRefusals: String {
         assert(refusals.count > 1, "one refusal is its own sentence")
@@ -27,10 +30,15 @@ extension Failure {
             "anybind: Refused for \(refusals.count) reasons, and nothing was written:"
         ]
         var advised: Set<Remedy> = []
-        for refusal in refusals {
+        let isLong = refusals.count > Self.refusalsMax
+        for refusal in isLong ? refusals.prefix(Self.refusalsMax - 1) : refusals[...] {
             let option = refusal.rule.isOverridable ? " (\(refusal.rule.option))" : ""
             lines.append("  \(refusal.sentence)\(option)")
             if advised.insert(refusal.help).inserted { lines.append("    \(refusal.help.words)") }
+        }
+        if isLong {
+            let rest = refusals.count - Self.refusalsMax + 1
+            lines.append("  And \(rest) more reasons, which '--json' has.")
         }
         lines += told.map { "  now: \($0)" }
         lines.append("  " + (help.last?.words ?? ""))

@@ -200,6 +200,7 @@ extension Impact.Use {
         case .clock: "is a clock"
         case .watchdog: name.isEmpty ? "is a watchdog" : "is a watchdog, \(name)"
         case .keys: "is a TPM"
+        case .memory: "is memory of the machine"
         }
     }
 

@@ -5,7 +5,10 @@ import Testing
 
 /// Every relation, every use, and what cannot be told, each on a machine of its own.
 @Suite struct ImpactTests {
-    @Test(arguments: relations + diskUses + networkUses + otherUses + silences + strangers)
+    @Test(
+        arguments: relations + diskUses + networkUses + otherUses + services + silences + strangers
+            + untold
+    )
     func `what hangs on a device and who uses that is found`(_ row: Situation) {
         let impact = row.impact()
         if let parts = row.parts {
@@ -21,7 +24,7 @@ import Testing
         )
     }
 
-    @Test(arguments: diskUses + networkUses + otherUses + silences)
+    @Test(arguments: diskUses + networkUses + otherUses + services + silences)
     func `each use refuses by its rule, is forced by its flag, or is said`(_ row: Situation) throws
     {
         var request = Binder.Request([Situation.device], goal: .noDriver)
@@ -46,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: strangers + silences.filter { !$0.unknowns.isEmpty })
+    @Test(arguments: strangers + untold + silences.filter { !$0.unknowns.isEmpty })
     func `what cannot be told is said, and refused by the careful`(_ row: Situation) throws {
         var request = Binder.Request([Situation.device], goal: .noDriver)
         request.overridden = Set(Binder.Refusal.Rule.allCases.filter(\.isOverridable))

@@ -84,7 +84,7 @@ private struct RandomStack {
             tree.add(path, "bus/auxiliary", driver: "part")
             telling.append(path)
         }
-        switch below(8) {
+        switch below(10) {
         case 0: addDisks(path)
         case 1: addInterfaces(path)
         case 2: addTerminal(path)
@@ -92,6 +92,8 @@ private struct RandomStack {
         case 4: addShare(path)
         case 5: addFlash(path)
         case 6: addForeignInterface(path)
+        case 7: addExport(path)
+        case 8: addCompressedSwap(path)
         default: addEmptyNetwork(path)
         }
     }
@@ -224,6 +226,44 @@ private struct RandomStack {
         telling += [path + "/mtd", path + "/mtd/mtd0", path + "/mtd/mtd0/subsystem"]
         telling += ["/class/ubi", ubi + "/mtd_num", ubi]
         questions = ["mounts"]
+    }
+
+    /// What is exported by no disk: a gadget, a USB device, an adapter.
+    private mutating func addExport(_ path: String) {
+        kind = .exported
+        let device: String
+        let file: (name: String, text: String)
+        switch below(3) {
+        case 0:
+            device = path + "/udc/dwc3.0"
+            tree.add(device, "class/udc")
+            file = ("function", "g_ether\n")
+            telling.append(path + "/udc")
+        case 1:
+            device = path + "/1-1"
+            tree.add(device, "bus/usb", driver: "usbip-host")
+            file = ("usbip_status", "2\n")
+        default:
+            device = path + "/scsi_host/host0"
+            tree.add(device, "class/scsi_host")
+            file = ("active_mode", "Target\n")
+            telling.append(path + "/scsi_host")
+        }
+        tree.files[device + "/" + file.name] = file.text
+        telling += [device, device + "/" + file.name]
+        top = String(device.split(separator: "/").last ?? "")
+    }
+
+    /// A swap area in memory that is written to a disk.
+    private mutating func addCompressedSwap(_ path: String) {
+        let (disk, area) = (path + "/block/sda", "/devices/virtual/block/zram0")
+        tree.addDisk(disk, "8:0")
+        tree.addDisk(area, "252:0")
+        tree.files[area + "/backing_dev"] = "/dev/sda\n"
+        answers.backing = ["/dev/sda": "8:0"]
+        answers.swapAreas = [SwapArea(path: "/dev/zram0", deviceNumber: "252:0")]
+        (top, kind, questions) = ("zram0", .swap, ["swapAreas"])
+        telling += [path + "/block", disk, disk + "/uevent", area + "/backing_dev"]
     }
 
     private mutating func addForeignInterface(_ path: String) {

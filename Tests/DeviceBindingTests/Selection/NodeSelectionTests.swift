@@ -139,6 +139,43 @@ import Testing
         #expect(throws: Failure.self) { try inventory.select("/dev/rtc") }
     }
 
+    /// A machine with two groups: one of two functions, one of a platform device that has the name of a function.
+    private static var groups: SysfsTree {
+        var tree = Self.tree
+        let functions = ["04", "05"].map { bridge + "/0000:\($0):00.0" }
+        for (group, paths) in [(7, functions), (8, ["/devices/platform/0000:33:00.0"])] {
+            for path in paths {
+                let name = path.split(separator: "/").last ?? ""
+                tree.links["/kernel/iommu_groups/\(group)/devices/\(name)"] = path
+            }
+        }
+        tree.files["/kernel/iommu_groups/8/name"] = "vfio-noiommu\n"
+        tree.files["/devices/virtual/vfio/7/uevent"] = "DEVNAME=vfio/7\n"
+        tree.links["/class/vfio/7"] = "/devices/virtual/vfio/7"
+        return tree
+    }
+
+    @Test func `the members of a group are on the buses that they say, whatever their names`()
+        throws
+    {
+        let inventory = Inventory(TreeSysfs(Self.groups))
+        #expect(try inventory.group(8).members.map(\.reference.bus) == ["platform"])
+        #expect(try inventory.select("group=8").map(\.bus) == ["platform"])
+    }
+
+    @Test func `the node of a group names its only member, and of several none`() throws {
+        let inventory = Inventory(TreeSysfs(Self.groups), host: Self.host)
+        let only = DeviceReference(bus: "platform", name: "0000:33:00.0")
+        #expect(try inventory.select("/dev/vfio/noiommu-8") == [only])
+        let several = #expect(throws: Failure.self) { try inventory.select("/dev/vfio/7") }
+        #expect(several?.candidates == ["0000:04:00.0", "0000:05:00.0"])
+        #expect(several?.help.contains(.selectAll("group=7")) == true)
+        for text in ["/dev/vfio/8", "/dev/vfio/9", "/dev/vfio/vfio", "/dev/vfio/noiommu-"] {
+            let failure = #expect(throws: Failure.self) { try inventory.select(text) }
+            #expect(failure?.code == .notFound, "\(text)")
+        }
+    }
+
     @Test func `a disk with two controllers is ambiguous`() throws {
         var tree = Self.tree
         let subsystem = "/devices/virtual/nvme-subsystem/nvme-subsys0"

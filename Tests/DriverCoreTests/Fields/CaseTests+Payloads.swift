@@ -37,6 +37,11 @@ extension CaseTests {
                 .addFunctions([]),
                 .addFunctions([Core.DeviceDescription(name: "a", bus: nil, identity: .named)]),
             ],
+            ["a", "b"].map {
+                .addBranch(
+                    Core.DeviceBranch(Core.DeviceDescription(name: $0, bus: nil, identity: .named))
+                )
+            },
             [.removeDevice(device), .removeDevice(Self.other)],
             ["a", "b"].map { .registerDriver(Core.DriverDescription(name: $0, bus: "")) },
             [.unregisterDriver(driver), .unregisterDriver(Self.another)],

@@ -54,6 +54,9 @@ import Testing
             .addLink(consumer: Self.device, supplier: Self.device, flags: .managed),
             .setMatchAnswer(Self.driver, 0), .waitForProbes, .vfio(.openContainer),
             .addClassDevice(FieldTable.classDevice),
+            .addBranch(
+                Core.DeviceBranch(Core.DeviceDescription(name: "", bus: nil, identity: .named))
+            ),
         ])
     }
 

@@ -158,6 +158,16 @@ extension FieldTable {
                 ("device", .addDevice(.init(description: described("n"), device: device))),
             ]
         )
+        func branch(_ name: String, _ below: [String] = []) -> DriverCore.Frame {
+            .addBranch(
+                .init(described(name).value, below: below.map { .init(described($0).value) })
+            )
+        }
+        all += frames(
+            "DeviceBranch",
+            branch("n"),
+            [("device", branch("m")), ("below", branch("n", ["m"]))]
+        )
         all += frames(
             "DeleteDevice",
             .deleteDevice(remove),

@@ -101,8 +101,8 @@ extension DriverCore {
             physicalFunction: physicalFunction
         )
         insert(facts, isOnPCI: isPCI)
-        if description.maker != nil, let parent = description.parent {
-            claimMadeDevices(below: parent)
+        if description.maker != nil, let parent = description.parent, let hardware {
+            claimMadeDevices([hardware], below: parent)
         }
         joinGroup(id, description.group)
         send(.add, id)

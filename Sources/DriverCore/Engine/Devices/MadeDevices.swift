@@ -10,7 +10,11 @@
 extension DriverCore {
     /// The driver that has a device is the one that makes what hangs on it, unless another is known to be.
     mutating func claimMadeDevices(below device: DeviceID) {
-        let hanging = madeHardware(below: device)
+        claimMadeDevices(madeHardware(below: device), below: device)
+    }
+
+    /// The same, of some of what hangs on the device.
+    mutating func claimMadeDevices(_ hanging: [HardwareID], below device: DeviceID) {
         guard !hanging.isEmpty, let driver = maker(for: device) else { return }
         for id in hanging {
             guard let found = function(id), found.maker == nil else { continue }
@@ -34,8 +38,13 @@ extension DriverCore {
     func missingHardware(below device: DeviceID, after last: HardwareID?) -> HardwareID? {
         let hanging = madeHardware(below: device)
         guard !hanging.isEmpty, let driver = maker(for: device) else { return nil }
-        return hanging.first { id in
-            if let last, id <= last { return false }
+        // They stand in the order in which they were plugged in.
+        var (first, end) = (0, hanging.count)
+        while let last, first < end {
+            let middle = (first + end) / 2
+            if hanging[middle] <= last { first = middle + 1 } else { end = middle }
+        }
+        return hanging[first...].first { id in
             guard let found = function(id) else { return false }
             return found.device == nil && found.maker == driver.name
         }
@@ -47,24 +56,12 @@ extension DriverCore {
     mutating func makeDevices(_ id: HardwareID, _ task: TaskIndex) {
         guard let top = addAgain(id) else { return }
         var added = [top]
-        for below in functions.elements {
-            guard let found = function(below), found.device == nil, comes(found, with: id),
-                let device = addAgain(below)
+        for below in hardware(comingWith: id) {
+            guard let found = function(below), found.device == nil, let device = addAgain(below)
             else { continue }
             added.append(device)
         }
         push(.rescan(Rescan(offering: added)), task)
-    }
-
-    /// Whether hardware is below other, with nothing in between that a driver makes.
-    private func comes(_ function: HardwareFunction, with top: HardwareID) -> Bool {
-        var current = function
-        while !current.isMade, let parent = current.parent {
-            if parent == top { return true }
-            guard let above = self.function(parent) else { return false }
-            current = above
-        }
-        return false
     }
 
     /// Removes what the driver of a device has made, the last first; false where there is nothing left.

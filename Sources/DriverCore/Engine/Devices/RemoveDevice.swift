@@ -165,9 +165,7 @@ extension DriverCore {
 
     /// Pulls out what no driver makes a device of now, with all below it.
     private mutating func pullOutAll(_ absent: HardwareID) {
-        for id in functions.elements {
-            if let function = function(id), isBehind(function, absent) { pullOut(id) }
-        }
+        for id in hardware(behind: absent).reversed() { pullOut(id) }
         pullOut(absent)
     }
 

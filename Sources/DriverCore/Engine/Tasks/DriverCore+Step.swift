@@ -41,6 +41,7 @@ extension DriverCore {
         case .deferredWorker: advanceDeferredWorker(task)
         case .addDevice(let add): advance(add, task)
         case .addFunctions(let functions): addFunctions(functions, task)
+        case .addBranch(let branch): addBranch(branch, task)
         case .rescan(let rescan): advance(rescan, task)
         case .removeTree(let remove): advance(remove, task)
         case .deleteDevice(let delete): advance(delete, task)
@@ -71,9 +72,14 @@ extension DriverCore {
                 return refuse(.notAName, task)
             }
             description.name = name
-            beginAddition(description, task)
+            let add = AddDevice(description: Described(description))
+            begin(.addDevice(add), of: description, task)
         case .addFunctions(let functions):
             hold(.pci, over: .addFunctions(functions), task)
+        case .addBranch(var branch):
+            guard let name = filedName(branch.device.name) else { return refuse(.notAName, task) }
+            branch.device.name = name
+            begin(.addBranch(branch), of: branch.device, task)
         case .addClassDevice(let device): addVirtual(device, task)
         case .removeDevice(let device): beginRemoval(device, task)
         case .registerDriver(let description):
@@ -149,8 +155,11 @@ extension DriverCore {
     /// Plugging in and pulling out take the lock of PCI, as the drivers of slots do.
     ///
     /// Source: `pciehp_configure_device()`, drivers/pci/hotplug/pciehp_pci.c.
-    private mutating func beginAddition(_ description: DeviceDescription, _ task: TaskIndex) {
-        let add = Frame.addDevice(AddDevice(description: Described(description)))
+    private mutating func begin(
+        _ add: Frame,
+        of description: DeviceDescription,
+        _ task: TaskIndex
+    ) {
         // Who makes a device has the one above locked, so that no driver leaves it meanwhile.
         if description.maker != nil, let parent = description.parent, exists(parent) {
             return hold(.device(parent), over: add, task)

@@ -31,6 +31,7 @@ extension DriverCore {
 
         case addDevice(AddDevice)
         case addFunctions([DeviceDescription])
+        case addBranch(DeviceBranch)
         case rescan(Rescan)
         case removeTree(RemoveTree)
         case deleteDevice(DeleteDevice)
