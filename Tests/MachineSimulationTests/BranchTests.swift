@@ -1,6 +1,6 @@
-import MachineHost
 import DriverCore
 import MachineFiles
+import MachineHost
 import MachineSimulation
 import Rehearsal
 import Sysfs

@@ -77,6 +77,8 @@ struct MachineSituation: CustomTestStringConvertible, Sendable {
         { name: "hub", bus: "usb", ids: [{ bInterfaceClass: "09" }] },
         { name: "usb-storage", bus: "usb", ids: [{ bInterfaceClass: "08" }] },
         { name: "usbhid", bus: "usb", ids: [{ bInterfaceClass: "03" }] },
+        { name: "snd-usb-audio", bus: "usb", ids: [{ bInterfaceClass: "01" }] },
+        { name: "uvcvideo", bus: "usb", ids: [{ bInterfaceClass: "0e" }] },
         { name: "ftdi_sio", bus: "usb", ids: [{ bInterfaceClass: "ff" }] },
         { name: "virtio_net", bus: "virtio", ids: [{ device: "0001" }] },
         { name: "vmw_vsock_virtio_transport", bus: "virtio", ids: [{ device: "0013" }] },
