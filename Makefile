@@ -16,7 +16,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	pkg-config strace file python3 iproute2 chromium fonts-dejavu-core
 
 .PHONY: help setup demo kernels bindlab build install test load conformance races kills peers mutants states record-machines bench \
-	embedded examples docs format lint clean commands programs
+	embedded examples docs format lint clean commands programs checked
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -62,12 +62,16 @@ examples: ## build and run Examples as a separate package that depends on this c
 docs: ## make the documentation of every library, .build/docs/website; a broken link fails
 	@SWIFT="$(SWIFT)" Scripts/build-docs .build/docs
 
-commands: setup bindlab build programs ## run every command that the documents and --help texts name, in a short form
+commands: setup bindlab build programs checked ## run every command that the documents and --help texts name, in a short form
 	@Scripts/run-commands
 
 programs:
 	@$(SWIFT) build $(STATIC) --product conformance
 	@$(SWIFT) build $(STATIC) --product benchmarks
+
+# Here the core looks after each step whether what it promises of its state holds: slower, and built apart.
+checked:
+	@$(SWIFT) build $(STATIC) -Xswiftc -DANYBIND_CHECKS --scratch-path .build/checked --product conformance
 
 # How long each test of many processes on one mounted machine takes.
 LOAD_SECONDS ?= 60
@@ -87,17 +91,15 @@ EXHAUSTIVE ?= 0
 # Further flags: make conformance CONFORMANCE="--record --only 101", "--json".
 CONFORMANCE ?=
 
-conformance: $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
-	@$(SWIFT) build $(STATIC) --product conformance
-	@.build/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
+conformance: checked $(if $(KERNELS),setup bindlab build) ## play cases on the driver core, and on KERNELS="6.1 6.12" too
+	@.build/checked/release/conformance run --cases "$(CASES)" --kernels "$(KERNELS)" \
 	    --sequences $(SEQUENCES) --seed $(SEED) --exhaustive $(EXHAUSTIVE) $(CONFORMANCE)
 
 # How often each race of two processes is run in a guest.
 ROUNDS ?= 500
 
-races: setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
-	@$(SWIFT) build $(STATIC) --product conformance
-	@.build/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
+races: checked setup bindlab build ## race two processes on KERNELS, against all interleavings of the driver core
+	@.build/checked/release/conformance races --kernels "$(KERNELS)" --rounds $(ROUNDS)
 
 # How many mutants of the driver core are drawn, and the seed that draws them.
 COUNT ?= 60

@@ -32,6 +32,7 @@ let package = Package(
         program("TakeSnapshot", ["MachineFiles", "MachineSimulation", "MachineSnapshot", "Sysfs"]),
         program("AskHost", ["MachineFiles", "MachineHost", "MachineSimulation"]),
         program("DrawMap", ["MachineMap"]),
+        program("NameHardware", ["HardwareNames"]),
         program("RunMachine", ["DriverCore", "MachineFiles", "MachineSimulation", "Sysfs"]),
         program(
             "PlugIn",

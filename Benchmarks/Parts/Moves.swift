@@ -162,8 +162,8 @@ extension SysfsMachine where Drivers == ScriptedDrivers {
             case nil: return (try? step(task)) != nil
             case .answer(let request)?:
                 switch request.call {
-                case .probe(let entry):
-                    guard let answer = drivers.probe(request, entry) else { continue }
+                case .probe:
+                    guard let answer = drivers.probe(request) else { continue }
                     return (try? probed(task, answer)) != nil
                 case .remove:
                     guard drivers.remove(request) != nil else { continue }

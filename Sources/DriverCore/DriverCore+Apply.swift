@@ -107,8 +107,8 @@ extension DriverCore {
         _ code: inout some DriverCode
     ) -> Bool {
         switch request.call {
-        case .probe(let entry):
-            guard let answer = code.probe(request, entry) else { return false }
+        case .probe:
+            guard let answer = code.probe(request) else { return false }
             take(answer, to: request, task)
         case .remove:
             guard code.remove(request) != nil else { return false }

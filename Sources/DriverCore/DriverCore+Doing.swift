@@ -116,9 +116,7 @@ extension DriverCore {
 private struct NoDrivers: DriverCode {
     var mayAnswerLater: Bool { false }
 
-    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
-    {
+    mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer? {
         nil
     }
 

@@ -652,5 +652,4 @@ extension DriverCore {
 extension DriverCore {
     var deviceCount: Int { devices.count }
     var driverCount: Int { drivers.count }
-    var freeGroupCount: Int { groups.freeCount }
 }

@@ -33,9 +33,7 @@ public struct ScriptedDrivers: DriverCode, Hashable, Sendable {
     public var mayAnswerLater: Bool { blockedCount > 0 }
 
     /// What the script of the driver says; nil while it is blocked.
-    public mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
-    {
+    public mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer? {
         let driver = Driver(name: request.driverName, bus: request.busName)
         guard let script = scripts[driver] else { return .bound([]) }
         if script.isBlocked { return nil }

@@ -18,6 +18,7 @@ struct ListScan {
 
     /// Reads the line between two places.
     mutating func read(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
+        assert(0 <= start && start <= end && end <= bytes.count, "a line outside the list")
         guard start < end else { return }
         guard bytes[start] == tab else { return readFirstLevel(bytes, start, end) }
         guard let section else { return }

@@ -199,6 +199,25 @@ import Testing
         expectMissteps(&machine.core, [(.probed(probe, .bound([])), .notAsked(probe))])
     }
 
+    @Test func `a misstep says in a sentence what it met`() throws {
+        let machine = machine()
+        let (driver, device) = try ids(machine)
+        let (task, holder) = (DriverCore.TaskID(rawValue: 7), DriverCore.TaskID(rawValue: 5))
+        let waits: [DriverCore.Wait] = [
+            .deviceLock(device, heldBy: holder), .pciLock(heldBy: holder), .handler(holder),
+            .asynchronousProbes, .probes, .vfioUser(device), .driverList(driver, device),
+        ]
+        let missteps: [DriverCore.Misstep] =
+            [.noTask(task), .notAsked(task)] + waits.map { .waits(task, $0) }
+        let sentences = missteps.map { "\($0)" }
+        #expect(Set(sentences).count == missteps.count)
+        #expect(sentences.allSatisfy { $0.contains("ask 7") && $0.hasSuffix(".") }, "\(sentences)")
+        #expect(
+            sentences[2] == "Task 7 cannot take a step: it waits for the lock of device"
+                + " \(device.rawValue), which task 5 holds."
+        )
+    }
+
     private func expectMissteps(
         _ core: inout DriverCore,
         _ rows: [(action: DriverCore.Action, misstep: DriverCore.Misstep)]

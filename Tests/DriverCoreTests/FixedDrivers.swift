@@ -12,9 +12,7 @@ struct FixedDrivers: DriverCode {
 
     var mayAnswerLater: Bool { answer == nil }
 
-    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
-    {
+    mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer? {
         answer
     }
 

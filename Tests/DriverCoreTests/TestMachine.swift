@@ -248,12 +248,10 @@ struct NamedScripts: DriverCode {
 
     var mayAnswerLater: Bool { drivers.mayAnswerLater }
 
-    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
-    {
+    mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer? {
         var named = request
         named.busName = ""
-        return drivers.probe(named, entry)
+        return drivers.probe(named)
     }
 
     mutating func remove(_ request: DriverCore.Request) -> DriverCore.RemoveAnswer? {

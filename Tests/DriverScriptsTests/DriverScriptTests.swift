@@ -44,22 +44,22 @@ import Testing
         #expect(later.classDevices == made)
         var scripts = ScriptedDrivers()
         scripts["d", on: "pci"] = later
-        let answer = scripts.probe(request("d", "pci", .probe(nil)), nil)
+        let answer = scripts.probe(request("d", "pci", .probe(nil)))
         #expect(answer == .bound(made[0].classDevices))
     }
 
     @Test func `drivers of one name on two buses have a script each`() {
         var scripts = ScriptedDrivers()
         scripts["d", on: "pci"] = DriverScript(results: [-5], afterwards: 0)
-        #expect(scripts.probe(request("d", "usb", .probe(nil)), nil) == .bound([]))
-        #expect(scripts.probe(request("d", "pci", .probe(nil)), nil) == .returned(-5))
-        #expect(scripts.probe(request("d", "pci", .probe(nil)), nil) == .bound([]))
+        #expect(scripts.probe(request("d", "usb", .probe(nil))) == .bound([]))
+        #expect(scripts.probe(request("d", "pci", .probe(nil))) == .returned(-5))
+        #expect(scripts.probe(request("d", "pci", .probe(nil))) == .bound([]))
     }
 
     @Test func `a blocked driver answers neither probe nor remove`() {
         var scripts = ScriptedDrivers()
         scripts["d", on: "pci"].isBlocked = true
-        #expect(scripts.probe(request("d", "pci", .probe(nil)), nil) == nil)
+        #expect(scripts.probe(request("d", "pci", .probe(nil))) == nil)
         #expect(scripts.remove(request("d", "pci", .remove)) == nil)
         #expect(scripts.remove(request("e", "pci", .remove)) == .ended)
     }

@@ -249,9 +249,7 @@ extension RealKernelTests.BusScenarios {
 private struct DiskDrivers: DriverCode {
     var mayAnswerLater: Bool { false }
 
-    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
-    {
+    mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer? {
         .returned(request.deviceName.hasPrefix("1-") ? -6 : 0)
     }
 

@@ -170,8 +170,6 @@ import Testing
 /// Drivers that answer at once.
 struct NoCode: DriverCode {
     var mayAnswerLater: Bool { false }
-    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
-    { .bound([]) }
+    mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer? { .bound([]) }
     mutating func remove(_ request: DriverCore.Request) -> DriverCore.RemoveAnswer? { .ended }
 }

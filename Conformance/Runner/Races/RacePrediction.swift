@@ -47,7 +47,7 @@ public struct RacePrediction {
             case nil: .step(task)
             case .answer(let request)?:
                 switch request.call {
-                case .probe(let entry): drivers.probe(request, entry).map { .probed(task, $0) }
+                case .probe: drivers.probe(request).map { .probed(task, $0) }
                 case .remove: drivers.remove(request).map { _ in .removed(task) }
                 }
             default: nil

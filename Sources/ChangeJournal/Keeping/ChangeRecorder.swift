@@ -34,6 +34,9 @@ public final class ChangeRecorder: Journal {
     /// from those before.
     private var failure: Failure?
 
+    /// What was kept, by the rules of who reads it: asked only by assertions.
+    private var sequence = RecordSequence()
+
     /// The most bytes of changes that have ended.
     static let bytesMax = 1 << 20
 
@@ -187,6 +190,7 @@ public final class ChangeRecorder: Journal {
 
     /// Begins the file of the change.
     func begin(_ decision: Binder.Decision, state: PlanRun.State?) throws(Failure) {
+        assert(file == nil, "a change with two files")
         try takeLeases(of: decision)
         let file = try opened().create()
         self.file = file
@@ -210,6 +214,7 @@ public final class ChangeRecorder: Journal {
     /// Takes the leases that a change needs and that are not taken yet.
     private func takeLeases(of decision: Binder.Decision) throws(Failure) {
         taken.formUnion(try leases.take(decision.leases, in: try opened()))
+        assert(decision.leases.allSatisfy(leases.holds), "a change without one of its leases")
         tellOfDescriptors()
     }
 
@@ -226,6 +231,7 @@ public final class ChangeRecorder: Journal {
 
     /// Ends the change.
     func end(_ failure: Failure?, _ devices: [Device], _ notes: [String]) throws(Failure) {
+        assert(pendingEnd == nil, "a change with two ends")
         let record = ChangeRecord.end(
             .init(
                 time: Calls.milliseconds,
@@ -254,6 +260,7 @@ public final class ChangeRecorder: Journal {
         let name = RecordName(number: file.number)
         do throws(Errno) {
             try file.append(record)
+            assert(sequence.take(record), "an end that does not follow from the records before")
             self.file = nil
             try directory.end(name, size: file.size)
         } catch {
@@ -286,6 +293,10 @@ public final class ChangeRecorder: Journal {
     private func prune(_ directory: JournalDirectory) throws(Failure) {
         let ended = try directory.names().filter { $0.size != nil }
         var total = ended.reduce(0) { $0 + ($1.size ?? 0) }
+        assert(
+            zip(ended, ended.dropFirst()).allSatisfy { $0.number < $1.number },
+            "the oldest change is not the first"
+        )
         for name in ended.dropLast() where total > ChangeRecorder.bytesMax {
             try? directory.remove(name)
             total -= name.size ?? 0
@@ -294,7 +305,11 @@ public final class ChangeRecorder: Journal {
 
     private func append(_ record: ChangeRecord) throws(Failure) {
         guard let file else { return }
-        do throws(Errno) { try file.append(record) } catch {
+        assert(failure == nil && pendingEnd == nil, "a record after the last one")
+        do throws(Errno) {
+            try file.append(record)
+            assert(sequence.take(record), "a record that does not follow from those before")
+        } catch {
             let failure = place.failure(error)
             self.failure = failure
             throw failure

@@ -119,6 +119,7 @@ final class JournalDirectory {
                 mode: 0o644
             )
             let file = RecordFile(number: number, raw)
+            assert(known?.last.map { $0.number < number } ?? true, "a number that is another's")
             known?.append(RecordName(number: number))
             // That it is under way its leases say. Where no lock of a machine keeps others from looking meanwhile, this
             // one says whose the file is that has no record yet.
@@ -157,6 +158,7 @@ final class JournalDirectory {
 
     /// Gives a record the name of one that has ended.
     func end(_ name: RecordName, size: Int) throws(Errno) {
+        assert(name.size == nil && size >= 0, "a change that ends again")
         let ended = RecordName(number: name.number, size: size)
         let old = name.text(boot: place.system.boot)
         let new = ended.text(boot: place.system.boot)
@@ -201,6 +203,7 @@ final class RecordFile {
     /// Appends the line of a record by one write.
     func append(_ record: ChangeRecord) throws(Errno) {
         let bytes = record.line
+        assert(bytes.last == 0x0A, "a record is one line")
         try Calls.append(bytes, to: descriptor)
         size += bytes.count
     }

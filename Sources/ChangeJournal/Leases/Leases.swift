@@ -41,7 +41,10 @@ final class Leases {
             throw directory.place.failure(onLease: nil, error)
         }
         do throws(Failure) {
-            for name in missing { held[name] = try taken(name, in: directory) }
+            for name in missing {
+                assert(held[name] == nil, "a lease that is held already")
+                held[name] = try taken(name, in: directory)
+            }
         } catch {
             drop(Set(missing))
             throw error

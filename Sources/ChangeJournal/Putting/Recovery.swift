@@ -102,6 +102,10 @@ struct Recovery {
         let restitution = try restitution(ChangeTraces(change, and: recoveries))
         if restitution.isForLater, restitution.isEmpty { throw restitution.failure }
         let numbers = [change.number] + recoveries.map(\.number)
+        assert(
+            recoveries.allSatisfy { $0.purpose.numbers.contains(change.number) },
+            "the recovery of another change"
+        )
         let recorder = recorder.with(.recovery(numbers))
         recorder.host = binder.host
         recorder.notes = restitution.alone + restitution.asAsked

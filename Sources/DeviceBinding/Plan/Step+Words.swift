@@ -26,7 +26,7 @@ extension Step {
         case .switchOn(.driver(let driver, _)):
             "Let '\(driver)' take part in automatic probing again, as it did."
         case .catchUp(let bus, _):
-            "Have every DEVICE probed that was added to the bus '\(bus)' meanwhile."
+            "Probe every device that was added to the bus '\(bus)' meanwhile."
         case .switchOff(.functions(let physical)):
             "Keep drivers from the virtual functions of \(physical) while they are made."
         case .switchOn(.functions(let physical)):

@@ -6,9 +6,9 @@
 /// ``DriverCore/run(_:)`` asks again for each call that was not answered yet, so a call that answers
 /// later is recognised by its request's task.
 public protocol DriverCode {
-    /// What a probe returns; nil when it answers later, by ``DriverCore/Action/probed(_:_:)``.
-    mutating func probe(_ request: DriverCore.Request, _ entry: DriverCore.MatchEntry?)
-        -> DriverCore.ProbeAnswer?
+    /// What a probe returns, which is asked with the entry that fits (``DriverCore/Request/entry``); nil when it
+    /// answers later, by ``DriverCore/Action/probed(_:_:)``.
+    mutating func probe(_ request: DriverCore.Request) -> DriverCore.ProbeAnswer?
 
     /// That a remove has ended; nil when it ends later, by ``DriverCore/Action/removed(_:)``.
     mutating func remove(_ request: DriverCore.Request) -> DriverCore.RemoveAnswer?

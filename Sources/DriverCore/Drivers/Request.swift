@@ -24,6 +24,12 @@ extension DriverCore {
             case remove
         }
 
+        /// The entry of the driver's lists that fits the device; nil where none does, and for a remove.
+        public var entry: MatchEntry? {
+            guard case .probe(let entry) = call else { return nil }
+            return entry
+        }
+
         /// A request of a task for a callback of a driver.
         public init(
             task: TaskID,

@@ -152,9 +152,6 @@ extension DriverCore {
             return writer.print
         }
 
-        /// How many numbers were given out that no group has.
-        var freeCount: Int { free.count }
-
         /// Every group's content.
         func collect<Collector: ContentCollector>(
             into collector: inout Collector,

@@ -36,8 +36,8 @@ extension World {
             case nil: try machine.step(task)
             case .answer(let request)?:
                 switch request.call {
-                case .probe(let entry):
-                    guard let answer = machine.drivers.probe(request, entry) else { return false }
+                case .probe:
+                    guard let answer = machine.drivers.probe(request) else { return false }
                     try machine.probed(task, answer)
                 case .remove:
                     guard machine.drivers.remove(request) != nil else { return false }

@@ -81,7 +81,8 @@ struct CommandStart {
         }
         return MountError(
             "The user namespace cannot be set up: the kernel refused its ID map.",
-            help: CommandStart.namespaceHelp
+            help: CommandStart.namespaceHelp,
+            alternatives: [.withoutMount]
         )
     }
 
@@ -126,10 +127,12 @@ struct CommandStart {
         let errno = Errno(rawValue: message.error)
         if step.contains("namespaces") { return CommandStart.refused(errno) }
         var help: [String] = []
+        var alternatives: [MountError.Alternative] = []
         if errno == .tooManyOpenFiles {
             help = ["A run needs eight open files: see 'ulimit -n'."]
         } else if step.contains("/dev/fuse") {
             help = [MountError.fuseHelp]
+            alternatives = [.withoutMount]
         } else if step.contains("modprobe") {
             help = [
                 "It is an overlay over /usr/sbin and /usr/bin, and Linux stacks at most two overlays: where the files are on one already, as in a container or in another run, only one more fits."
@@ -137,7 +140,12 @@ struct CommandStart {
         } else if step.contains("working directory") {
             help = ["Start it from another directory: cd /"]
         }
-        var error = MountError("The process cannot \(step)", errno, help: help)
+        var error = MountError(
+            "The process cannot \(step)",
+            errno,
+            help: help,
+            alternatives: alternatives
+        )
         error.isOfCommand = step.contains("command")
         return error
     }
@@ -147,10 +155,12 @@ struct CommandStart {
         var error = MountError(
             "The process cannot make namespaces of its own",
             errno,
-            help: namespaceHelp
+            help: namespaceHelp,
+            alternatives: [.withoutMount]
         )
         if errno == .tooManyOpenFiles {
             error.help = ["A run needs eight open files: see 'ulimit -n'."]
+            error.alternatives = []
         } else if errno == .noSpace {
             // The kernel's word for a limit; "no space left" would send people to their disks.
             error.message =
@@ -161,7 +171,6 @@ struct CommandStart {
 
     private static let namespaceHelp = [
         "It needs user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8).",
-        "Without them, '--machine' works on every other command.",
     ]
 
     // MARK: - Maps

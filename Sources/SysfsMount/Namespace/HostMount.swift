@@ -94,7 +94,8 @@ public final class HostMount: Sendable {
             throw MountError(
                 "/dev/fuse cannot be opened",
                 Errno(rawValue: -opened),
-                help: [MountError.fuseHelp]
+                help: [MountError.fuseHelp],
+                alternatives: [.withoutMount]
             )
         }
         let fuse = Descriptor(owning: opened)
@@ -154,15 +155,13 @@ public final class HostMount: Sendable {
         }
         throw MountError(
             "An ordinary user mounts with fusermount3, and it is not installed.",
-            help: [
-                "On Debian the package fuse3 provides it.",
-                "'anybind run' needs neither it nor root.",
-            ]
+            help: ["On Debian the package fuse3 provides it."],
+            alternatives: [.ownNamespace]
         )
     }
 }
 
 extension MountError {
     static let fuseHelp =
-        "It needs /dev/fuse: load the kernel's module fuse, or give the container that device; without it, '--machine' works on every other command."
+        "It needs /dev/fuse: load the kernel's module fuse, or give the container that device."
 }

@@ -75,13 +75,6 @@ enum DeviceFact: String, Hashable, Sendable, CaseIterable {
 
     // Virtual functions.
     case vfMSIXCount = "sriov_vf_msix_count"
-
-    static let ofPCI: [DeviceFact] = [
-        .vendor, .device, .subvendor, .subdevice, .classCode, .revision, .interrupt, .resource,
-        .config, .isARIEnabled, .brokenParity, .coherentMask, .dmaMask, .d3coldAllowed, .isEnabled,
-        .localCPUList, .localCPUs, .messageInterruptBus, .numaNode, .powerState,
-    ]
-    static let ofSRIOV: [DeviceFact] = [.totalVFs, .offset, .stride, .vfDevice, .vfTotalMSIX]
 }
 
 /// What a file in a device link's directory tells.

@@ -8,7 +8,17 @@ extension Failure {
     init(_ error: MountError) {
         let denied = error.errno == .permissionDenied || error.errno == .notPermitted
         self.init(denied ? .permission : .system, error.message)
-        help = error.help.map(Remedy.other)
+        help = error.help.map(Remedy.other) + error.alternatives.map { .other($0.words) }
+    }
+}
+
+extension MountError.Alternative {
+    /// What to do instead, in a sentence.
+    fileprivate var words: String {
+        switch self {
+        case .ownNamespace: "'anybind run' needs neither it nor root."
+        case .withoutMount: "Without it, '--machine' works on every other command."
+        }
     }
 }
 
