@@ -12,7 +12,7 @@ import SystemPackage
 struct RaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "race",
-        abstract: "Say who wins: every order of a bind's steps with what others do meanwhile.",
+        abstract: "Check a bind against concurrent events, in every order of steps.",
         discussion: """
             A race is held on a simulated machine: a program gives a device to a driver, and others act \
             meanwhile. Every order in which their steps can come is tried on the driver core, with the \
@@ -80,7 +80,7 @@ struct RaceCommand: ParsableCommand {
     @Option(help: "Take no more than about this many MiB for each race.")
     var memory: Int = Limits().bytes >> 20
 
-    @Flag(help: "In the table, leave out what any two events at once come to.")
+    @Flag(help: "In the table, omit the column for two events at once.")
     var alone = false
 
     @Flag(help: "Write the table as a page of Markdown, with a way to each flaw.")

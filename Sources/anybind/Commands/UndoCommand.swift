@@ -9,9 +9,9 @@ struct UndoCommand: ParsableCommand {
         commandName: "undo",
         abstract: "Put devices back as a change found them.",
         discussion: """
-            Without a number or a device it is the last change that stands. It is refused where \
-            somebody else has changed a device since, and where a later change of anybind builds on \
-            it.
+            Without a number or a device it undoes the last change that has not been undone. It is \
+            refused where somebody else has changed a device since, and where a later change of \
+            anybind builds on it.
 
             Examples:
               anybind undo

@@ -299,7 +299,7 @@ extension ErrnoRow {
             "bind",
             "EAGAIN",
             "The probe is to be tried later",
-            says: ["since the probe of 'later' is to be tried again when another device has come"],
+            says: ["since the probe of 'later' is deferred until another device appears"],
             help: [.readKernelLog]
         ) {
             try .machine(
