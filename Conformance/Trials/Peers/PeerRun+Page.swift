@@ -94,7 +94,7 @@ extension PeerRun {
             "Two anybinds at once",
             ["", "rounds", "statuses", "inconsistent"],
             rows,
-            "Inconsistent is an end that is not that of one after the other, of those that said 0."
+            "An end is inconsistent where the commands that said 0, one after the other, would not have led to it."
         )
     }
 

@@ -187,7 +187,9 @@ struct Recovery {
 extension Restitution {
     /// Why a change stays without an end for now.
     var failure: Failure {
-        let why = alone.isEmpty ? "What is now could not be read." : alone.joined(separator: " ")
+        let why =
+            alone.isEmpty
+            ? "The present state could not be read." : alone.joined(separator: " ")
         return Failure(.system, why)
     }
 }
@@ -207,7 +209,7 @@ extension RecordedChange {
     fileprivate var sentencesOnModules: [String] {
         deeds.compactMap { deed in
             guard case .loadModule(let name) = deed.deed else { return nil }
-            return "The module '\(name)' was perhaps loaded for it, and stays."
+            return "The module '\(name)' may have been loaded for it, and stays loaded."
         }
     }
 

@@ -96,8 +96,8 @@ struct Restitution: Hashable {
         let found = trace.found.device
         let reference = found.reference
         guard now.modalias == found.modalias else {
-            return "\(reference) is another device now: it says '\(now.modalias ?? "")', and said"
-                + " '\(found.modalias ?? "")'."
+            return "\(reference) is another device now: its alias is '\(now.modalias ?? "")',"
+                + " and was '\(found.modalias ?? "")'."
         }
         let areMarksOurs = trace.marks.allSatisfy { mark in
             guard let texts = mark.texts else { return true }

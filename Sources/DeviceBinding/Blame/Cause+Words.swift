@@ -21,7 +21,8 @@ extension Cause {
             reason.isEmpty
                 ? "its probe is deferred until another device appears"
                 : "its probe was deferred: \(printable(reason, upTo: 200))"
-        case .overrideNames(let driver): "the override names '\(driver)', and nobody else is asked"
+        case .overrideNames(let driver):
+            "the override names '\(driver)', and no other driver is asked"
         case .notListed(let driver, _, _): "'\(driver)' lists nothing that fits the device"
         case .probe(let driver, let errno): "the probe of '\(driver)' returned \(errno.name)"
         case .probeDeferred(let driver):

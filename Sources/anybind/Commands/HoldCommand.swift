@@ -15,7 +15,7 @@ struct HoldCommand: ParsableCommand {
         discussion: """
             The devices are bound as 'anybind bind' does it, the command is run, and when it has \
             ended, however that happens, they are put back as they were found. As long as the \
-            command or anything it started runs, nobody else changes them: other commands end with \
+            command or anything it started runs, nobody else may change them: other commands end with \
             status 7 and name who holds them. Should 'anybind hold' itself be killed, the command \
             gets SIGTERM, and the next command that changes something, or 'anybind recover', gives \
             the devices back after its end. What somebody else has changed meanwhile, or uses, is \
@@ -62,7 +62,7 @@ struct HoldCommand: ParsableCommand {
         }
         if change.noJournal {
             throw ValidationError(
-                "A hold goes by the journal: without it nobody gives the devices back when this process is killed."
+                "A hold needs the journal: without it nobody gives the devices back if this process is killed."
             )
         }
     }

@@ -56,7 +56,7 @@ struct RaceCommand: ParsableCommand {
     var against: [String] = []
 
     @Option(
-        help: "What is one step: 'access' to /sys, or a step of the kernel between its 'lock's."
+        help: "What a step is: an 'access' to /sys, or what the kernel does between two 'lock's."
     )
     var granularity: String = Granularity.access.rawValue
 
@@ -70,7 +70,7 @@ struct RaceCommand: ParsableCommand {
 
     @Option(
         help:
-            "Play a counterexample again that '--record' wrote, and say whether the same comes of it."
+            "Play again a counterexample that '--record' wrote, and say whether it leads to the same flaw."
     )
     var replay: String?
 
@@ -83,7 +83,7 @@ struct RaceCommand: ParsableCommand {
     @Flag(help: "In the table, omit the column for two events at once.")
     var alone = false
 
-    @Flag(help: "Write the table as a page of Markdown, with a way to each flaw.")
+    @Flag(help: "Write the table as a page of Markdown, with an example of each flaw.")
     var page = false
 
     @Flag(help: "Write one JSON value instead of text, also for errors.")

@@ -27,7 +27,7 @@ extension ErrnoRow {
             "bind",
             "ENODEV",
             "The override names another driver",
-            says: ["since the override names 'nouveau', and nobody else is asked"],
+            says: ["since the override names 'nouveau', and no other driver is asked"],
             help: [.nameInOverride]
         ) {
             .double { state in
