@@ -17,7 +17,7 @@ struct ChangeOptions: ParsableArguments {
     )
     var using: String?
 
-    @Flag(help: "Refuse too where it cannot be told whether something uses the device.")
+    @Flag(help: "Also refuse if it cannot be determined whether something uses the device.")
     var careful = false
 
     @Flag var overridden: [TakingFlag] = []

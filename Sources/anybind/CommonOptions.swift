@@ -122,7 +122,7 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
-    /// Says on standard error, in one line, that a change was cut off; a journal that cannot be read says nothing.
+    /// Says on standard error, in one line, that a change was interrupted; a journal that cannot be read says nothing.
     func warn(ofUnfinishedIn place: JournalPlace?) {
         guard let place, let note = try? History.unfinished(in: place) else { return }
         warn(note.sentence + (note.help.map { " \($0.words)" } ?? ""))

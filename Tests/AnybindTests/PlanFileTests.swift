@@ -221,7 +221,7 @@ import Testing
         // What was overridden is what was seen.
         try plan(["bind", "03:00.0", "vfio-pci", "--force-network"], on: before)
         #expect(try CommandRun(["apply", "--check", file] + before).status == 0)
-        try refuses("This speaks against it, and did not when the plan was made:", on: after)
+        try refuses("New reason to refuse since the plan was made:", on: after)
         try plan(["bind", "03:00.0", "vfio-pci", "--force-network"], on: after)
         #expect(try CommandRun(["apply", "--check", file] + after).status == 0)
     }

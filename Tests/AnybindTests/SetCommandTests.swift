@@ -35,9 +35,9 @@ import Testing
     }
 
     static let wrong: [(words: [String], status: Int32, text: String)] = [
-        (["03:00.0=vfio-pci", "04:00.0"], 64, "stands last for all devices"),
+        (["03:00.0=vfio-pci", "04:00.0"], 64, "at the end is for all devices"),
         (["04:00.0", "03:00.0=vfio-pci"], 64, "'04:00.0' names no driver"),
-        (["class=storage"], 64, "no driver stands behind it"),
+        (["class=storage"], 64, "no driver after it"),
         (["03:00.0=vfio-pci", "eth1=igb"], 64, "is given two drivers"),
         (["03:00.0=vfio-pci", "04:00.0=nosuch"], 2, "There is no driver 'nosuch'"),
         (["05:00.0=vfio-pci", "05:00.1=snd_hda_intel"], 4, "0000:05:00.1 (snd_hda_intel)"),

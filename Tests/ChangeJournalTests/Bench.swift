@@ -7,7 +7,7 @@ import Testing
 
 @testable import ChangeJournal
 
-/// A change of a simulated machine with its journal, which can be cut off anywhere.
+/// A change of a simulated machine with its journal, which can be interrupted anywhere.
 struct Bench {
     var run: PlanRun
     let machine: Rehearsal

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ChangeJournal
 
-/// A change of every procedure is cut off before and after each of its moves and records; then one recovery.
+/// A change of every procedure is interrupted before and after each of its moves and records; then one recovery.
 @Suite struct CutTests {
     /// What is asked for, on which machine.
     struct Row: CustomTestStringConvertible, Sendable {

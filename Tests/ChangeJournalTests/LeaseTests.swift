@@ -166,7 +166,7 @@ import Testing
         let recorder = recorder { told.append($0) }
         try recorder.prepare(on: machine.binder, for: [])
         #expect(machine.state == before)
-        #expect(told.count == 1 && told[0].contains("was cut off"))
+        #expect(told.count == 1 && told[0].contains("was interrupted"))
     }
 
     @Test func `a lease belongs to the newest change that needs it, so that an older one is dead`()

@@ -152,7 +152,7 @@ import Testing
         var lines: [String] = []
     }
 
-    /// A bind that is cut off when the device has lost its driver.
+    /// A bind that is interrupted when the device has lost its driver.
     private func cut(_ procedure: Procedure? = nil) throws -> Bench {
         var request = Binder.Request([Self.card], goal: .driver("vfio-pci"))
         request.procedure = procedure

@@ -123,7 +123,7 @@ import Testing
         let machine = try MachineDescription(text: Array(text.utf8), source: "rule")
         let core = try machine.start().core
         let again = try #require(machine.plug("d1", into: core))
-        #expect(again.bytes(ofAttribute: "n") == Array("1\n".utf8))
+        #expect(again.device.bytes(ofAttribute: "n") == Array("1\n".utf8))
     }
 
     @Test func `an entry for many is no description of one that is plugged in`() throws {

@@ -68,7 +68,7 @@ struct HoldTests {
             4\tdone
             5\tundone by 6
             6\tdone
-            No change was cut off.
+            No change was interrupted.
 
             """
         #expect(text == expected)
@@ -109,15 +109,15 @@ struct HoldTests {
             bind --no-journal 03:00.0 e1000e: 7 1 sh (PID
             release --dry-run 03:00.0: 7 1 sh (PID
             hold 03:00.0 e1000e -- true: 7 1 sh (PID
-            No change was cut off.
+            No change was interrupted.
             vfio-pci
             1\theld
             holds its devices for a command
             other 0
             TERM
-            Change 1 (hold -q 03:00.0 vfio-pci, process N) was cut off: 0000:03:00.0 has the driver 'e1000e', no override, as it was found.
+            Change 1 (hold -q 03:00.0 vfio-pci, process N) was interrupted: 0000:03:00.0 has the driver 'e1000e', no override, as it was found.
             e1000e
-            No change was cut off.
+            No change was interrupted.
 
             """
         #expect(text == expected)
@@ -134,12 +134,12 @@ struct HoldTests {
             $anybind hold -q 03:00.0 vfio-pci -- sh stubborn & holder=$!
             read line <ready; kill -9 $holder; wait $holder 2>/dev/null
             echo >go; flock $lease true
-            $anybind bind 04:00.0 vfio-pci 2>&1 >/dev/null | grep -c 'was cut off: 0000:03:00.0'
+            $anybind bind 04:00.0 vfio-pci 2>&1 >/dev/null | grep -c 'was interrupted: 0000:03:00.0'
             driver 03:00.0
             """
         )
         #expect(status == 0)
-        #expect(text.contains("was cut off: 0000:03:00.0 has the driver 'e1000e'"), "\(text)")
+        #expect(text.contains("was interrupted: 0000:03:00.0 has the driver 'e1000e'"), "\(text)")
         #expect(text.hasSuffix("\ne1000e\n1\ne1000e\n"), "\(text)")
     }
 
@@ -162,7 +162,7 @@ struct HoldTests {
         )
         #expect(status == 0)
         #expect(text.contains("heard\nstatus 5\n"), "\(text)")
-        #expect(text.hasSuffix("\ne1000e\nNo change was cut off.\n"), "\(text)")
+        #expect(text.hasSuffix("\ne1000e\nNo change was interrupted.\n"), "\(text)")
     }
 
     @Test func `what the command leaves behind is waited for`() throws {
@@ -170,7 +170,7 @@ struct HoldTests {
             """
             $anybind hold -q 03:00.0 vfio-pci -- sh -c 'sh stubborn & read line <ready; exit 4' 2>said & holder=$!
             # It says so as soon as the command has ended.
-            until grep -q 'waiting for it' said 2>/dev/null; do :; done
+            until grep -q 'waiting for processes' said 2>/dev/null; do :; done
             driver 03:00.0; $anybind release 03:00.0 2>/dev/null; echo "release $?"
             echo >go; wait $holder; echo "status $?"; driver 03:00.0
             $anybind history | cut -f 1,6
@@ -198,7 +198,7 @@ struct HoldTests {
         )
         #expect(status == 0)
         let expected =
-            "status 0\ne1000e\ne1000e\ne1000e\n(null)\n1\n1\nNo change was cut off.\n"
+            "status 0\ne1000e\ne1000e\ne1000e\n(null)\n1\n1\nNo change was interrupted.\n"
         #expect(text == expected)
     }
 
@@ -219,7 +219,7 @@ struct HoldTests {
                 [ $(driver 03:00.0) = e1000e ] || echo "left with status $result" >>left
                 $anybind recover >recovered 2>&1 || cat recovered
                 [ $(driver 03:00.0) = e1000e ] || { echo "kept after $call $number"; cat said recovered; }
-                $anybind recover | grep -v '^No change was cut off.$'
+                $anybind recover | grep -v '^No change was interrupted.$'
             done; done
             sort -u left
             """
@@ -270,7 +270,7 @@ struct HoldTests {
         )
         #expect(status == 1)
         #expect(!text.contains("clash"), "\(text)")
-        #expect(text.hasSuffix("\nvfio-pci\ne1000e\nNo change was cut off.\n0\n"), "\(text)")
+        #expect(text.hasSuffix("\nvfio-pci\ne1000e\nNo change was interrupted.\n0\n"), "\(text)")
         var counts: [Int: Int] = [:]
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ").compactMap { Int($0) }

@@ -46,6 +46,6 @@ struct OwnJournalTests {
         // What was made before the record failed was put back.
         #expect(text.contains("status 5\n"), "\(text)")
         #expect(text.split(separator: "\n").count { $0 == "e1000e" } == 24, "\(text)")
-        #expect(text.hasSuffix("\nNo change was cut off.\n"), "\(text)")
+        #expect(text.hasSuffix("\nNo change was interrupted.\n"), "\(text)")
     }
 }

@@ -211,7 +211,7 @@ extension RealKernelTests.BusScenarios {
         try #expect(guest.exists("/sys/bus/usb/drivers/usbtest/new_id") == false)
         try #expect(guest.exists("/sys/bus/usb/drivers/usb/new_id") == false)
 
-        // What does not match answers ENODEV to bind; what does, and has not the endpoints, ENXIO.
+        // What does not match answers ENODEV to bind; what does, and lacks the endpoints, ENXIO.
         let writes = [
             ("unbind", stick), ("bind", keyboard), ("new_id", "0627"), ("new_id", "0627 1 100"),
             ("new_id", "0627 1 8 1 2"), ("remove_id", "0627"), ("remove_id", "1 2"),

@@ -64,7 +64,7 @@ extension RealKernelTests.HoldScenarios {
                 status 4
                 e1000e
                 (null)
-                No change was cut off.
+                No change was interrupted.
 
                 """
             #expect(text == expected)
@@ -100,13 +100,13 @@ extension RealKernelTests.HoldScenarios {
                 release \(TestMachine.nic): 7
                 bind \(TestMachine.nic) e1000e: 7
                 undo: 7
-                No change was cut off.
+                No change was interrupted.
                 vfio-pci
                 TERM
-                Change N was cut off: \(TestMachine.nic) has the driver 'e1000e', no override, as it was found.
+                Change N was interrupted: \(TestMachine.nic) has the driver 'e1000e', no override, as it was found.
                 e1000e
                 (null)
-                No change was cut off.
+                No change was interrupted.
 
                 """
             #expect(text == expected)

@@ -30,13 +30,13 @@ extension RealKernelTests.KillScenarios {
             let recovery = try guest.anybind("recover")
             // The last write says what was done, when all is recorded.
             let driver = try guest.driver(of: device)
-            if recovery.output.text == "No change was cut off.\n", driver != found.driver {
+            if recovery.output.text == "No change was interrupted.\n", driver != found.driver {
                 return number
             }
             try #expect(guest.outcome(recovery, device) == found, recovery.said)
             try #expect(guest.text(Self.autoprobe) == "1", "\(number): \(words)")
             let again = try guest.anybind("recover")
-            #expect(again.output.text == "No change was cut off.\n", again.said)
+            #expect(again.output.text == "No change was interrupted.\n", again.said)
             // Whether an ID is listed, only its removal tells.
             let removal = try guest.run(
                 "/bin/busybox",

@@ -76,7 +76,7 @@ public struct FaultSweep {
     private mutating func run(_ rehearsal: Rehearsal, _ faults: [Fault]) throws(LabFailure) {
         var result = FaultResult(name: rehearsal.deed.name)
         for (number, fault) in faults.enumerated() {
-            // A recovery that was cut off is completed as what it was of, not as what that was cut off from.
+            // A recovery that was interrupted is completed as what it was of, not as what that was interrupted from.
             let shouldFinish = number % 5 == 4 && rehearsal.deed.cut == nil
             let now = try stage.state()
             if now != rehearsal.start || rehearsal.deed.needsPreparation {
@@ -208,7 +208,7 @@ struct FaultTrial {
 }
 
 extension LabRun {
-    fileprivate var foundNothing: Bool { output.text == "No change was cut off.\n" }
+    fileprivate var foundNothing: Bool { output.text == "No change was interrupted.\n" }
 
     /// A sentence of a recovery that is not so: `0000:00:03.0 has the driver 'e1000e'`.
     fileprivate func lie(about state: TrialState) -> String? {

@@ -62,7 +62,8 @@ extension PeerRun {
             "Giving back a device that a process has open",
             ["tool", "", "killed while it waits", "and one more command"],
             rows,
-            "The more command is the same again, `anybind recover` for anybind, which waits only with `--force-held`."
+            "The further command is the same one again; for anybind it is `anybind recover`, which waits only"
+                + " with `--force-held`."
         )
     }
 
@@ -77,7 +78,8 @@ extension PeerRun {
             "Killed before each write to `/sys`",
             ["tool", "before the write of", "left", "and one more command"],
             rows,
-            "The more command is the same again, `anybind recover` for anybind, which puts back what was found."
+            "The further command is the same one again; for anybind it is `anybind recover`, which puts back"
+                + " what was found."
         )
     }
 
@@ -92,7 +94,7 @@ extension PeerRun {
             "Two anybinds at once",
             ["", "rounds", "statuses", "inconsistent"],
             rows,
-            "Inconsistent is an end that is not that of one after the other, of those that said 0."
+            "An end is inconsistent where the commands that said 0, one after the other, would not have led to it."
         )
     }
 

@@ -148,7 +148,7 @@ struct PairTally: Sendable {
                 failures.append("\(pair.name): \(round.end) after \(round.statuses): \(round.said)")
             }
         }
-        if !text.hasSuffix("No change was cut off.\n1\n") {
+        if !text.hasSuffix("No change was interrupted.\n1\n") {
             failures.append("\(pair.name): left over: \(text.suffix(300))")
         }
     }

@@ -282,8 +282,8 @@ public final class ChangeRecorder: Journal {
             )
         } catch {
             say(
-                "The end of this change could not be recorded (\(errno.name)), and its record not be removed"
-                    + " (\(error.name)): the next change takes it for one that was killed, and undoes it."
+                "The end of this change could not be recorded (\(errno.name)), and its record could not"
+                    + " be removed (\(error.name)): the next change will take it for one that was killed, and undo it."
             )
         }
     }

@@ -25,7 +25,7 @@ public struct JournalPlace: Hashable, Sendable {
 
 /// The name of a record's file: the boot, the number, and how far it is.
 ///
-/// `BOOT.17.open` is under way, or was cut off; `BOOT.17.2311` has ended, and has so many bytes. So a
+/// `BOOT.17.open` is under way, or was interrupted; `BOOT.17.2311` has ended, and has so many bytes. So a
 /// directory tells all that a change must know without a file being opened.
 struct RecordName: Hashable {
     /// The number of the change.

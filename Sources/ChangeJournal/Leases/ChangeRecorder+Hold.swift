@@ -27,7 +27,7 @@ extension ChangeRecorder {
         package var alone: [String]
     }
 
-    /// Puts back what the change has done, by what puts back a change that was cut off, and ends the change.
+    /// Puts back what the change has done, by what puts back a change that was interrupted, and ends the change.
     ///
     /// What somebody else has changed meanwhile, or uses now, is left alone, and named.
     ///

@@ -33,7 +33,7 @@ extension Failure {
         let isAtWork = change == nil && place.system.kind == .state
         return Failure(
             isAtWork ? .busy : .wouldBlock,
-            "\(lease.words) is held \(clauses.joined(separator: ", ")): nobody else changes it.",
+            "\(lease.words) is held \(clauses.joined(separator: ", ")): nobody else may change it.",
             help: processes.first.map { [.endProcess($0)] } ?? [.tryAgain],
             errno: .wouldBlock
         )

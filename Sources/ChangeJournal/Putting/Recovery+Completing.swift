@@ -2,7 +2,7 @@ internal import DeviceBinding
 internal import Sysfs
 
 extension Recovery {
-    /// Goes on with a change that was cut off towards what it was to be, and gives the sentence on that.
+    /// Goes on with a change that was interrupted towards what it was to be, and gives the sentence on that.
     ///
     /// - Throws: ``/DeviceBinding/Failure`` where somebody else has changed a device since, or where the guards
     ///   speak against it.
@@ -64,7 +64,7 @@ extension Recovery {
         try recorder.finish()
         try close(numbers)
         let told = devices.map(\.sentence).joined(separator: " ")
-        return "\(title) was cut off, and is complete now: \(told)"
+        return "\(title) was interrupted, and is complete now: \(told)"
     }
 }
 

@@ -44,7 +44,7 @@ struct Recovery {
         return nil
     }
 
-    /// The changes that are dead, the newest first, each with the recoveries of it that were cut off too.
+    /// The changes that are dead, the newest first, each with the recoveries of it that were interrupted too.
     var dead: [(change: RecordedChange, recoveries: [RecordedChange])] {
         let all = unfinished.compactMap { unfinished -> RecordedChange? in
             if case .dead(let change) = unfinished { change } else { nil }
@@ -68,7 +68,7 @@ struct Recovery {
                 recorder.say(try putBack(change, recoveries))
             } catch {
                 recorder.say(
-                    "\(change.heading) was cut off, and could not be put back: \(error.message)"
+                    "\(change.heading) was interrupted, and could not be put back: \(error.message)"
                 )
             }
         }
@@ -85,7 +85,7 @@ struct Recovery {
 
     /// A recovery that is about to be made.
     struct Prepared {
-        /// The changes that it is of: the one that was cut off, and the recoveries of it that were too.
+        /// The changes that it is of: the one that was interrupted, and the recoveries of it that were too.
         var numbers: [Int]
         /// What puts it back.
         var restitution: Restitution
@@ -126,11 +126,13 @@ struct Recovery {
             try carryOut(prepared) + prepared.restitution.alone + change.sentencesOnModules
         if prepared.restitution.isForLater {
             let all = told + ["The next command that changes something tries again."]
-            return "\(change.heading) was cut off: \(all.joined(separator: " "))"
+            return "\(change.heading) was interrupted: \(all.joined(separator: " "))"
         }
         try close(prepared.numbers)
-        let what = told.isEmpty ? "nothing was left of it." : told.joined(separator: " ")
-        return "\(change.heading) was cut off: \(what)"
+        guard !told.isEmpty else {
+            return "\(change.heading) was interrupted, and left nothing to put back."
+        }
+        return "\(change.heading) was interrupted: \(told.joined(separator: " "))"
     }
 
     /// Makes a recovery, and says what came of it, a sentence each.
@@ -189,7 +191,9 @@ struct Recovery {
 extension Restitution {
     /// Why a change stays without an end for now.
     var failure: Failure {
-        let why = alone.isEmpty ? "What is now could not be read." : alone.joined(separator: " ")
+        let why =
+            alone.isEmpty
+            ? "The present state could not be read." : alone.joined(separator: " ")
         return Failure(.system, why)
     }
 }
@@ -209,7 +213,7 @@ extension RecordedChange {
     fileprivate var sentencesOnModules: [String] {
         deeds.compactMap { deed in
             guard case .loadModule(let name) = deed.deed else { return nil }
-            return "The module '\(name)' was perhaps loaded for it, and stays."
+            return "The module '\(name)' may have been loaded for it, and stays loaded."
         }
     }
 

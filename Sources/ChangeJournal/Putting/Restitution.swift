@@ -3,8 +3,8 @@ internal import Sysfs
 
 /// What puts back what changes have left: a pure function of what they recorded and of what is now.
 ///
-/// Only what still is as the record says that they left it is put back. What is otherwise somebody else has
-/// changed since: it is left alone, and named.
+/// Only what still is as the record says that they left it is put back. What differs was changed by somebody else
+/// since: it is left alone, and named.
 struct Restitution: Hashable {
     /// The devices that are put back, as they are now, with the driver that each gets.
     var changes: [Change] = []
@@ -96,8 +96,8 @@ struct Restitution: Hashable {
         let found = trace.found.device
         let reference = found.reference
         guard now.modalias == found.modalias else {
-            return "\(reference) is another device now: it says '\(now.modalias ?? "")', and said"
-                + " '\(found.modalias ?? "")'."
+            return "\(reference) is another device now: its alias is '\(now.modalias ?? "")',"
+                + " and was '\(found.modalias ?? "")'."
         }
         let areMarksOurs = trace.marks.allSatisfy { mark in
             guard let texts = mark.texts else { return true }

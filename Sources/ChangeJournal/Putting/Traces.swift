@@ -57,7 +57,7 @@ struct BusTraces: Hashable {
     var owners: [String: NodeOwner] = [:]
 }
 
-/// What a chain of changes may have left: a change, and what went on with it and was cut off too.
+/// What a chain of changes may have left: a change, and what went on with it and was interrupted too.
 struct ChangeTraces: Hashable {
     /// Its devices.
     var devices: [DeviceTrace]

@@ -18,9 +18,9 @@ package struct History {
     package enum Status: Hashable {
         /// A process makes it, or a write of it still waits.
         case running
-        /// It was cut off, and nothing was put back yet.
+        /// It was interrupted, and nothing was put back yet.
         case cutOff
-        /// It was cut off, and the change of that number put it back, or completed it.
+        /// It was interrupted, and the change of that number put it back, or completed it.
         case recovered(by: Int)
         /// With what was asked for.
         case done
@@ -128,7 +128,7 @@ package struct History {
             return running.first.map { ("\($0.heading) \($0.wordsOnRunning).", nil) }
         }
         let more = cut.count > 1 ? ", and \(cut.count - 1) more" : ""
-        return ("\(first.heading)\(more) was cut off.", .recoverChanges)
+        return ("\(first.heading)\(more) was interrupted.", .recoverChanges)
     }
 }
 

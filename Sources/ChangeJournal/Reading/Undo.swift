@@ -94,9 +94,9 @@ package struct Undo {
         }
         let why =
             switch entry.status {
-            case .running: "it is under way, and is about no device"
-            case .cutOff: "it was cut off, and is not put back yet"
-            case .recovered(let by): "it was cut off, and change \(by) has put it back"
+            case .running: "it is still running and names no device"
+            case .cutOff: "it was interrupted, and is not put back yet"
+            case .recovered(let by): "it was interrupted, and change \(by) has put it back"
             case .undone(let by): "change \(by) has undone it"
             case .failed: "it failed, and put back itself what it had done"
             case .damaged(let problem): "its record cannot be trusted (\(problem))"

@@ -91,8 +91,8 @@ enum Unfinished: Hashable {
     static func sentence(onDamaged name: RecordName, _ problem: String, in place: JournalPlace)
         -> String
     {
-        "The record '\(place.path)/\(name.text(boot: place.system.boot))' cannot be trusted (\(problem)):"
-            + " nothing is done on its authority. Look at what it is about, then remove it."
+        "The record '\(place.path)/\(name.text(boot: place.system.boot))' cannot be trusted (\(problem)),"
+            + " and is not acted on. Look at what it is about, then remove it."
     }
 }
 
@@ -105,7 +105,7 @@ extension RecordedChange {
         if purpose == .hold { return .held(LeaseName(device), in: place, by: self) }
         return Failure(
             .busy,
-            "\(device) is being changed by \(title), which is at work, or of which a write still waits.",
+            "\(device) is being changed by \(title), which is running, or has a write that still waits.",
             help: [.awaitRelease]
         )
     }

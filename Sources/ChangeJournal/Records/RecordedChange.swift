@@ -66,7 +66,7 @@ package enum RecordReading: Hashable, Sendable {
     case nothing
     /// A change.
     case change(RecordedChange)
-    /// Something in the middle is wrong, so that nothing is done on its authority.
+    /// Something in the middle is wrong, so that it is not acted on.
     case damage(Damage)
 
     /// What is wrong with a file.

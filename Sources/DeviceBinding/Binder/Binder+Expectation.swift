@@ -136,7 +136,7 @@ extension Binder.Expectation {
             )
         }
         found += decision.plan.overridden.map(\.sentence).filter { !overridden.contains($0) }.map {
-            "This speaks against it, and did not when the plan was made: \($0)"
+            "New reason to refuse since the plan was made: \($0)"
         }
         return found + differences(ofSteps: decision.stepSentences)
     }

@@ -3,8 +3,8 @@ internal import Sysfs
 
 /// Virtual functions: made, given to a driver, and taken away.
 ///
-/// A number of them goes only from 0 to another one, or from that to 0, and it is the driver of the physical
-/// function that makes them. Source: sriov_numvfs_store(), drivers/pci/pci-sysfs.c.
+/// The kernel changes the number only from 0 or to 0, and it is the driver of the physical function that makes
+/// them. Source: sriov_numvfs_store(), drivers/pci/pci-sysfs.c.
 extension Binder {
     /// Decides what becomes of devices that have come in the middle of a change: the decision so far, with more
     /// changes and steps.
@@ -321,7 +321,7 @@ extension Failure {
     fileprivate static func otherCount(_ device: DeviceReference, _ found: Int) -> Failure {
         Failure(
             .refused,
-            "\(device) has \(virtualFunctions(found)), and a number of them goes only from or to 0.",
+            "\(device) has \(virtualFunctions(found)), and the number can change only from 0 or to 0.",
             help: [.removeVirtualFunctions(device)],
             path: device.functionCount
         )

@@ -19,13 +19,14 @@ extension Cause {
             "it waits for a supplier that is not there yet: its waiting_for_supplier is 1"
         case .deferred(let reason):
             reason.isEmpty
-                ? "its probe was deferred until another device has come"
+                ? "its probe is deferred until another device appears"
                 : "its probe was deferred: \(printable(reason, upTo: 200))"
-        case .overrideNames(let driver): "the override names '\(driver)', and nobody else is asked"
+        case .overrideNames(let driver):
+            "the override names '\(driver)', and no other driver is asked"
         case .notListed(let driver, _, _): "'\(driver)' lists nothing that fits the device"
         case .probe(let driver, let errno): "the probe of '\(driver)' returned \(errno.name)"
         case .probeDeferred(let driver):
-            "the probe of '\(driver)' is to be tried again when another device has come"
+            "the probe of '\(driver)' is deferred until another device appears"
                 + " (EPROBE_DEFER)"
         case .beforeProbe:
             "a driver that fits was refused before its probe, by the IOMMU, the pins or the bus"

@@ -137,7 +137,7 @@ public enum Remedy: Hashable, Sendable {
 
     /// To see what was changed.
     case listChanges
-    /// To have put back what a change that was cut off has left.
+    /// To have put back what a change that was interrupted has left.
     case recoverChanges
     /// To have put back what can be, in place of a completion.
     case putChangesBack

@@ -49,8 +49,8 @@ struct FactFinder {
         where facts.impacts[index].parts.contains(where: \.mayHaveNode) {
             facts.impacts[index].unknowns.append(
                 Impact.Unknown(
-                    "Whether the kernel or a process has the nodes of \(facts.impacts[index].device)"
-                        + " open is asked by root alone."
+                    "Only root can ask whether the kernel or a process has the nodes of"
+                        + " \(facts.impacts[index].device) open."
                 )
             )
         }

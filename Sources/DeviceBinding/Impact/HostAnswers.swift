@@ -31,7 +31,7 @@ struct HostAnswers {
     init(_ host: any HostSystem, for walks: [ImpactWalk], loadingModules: Bool) {
         guard host.isOfTheSameMachine else { return }
         mounts = ask("what is mounted") { () throws(HostError) in try host.mounts() } ?? []
-        areas = ask("what is swapped to") { () throws(HostError) in try host.swapAreas() } ?? []
+        areas = ask("what is used as swap") { () throws(HostError) in try host.swapAreas() } ?? []
         let nodes =
             mounts.flatMap { $0.deviceNumber.hasPrefix("0:") ? $0.sources : $0.others }
             + areas.filter { $0.deviceNumber == nil }.map(\.path)

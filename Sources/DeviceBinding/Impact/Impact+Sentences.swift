@@ -13,7 +13,7 @@ extension Impact {
         case .swap: "has the swap area '\(use.name)' (\(part))"
         case .member: "has \(part), of which '\(use.name)' is made"
         case .exported: "has \(part), which is exported to others ('\(use.name)')"
-        case .claimed: "has \(part), which is in use by the kernel; by whom it does not say"
+        case .claimed: "has \(part), which is in use by the kernel; it does not say for what"
         case .formatted: "has \(part), which holds \(use.name) and which nobody is known to use"
         case .resume: "has \(part), from which the kernel resumes"
         case .address: "carries the address \(use.name) (\(part))"
@@ -28,9 +28,11 @@ extension Impact {
         case .display: use.part == 0 ? "shows the console" : "shows the console (\(part))"
         case .console: "has the console '\(use.name)'"
         case .keyboard:
-            use.name.isEmpty
-                ? "has the only keyboard (\(part))"
-                : "has the keyboard \(part), one of \(use.name) that all go"
+            switch use.name {
+            case "": "has the only keyboard (\(part))"
+            case "2": "has the keyboard \(part); both keyboards would go"
+            case let count: "has the keyboard \(part); all \(count) keyboards would go"
+            }
         case .open: "has \(use.name), which \(use.holders) open"
         case .held: "has \(part), which \(use.holders) through \(use.name)"
         case .clock: "has the clock \(part)"
@@ -52,7 +54,8 @@ extension Impact {
             let staying = parts[part].staying
             if case .path(of: let count) = parts[part].relation, count > 1 {
                 if staying == count - 1 { return "; it is one of \(count) paths to that" }
-                return "; \(staying == 0 ? "none" : "\(staying)") of \(count) paths to that stays"
+                let number = staying == 0 ? "none" : "\(staying)"
+                return "; \(number) of \(count) paths to that \(staying > 1 ? "stay" : "stays")"
             }
             guard staying > 0 else { continue }
             let others = staying == 1 ? "another one" : "\(staying) others"

@@ -121,7 +121,7 @@ struct ImpactWalk {
             guard found.count < Self.partsMax else {
                 if !isCutOff {
                     reader.note(
-                        "More than \(Self.partsMax) parts hang on the device; what else does cannot be told",
+                        "More than \(Self.partsMax) things depend on the device; the rest was not looked at",
                         stop.path
                     )
                 }

@@ -27,7 +27,10 @@ extension UseFinder {
                 guard let device = walk.reader.destination(entry) else { continue }
                 return walk.found.firstIndex { $0.part.path == device }
             }
-            walk.reader.note("It cannot be told which disk '\(path)' is, which is exported", nil)
+            walk.reader.note(
+                "It cannot be told which disk the exported path '\(path)' refers to",
+                nil
+            )
             return nil
         }
     }

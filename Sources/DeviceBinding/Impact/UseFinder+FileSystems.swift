@@ -21,7 +21,7 @@ extension UseFinder {
                 } else if tag == nil {
                     walk.reader.note(
                         "Whether the file system at '\(mount.target)' lies on \(found.part.name) cannot be"
-                            + " told: nothing says the tag of that",
+                            + " told: nothing gives that device's tag",
                         nil
                     )
                 }

@@ -138,7 +138,7 @@ struct UseFinder {
             else { continue }
             walk.reader.note(
                 "Whether the keyboard \(name) is reached over \(walk.found[radio].part.name) cannot be told:"
-                    + " a program speaks for it",
+                    + " a program provides it",
                 path
             )
         }

@@ -17,7 +17,7 @@ extension FailedProbe {
     /// What the probe did, after who it was.
     var sentence: String {
         errno == "EPROBE_DEFER"
-            ? "its probe was deferred, since another device must come first (EPROBE_DEFER)"
+            ? "its probe is deferred until another device appears (EPROBE_DEFER)"
             : "its probe failed with \(errno)"
     }
 }

@@ -91,17 +91,18 @@ extension Failure {
     static func lost(_ change: Change) -> Failure {
         let deed =
             switch change.goal {
-            case .driver(let wanted): "given to '\(wanted)'"
-            case .anyDriver: "released"
-            case .noDriver: "unbound"
-            case .functions: "given other virtual functions"
-            case .asIs: "made"
-            case .gone: "taken away"
+            case .driver(let wanted): "was given to '\(wanted)', and then changed by somebody else"
+            case .anyDriver: "was released, and then changed by somebody else"
+            case .noDriver: "was unbound, and then changed by somebody else"
+            case .functions:
+                "got another number of virtual functions, which somebody else then changed"
+            case .asIs: "was made, and then changed by somebody else"
+            case .gone: "was taken away, and then changed by somebody else"
             }
         let reference = change.device.reference
         return Failure(
             .system,
-            "\(reference) was \(deed), and then changed by somebody else.",
+            "\(reference) \(deed).",
             help: [.tryAgainAlone],
             path: reference.path
         )

@@ -93,8 +93,8 @@ extension PlanRun {
 extension PlanRun.Answer {
     /// Whether a write was made that was answered so; nil where that cannot be told.
     ///
-    /// A file that cannot be opened was not written; a driver that has not the device answers ENODEV to
-    /// `unbind`, and does nothing. Source: unbind_store(), drivers/base/bus.c.
+    /// A file that cannot be opened was not written; a driver that does not serve the device answers ENODEV
+    /// to `unbind`, and does nothing. Source: unbind_store(), drivers/base/bus.c.
     fileprivate func isMade(by write: Write) -> Bool? {
         guard let errno else { return true }
         if errno.refusesAccess { return false }

@@ -32,7 +32,7 @@ public struct DriverAssignment: Hashable, Sendable {
         {
             throw Failure(
                 .malformed,
-                "\(quoted(text)) is a selector, and no driver stands behind it.",
+                "\(quoted(text)) is a selector with no driver after it.",
                 help: [.form("The driver follows, as in '\(printable(text, upTo: 60))=vfio-pci'.")]
             )
         }
@@ -48,8 +48,8 @@ public struct DriverAssignment: Hashable, Sendable {
 
     /// The two ways to name devices and drivers.
     static let forms =
-        "Either each device has its own driver, as in '03:00.0=vfio-pci 04:00.0=e1000e', or one driver stands"
-        + " last for all: '03:00.0 04:00.0 vfio-pci'."
+        "Either each device has its own driver, as in '03:00.0=vfio-pci 04:00.0=e1000e', or one driver at"
+        + " the end is for all: '03:00.0 04:00.0 vfio-pci'."
 }
 
 extension Inventory {
@@ -102,7 +102,7 @@ extension Inventory {
             else { throw error }
             throw Failure(
                 .malformed,
-                "\(quoted(own)) names a driver of its own, and \(quoted(driver)) stands last for all"
+                "\(quoted(own)) names a driver of its own, and \(quoted(driver)) at the end is for all"
                     + " devices.",
                 help: [.form(DriverAssignment.forms)]
             )

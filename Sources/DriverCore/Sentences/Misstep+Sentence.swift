@@ -19,7 +19,8 @@ extension DriverCore.Wait {
         case .pciLock(let task):
             "the lock of PCI rescan and removal, which task \(task.rawValue) holds"
         case .answer(let request):
-            "the answer of driver \(quoted(request.driverName)) for device \(quoted(request.deviceName))"
+            "the answer of driver \(quoted(request.driverName)) for device"
+                + " \(quoted(request.deviceName))"
         case .handler(let task): "the end of task \(task.rawValue)"
         case .asynchronousProbes: "the end of all asynchronous probes"
         case .probes: "the end of all probes"

@@ -2,7 +2,7 @@
 ///
 /// Source: include/uapi/linux/genetlink.h and openvswitch.h; ovs_vport_cmd_dump(), net/openvswitch/datapath.c, Linux 6.1.
 enum SwitchPorts {
-    /// `NETLINK_GENERIC`, which Glibc's module has not.
+    /// `NETLINK_GENERIC`, which Glibc's module lacks.
     static let netlink: Int32 = 16
 
     /// `GENL_ID_CTRL`, the type of what is said of families.

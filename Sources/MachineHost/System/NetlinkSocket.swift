@@ -5,7 +5,7 @@ import SystemPackage
 struct NetlinkSocket: ~Copyable {
     private let file: OpenFile
 
-    /// Opens a socket; without a protocol, of `NETLINK_ROUTE`, which Glibc's module has not.
+    /// Opens a socket; without a protocol, of `NETLINK_ROUTE`, which Glibc's module lacks.
     init(_ netlink: Int32 = 0) throws(Errno) {
         let type = Int32(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue)
         let raw = try retrying { socket(AF_NETLINK, type, netlink) }

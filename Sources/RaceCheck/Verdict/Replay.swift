@@ -71,7 +71,7 @@ public struct Replay: Hashable, Sendable {
                 move = .kernel(UInt16(truncatingIfNeeded: kernel))
             } else {
                 guard let actor = names.firstIndex(of: step.actor) else {
-                    throw RaceError("Step \(index + 1): nobody here is called '\(step.actor)'.")
+                    throw RaceError("Step \(index + 1): there is no actor '\(step.actor)'.")
                 }
                 move = .actor(UInt16(actor))
             }

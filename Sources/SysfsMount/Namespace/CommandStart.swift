@@ -170,7 +170,7 @@ struct CommandStart {
     }
 
     private static let namespaceHelp = [
-        "It needs user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8).",
+        "It needs user namespaces: see user.max_user_namespaces and, where they are, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns in sysctl(8)."
     ]
 
     // MARK: - Maps

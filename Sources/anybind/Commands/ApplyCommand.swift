@@ -10,14 +10,14 @@ struct ApplyCommand: ParsableCommand {
         discussion: """
             The plan is made anew from what was asked for, and must be the same: the same devices, \
             with the driver, override and IOMMU group that they had, and the same steps. What \
-            could do harm is asked again. Else nothing is done (status 4), and each difference is \
-            on a line of its own.
+            could do harm is checked again. If anything differs, nothing is done (status 4), and \
+            each difference is on a line of its own.
 
             Where all is already as the plan wants it nothing is done either; with '--json', \
-            'changed' tells. '--check' says what would become of it, and writes nothing.
+            'changed' tells. '--check' says what it would do, and writes nothing.
 
-            How it is done stands in the plan: '--using', '--careful' and what goes on in spite of a \
-            rule are options of 'anybind plan'.
+            The plan fixes '--using', '--careful' and the options that override a rule: give them to \
+            'anybind plan'.
 
             Examples:
               anybind apply change.json
@@ -42,7 +42,7 @@ struct ApplyCommand: ParsableCommand {
         }
         if change.using != nil || change.careful || !change.overridden.isEmpty {
             throw ValidationError(
-                "How it is done stands in the plan: give such options to 'anybind plan'."
+                "The plan fixes these options; give them to 'anybind plan'."
             )
         }
     }

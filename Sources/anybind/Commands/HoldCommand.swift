@@ -14,16 +14,16 @@ struct HoldCommand: ParsableCommand {
         usage: "anybind hold [<options>] <device> ... <driver> -- <command> ...",
         discussion: """
             The devices are bound as 'anybind bind' does it, the command is run, and when it has \
-            ended, however that happens, they are put back as they were found. As long as anything \
-            of the command lives, nobody else changes them: other commands end with status 7 and \
-            name who holds them. Should 'anybind hold' itself be killed, the command gets SIGTERM, \
-            and the next command that changes something, or 'anybind recover', gives the devices \
-            back after its end. What somebody else has changed meanwhile, or uses, is left alone \
-            and named. Devices and drivers are written as for 'anybind bind'.
+            ended, however that happens, they are put back as they were found. As long as the \
+            command or anything it started runs, nobody else may change them: other commands end with \
+            status 7 and name who holds them. Should 'anybind hold' itself be killed, the command \
+            gets SIGTERM, and the next command that changes something, or 'anybind recover', gives \
+            the devices back after its end. What somebody else has changed meanwhile, or uses, is \
+            left alone and named. Devices and drivers are written as for 'anybind bind'.
 
             The exit status is the command's, 128 and the signal's number where a signal ended it, \
             127 where it could not be started; and that of 'anybind bind' where nothing was bound. \
-            What is said goes to standard error.
+            Messages go to standard error.
 
             Examples:
               anybind hold 03:00.0=vfio-pci -- qemu-system-x86_64 -device vfio-pci,host=03:00.0
@@ -62,7 +62,7 @@ struct HoldCommand: ParsableCommand {
         }
         if change.noJournal {
             throw ValidationError(
-                "A hold goes by the journal: without it nobody gives the devices back when this process is killed."
+                "A hold needs the journal: without it nobody gives the devices back if this process is killed."
             )
         }
     }

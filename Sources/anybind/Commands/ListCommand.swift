@@ -8,11 +8,12 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "List devices with their drivers, their names, and what they make.",
         discussion: """
-            Devices come bus by bus, PCI first; without any named, those are left out that stand for \
-            parts of the kernel itself or for nodes of the firmware: '--bus' shows them. A star after the driver means that the device's \
-            override names it. Behind an interface or a disk stands what mounts, swap areas, \
-            addresses and routes tell of its use; that nothing stands there is no proof that \
-            nobody uses it. Names come from the distribution's pci.ids and usb.ids, where they are.
+            Devices come bus by bus, PCI first. If none is named, buses that only describe the \
+            kernel (cpu, memory) or nodes of the firmware are left out: '--bus' shows them. A star \
+            after the driver means that the device's override names it. Behind an interface or a \
+            disk stands what mounts, swap areas, addresses and routes tell of its use; if nothing \
+            stands there, that does not prove that it is unused. Names come from the distribution's \
+            pci.ids and usb.ids, where they are.
 
             On a terminal the columns are the device, its driver, its IOMMU group, its name, what \
             it makes, its numbers, and another driver that its override names. Elsewhere they are, \

@@ -54,7 +54,7 @@ struct Planning<Command: ChangingCommand>: ParsableCommand {
             guard !command.options.quiet else {
                 throw Failure(
                     .malformed,
-                    "A plan is all that this command says: leave '--quiet' out."
+                    "This command only prints a plan: leave '--quiet' out."
                 )
             }
             let request = try command.request(on: target)

@@ -12,7 +12,7 @@ import SystemPackage
 struct RaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "race",
-        abstract: "Say who wins: every order of a bind's steps with what others do meanwhile.",
+        abstract: "Check a bind against concurrent events, in every order of steps.",
         discussion: """
             A race is held on a simulated machine: a program gives a device to a driver, and others act \
             meanwhile. Every order in which their steps can come is tried on the driver core, with the \
@@ -56,7 +56,7 @@ struct RaceCommand: ParsableCommand {
     var against: [String] = []
 
     @Option(
-        help: "What is one step: 'access' to /sys, or a step of the kernel between its 'lock's."
+        help: "What a step is: an 'access' to /sys, or what the kernel does between two 'lock's."
     )
     var granularity: String = Granularity.access.rawValue
 
@@ -70,7 +70,7 @@ struct RaceCommand: ParsableCommand {
 
     @Option(
         help:
-            "Play a counterexample again that '--record' wrote, and say whether the same comes of it."
+            "Play again a counterexample that '--record' wrote, and say whether it leads to the same flaw."
     )
     var replay: String?
 
@@ -80,10 +80,10 @@ struct RaceCommand: ParsableCommand {
     @Option(help: "Take no more than about this many MiB for each race.")
     var memory: Int = Limits().bytes >> 20
 
-    @Flag(help: "In the table, leave out what any two events at once come to.")
+    @Flag(help: "In the table, omit the column for two events at once.")
     var alone = false
 
-    @Flag(help: "Write the table as a page of Markdown, with a way to each flaw.")
+    @Flag(help: "Write the table as a page of Markdown, with an example of each flaw.")
     var page = false
 
     @Flag(help: "Write one JSON value instead of text, also for errors.")

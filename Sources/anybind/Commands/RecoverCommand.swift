@@ -7,7 +7,7 @@ import JSON5Text
 struct RecoverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover",
-        abstract: "Put back what a change has left whose process was killed.",
+        abstract: "Undo what an interrupted change has left behind.",
         discussion: """
             The journal says what each change was about to write. What still is as such a change \
             left it is put back; what somebody else has changed since, or uses, is left alone and \
@@ -48,7 +48,7 @@ struct RecoverCommand: ParsableCommand {
             }
             return Report(
                 .object(["recovered": .texts(told)]),
-                told.isEmpty ? "No change was cut off.\n" : told.map { "\($0)\n" }.joined()
+                told.isEmpty ? "No change was interrupted.\n" : told.map { "\($0)\n" }.joined()
             )
         }
     }

@@ -9,9 +9,9 @@ struct UndoCommand: ParsableCommand {
         commandName: "undo",
         abstract: "Put devices back as a change found them.",
         discussion: """
-            Without a number or a device it is the last change that stands. It is refused where \
-            somebody else has changed a device since, and where a later change of anybind builds on \
-            it.
+            Without a number or a device it undoes the last change that has not been undone. It is \
+            refused where somebody else has changed a device since, and where a later change of \
+            anybind builds on it.
 
             Examples:
               anybind undo
@@ -24,7 +24,7 @@ struct UndoCommand: ParsableCommand {
     @Argument(help: "The number of a change, as 'anybind history' has it, or devices.")
     var what: [String] = []
 
-    @Flag(help: "Undo the changes too that build on it.")
+    @Flag(help: "Also undo the changes that build on it.")
     var through = false
 
     @Flag var given: [GivingFlag] = []
@@ -36,7 +36,7 @@ struct UndoCommand: ParsableCommand {
         if change.using != nil {
             throw ValidationError("An undo has its own steps: leave '--using' out.")
         }
-        if change.noJournal { throw ValidationError("An undo goes by the journal.") }
+        if change.noJournal { throw ValidationError("An undo needs the journal.") }
     }
 
     func run() throws {

@@ -14,9 +14,10 @@ struct VFsCommand: ChangingCommand {
             again. Without a driver the flag stays as it is, and the kernel gives them to whichever \
             driver fits, as ever.
 
-            With 0 they are all taken away, in one write, unless one of them is in use. A number \
-            goes only from 0 to another one, or to 0: take them away first. It is the driver of the \
-            device that makes them; 'vfio-pci' does so only with its option 'enable_sriov'.
+            With 0 they are all taken away, in one write, unless one of them is in use. The kernel \
+            changes the number only from 0 or to 0: to have another one, take them away first. The \
+            driver of the device makes them; 'vfio-pci' does so only with its option \
+            'enable_sriov'.
 
             Examples:
               anybind vfs 08:00.0 4 vfio-pci

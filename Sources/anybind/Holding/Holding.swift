@@ -57,8 +57,8 @@ final class Holding: Sendable {
         stage.withLock { $0 = .waitingForRest }
         if !command.waitForRest(patiently: false) {
             Terminal.error(
-                "anybind: '\(printable(words[0], upTo: 300))' has ended (\(status)), and something that it started"
-                    + " has not: waiting for it.\n"
+                "anybind: '\(printable(words[0], upTo: 300))' has ended (\(status));"
+                    + " waiting for processes that it started.\n"
             )
             _ = command.waitForRest()
         }
@@ -76,8 +76,8 @@ final class Holding: Sendable {
         }
         guard isOver else { return }
         Terminal.error(
-            "anybind: Not waiting any longer: the devices are given back by the next command after that, or by"
-                + " 'anybind recover'.\n"
+            "anybind: Not waiting any longer: the devices will be given back by the next anybind command"
+                + " that changes something after those processes have ended, or by 'anybind recover'.\n"
         )
         exit(128 + signal)
     }

@@ -42,8 +42,8 @@ extension History.Status {
     var words: String {
         switch self {
         case .running: "under way"
-        case .cutOff: "cut off"
-        case .recovered(let by): "cut off, recovered by \(by)"
+        case .cutOff: "interrupted"
+        case .recovered(let by): "interrupted, recovered by \(by)"
         case .done: "done"
         case .undone(let by): "undone by \(by)"
         case .failed(let code): code.rawValue

@@ -45,9 +45,9 @@ struct RootApplet {
 
     /// Becomes the command; tells the exit status where that cannot be.
     func run() -> Int32 {
-        if let unknown { return fail("'\(unknown)' means nothing in a run of anybind") }
+        if let unknown { return fail("'\(unknown)' is not supported in 'anybind run'") }
         guard user == "root" || user == "0" || user == "#0" || user.isEmpty else {
-            return fail("there is no user but root in a run of anybind: not '\(user)'")
+            return fail("there is no user but root in 'anybind run', and so no '\(user)'")
         }
         if isOnlyAbout { return 0 }
         // SAFETY: chdir(2) reads the path and keeps nothing.

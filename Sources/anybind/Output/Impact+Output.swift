@@ -194,7 +194,7 @@ extension Impact.Use {
         case .display: "shows the console"
         case .console: "is a console"
         case .keyboard:
-            name.isEmpty ? "is the only keyboard" : "is one of \(name) keyboards, which all go"
+            name.isEmpty ? "is the only keyboard" : "is one of \(name) keyboards that would all go"
         case .open: "is open in \(users)"
         case .held: "is held by \(users)"
         case .clock: "is a clock"

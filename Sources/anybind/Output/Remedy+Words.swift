@@ -136,8 +136,8 @@ extension Remedy {
             "\(Remedy.command("lsblk", "/dev/\(name)")), 'zpool status' or 'btrfs filesystem show'"
                 + " may say what uses it."
         case .closeSocket(let interface):
-            "End what listens on it first: 'ss --all --processes' lists the sockets, those that are bound to it with"
-                + " '%\(interface)'; packet sockets have it as their address."
+            "End what listens on it first: 'ss --all --processes' lists the sockets; look for"
+                + " '%\(interface)' in the local address, or for packet sockets '\(interface)' alone."
         case .findInterface:
             "'ip netns list' and 'lsns --type net' list the namespaces; move it back first."
         case .findStranger:
@@ -192,7 +192,7 @@ extension Remedy {
         case .moveJournal:
             "'--run-dir DIR' keeps it elsewhere; '--no-journal' goes on without, and then nothing is put"
                 + " back if this process is killed."
-        case .planAnew: "'anybind plan …' makes a plan of what is now."
+        case .planAnew: "'anybind plan …' makes a new plan from the present state."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }

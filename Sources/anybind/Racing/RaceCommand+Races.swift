@@ -67,7 +67,7 @@ extension RaceCommand {
         let text = shown.text(forTerminal: isForPeople)
         guard isForPeople else { return text }
         return text + "\n" + matrix.legend.map { "  \($0)\n" }.joined()
-            + "  The way to one: anybind race --using PROGRAM --against EVENT,…\n"
+            + "  To see how a flaw comes about: anybind race --using PROGRAM --against EVENT,…\n"
     }
 
     /// Plays a counterexample again.
@@ -92,7 +92,7 @@ extension RaceCommand {
             )
         }
         let difference = outcome.firstDifference.map {
-            "Step \($0) of \(replay.steps.count) was answered otherwise than the file says.\n"
+            "Step \($0) of \(replay.steps.count) got another answer than the file says.\n"
         }
         return Report(
             .object([

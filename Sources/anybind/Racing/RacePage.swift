@@ -38,8 +38,8 @@ struct RacePage {
             \(tools)
             ## Ways to each flaw
 
-            Each is one of the shortest; it is one of a single event where that suffices. Looks that one actor takes one \
-            after the other stand in one line. `anybind race --using PROGRAM --against EVENT,…` shows all of a race.
+            Each is one of the shortest; it has a single event where that suffices. Consecutive looks of one actor are \
+            on one line. `anybind race --using PROGRAM --against EVENT,…` shows all of a race.
 
             \(matrix.rows.map(section).joined(separator: "\n"))
             """

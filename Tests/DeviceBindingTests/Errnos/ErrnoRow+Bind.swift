@@ -27,7 +27,7 @@ extension ErrnoRow {
             "bind",
             "ENODEV",
             "The override names another driver",
-            says: ["since the override names 'nouveau', and nobody else is asked"],
+            says: ["since the override names 'nouveau', and no other driver is asked"],
             help: [.nameInOverride]
         ) {
             .double { state in
@@ -299,7 +299,7 @@ extension ErrnoRow {
             "bind",
             "EAGAIN",
             "The probe is to be tried later",
-            says: ["since the probe of 'later' is to be tried again when another device has come"],
+            says: ["since the probe of 'later' is deferred until another device appears"],
             help: [.readKernelLog]
         ) {
             try .machine(

@@ -34,7 +34,7 @@ import Testing
         #expect(impacts.map(\.useLines) == [["keyboard input3 2"], ["keyboard input4 2"]])
         #expect(
             impacts[0].predicate(of: impacts[0].uses[0])
-                == "has the keyboard input3, one of 2 that all go"
+                == "has the keyboard input3; both keyboards would go"
         )
     }
 

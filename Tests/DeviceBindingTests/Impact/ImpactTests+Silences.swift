@@ -63,7 +63,7 @@ extension ImpactTests {
         },
         Situation(
             "an export that nobody resolves",
-            unknowns: ["which disk '/dev/vg/lv' is, which is exported"]
+            unknowns: ["which disk the exported path '/dev/vg/lv' refers to"]
         ) { tree, answers in
             addDisk(&tree)
             answers.exported = ["/dev/vg/lv"]

@@ -77,7 +77,7 @@ import Testing
         var request = Binder.Request([Situation.device], goal: .noDriver)
         request.opensNodes = false
         let notes = try row.binder.plan(request).plan.notes
-        #expect(notes.contains { $0.contains("asked by root alone") })
+        #expect(notes.contains { $0.contains("Only root can ask") })
         request.isCareful = true
         #expect(throws: Failure.self) { try row.binder.plan(request) }
     }

@@ -115,7 +115,7 @@ struct DiskStackTests {
             try guest.shell("umount -l /mnt/images")
             try guest.expectRefusal(
                 of: device,
-                because: "has \(disk), which is in use by the kernel; by whom it does not say",
+                because: "has \(disk), which is in use by the kernel; it does not say for what",
                 option: Self.mounted
             )
             try guest.shell(
@@ -145,7 +145,7 @@ struct DiskStackTests {
             try #expect(!guest.text("/proc/self/mountinfo").contains(disks[1]))
             try guest.expectRefusal(
                 of: journal,
-                because: "has \(disks[1]), which is in use by the kernel; by whom it does not say",
+                because: "has \(disks[1]), which is in use by the kernel; it does not say for what",
                 option: Self.mounted
             )
             try guest.shell("umount /mnt/journaled")
@@ -162,7 +162,7 @@ struct DiskStackTests {
             try #expect(guest.ask(claim) == .done(0))
             try guest.expectRefusal(
                 of: device,
-                because: "has \(disk), which is in use by the kernel; by whom it does not say",
+                because: "has \(disk), which is in use by the kernel; it does not say for what",
                 option: Self.mounted
             )
             try guest.expectRefusal(
@@ -192,7 +192,7 @@ struct DiskStackTests {
             try #expect(!guest.text("/proc/self/mountinfo").contains(disk))
             try guest.expectRefusal(
                 of: device,
-                because: "has \(disk), which is in use by the kernel; by whom it does not say",
+                because: "has \(disk), which is in use by the kernel; it does not say for what",
                 option: Self.mounted
             )
             try guest.endShell()

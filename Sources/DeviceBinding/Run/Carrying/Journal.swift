@@ -4,7 +4,7 @@
 /// taken: the run then puts back what it has done, and asks for no more records.
 public protocol Journal {
     /// Looks, under the machine's lock and before anything is decided, whether a change of another process was
-    /// cut off, and puts that back.
+    /// interrupted, and puts that back.
     ///
     /// - Throws: What speaks against every change now, as a change of these devices that is still under way.
     mutating func prepare(on binder: Binder, for devices: [DeviceReference]) throws(Failure)
