@@ -60,6 +60,25 @@ import Testing
         )
     }
 
+    @Test func `an event that is asked for is that of the class device whose file was written`() {
+        var machine = TestMachine()
+        machine.register(DriverCore.DriverDescription(name: "x", bus: "platform"))
+        let made = [("net", "a"), ("net", "b"), ("ptp", "a"), ("ptp", "b")]
+        machine.scripts["x"] = DriverScript(classDevices: [
+            ScriptedChildren(
+                device: "x",
+                classDevices: made.map { DriverCore.ClassDevice(className: $0.0, name: $0.1) }
+            )
+        ])
+        let card = machine.add("x")
+        for (className, name) in made {
+            _ = machine.takeEvents()
+            let file = DriverCore.Attribute.classUevent(card, className: className, name: name)
+            #expect(machine.perform(.store(file, Array("change".utf8))) == .count(6))
+            #expect(machine.takeEvents() == ["change /devices/platform/x/\(className)/\(name)"])
+        }
+    }
+
     /// Source: `__dev_change_net_namespace()`, net/core/dev.c.
     @Test
     func `an interface that was moved away is not in its class, until its driver makes it again`() {

@@ -85,7 +85,11 @@ extension ImpactTests {
             tree.files[back + "/status"] = "active\n"
             tree.links[back + "/consumer"] = SysfsTree.card
         },
-        Situation("a mediated device", parts: ["4b20d080-1b54-4048-85b3-a6a62d165c01"]) { tree, _ in
+        Situation(
+            "a mediated device",
+            parts: ["4b20d080-1b54-4048-85b3-a6a62d165c01"],
+            unknowns: ["holds 4b20d080"]
+        ) { tree, _ in
             tree.add(
                 SysfsTree.card + "/4b20d080-1b54-4048-85b3-a6a62d165c01",
                 "bus/mdev",

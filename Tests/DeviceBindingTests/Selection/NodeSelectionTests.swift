@@ -147,6 +147,7 @@ import Testing
             for path in paths {
                 let name = path.split(separator: "/").last ?? ""
                 tree.links["/kernel/iommu_groups/\(group)/devices/\(name)"] = path
+                tree.links[path + "/iommu_group"] = "/kernel/iommu_groups/\(group)"
             }
         }
         tree.files["/kernel/iommu_groups/8/name"] = "vfio-noiommu\n"

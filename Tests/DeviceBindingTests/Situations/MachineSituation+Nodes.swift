@@ -68,7 +68,13 @@ extension MachineSituation {
             .refused(.mounted),
             "exported to others ('usbip')",
             drivers: #"{ name: "usbip-host", bus: "usb", wholeDevices: true },"#,
-            usb("08", "", #"driver: "usbip-host", attributes: { usbip_status: 2 }"#)
+            // What usbip-host serves has no interfaces: they went with the driver of the whole device.
+            """
+            { name: "0000:03:00.0", bus: "pci", id: "8086:a36d", class: "0c0330" },
+            { name: "usb1", bus: "usb", parent: "0000:03:00.0", id: { isDevice: true } },
+            { name: "1-1", bus: "usb", parent: "usb1", id: { isDevice: true },
+              driver: "usbip-host", attributes: { usbip_status: 2 } },
+            """
         ),
         MachineSituation(
             "a resource manager of a TPM",
