@@ -24,7 +24,8 @@ extension DriverCore.Wait {
         case .handler(let task): "the end of task \(task.rawValue)"
         case .asynchronousProbes: "the end of all asynchronous probes"
         case .probes: "the end of all probes"
-        case .vfioUser(let device): "the program that has device \(device.rawValue) open to close it"
+        case .vfioUser(let device):
+            "the program that has device \(device.rawValue) open to close it"
         case .driverList(let driver, let device):
             "device \(device.rawValue) to leave the list of driver \(driver.rawValue)"
         }
