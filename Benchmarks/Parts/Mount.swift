@@ -29,9 +29,11 @@ private func addLspci(to section: inout Section, _ setting: Setting, _ tools: Co
     let copy = try Scratch.inMemory()
     let machine = try copy.write("machine.json5", ruleText(devices: 1_000))
     let run = [setting.anybind, "run", "--host-network", "--machine", machine, "--"]
-    // Files that can only be written are not copied.
+    // Files that can only be written are not copied. A run has a /dev of its own, and this one's is not in it.
+    let way = try Scratch()
     let script = "cp -a /sys/. \"$0\" 2>/dev/null || test -e \"$0/bus/pci/devices/0000:03:1c.7\""
-    _ = try Program(run + ["sh", "-c", script, copy.path]).output(copy)
+    _ = try Program(run + ["sh", "-c", script, way.path]).output(way)
+    _ = try Program("cp", "-a", way.path + "/.", copy.path).output(way)
     func list(_ root: String) -> [String] {
         ["lspci", "-Dnnk", "-O", "sysfs.path=\(root)/bus/pci"]
     }
