@@ -26,7 +26,7 @@ func measureRun(_ setting: Setting) throws -> Section {
             "what anybind run adds, to what unshare -Urmn takes",
             (ours - theirs) / theirs,
             .atMost,
-            2,
+            2.5,
             "times"
         )
     ]
