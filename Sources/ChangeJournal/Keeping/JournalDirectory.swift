@@ -52,7 +52,11 @@ final class JournalDirectory {
         do throws(Errno) {
             let directory = try found(place, isToWrite: true)
             directory.isNew = isNew
-            if isNew { directory.known = [] }
+            if isNew {
+                directory.known = []
+                // Others must be able to look, whatever mask this process was given.
+                _ = try retrying { fchmod(directory.descriptor, 0o755) }
+            }
             return directory
         } catch {
             throw place.failure(error)
@@ -119,6 +123,7 @@ final class JournalDirectory {
                 mode: 0o644
             )
             let file = RecordFile(number: number, raw)
+            if making != 0 { _ = try retrying { fchmod(raw, 0o644) } }
             assert(known?.last.map { $0.number < number } ?? true, "a number that is another's")
             known?.append(RecordName(number: number))
             // That it is under way its leases say. Where no lock of a machine keeps others from looking meanwhile, this

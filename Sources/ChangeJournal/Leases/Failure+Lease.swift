@@ -46,7 +46,7 @@ extension JournalPlace {
         let why =
             switch errno {
             case .notPermitted:
-                "it is not \(lease == nil ? "a directory of mode 0755 or less" : "one file of mode 0600") of the user's own"
+                "it is not \(lease == nil ? "a directory of mode 0755" : "one file of mode 0600") of the user's own"
             case .tooManySymbolicLinkLevels, .notDirectory: "a link or a file is in its place"
             default: errno.name
             }

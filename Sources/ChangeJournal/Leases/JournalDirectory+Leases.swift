@@ -19,7 +19,7 @@ extension JournalDirectory {
         do throws(Errno) {
             let status = try Calls.status(JournalDirectory.leases, in: descriptor)
             guard status.isDirectory, status.isTrusted,
-                status.mode & ~JournalDirectory.directoryMode == 0
+                status.mode == JournalDirectory.directoryMode
             else { throw .notPermitted }
             return true
         } catch .noSuchFileOrDirectory {
@@ -34,6 +34,9 @@ extension JournalDirectory {
         do throws(Errno) {
             // SAFETY: mkdirat(2) reads the name.
             _ = try retrying { unsafe mkdirat(descriptor, name, mode) }
+            // Others must be able to look, whatever mask this process was given.
+            // SAFETY: fchmodat(2) reads the name.
+            _ = try retrying { unsafe fchmodat(descriptor, name, mode, 0) }
             return
         } catch .fileExists {
             // Somebody else was the first: what is there is looked at like any other.

@@ -84,6 +84,14 @@ extension Restitution {
                 )
                 continue
             }
+            // One plan waits for the functions of one device.
+            if now == 0, !making.isEmpty {
+                leave(
+                    physical,
+                    "The virtual functions of \(physical) are made again by an undo of their own: undo one change after the other."
+                )
+                continue
+            }
             guard now > 0 else {
                 // What comes stands behind the physical function among the changes.
                 changes.removeAll { $0.device.reference == physical }

@@ -112,7 +112,7 @@ struct Recovery {
         let decision = try binder.decision(
             restitution.changes,
             steps: restitution.steps,
-            owner: restitution.owner
+            owners: restitution.owners
         )
         let run = PlanRun(decision, root: binder.inventory.sysfs.root, keepsRecords: true)
         return Prepared(numbers: numbers, restitution: restitution, recorder: recorder, run: run)

@@ -16,13 +16,13 @@ struct Restitution: Hashable {
     var asAsked: [String] = []
     /// The devices that are left alone.
     var others: Set<DeviceReference> = []
-    /// Who gets the nodes back.
-    var owner: NodeOwner?
+    /// Who gets which node back.
+    var owners: [String: NodeOwner] = [:]
     /// Whether something could not be told, so that the next command has to try again.
     var isForLater = false
 
     /// Whether nothing is to be done.
-    var isEmpty: Bool { steps.isEmpty && owner == nil }
+    var isEmpty: Bool { steps.isEmpty && owners.isEmpty }
 
     /// What puts back what some traces are of; `refused` are devices that the guards speak for.
     init(
@@ -153,7 +153,7 @@ struct Restitution: Hashable {
             kept.count == traces.devices.count || ends.contains(where: node.hasSuffix)
         }
         guard !kept.isEmpty, others.isEmpty else { return }
-        owner = traces.buses.owners.sorted { $0.key < $1.key }.first { stays($0.key) }?.value
+        owners = traces.buses.owners.filter { stays($0.key) }
     }
 }
 
@@ -168,11 +168,10 @@ private struct PutBack {
         let found = trace.found.device
         let reference = found.reference
         let wanted = found.driver
-        // A driver that has the device although nothing says so is named for the time of its probe.
+        // The driver is named for the time of its probe: it may have had the device by an ID that has gone since.
         let isNamed =
             wanted != nil && now.driver != wanted && found.override != .unsupported
             && found.override.driver != wanted
-            && (trace.found.isKeptForUserSpace || found.override.driver != nil)
         let first = isNamed ? wanted : found.override.driver
         if found.override != .unsupported, now.override.driver != first {
             override.append(.override(reference, found: now.override, driver: first))

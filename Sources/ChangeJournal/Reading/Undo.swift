@@ -169,7 +169,7 @@ package struct Undo {
             restitution.changes,
             steps: restitution.steps,
             overridden: refusals,
-            owner: restitution.owner
+            owners: restitution.owners
         )
     }
 }

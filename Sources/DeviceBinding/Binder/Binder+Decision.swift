@@ -9,11 +9,19 @@ extension Binder {
         public var modules: [String]
         /// The user who gets the nodes in `/dev/vfio` afterwards.
         public var owner: NodeOwner?
+        /// Who gets single nodes back, by the node: an undo gives each to the one that had it.
+        public var nodeOwners: [String: NodeOwner] = [:]
         /// What ceases to work with the devices that lose their drivers.
         public var impacts: [Impact] = []
 
         /// Whether everything but the owner of nodes is already as requested.
         public var isDone: Bool { plan.steps.isEmpty && modules.isEmpty }
+
+        /// Who gets a node; nil where nobody does.
+        public func owner(of node: String) -> NodeOwner? { nodeOwners[node] ?? owner }
+
+        /// Whether nodes get an owner.
+        public var givesNodes: Bool { owner != nil || !nodeOwners.isEmpty }
 
         /// The devices as they were found.
         public var devices: [Device] { plan.changes.map(\.device) }

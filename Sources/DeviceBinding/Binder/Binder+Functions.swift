@@ -93,6 +93,7 @@ extension Binder {
             modules = try missingModules(request).names
         }
         let isForUserSpace = try !driversForUserSpace(request).isEmpty
+        if isForUserSpace { try checkGroup(physical, request, isLoading: !modules.isEmpty) }
         let owner = try owner(request, wantsVFIO: isForUserSpace)
         let fence = Autoprobe.functions(of: reference)
         let fenceNow = try inventory.text(fence.path)
@@ -112,8 +113,19 @@ extension Binder {
         return Decision(plan: plan, modules: modules, owner: owner)
     }
 
+    /// Refuses virtual functions for a vfio driver where the physical one has no IOMMU group: neither will they.
+    private func checkGroup(_ physical: Change, _ request: Request, isLoading: Bool) throws(Failure) {
+        guard physical.device.group == nil, !request.overridden.contains(.noIOMMU) else { return }
+        let finder = FactFinder(inventory: inventory, host: host, opensNodes: request.opensNodes)
+        var facts = Facts()
+        facts.root = inventory.sysfs.root
+        try finder.findObstacles([physical], isLoading: isLoading, &facts)
+        let judge = Guard(facts: facts, isCareful: request.isCareful)
+        if let refusal = judge.ungrouped(physical) { throw .refused([refusal]) }
+    }
+
     /// Who decides what becomes of the virtual functions of a request; nil where it makes none.
-    func arrivals(_ request: Request) -> Arrivals? {
+    package func arrivals(_ request: Request) -> Arrivals? {
         guard request.functions != nil else { return nil }
         return { devices, decision throws(Failure) in
             guard request.goalOfEach != .asIs else {

@@ -50,21 +50,23 @@ extension Binder {
 
     /// The decision to make some changes by these steps; the guards were asked before.
     ///
-    /// The nodes of the devices that ``Change/isForUserSpace`` names get `owner`.
+    /// The nodes of the devices that ``Change/isForUserSpace`` names get their owners back, as far as there are any.
     package func decision(
         _ changes: [Change],
         steps: [Step],
         overridden: [Refusal] = [],
-        owner: NodeOwner? = nil
+        owners: [String: NodeOwner] = [:]
     ) throws(Failure) -> Decision {
         let procedure = Procedure("undo", about: .undo, keepsDevice: true) { _, _ in [] }
         var plan = try Plan(changes, by: procedure)
         plan.steps = steps
         plan.overridden = overridden
-        if owner == nil {
+        if owners.isEmpty {
             for index in plan.changes.indices { plan.changes[index].isForUserSpace = false }
         }
-        return Decision(plan: plan, modules: [], owner: owner)
+        var decision = Decision(plan: plan, modules: [])
+        decision.nodeOwners = owners
+        return decision
     }
 
     /// Whether a change gives a device to user space that its driver does not give it already.

@@ -13,6 +13,8 @@ extension Binder {
         public var nodes: [String]
         /// The user who was given those nodes.
         public var owner: NodeOwner?
+        /// The users who got single nodes back, by the node.
+        public var nodeOwners: [String: NodeOwner] = [:]
         /// What a person should know afterwards, a sentence each, besides the devices in ``captured``.
         public var notes: [String]
         /// The devices that went to the driver meanwhile and were not asked for.
@@ -50,6 +52,7 @@ extension Binder {
             devices = report.devices
             nodes = report.nodes
             owner = run.decision.owner
+            nodeOwners = run.decision.nodeOwners
             captured = report.captured
             impacts = impacts.map { $0.gone(from: binder.inventory.sysfs) }
             self.notes =

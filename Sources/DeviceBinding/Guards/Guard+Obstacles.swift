@@ -28,7 +28,8 @@ extension Guard {
         )
     }
 
-    private func ungrouped(_ change: Change) -> Binder.Refusal? {
+    /// What speaks against a device without an IOMMU group for a vfio driver.
+    func ungrouped(_ change: Change) -> Binder.Refusal? {
         let reference = change.device.reference
         guard let ungrouped = facts.ungrouped[reference] else { return nil }
         let file = ungrouped.hasOption ? "\(facts.root)\(IOMMU.optionPath)" : nil

@@ -3,7 +3,8 @@ internal import Sysfs
 /// What kind of thing a device is, by a word that holds on every bus: `network`.
 enum DeviceClass {
     /// The words that name a class, each once.
-    static let words: [String] = PCIClass.words.map(\.word) + ["hub", "printer", "video"]
+    static let words: [String] =
+        PCIClass.words.map(\.word) + PCIClass.subclasses.map(\.word) + ["hub", "printer", "video"]
 
     /// The directory of `/sys/class` whose entries make their device one of the class; nil for a word that
     /// stands for nothing that can be seen there.
@@ -11,6 +12,7 @@ enum DeviceClass {
         switch word {
         case "network": "net"
         case "storage", "disk": "block"
+        case "nvme": "nvme"
         case "display", "gpu": "drm"
         case "multimedia", "audio": "sound"
         case "input": "input"

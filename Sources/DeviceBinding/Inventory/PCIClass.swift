@@ -12,6 +12,12 @@ public enum PCIClass {
         ("disk", 0x01), ("gpu", 0x03), ("audio", 0x04),
     ]
 
+    /// The subclasses that people have a word for, with the first two bytes of the class code.
+    static let subclasses: [(word: String, code: UInt32)] = [
+        ("ide", 0x0101), ("raid", 0x0104), ("sata", 0x0106), ("sas", 0x0107), ("nvme", 0x0108),
+        ("ethernet", 0x0200), ("vga", 0x0300),
+    ]
+
     /// The word for a class code of 24 bits, `network` for 0x020000; nil for a class without one.
     public static func word(for classCode: UInt32) -> String? {
         words.first { $0.base == classCode >> 16 }?.word
@@ -21,7 +27,7 @@ public enum PCIClass {
     static func isOne(_ text: String) -> Bool {
         let text = text.lowercased()
         let digits = text.hasPrefix("0x") ? text.dropFirst(2) : text[...]
-        return words.contains { $0.word == text }
+        return words.contains { $0.word == text } || subclasses.contains { $0.word == text }
             || 1...6 ~= digits.utf8.count && digits.allSatisfy(\.isHexDigit)
     }
 
@@ -32,6 +38,9 @@ public enum PCIClass {
         let text = text.lowercased()
         if let known = words.first(where: { $0.word == text }) {
             return classCode >> 16 == known.base
+        }
+        if let known = subclasses.first(where: { $0.word == text }) {
+            return classCode >> 8 == known.code
         }
         let digits = text.hasPrefix("0x") ? String(text.dropFirst(2)) : text
         return !digits.isEmpty && hex(classCode, digits: 6).hasPrefix(digits)

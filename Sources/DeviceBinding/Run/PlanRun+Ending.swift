@@ -11,7 +11,7 @@ extension PlanRun {
 
     /// Ends; the end is recorded where the beginning was.
     mutating func close() {
-        let givesNodes = decision.owner != nil && !state.report.nodes.isEmpty
+        let givesNodes = decision.givesNodes && !state.report.nodes.isEmpty
         let hasBegun =
             state.begun > 0 || !decision.modules.isEmpty || state.stage == .begin || givesNodes
         state.stage = state.keepsRecords && hasBegun ? .close : .ended

@@ -25,9 +25,11 @@ extension PlanRun {
         }
     }
 
-    private mutating func enterOwner(_ index: Int) {
-        let isDone = decision.owner == nil || index >= state.report.nodes.count
-        if isDone { enterLastLook(0) } else { state.stage = .setOwner(index) }
+    private mutating func enterOwner(_ first: Int) {
+        let next = state.report.nodes.indices.dropFirst(first).first { index in
+            decision.owner(of: state.report.nodes[index]) != nil
+        }
+        if let next { state.stage = .setOwner(next) } else { enterLastLook(0) }
     }
 
     // MARK: - The last look
@@ -71,8 +73,11 @@ extension PlanRun {
     }
 
     func ownerMove(_ index: Int) -> Move {
-        guard let owner = decision.owner else { preconditionFailure("an owner that nobody named") }
-        return .setOwner(owner, node: state.report.nodes[index])
+        let node = state.report.nodes[index]
+        guard let owner = decision.owner(of: node) else {
+            preconditionFailure("an owner that nobody named")
+        }
+        return .setOwner(owner, node: node)
     }
 
     mutating func ownerSet(_ index: Int, _ answer: Answer) {

@@ -27,7 +27,8 @@ extension PlanRun {
         case .account(let account): return isSound(account)
         case .findNodes: return state.failure == nil
         case .setOwner(let index):
-            return index < state.report.nodes.count && decision.owner != nil
+            return state.report.nodes.indices.contains(index)
+                && decision.owner(of: state.report.nodes[index]) != nil
         case .lastLook(let index, let look):
             return index < changes && steps > 0 && (look == .driver || look == .entry)
                 && state.failure == nil

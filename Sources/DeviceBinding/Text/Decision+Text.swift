@@ -5,10 +5,18 @@ internal import Sysfs
 extension Binder.Decision: TextForm {
     /// The text form of the decision.
     package var form: JSON {
-        .object([
+        var object: JSONObject = [
             "plan": plan.form, "modules": .texts(modules), "owner": .form(owner),
             "impacts": .forms(impacts),
-        ])
+        ]
+        if !nodeOwners.isEmpty {
+            object["nodeOwners"] = .list(
+                nodeOwners.sorted { $0.key < $1.key }.map { node, owner in
+                    .object(["node": .text(node), "owner": owner.form])
+                }
+            )
+        }
+        return .object(object)
     }
 
     /// The decision of a text form.
@@ -18,6 +26,14 @@ extension Binder.Decision: TextForm {
         modules = try texts(fields.take("modules"))
         owner = try fields.optional("owner")
         impacts = try fields.values("impacts")
+        for form in try fields.takeIfThere("nodeOwners")?.list() ?? [] {
+            var pair = try JSON5Fields(form)
+            let node = try pair.text("node")
+            guard nodeOwners.updateValue(try pair.value("owner"), forKey: node) == nil else {
+                throw JSON5ShapeError("a node with two owners", form)
+            }
+            try pair.end()
+        }
         try fields.end()
     }
 }

@@ -111,12 +111,31 @@ extension PlanRun {
         }
     }
 
+    /// Whether the virtual functions that were to go have gone, and nothing else has changed.
+    private func isTakenAway(_ restoration: Restoration) -> Bool {
+        guard plan.steps.contains(where: \.takesFunctions) else { return false }
+        return zip(restored, restoration.sightings).allSatisfy { change, sighting in
+            let change = plan.changes[change]
+            switch change.goal {
+            case .gone: return !sighting.isThere && sighting.fault == nil
+            case .functions(let count):
+                var other = sighting
+                other.strayFunctions = nil
+                return sighting.strayFunctions == count && other.isAsFound(change.device)
+            default: return sighting.isAsFound(change.device)
+            }
+        }
+    }
+
     // MARK: - What is said
 
     /// Ends with what happened, and how things are now.
     mutating func endRestoration(_ restoration: Restoration) {
         var failure = restoration.failure
-        failure.code = isRestored(restoration) ? .restored : .notRestored
+        // What was taken away in one write is not put back: what failed then is the looks after it.
+        failure.code =
+            isRestored(restoration)
+            ? .restored : isTakenAway(restoration) ? failure.code : .notRestored
         for (change, sighting) in zip(restored, restoration.sightings) {
             let found = plan.changes[change].device
             failure.state += sighting.sentences(against: found)
