@@ -1,13 +1,8 @@
 import ArgumentParser
-import ChangeJournal
 import DeviceBinding
-import Sysfs
 
-/// The options of every command that changes which driver serves a device.
-struct ChangeOptions: ParsableArguments {
-    @Flag(name: [.customLong("dry-run"), .customShort("n")], help: "Write nothing; show the plan.")
-    var dryRun = false
-
+/// By which steps a change is made, and what keeps it from being made.
+struct MannerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "How: driver-override (the default where the bus has it), bind, or another that"
@@ -20,32 +15,26 @@ struct ChangeOptions: ParsableArguments {
     @Flag(help: "Also refuse if it cannot be determined whether something uses the device.")
     var careful = false
 
+    /// Whether any was given.
+    var areGiven: Bool { using != nil || careful }
+}
+
+/// What a change that gives devices to drivers, or takes them away, goes on in spite of.
+struct TakingOptions: ParsableArguments {
     @Flag var overridden: [TakingFlag] = []
+}
 
-    @Option(
-        help: "With '--force-held': wait at most this many seconds for the device's release."
-    )
-    var wait = 30
-
+/// Whether a record of the change is kept.
+struct RecordOptions: ParsableArguments {
     @Flag(help: "Keep no record of the change: nothing is put back if this process is killed.")
     var noJournal = false
+}
 
-    @OptionGroup var journal: JournalOptions
-
-    @Option(help: .hidden)
-    var holdAfter: Int?
-
-    @Option(help: .hidden)
-    var holdAt: String?
-
-    func validate() throws {
-        guard (holdAfter == nil) == (holdAt == nil) else {
-            throw ValidationError("'--hold-after' and '--hold-at' go together.")
-        }
-        guard (0...86_400).contains(wait) else {
-            throw ValidationError("'--wait' takes a number of seconds from 0 to 86400.")
-        }
-    }
+/// The options of every command that decides who serves a device.
+struct ChangeOptions: ParsableArguments {
+    @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var manner: MannerOptions
+    @OptionGroup var taking: TakingOptions
 
     /// The request of a command for some devices, all with one goal.
     func request(_ devices: [DeviceReference], _ goal: Change.Goal) throws(Failure)
@@ -57,76 +46,11 @@ struct ChangeOptions: ParsableArguments {
     /// The request of a command with a goal for each device.
     func request(_ goals: [DeviceGoal]) throws(Failure) -> Binder.Request {
         var request = Binder.Request(goals)
-        request.overridden = Set(overridden.map(\.rule))
-        request.isCareful = careful
-        request.procedure = try using.map { name throws(Failure) in try Procedure.named(name) }
+        request.overridden = Set(taking.overridden.map(\.rule))
+        request.isCareful = manner.careful
+        request.procedure = try manner.using.map { name throws(Failure) in
+            try Procedure.named(name)
+        }
         return request
-    }
-
-    /// Where a test holds the steps; nil for everybody else.
-    private var hold: StepHold? {
-        guard let holdAfter, let holdAt else { return nil }
-        return StepHold(step: holdAfter, fifo: holdAt)
-    }
-
-    /// The plan of a request, or what came of applying it.
-    func carryOut(_ request: Binder.Request, on target: Target, _ options: CommonOptions)
-        throws(Failure) -> Report
-    {
-        if dryRun {
-            let decision = try decision(on: request, of: target)
-            return proposal(decision.value, decision.binder, options)
-        }
-        let lock = HandedLock()
-        let binder = target.binder(wait: wait, lock)
-        let recorder = noJournal ? nil : try ChangeRecorder.of(target, journal, lock)
-        let keeper: (any Journal)? = recorder ?? leaseKeeper(target, lock)
-        let reporter = reporter(options)
-        defer { reporter.progress.clear() }
-        reporter.progress.willLook(at: request.goals.count)
-        let outcome = try SignalShield.hold { () throws(Failure) in
-            try binder.apply(request, observer: reporter, journal: keeper)
-        }
-        return Report(outcome.json, outcome.text) { () throws(Failure) in try recorder?.finish() }
-    }
-
-    /// What would be done for a request; nothing is written.
-    func decision(on request: Binder.Request, of target: Target) throws(Failure)
-        -> (value: Binder.Decision, binder: Binder)
-    {
-        var request = request
-        request.opensNodes = target.mayOpenNodes
-        if let place = try? target.journalPlace(journal),
-            let refusal = LeaseKeeper.refusal(on: request.devices, at: place)
-        {
-            throw refusal
-        }
-        let binder = target.binder(wait: wait, HandedLock())
-        return (try binder.plan(request), binder)
-    }
-
-    /// Who takes the leases where no record is kept; nil where there is no place for them.
-    private func leaseKeeper(_ target: Target, _ lock: HandedLock) -> LeaseKeeper? {
-        guard let place = try? target.journalPlace(journal) else { return nil }
-        return LeaseKeeper(at: place) { lock.set($0) }
-    }
-
-    /// Who tells of the steps.
-    func reporter(_ options: CommonOptions) -> StepReporter {
-        let line = ProgressLine(isWanted: !options.quiet && !options.verbose)
-        return StepReporter(isOn: options.verbose, hold: hold, progress: line)
-    }
-
-    /// The plan of a decision.
-    func proposal(_ decision: Binder.Decision, _ binder: Binder, _ options: CommonOptions)
-        -> Report
-    {
-        let (root, inventory) = (binder.inventory.sysfs.root, binder.inventory)
-        return Report(
-            decision.json(root: root, DeviceNaming(decision.devices, inventory)),
-            (options.showsColumns
-                ? DeviceNaming(decision.devices, inventory).lines(on: decision.devices) : "")
-                + decision.text(root: root)
-        )
     }
 }

@@ -39,6 +39,9 @@ struct StateFile: Sendable {
         found = try StateFile.bytes(of: target, path)
     }
 
+    /// What it held at last, as far as this command knows.
+    private var last: [UInt8]? { lock.written ?? found }
+
     /// What the file says, or nil where there is none.
     func contents() throws(SimulationError) -> Contents? {
         guard let found else { return nil }
@@ -64,7 +67,7 @@ struct StateFile: Sendable {
             throw StateFile.cannot("lock", path, error)
         }
         // What was read before the lock must be what another command left.
-        guard isSame, try StateFile.bytes(of: target, path) == found else { throw busy }
+        guard isSame, try StateFile.bytes(of: target, path) == last else { throw busy }
     }
 
     /// Writes the state in place of what was found, all or nothing.
@@ -78,11 +81,12 @@ struct StateFile: Sendable {
             )
         }
         let bytes = StateWriter.bytes(machine, events)
-        guard bytes != found else { return }
+        guard bytes != last else { return }
         // Without this the slower of two commands would undo the other one.
         try takeLock()
         do throws(Errno) {
-            try SmallFile.replace(target, with: bytes, isNew: found == nil)
+            try SmallFile.replace(target, with: bytes, isNew: last == nil)
+            try lock.follow(target, bytes)
         } catch .fileExists {
             throw busy
         } catch {

@@ -8,9 +8,29 @@ internal import SystemPackage
 final class StateLock: Sendable {
     /// The descriptor that has the lock; guarded by itself, nothing else is taken with it held.
     private let holder = Mutex<Int32?>(nil)
+    /// What was written to the file since; guarded by itself.
+    private let text = Mutex<[UInt8]?>(nil)
+
+    /// What was written to the file under this lock; nil where nothing was.
+    var written: [UInt8]? { text.withLock { $0 } }
 
     deinit {
         if let descriptor = holder.withLock({ $0 }) { close(descriptor) }
+    }
+
+    /// Goes on to the file that was put in the place of the one that is locked, with these bytes.
+    ///
+    /// Who was faster has it then, as the next ``take(_:)`` says.
+    func follow(_ path: FilePath, _ bytes: [UInt8]) throws(Errno) {
+        text.withLock { $0 = bytes }
+        let old = holder.withLock { holder in
+            defer { holder = nil }
+            return holder
+        }
+        if let old { close(old) }
+        do throws(Errno) { _ = try take(path) } catch {
+            guard error == .wouldBlock else { throw error }
+        }
     }
 
     /// Takes the lock without waiting; it stays until the end.

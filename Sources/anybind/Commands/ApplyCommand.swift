@@ -33,14 +33,17 @@ struct ApplyCommand: ParsableCommand {
     @Flag(help: "Write nothing; say whether something would be changed.")
     var check = false
 
-    @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Changes") var carrying: CarryingOptions
+    @OptionGroup(title: "Changes") var record: RecordOptions
+    @OptionGroup(visibility: .hidden) var manner: MannerOptions
+    @OptionGroup(visibility: .hidden) var taking: TakingOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
         if file.isEmpty {
             throw ValidationError("Name the file of a plan; '-' for standard input.")
         }
-        if change.using != nil || change.careful || !change.overridden.isEmpty {
+        if manner.areGiven || !taking.overridden.isEmpty {
             throw ValidationError(
                 "The plan fixes these options; give them to 'anybind plan'."
             )
@@ -50,12 +53,12 @@ struct ApplyCommand: ParsableCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
             let request = try PlanFile(at: file).request
-            guard check || change.dryRun else {
-                return try change.carryOut(request, on: target, options)
+            guard check || carrying.dryRun else {
+                return try carrying.carryOut(request, on: target, options, record)
             }
-            let decision = try change.decision(on: request, of: target)
-            let proposal = change.proposal(decision.value, decision.binder, options)
-            guard check, !change.dryRun else { return proposal }
+            let decision = try carrying.decision(on: request, of: target)
+            let proposal = carrying.proposal(decision.value, decision.binder, options)
+            guard check, !carrying.dryRun else { return proposal }
             return Report(
                 proposal.json(),
                 decision.value.isDone

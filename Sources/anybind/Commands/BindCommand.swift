@@ -42,6 +42,7 @@ struct BindCommand: ChangingCommand {
 
     @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Changes") var record: RecordOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {

@@ -7,6 +7,8 @@ protocol ChangingCommand: ParsableCommand {
     static var example: String { get }
     /// How it is changed.
     var change: ChangeOptions { get }
+    /// Whether it is recorded.
+    var record: RecordOptions { get }
     /// The options that every command has.
     var options: CommonOptions { get }
 
@@ -17,7 +19,7 @@ protocol ChangingCommand: ParsableCommand {
 extension ChangingCommand {
     func run() throws {
         try options.perform { target throws(Failure) in
-            try change.carryOut(try request(on: target), on: target, options)
+            try change.carrying.carryOut(try request(on: target), on: target, options, record)
         }
     }
 }

@@ -42,6 +42,7 @@ struct HoldCommand: ParsableCommand {
 
     @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(visibility: .hidden) var record: RecordOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     /// The command: what stands behind `--`, which the parser takes for words like those before.
@@ -60,7 +61,7 @@ struct HoldCommand: ParsableCommand {
                 "Name at least one device and its driver before '--', as in '03:00.0=vfio-pci'."
             )
         }
-        if change.noJournal {
+        if record.noJournal {
             throw ValidationError(
                 "A hold needs the journal: without it nobody gives the devices back if this process is killed."
             )
@@ -68,21 +69,25 @@ struct HoldCommand: ParsableCommand {
     }
 
     func run() throws {
-        if !change.dryRun, !HeldCommand.isThere(command[0]) {
+        if !change.carrying.dryRun, !HeldCommand.isThere(command[0]) {
             Holding.sayThatItCannotRun(command[0], .noSuchFileOrDirectory)
             throw ExitCode(127)
         }
         var status: Int32 = 0
         try options.perform { target throws(Failure) in
             let request = try request(on: target)
-            if change.dryRun { return try change.carryOut(request, on: target, options) }
+            if change.carrying.dryRun {
+                return try change.carrying.carryOut(request, on: target, options)
+            }
             let lock = HandedLock()
             guard
-                let recorder = try ChangeRecorder.of(target, change.journal, lock, isHold: true)
+                let recorder = try ChangeRecorder.of(target, change.carrying.journal, lock, isHold: true)
             else { throw .noJournal }
-            let binder = target.binder(wait: change.wait, lock)
+            let binder = target.binder(wait: change.carrying.wait, lock)
             let holding = Holding(command)
             let outcome = try bound(request, by: binder, recorder)
+            // Whoever looks at the state file while the command lives sees what it holds.
+            try target.save()
             let kept = try recorder.descriptors(for: outcome.found.map(\.reference))
             if !options.quiet { Terminal.error(outcome.text) }
             status = holding.run(keeping: kept)
@@ -104,7 +109,7 @@ struct HoldCommand: ParsableCommand {
             return try SignalShield.hold { () throws(Failure) in
                 try binder.apply(
                     request,
-                    observer: change.reporter(options),
+                    observer: change.carrying.reporter(options),
                     journal: recorder
                 )
             }

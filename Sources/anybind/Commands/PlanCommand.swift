@@ -58,7 +58,7 @@ struct Planning<Command: ChangingCommand>: ParsableCommand {
                 )
             }
             let request = try command.request(on: target)
-            let decision = try command.change.decision(on: request, of: target).value
+            let decision = try command.change.carrying.decision(on: request, of: target).value
             let file = PlanFile(
                 request,
                 decision,

@@ -22,6 +22,7 @@ struct ReleaseCommand: ChangingCommand {
     var devices: [String]
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Changes") var record: RecordOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func request(on target: Target) throws(Failure) -> Binder.Request {

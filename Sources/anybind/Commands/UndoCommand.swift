@@ -29,35 +29,38 @@ struct UndoCommand: ParsableCommand {
 
     @Flag var given: [GivingFlag] = []
 
-    @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Changes") var carrying: CarryingOptions
+    @OptionGroup(title: "Changes") var taking: TakingOptions
+    @OptionGroup(visibility: .hidden) var manner: MannerOptions
+    @OptionGroup(visibility: .hidden) var record: RecordOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
-        if change.using != nil {
-            throw ValidationError("An undo has its own steps: leave '--using' out.")
+        if manner.areGiven {
+            throw ValidationError("An undo has its own steps: leave '--using' and '--careful' out.")
         }
-        if change.noJournal { throw ValidationError("An undo needs the journal.") }
+        if record.noJournal { throw ValidationError("An undo needs the journal.") }
     }
 
     func run() throws {
         try options.perform { target throws(Failure) in
             let lock = HandedLock()
-            guard let recorder = try ChangeRecorder.of(target, change.journal, lock) else {
+            guard let recorder = try ChangeRecorder.of(target, carrying.journal, lock) else {
                 throw .noJournal
             }
-            let binder = target.binder(wait: change.wait, lock)
+            let binder = target.binder(wait: carrying.wait, lock)
             let choice = try choice(Inventory(target.sysfs, host: target.host))
-            let rules = Set(change.overridden.map(\.rule)).union(given.map(\.rule))
-            if change.dryRun {
+            let rules = Set(taking.overridden.map(\.rule)).union(given.map(\.rule))
+            if carrying.dryRun {
                 let undo = try Undo(choice, of: History(of: recorder.place), through: through)
                 let decision = try undo.decision(
                     on: binder,
                     overriding: rules,
                     opensNodes: target.mayOpenNodes
                 )
-                return change.proposal(decision, binder, options)
+                return carrying.proposal(decision, binder, options)
             }
-            let reporter = change.reporter(options)
+            let reporter = carrying.reporter(options)
             defer { reporter.progress.clear() }
             var own = recorder
             let outcome = try SignalShield.hold { () throws(Failure) in

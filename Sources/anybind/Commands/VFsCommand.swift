@@ -47,6 +47,7 @@ struct VFsCommand: ChangingCommand {
     @Flag var overridden: [GivingFlag] = []
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
+    @OptionGroup(title: "Changes") var record: RecordOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
@@ -59,7 +60,7 @@ struct VFsCommand: ChangingCommand {
         guard driver == nil else { return }
         if load { throw ValidationError("'--load' needs a driver, whose module it loads.") }
         if owner != nil { throw ValidationError("'--owner' needs a driver that makes nodes.") }
-        if change.using != nil {
+        if change.manner.using != nil {
             throw ValidationError("'--using' needs a driver, to which it gives the devices.")
         }
     }

@@ -15,8 +15,9 @@ extension Binder.Outcome {
         lines += impacts.compactMap(\.wentAlong)
         lines += told
         lines += nodes.map { "User space opens it through \($0)." }
-        if let owner {
-            lines += nodes.map { "\($0) belongs to '\(owner.name)' now." }
+        for node in nodes {
+            guard let owner = nodeOwners[node] ?? owner else { continue }
+            lines.append("\(node) belongs to '\(owner.name)' now.")
         }
         return lines.map { printable($0) + "\n" }.joined()
     }

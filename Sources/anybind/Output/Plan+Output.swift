@@ -17,7 +17,12 @@ extension Binder.Decision {
                 ? "the node that then appears in /dev/vfio" : nodes.joined(separator: ", ")
             lines.append("\(plan.steps.count + 1). Give \(node) to '\(owner.name)'.")
             lines += nodes.map { "     chown \(owner.name) \($0)" }
-        } else if isDone {
+        }
+        for (node, owner) in nodeOwners.sorted(by: { $0.key < $1.key }) {
+            lines.append("\(plan.steps.count + 1). Give \(node) back to '\(owner.name)'.")
+            lines.append("     chown \(owner.name) \(node)")
+        }
+        if isDone, !givesNodes {
             lines.append("There is nothing to do.")
         }
         return lines.map { printable($0) + "\n" }.joined()
