@@ -114,7 +114,8 @@ extension Binder {
     }
 
     /// Refuses virtual functions for a vfio driver where the physical one has no IOMMU group: neither will they.
-    private func checkGroup(_ physical: Change, _ request: Request, isLoading: Bool) throws(Failure) {
+    private func checkGroup(_ physical: Change, _ request: Request, isLoading: Bool) throws(Failure)
+    {
         guard physical.device.group == nil, !request.overridden.contains(.noIOMMU) else { return }
         let finder = FactFinder(inventory: inventory, host: host, opensNodes: request.opensNodes)
         var facts = Facts()

@@ -81,7 +81,12 @@ struct HoldCommand: ParsableCommand {
             }
             let lock = HandedLock()
             guard
-                let recorder = try ChangeRecorder.of(target, change.carrying.journal, lock, isHold: true)
+                let recorder = try ChangeRecorder.of(
+                    target,
+                    change.carrying.journal,
+                    lock,
+                    isHold: true
+                )
             else { throw .noJournal }
             let binder = target.binder(wait: change.carrying.wait, lock)
             let holding = Holding(command)
