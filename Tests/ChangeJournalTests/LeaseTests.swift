@@ -204,7 +204,8 @@ import Testing
 
     @Test(arguments: [
         "link", "link to nothing", "directory", "fifo", "readable", "writable", "two names",
-        "other owner", "place link", "place file", "place writable", "place of another",
+        "other owner", "place link", "place file", "place writable", "place private",
+        "place of another",
     ])
     func `what is not a lease is refused, and everything stays as it is`(what: String) throws {
         if what.contains("other"), geteuid() != 0 { return }
@@ -235,6 +236,8 @@ import Testing
             scratch.link("lock", to: scratch.root + "/elsewhere")
         case "place file": scratch.write("lock", [])
         case "place writable": scratch.directory("lock", mode: 0o777)
+        // Where others cannot look they cannot respect what is held.
+        case "place private": scratch.directory("lock", mode: 0o700)
         default:
             scratch.directory("lock", mode: 0o755)
             scratch.give("lock")

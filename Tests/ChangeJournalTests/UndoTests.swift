@@ -1,4 +1,5 @@
 import DeviceBinding
+import MachineHost
 import Rehearsal
 import Sysfs
 import Testing
@@ -77,6 +78,34 @@ import Testing
         #expect(machine.state == before)
         _ = try undo(.number(2))
         #expect(machine.state == after)
+    }
+
+    @Test func `a second owner of nodes is undone to the first, and each node to its own`() throws {
+        func give(_ devices: [DeviceReference], to owner: String) throws {
+            var request = Binder.Request(devices, goal: .driver("vfio-pci"))
+            request.owner = owner
+            _ = try machine.binder.apply(request, journal: recorder)
+        }
+        func users() throws -> [UInt32] {
+            try [Self.card, Self.twin].map { device in
+                let link = try machine.sysfs.linkedName(device.path / "iommu_group")
+                let group = try #require(link)
+                return machine.owners.owner(of: "/dev/vfio/\(group)").user
+            }
+        }
+        try give([Self.card], to: "bo")
+        try give([Self.twin], to: "alice")
+        let before = (machine.state, try users())
+        #expect(before.1 == [1002, 1005])
+        try give([Self.card, Self.twin], to: "carolyn")
+        #expect(try users() == [1007, 1007])
+        let outcome = try undo()
+        #expect(machine.state == before.0)
+        #expect(try users() == before.1)
+        #expect(Set(outcome.nodeOwners.values.map(\.name)) == ["1002:0", "1005:0"])
+        _ = try undo(.number(4))
+        #expect(try users() == [1007, 1007])
+        #expect(statuses == [.done, .done, .undone(by: 4), .undone(by: 5), .done])
     }
 
     @Test func `a release is undone to the driver and the override that were`() throws {

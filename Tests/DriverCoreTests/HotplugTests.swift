@@ -12,6 +12,23 @@ import Testing
         #expect(machine.driverName(of: "0000:00:03.0") == "nic")
     }
 
+    @Test func `what comes with all that hangs on it is offered from the top down`() {
+        func branch(_ name: String, _ below: [DriverCore.DeviceBranch] = [])
+            -> DriverCore.DeviceBranch
+        {
+            let identity = DriverCore.DeviceIdentity.platform(.init(baseName: name))
+            return .init(.init(name: name, bus: "platform", identity: identity), below: below)
+        }
+        var machine = TestMachine()
+        let names = ["a", "b", "c", "d", "e"]
+        for name in names { machine.register(.init(name: name, bus: "platform")) }
+        let taken = branch("a", [branch("f")])
+        let tree = branch("a", [branch("b", [branch("c"), taken, branch("d")]), branch("e")])
+        machine.perform(.addBranch(tree))
+        #expect(machine.calls == names.map { "probe \($0) \($0)" })
+        #expect(machine.device("f") == nil)
+    }
+
     @Test func `a driver that registers while autoprobe is off takes nothing`() {
         var machine = TestMachine()
         machine.plug("0000:00:03.0")

@@ -12,6 +12,8 @@ public final class Rehearsal: Sendable {
     public let sysfs: VirtualSysfs<ScriptedDrivers>
     /// Its host, which knows of nothing but the mechanisms of its profile.
     public let host: any HostSystem
+    /// Who was given its nodes.
+    public let owners: NodeOwners
     /// The code of its drivers, which nothing changes.
     private let drivers: ScriptedDrivers
 
@@ -20,15 +22,24 @@ public final class Rehearsal: Sendable {
         let description = try MachineDescription(text: Array((text + "\n").utf8), source: "test")
         let started = try description.under(profile: profile, proposals: proposals).start()
         sysfs = VirtualSysfs(core: started.core, drivers: started.drivers)
-        host = RehearsalHost(mechanisms: Set(started.core.profile.proposals.all.map { $0.name }))
+        owners = NodeOwners()
+        host = RehearsalHost(
+            mechanisms: Set(started.core.profile.proposals.all.map { $0.name }),
+            owners: owners
+        )
         drivers = started.drivers
     }
 
     /// A machine that is as another one is now, and goes its own way from here.
     public init(copying other: Rehearsal) {
         sysfs = VirtualSysfs(core: other.sysfs.core, drivers: other.drivers)
-        host = other.host
+        owners = NodeOwners(copying: other.owners)
+        host = RehearsalHost(mechanisms: other.mechanisms, owners: owners)
         drivers = other.drivers
+    }
+
+    private var mechanisms: Set<String> {
+        Set(sysfs.withCore { $0.profile.proposals.all.map { $0.name } })
     }
 
     /// The built-in machine.

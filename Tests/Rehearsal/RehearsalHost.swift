@@ -3,6 +3,7 @@ internal import MachineHost
 /// A host that nobody uses anything of.
 struct RehearsalHost: HostSystem {
     let mechanisms: Set<String>
+    let owners: NodeOwners
 
     func mounts() throws(HostError) -> [Mount] { [] }
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
@@ -26,8 +27,14 @@ struct RehearsalHost: HostSystem {
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
     func modules(for query: ModuleQuery) throws(HostError) -> [String] { [] }
     func loadModule(_ name: String) throws(HostError) {}
-    func owner(named text: String) throws(HostError) -> FileOwner { FileOwner(user: 0, group: nil) }
-    func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {}
+    /// Everybody whose name has another length is somebody else.
+    func owner(named text: String) throws(HostError) -> FileOwner {
+        FileOwner(user: UInt32(1000 + text.utf8.count), group: nil)
+    }
+    func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
+        owners.set(owner, of: node)
+    }
+    func owner(ofNode node: String) -> FileOwner? { owners.owner(of: node) }
     var makesNodes: Bool { true }
     func nodeExists(_ node: String) -> Bool { true }
     func pause() {}
