@@ -83,6 +83,9 @@ extension SimulatedMachine {
         try stateFile.save(description, events)
     }
 
+    /// Lets other commands have the state file, once the state is kept; this machine then goes on without it.
+    public func release() { stateFile?.release() }
+
     private static func resume(_ contents: StateFile.Contents, _ file: StateFile)
         throws(SimulationError) -> SimulatedMachine
     {

@@ -12,7 +12,7 @@ struct Anybind: ParsableCommand {
         discussion: """
             Examples:
               anybind list class=network          the network devices and their drivers
-              anybind show 03:00.0                one device: its driver, why, its IOMMU group
+              anybind show 03:00.0                one device, its driver, and why
               anybind map --html > machine.html   the machine as a picture
               anybind bind 03:00.0 vfio-pci       give it to user space
               anybind bind group=7 vfio-pci       all devices of an IOMMU group
@@ -20,18 +20,19 @@ struct Anybind: ParsableCommand {
               anybind hold 03:00.0=vfio-pci -- qemu-system-x86_64 ...
                                                   give it to one command, and take it back
               anybind release 03:00.0             let drivers match it by its own IDs again
-              anybind vfs 08:00.0 4 vfio-pci      make virtual functions and give them to it
+              anybind vfs 08:00.0 4 vfio-pci      make virtual functions for it
               anybind undo                        put back what the last change changed
               anybind plan bind 03:00.0 vfio-pci > change.json
                                                   a plan for somebody else to look at
-              anybind apply change.json           carry it out, if nothing has changed since
+              anybind apply change.json           carry it out, if all is as it was
 
             Devices are named
               0000:03:00.0         as the kernel names them
               03:00.0              the short form, always in domain 0000
               platform/serial8250  with the bus; '--bus platform' does the same
               80:04.*              by a pattern of *, ? and [a-c]; quote it
-              8086:10d3            by vendor and device ID, if only one has it; USB's and HID's too
+              8086:10d3            by vendor and device ID (PCI, USB, HID), if only
+                                   one has it
               eth0 nvme0n1         by its interface or disk; /dev/sda too
               class=network        all of a class, or that make such a thing, on any bus;
                                    class=0200: by PCI's code
@@ -40,11 +41,15 @@ struct Anybind: ParsableCommand {
               vendor=8086          all of a vendor; device=10d3, id=8086:10d3
               subsystem=1028:0001  all of a board; of PCI
               address=03:00.0      the devices of that name on their bus
-              slot=0000:00:1c.0/00.0    by the PCI slots from the root port down, as 'show' has
-                                   them: they stay when buses are numbered anew
+              slot=0000:00:1c.0/00.0
+                                   by the PCI slots from the root port down, as
+                                   'show' has them: they stay when buses are
+                                   numbered anew
               serial=S4EWNX0M      by the serial number of a USB device, a disk or a card
-              mac=52:54:00:12:34:56     by the address of its interface
-              class=network,driver=none    all that meet every condition
+              mac=52:54:00:12:34:56
+                                   by the address of its interface
+              class=network,driver=none
+                                   all that meet every condition
               03:00.0,id=8086:10d3 that device, if it is what the conditions say; else none
 
             Exit status:

@@ -54,9 +54,12 @@ struct CarryingOptions: ParsableArguments {
         let reporter = reporter(options)
         defer { reporter.progress.clear() }
         reporter.progress.willLook(at: request.goals.count)
-        let outcome = try SignalShield.hold { () throws(Failure) in
-            try binder.apply(request, observer: reporter, journal: keeper)
-        }
+        let outcome = try target.carryOut(
+            recordedBy: { recorder },
+            change: { () throws(Failure) in
+                try binder.apply(request, observer: reporter, journal: keeper)
+            }
+        )
         return Report(outcome.json, outcome.text) { () throws(Failure) in try recorder?.finish() }
     }
 

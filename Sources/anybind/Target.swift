@@ -1,3 +1,4 @@
+import ChangeJournal
 import DeviceBinding
 import Glibc
 import MachineFiles
@@ -72,6 +73,21 @@ struct Target {
     func save() throws(Failure) {
         do { try simulated?.save() } catch { throw Failure(error) }
     }
+
+    /// Makes a change, which no signal cuts off; where it fails, what it left is kept, and then its record ends.
+    func carryOut<Value>(
+        recordedBy recorder: () -> ChangeRecorder?,
+        change: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        do throws(Failure) { return try SignalShield.hold(during: change) } catch {
+            // Where this fails, the command says so when it tries again; the record is then that of a change cut off.
+            if (try? save()) != nil { try? recorder()?.finish() }
+            throw error
+        }
+    }
+
+    /// Lets other commands have the file of a machine's state, which must be opened anew after them.
+    func release() { simulated?.release() }
 
     /// The failure of a command, or what is wrong with the whole tree where that is behind it.
     func reason(for failure: Failure) -> Failure {

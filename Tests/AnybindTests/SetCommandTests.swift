@@ -34,6 +34,17 @@ import Testing
         #expect(again.output.contains("\"platform\": \"driver-override\""), "\(again.output)")
     }
 
+    @Test func `none is no driver, for one device and for all`() throws {
+        for words in [["03:00.0=none", "04:00.0=none"], ["03:00.0", "04:00.0", "none"]] {
+            let run = try CommandRun(
+                ["bind", "--machine", "demo", "--force-network"] + words
+            )
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.output.contains("0000:03:00.0: e1000e -> no driver\n"), "\(run.output)")
+            #expect(run.output.contains("0000:04:00.0: e1000e -> no driver\n"), "\(run.output)")
+        }
+    }
+
     static let wrong: [(words: [String], status: Int32, text: String)] = [
         (["03:00.0=vfio-pci", "04:00.0"], 64, "at the end is for all devices"),
         (["04:00.0", "03:00.0=vfio-pci"], 64, "'04:00.0' names no driver"),

@@ -30,6 +30,9 @@ package struct History {
         case failed(Failure.Code)
         /// Its record cannot be trusted, for this reason.
         case damaged(String)
+
+        /// Whether what it has done is there: nothing has put it back, nor did it do so itself.
+        var stands: Bool { self == .done || self == .failed(.notViable) }
     }
 
     /// The changes, by number.
@@ -113,7 +116,8 @@ package struct History {
                 case (.recovery, .cutOff), (.completion, .cutOff):
                     entries[index].status = .recovered(by: later.number)
                 // A change that was held for a command is put back by a recovery, and ends then.
-                case (.undo, .done), (.recovery, .done):
+                case (.undo, let status) where status.stands,
+                    (.recovery, let status) where status.stands:
                     entries[index].status = .undone(by: later.number)
                 default: break
                 }

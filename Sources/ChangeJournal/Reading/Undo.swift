@@ -42,7 +42,7 @@ package struct Undo {
     private static func chosen(_ choice: Choice, of history: History) throws(Failure)
         -> [RecordedChange]
     {
-        let standing = history.entries.filter { $0.status == .done }.compactMap(\.change)
+        let standing = history.entries.filter(\.status.stands).compactMap(\.change)
         switch choice {
         case .number(let number): return [try change(number, of: history)]
         case .last:
@@ -86,7 +86,7 @@ package struct Undo {
         guard let entry = history.entries.first(where: { $0.number == number }) else {
             throw Failure(.notFound, "There is no change \(number).", help: [.listChanges])
         }
-        if let change = entry.change, entry.status == .done, !change.purpose.isOfDead {
+        if let change = entry.change, entry.status.stands, !change.purpose.isOfDead {
             return change
         }
         if entry.status == .running, let change = entry.change {
@@ -98,6 +98,7 @@ package struct Undo {
             case .cutOff: "it was interrupted, and is not put back yet"
             case .recovered(let by): "it was interrupted, and change \(by) has put it back"
             case .undone(let by): "change \(by) has undone it"
+            case .failed(.notRestored): "it failed, and not all that it had done could be put back"
             case .failed: "it failed, and put back itself what it had done"
             case .damaged(let problem): "its record cannot be trusted (\(problem))"
             case .done: "it put back what another one had left"
@@ -113,8 +114,7 @@ package struct Undo {
     private static func later(than chosen: [RecordedChange], in history: History) -> RecordedChange?
     {
         let numbers = Set(chosen.map(\.number))
-        for entry in history.entries where entry.status == .done && !numbers.contains(entry.number)
-        {
+        for entry in history.entries where entry.status.stands && !numbers.contains(entry.number) {
             // An undo and what it undid are together nothing.
             guard let change = entry.change, change.isOfCommand else { continue }
             let builds = chosen.contains { old in

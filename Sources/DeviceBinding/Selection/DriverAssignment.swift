@@ -26,7 +26,7 @@ public struct DriverAssignment: Hashable, Sendable {
         }
         selector = String(text[..<split])
         let name = String(text[text.index(after: split)...])
-        driver = name == "none" ? nil : name
+        driver = name == DriverAssignment.none ? nil : name
         if let word = selector.split(separator: ",").last, !word.contains("="),
             DeviceCondition.words.contains(String(word))
         {
@@ -45,6 +45,9 @@ public struct DriverAssignment: Hashable, Sendable {
             )
         }
     }
+
+    /// The word for no driver.
+    static let none = "none"
 
     /// The two ways to name devices and drivers.
     static let forms =
@@ -94,8 +97,10 @@ extension Inventory {
     {
         guard let driver = words.last else { return ([], []) }
         do throws(Failure) {
-            let found = try selection(Array(words.dropLast()), bus: bus, driver: driver)
-            return (found.devices.map { DeviceGoal($0, .driver(driver)) }, found.selected)
+            let named = driver == DriverAssignment.none ? nil : driver
+            let found = try selection(Array(words.dropLast()), bus: bus, driver: named)
+            let goal = named.map(Change.Goal.driver) ?? .noDriver
+            return (found.devices.map { DeviceGoal($0, goal) }, found.selected)
         } catch {
             guard [.malformed, .notFound].contains(error.code), error.candidates.isEmpty,
                 let own = words.dropLast().first(where: { isAssignment($0, bus: bus) })

@@ -82,7 +82,7 @@ extension Inventory {
             known += ((try? references(bus: bus)) ?? []).map(\.description)
         }
         for kind in classes { known += (try? sysfs.list(SysfsPath("/class") / kind)) ?? [] }
-        known = Set(known).sorted()
+        known = Set(known).subtracting([text]).sorted()
         // `03:00.0` in another domain than 0000 is found by what follows the domain.
         let short = isPCIName(name) ? String(name.drop { $0 != ":" }) : name
         let near = nearNames(to: short, among: known)

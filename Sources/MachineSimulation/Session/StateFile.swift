@@ -94,6 +94,9 @@ struct StateFile: Sendable {
         }
     }
 
+    /// Lets others have the file.
+    func release() { lock.release() }
+
     // MARK: - Errors
 
     /// The bytes of the file, or nil where there is none.

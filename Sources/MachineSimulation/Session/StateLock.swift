@@ -23,17 +23,22 @@ final class StateLock: Sendable {
     /// Who was faster has it then, as the next ``take(_:)`` says.
     func follow(_ path: FilePath, _ bytes: [UInt8]) throws(Errno) {
         text.withLock { $0 = bytes }
-        let old = holder.withLock { holder in
-            defer { holder = nil }
-            return holder
-        }
-        if let old { close(old) }
+        release()
         do throws(Errno) { _ = try take(path) } catch {
             guard error == .wouldBlock else { throw error }
         }
     }
 
-    /// Takes the lock without waiting; it stays until the end.
+    /// Frees the lock.
+    func release() {
+        let old = holder.withLock { holder in
+            defer { holder = nil }
+            return holder
+        }
+        if let old { close(old) }
+    }
+
+    /// Takes the lock without waiting; it stays until the end, or until it is freed.
     ///
     /// - Returns: Whether the file that is locked is still the one at the path.
     /// - Throws: `EWOULDBLOCK` where somebody else has it.

@@ -90,13 +90,23 @@ struct HoldCommand: ParsableCommand {
             else { throw .noJournal }
             let binder = target.binder(wait: change.carrying.wait, lock)
             let holding = Holding(command)
-            let outcome = try bound(request, by: binder, recorder)
+            let outcome = try bound(request, on: target, by: binder, recorder)
             // Whoever looks at the state file while the command lives sees what it holds.
             try target.save()
             let kept = try recorder.descriptors(for: outcome.found.map(\.reference))
             if !options.quiet { Terminal.error(outcome.text) }
+            // What is held has its leases; everything else of the machine is free for others meanwhile.
+            target.release()
             status = holding.run(keeping: kept)
-            return report(outcome, status, try givenBack(holding, recorder, binder, status))
+            let given = try givenBack(holding, status) { () throws(Failure) in
+                let now = options.state == nil ? target : try Target(options)
+                let given = try recorder.giveBack(
+                    on: now.binder(wait: change.carrying.wait, lock)
+                )
+                try now.save()
+                return given
+            }
+            return report(outcome, status, given)
         }
         if status != 0 { throw ExitCode(status) }
     }
@@ -107,9 +117,11 @@ struct HoldCommand: ParsableCommand {
 
     private func bound(
         _ request: Binder.Request,
+        on target: Target,
         by binder: Binder,
         _ recorder: ChangeRecorder
     ) throws(Failure) -> Binder.Outcome {
+        var failure: Failure
         do throws(Failure) {
             return try SignalShield.hold { () throws(Failure) in
                 try binder.apply(
@@ -119,21 +131,28 @@ struct HoldCommand: ParsableCommand {
                 )
             }
         } catch {
-            // What failed was put back, and has ended.
-            try recorder.finish()
-            throw error
+            failure = error
         }
+        if failure.code == .notViable {
+            // The devices have the driver, and nobody will use them.
+            let given = try SignalShield.hold { () throws(Failure) in
+                try recorder.giveBack(on: binder)
+            }
+            failure.state = (given?.devices ?? []) + (given?.alone ?? [])
+        }
+        try target.save()
+        try recorder.finish()
+        throw failure
     }
 
     /// Gives the devices back; where that fails after a command that failed, the command's status counts.
     private func givenBack(
         _ holding: Holding,
-        _ recorder: ChangeRecorder,
-        _ binder: Binder,
-        _ status: Int32
+        _ status: Int32,
+        _ attempt: () throws(Failure) -> ChangeRecorder.GivenBack?
     ) throws(Failure) -> ChangeRecorder.GivenBack? {
         do throws(Failure) {
-            let given = try holding.giveBack(recorder, binder)
+            let given = try holding.giveBack(attempt)
             let said = (options.quiet ? [] : given?.devices ?? []) + (given?.alone ?? [])
             for sentence in said { Terminal.error("\(printable(sentence, upTo: 2000))\n") }
             return given

@@ -63,14 +63,18 @@ struct UndoCommand: ParsableCommand {
             let reporter = carrying.reporter(options)
             defer { reporter.progress.clear() }
             var own = recorder
-            let outcome = try SignalShield.hold { () throws(Failure) in
-                try binder.apply(observer: reporter, journal: recorder) { () throws(Failure) in
-                    let undo = try Undo(choice, of: History(of: recorder.place), through: through)
-                    let decision = try undo.decision(on: binder, overriding: rules)
-                    own = recorder.undoing(undo)
-                    return (decision, own)
+            let outcome = try target.carryOut(
+                recordedBy: { own },
+                change: { () throws(Failure) in
+                    try binder.apply(observer: reporter, journal: recorder) { () throws(Failure) in
+                        let history = try History(of: recorder.place)
+                        let undo = try Undo(choice, of: history, through: through)
+                        let decision = try undo.decision(on: binder, overriding: rules)
+                        own = recorder.undoing(undo)
+                        return (decision, own)
+                    }
                 }
-            }
+            )
             let last = own
             return Report(outcome.json, outcome.text) { () throws(Failure) in try last.finish() }
         }

@@ -13,6 +13,7 @@ final class Holding: Sendable {
         case starting
         case running(HeldCommand)
         case waitingForRest
+        case waitingForOthers
         case givingBack
     }
 
@@ -68,16 +69,19 @@ final class Holding: Sendable {
 
     /// What a signal means now.
     private func hear(_ signal: Int32, _ isFromTerminal: Bool) {
-        let isOver = stage.withLock { stage in
+        let moment: String? = stage.withLock { stage in
             // From the terminal it has reached the command too.
             if case .running(let command) = stage, !isFromTerminal { command.send(signal) }
-            if case .waitingForRest = stage { return true }
-            return false
+            switch stage {
+            case .waitingForRest: return "after those processes have ended"
+            case .waitingForOthers: return "after the one that is at work"
+            case .starting, .running, .givingBack: return nil
+            }
         }
-        guard isOver else { return }
+        guard let moment else { return }
         Terminal.error(
             "anybind: Not waiting any longer: the devices will be given back by the next anybind command"
-                + " that changes something after those processes have ended, or by 'anybind recover'.\n"
+                + " that changes something \(moment), or by 'anybind recover'.\n"
         )
         exit(128 + signal)
     }
@@ -90,20 +94,21 @@ final class Holding: Sendable {
         return HeldCommand.passedSignals.first { unsafe sigismember(&pending, $0) == 1 }
     }
 
-    /// Gives the devices back, when nobody else is at work.
-    func giveBack(_ recorder: ChangeRecorder, _ binder: Binder) throws(Failure)
+    /// Gives the devices back, when nobody else is at work: each attempt looks at the machine anew.
+    func giveBack(_ attempt: () throws(Failure) -> ChangeRecorder.GivenBack?) throws(Failure)
         -> ChangeRecorder.GivenBack?
     {
         let end = ContinuousClock.now + Holding.patience
         while true {
             do throws(Failure) {
-                return try SignalShield.hold { () throws(Failure) in
-                    try recorder.giveBack(on: binder)
-                }
+                return try SignalShield.hold(during: attempt)
             } catch {
                 var failure = error
                 if failure.code == .busy, ContinuousClock.now < end {
+                    // Whoever does not want to wait may go: the record says what is left to do.
+                    stage.withLock { $0 = .waitingForOthers }
                     usleep(20_000)
+                    stage.withLock { $0 = .givingBack }
                     continue
                 }
                 failure.state.insert("What was held is not given back.", at: 0)
