@@ -15,6 +15,11 @@ final class JournalDirectory {
     private var known: [RecordName]?
     /// Whether it was made here, so that there was nothing in it.
     private(set) var isNew = false
+    /// Its mode when it was opened.
+    private var mode: UInt32 = 0
+
+    /// Whether it was made here with the mode that was asked for, so that this process has no mask that hides anything.
+    var isMaskPlain: Bool { isNew && mode & 0o777 == 0o755 }
 
     private init(_ place: JournalPlace, _ descriptor: Int32) {
         self.place = place
@@ -55,7 +60,9 @@ final class JournalDirectory {
             if isNew {
                 directory.known = []
                 // Others must be able to look, whatever mask this process was given.
-                _ = try retrying { fchmod(directory.descriptor, 0o755) }
+                if !directory.isMaskPlain {
+                    _ = try retrying { fchmod(directory.descriptor, 0o755) }
+                }
             }
             return directory
         } catch {
@@ -73,7 +80,9 @@ final class JournalDirectory {
         )
         let directory = JournalDirectory(place, descriptor)
         guard place.manner == .directory else { return directory }
-        try check(try Calls.status(descriptor), isToWrite: isToWrite)
+        let status = try Calls.status(descriptor)
+        try check(status, isToWrite: isToWrite)
+        directory.mode = status.mode
         return directory
     }
 
@@ -123,7 +132,6 @@ final class JournalDirectory {
                 mode: 0o644
             )
             let file = RecordFile(number: number, raw)
-            if making != 0 { _ = try retrying { fchmod(raw, 0o644) } }
             assert(known?.last.map { $0.number < number } ?? true, "a number that is another's")
             known?.append(RecordName(number: number))
             // That it is under way its leases say. Where no lock of a machine keeps others from looking meanwhile, this

@@ -36,7 +36,7 @@ extension JournalDirectory {
             _ = try retrying { unsafe mkdirat(descriptor, name, mode) }
             // Others must be able to look, whatever mask this process was given.
             // SAFETY: fchmodat(2) reads the name.
-            _ = try retrying { unsafe fchmodat(descriptor, name, mode, 0) }
+            if !isMaskPlain { _ = try retrying { unsafe fchmodat(descriptor, name, mode, 0) } }
             return
         } catch .fileExists {
             // Somebody else was the first: what is there is looked at like any other.
