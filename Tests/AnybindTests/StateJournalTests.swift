@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: ["rm", "echo junk >"])
-    func `a state file that somebody removes or damages meanwhile is said at once`(
+    func `a state file that somebody removes or damages meanwhile is not waited for`(
         act: String
     ) throws {
         let file = scratch.root + "/state"

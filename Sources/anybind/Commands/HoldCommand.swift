@@ -135,10 +135,17 @@ struct HoldCommand: ParsableCommand {
         }
         if failure.code == .notViable {
             // The devices have the driver, and nobody will use them.
-            let given = try SignalShield.hold { () throws(Failure) in
-                try recorder.giveBack(on: binder)
+            do throws(Failure) {
+                let given = try SignalShield.hold { () throws(Failure) in
+                    try recorder.giveBack(on: binder)
+                }
+                failure.state = (given?.devices ?? []) + (given?.alone ?? [])
+            } catch {
+                // The record stays without an end, so that the next command tries again.
+                failure.state.append(error.message)
+                failure.help.append(.recoverChanges)
+                throw failure
             }
-            failure.state = (given?.devices ?? []) + (given?.alone ?? [])
         }
         try target.save()
         try recorder.finish()

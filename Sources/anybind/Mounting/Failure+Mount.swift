@@ -17,7 +17,7 @@ extension MountError.Alternative {
     fileprivate var words: String {
         switch self {
         case .ownNamespace: "'anybind run' needs neither it nor root."
-        case .withoutMount: "Without it, '--machine' works on every other command."
+        case .withoutMount: "Every other command works without a mount, on '--machine'."
         }
     }
 }
