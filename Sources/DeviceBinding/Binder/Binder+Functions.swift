@@ -126,7 +126,7 @@ extension Binder {
     }
 
     /// Who decides what becomes of the virtual functions of a request; nil where it makes none.
-    package func arrivals(_ request: Request) -> Arrivals? {
+    func arrivals(_ request: Request) -> Arrivals? {
         guard request.functions != nil else { return nil }
         return { devices, decision throws(Failure) in
             guard request.goalOfEach != .asIs else {
