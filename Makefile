@@ -13,7 +13,7 @@ SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 # and to open pages.
 PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils pci.ids usb.ids driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
-	pkg-config strace file python3 iproute2 chromium fonts-dejavu-core
+	pkg-config strace file python3 iproute2 debian-archive-keyring chromium fonts-dejavu-core
 
 .PHONY: help setup demo kernels bindlab build install test load conformance races kills peers mutants states record-machines bench \
 	embedded examples docs format lint clean commands programs checked
@@ -26,7 +26,7 @@ help: ## list the targets
 setup: ## install the Debian packages that are missing, as root or with sudo
 	@Scripts/install-packages $(PACKAGES)
 
-kernels: setup ## fetch Debian's 6.1 and 6.12 kernels and guests' tools into .kernels/, and build vfio-platform
+kernels: setup ## fetch Debian's kernels 6.1, 6.12, 6.18, 7.3 and guests' tools into .kernels/, and build vfio-platform
 	@Scripts/fetch-kernels
 	@Scripts/fetch-guest-tools
 	@Scripts/build-vfio-platform
@@ -79,7 +79,7 @@ LOAD_SECONDS ?= 60
 load: setup ## have many processes change and look at one mounted machine, LOAD_SECONDS=60 in each test
 	@ANYBIND_LOAD_SECONDS=$(LOAD_SECONDS) $(SWIFT) test --filter LoadTests
 
-# CASES is a directory of case files, KERNELS the kernels to play them on ("6.1 6.12"; none: the core
+# CASES is a directory of case files, KERNELS the kernels to play them on ("6.1 6.12 6.18 7.3"; none: the core
 # against what was recorded), SEQUENCES how many random sequences more, of the seed SEED; without kernels what
 # these reach is told.
 CASES ?= Conformance/cases
