@@ -13,7 +13,7 @@ struct RecordMachinesCommand: ParsableCommand {
     @OptionGroup var paths: PathOptions
 
     @Option(help: "The kernels.")
-    var kernels = "6.1 6.12"
+    var kernels = "6.1 6.12 6.18 7.3"
 
     func run() throws {
         takePriorityOfProgram()

@@ -24,7 +24,7 @@ struct WriteSequencesCommand: ParsableCommand {
     var seed: UInt64 = 2
 
     @Option(help: "The kernels as which the core answers.")
-    var kernels = "6.1 6.12"
+    var kernels = "6.1 6.12 6.18 7.3"
 
     func run() throws {
         let comparison = try Comparison(directory: paths.machines)

@@ -30,6 +30,7 @@ struct Board {
             sysfs.perform(.addBus(DriverCore.BusDescription(name: bus, rule: rule)))
         }
         for device in record.platform { addPlatform(device) }
+        addFaux(record.faux)
         for index in topology.functions.indices { add(index) }
         if record.drivers.contains(where: { $0.name == "virtio-pci" }) {
             plugIn(behind: "virtio_pci")
@@ -115,6 +116,26 @@ struct Board {
         devices[index] = added
     }
 
+    /// The faux bus with its driver, where the kernel has it.
+    private mutating func addFaux(_ paths: [String]?) {
+        guard let paths, let identity = DriverCore.BusIdentity(.faux) else { return }
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "faux", rule: .bus(.faux))))
+        var driver = DriverCore.DriverDescription(name: "faux_driver", bus: "faux")
+        driver.suppressesBindAttributes = true
+        driver.probeType = .alwaysSynchronous
+        sysfs.perform(.registerDriver(driver))
+        for path in paths {
+            let parts = path.split(separator: "/").map(String.init)
+            let device = DriverCore.DeviceDescription(
+                name: parts.last ?? "",
+                bus: "faux",
+                parent: holder("/" + parts.dropLast().joined(separator: "/")),
+                identity: .bus(identity)
+            )
+            sysfs.perform(.addDevice(device))
+        }
+    }
+
     private mutating func addPlatform(_ device: PlatformRecord) {
         let parts = device.path.split(separator: "/")
         let name = parts.last.map(String.init) ?? ""
@@ -163,7 +184,7 @@ extension DriverRecord {
         var driver = DriverCore.DriverDescription(
             name: name,
             bus: bus,
-            module: module,
+            module: module ?? builtInModule,
             suppressesBindAttributes: suppressesBindAttributes
         )
         driver.table =
@@ -178,8 +199,8 @@ extension DriverRecord {
 extension DriverCore.DriverDescription {
     /// What the code of a driver does and no file of `/sys` or of its module tells.
     ///
-    /// Source: the `pci_driver` structures in drivers/vfio/pci/vfio_pci.c, drivers/pci/pci-pf-stub.c and
-    /// drivers/pci/pcie/portdrv.c.
+    /// Source: the `pci_driver` structures in drivers/vfio/pci/vfio_pci.c, drivers/pci/pci-pf-stub.c,
+    /// drivers/pci/pcie/portdrv.c, drivers/nvme/host/pci.c, drivers/ata/ahci.c and drivers/usb/host/xhci-pci.c.
     fileprivate mutating func applyTraits() {
         switch name {
         case "vfio-pci":
@@ -187,7 +208,11 @@ extension DriverCore.DriverDescription {
             managesDMA = true
             configuresSRIOV = true
             keepsVFsWhenUnbound = false
-        case "pci-pf-stub", "nvme", "virtio-pci": configuresSRIOV = true
+        case "nvme":
+            configuresSRIOV = true
+            probeType = .asynchronous
+        case "ahci", "xhci_hcd": probeType = .asynchronous
+        case "pci-pf-stub", "virtio-pci": configuresSRIOV = true
         case "pcieport":
             managesDMA = true
             servesWakeups = true

@@ -10,6 +10,7 @@ extension BoardRecord {
             lines.append("device \(name) \(function?.words ?? "none")")
         }
         lines += platform.map { "platform \($0.path) \($0.modalias)" }
+        if let faux { lines.append((["faux"] + faux).joined(separator: " ")) }
         lines += drivers.map { $0.line }
         for (name, module) in modules.sorted(by: { $0.key < $1.key }) {
             lines.append((["module", name] + module.needs).joined(separator: " "))
@@ -46,16 +47,19 @@ extension BoardRecord {
             guard function != nil || rest == ["none"] else { return false }
             devices[words[1]] = .some(function)
         case ("platform", 3): platform.append(PlatformRecord(path: words[1], modalias: words[2]))
+        case ("faux", _): faux = Array(words.dropFirst())
         case ("module", 2...):
             module = words[1]
             modules[words[1]] = ModuleRecord(needs: rest)
         case ("driver", 4...):
-            let driver = DriverRecord(
+            let own = words.dropFirst(4).first { $0.hasPrefix("module=") }
+            var driver = DriverRecord(
                 bus: words[1],
                 name: words[2],
                 suppressesBindAttributes: words[3] == "suppress",
-                ids: Array(words.dropFirst(4))
+                ids: words.dropFirst(own == nil ? 4 : 5).map { $0 }
             )
+            driver.builtInModule = own.map { String($0.dropFirst(7)) }
             if let module {
                 modules[module]?.drivers.append(driver)
             } else {
@@ -74,7 +78,8 @@ extension BoardRecord {
 extension DriverRecord {
     fileprivate var line: String {
         let files = suppressesBindAttributes ? "suppress" : "bind"
-        return (["driver", bus, name, files] + ids).joined(separator: " ")
+        let own = builtInModule.map { ["module=" + $0] } ?? []
+        return (["driver", bus, name, files] + own + ids).joined(separator: " ")
     }
 }
 

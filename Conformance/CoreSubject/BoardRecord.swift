@@ -12,6 +12,8 @@ public struct BoardRecord: Hashable, Sendable {
     public var devices: [String: FunctionRecord?] = [:]
     /// The platform devices that are there at boot.
     public var platform: [PlatformRecord] = []
+    /// The paths of the devices of the faux bus; nil where the kernel has no such bus.
+    public var faux: [String]?
     /// The drivers that are built in.
     public var drivers: [DriverRecord] = []
     /// What modules register, by the module's name with underscores.
@@ -71,6 +73,8 @@ public struct DriverRecord: Hashable, Sendable {
     public var name: String
     /// Whether it has no `bind` file.
     public var suppressesBindAttributes: Bool
+    /// The module that a built-in driver names; nil where it names none, or is in the module that it stands below.
+    public var builtInModule: String?
     /// What it matches: entries as bindlab's `ids=` has them for PCI, names for a platform driver.
     public var ids: [String]
 

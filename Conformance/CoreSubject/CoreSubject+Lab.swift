@@ -110,7 +110,7 @@ extension CoreSubject {
             switch pair[0] {
             case "suppress": driver.suppressesBindAttributes = true
             case "async": driver.probeType = .asynchronous
-            case "sync": driver.probeType = .synchronous
+            case "sync": driver.probeType = .alwaysSynchronous
             case "mdma": driver.managesDMA = true
             case "block": script.isBlocked = true
             case "ret": number = Int32(value) ?? 0

@@ -55,6 +55,7 @@ public struct MachineRecorder {
         }
         try recordFunctions()
         try recordPlatform()
+        try recordFaux()
         record.drivers = try builtInDrivers()
         try recordModules()
         return record
@@ -144,12 +145,27 @@ public struct MachineRecorder {
         }
     }
 
+    private mutating func recordFaux() throws {
+        let directory = "/sys/bus/faux/devices"
+        guard try subject.guest.exists(directory) else { return }
+        record.faux = try subject.guest.names(directory).map { name in
+            guard case .link(let target) = try subject.ask(.readlink(path: "\(directory)/\(name)"))
+            else { throw RunnerError("\(name) of the faux bus is no link") }
+            return "/" + target.split(separator: "/").drop { $0 == ".." }.joined(separator: "/")
+        }
+    }
+
     private func builtInDrivers() throws -> [DriverRecord] {
         var drivers: [DriverRecord] = []
         for bus in ["platform", "pci"] {
             for name in try subject.guest.names("/sys/bus/\(bus)/drivers") {
                 let ids = bus == "pci" ? try idsTaken(by: name) : []
-                drivers.append(try driver(bus, name, ids))
+                var record = try driver(bus, name, ids)
+                let link = "/sys/bus/\(bus)/drivers/\(name)/module"
+                if bus == "platform", case .link(let target) = try subject.ask(.readlink(path: link)) {
+                    record.builtInModule = target.split(separator: "/").last.map(String.init)
+                }
+                drivers.append(record)
             }
         }
         return drivers

@@ -59,7 +59,7 @@ public struct DriverCore: Sendable {
     /// A core without buses, devices or drivers.
     ///
     /// Where interrupts are not remapped, vfio gives no group away unless `allow_unsafe_interrupts` says so.
-    public init(profile: DriverCore.Profile = .linux6_12, remapsInterrupts: Bool = true) {
+    public init(profile: DriverCore.Profile = .newest, remapsInterrupts: Bool = true) {
         self.profile = profile
         self.remapsInterrupts = remapsInterrupts
         var writer = HashWriter(.presence)

@@ -13,7 +13,7 @@ extension MachineDescription {
         var machine = self
         if let profile {
             guard let known = DriverCore.Profile(name: profile) else {
-                let names = DriverCore.Profile.all.map { "'\($0.name)'" }.joined(separator: " or ")
+                let names = DriverCore.Profile.expectedNames(inQuotes: "'")
                 throw MachineError(
                     source: "--profile",
                     problem: "expected \(names), found \(quoted(profile))"
@@ -32,6 +32,12 @@ extension MachineDescription {
         var machine = self
         machine.profile.proposals = []
         return try machine.under(profile: name, proposals: proposals)
+    }
+
+    /// What is to be said of a kernel that was composed of rules and not watched; nil for any other.
+    public var kernelRemark: String? {
+        guard profile.generation == .today, profile.provenance == .source else { return nil }
+        return "The rules of \(profile.name) are from source: no kernel of that release was watched."
     }
 
     /// Whether the kernel or the proposals differ from those in the text.
@@ -54,5 +60,13 @@ extension MachineDescription {
             )
         }
         profile.proposals.insert(proposal)
+    }
+}
+
+extension DriverCore.Profile {
+    /// The names that a profile may have, for messages: the debate's kernel, or any release from 6.1 on.
+    static func expectedNames(inQuotes mark: String) -> String {
+        "\(mark)\(linux3_14.name)\(mark) or a release from"
+            + " \(mark)linux \(oldestComposed.text)\(mark) on"
     }
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 struct KernelOptions: ParsableArguments {
     @Option(
         help:
-            "The kernel whose rules the simulated machine follows: 'linux 3.14', 'linux 6.1' or 'linux 6.12'."
+            "The kernel whose rules the simulated machine follows: 'linux 3.14', or a release from 6.1 on, '6.12' or '6.19.1'."
     )
     var profile: String?
 

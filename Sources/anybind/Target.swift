@@ -34,6 +34,7 @@ struct Target {
             } catch {
                 throw Failure(error)
             }
+            if !options.quiet { machine.sayWhatItsKernelIs() }
             sysfs = machine.sysfs
             host = machine.host
             root = nil

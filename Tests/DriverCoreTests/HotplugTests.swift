@@ -4,8 +4,8 @@ import Testing
 @testable import DriverCore
 
 @Suite struct HotplugTests {
-    @Test func `a hot-plugged PCI device is bound although autoprobe is off`() {
-        var machine = TestMachine()
+    @Test func `a hot-plugged PCI device is bound although autoprobe is off, up to 6.18`() {
+        var machine = TestMachine(.linux6_18)
         machine.register("nic")
         machine.setAutoprobe(false)
         machine.plug("0000:00:03.0")

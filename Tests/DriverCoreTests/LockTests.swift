@@ -93,8 +93,8 @@ import Testing
         uevent: Bool
     ) throws {
         var profile = DriverCore.Profile.linux6_12
-        profile.overrideTakesDeviceLock = override
-        profile.ueventTakesDeviceLock = uevent
+        profile[.overrideHasOwnLock] = !override
+        profile[.ueventTakesNoLock] = !uevent
         var machine = machine(profile)
         let (a, x) = (try #require(machine.driver("A")), try #require(machine.device("x")))
         machine.begin(store(.bind(a)))

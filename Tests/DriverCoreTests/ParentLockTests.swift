@@ -23,6 +23,10 @@ import Testing
         Row(profile: .linux6_1, isWhole: false, bindHolds: true, retryHolds: false),
         Row(profile: .linux6_12, isWhole: true, bindHolds: false, retryHolds: false),
         Row(profile: .linux6_12, isWhole: false, bindHolds: true, retryHolds: true),
+        Row(profile: .linux6_18, isWhole: true, bindHolds: true, retryHolds: false),
+        Row(profile: .linux6_18, isWhole: false, bindHolds: true, retryHolds: false),
+        Row(profile: .linux7_3, isWhole: true, bindHolds: false, retryHolds: false),
+        Row(profile: .linux7_3, isWhole: false, bindHolds: true, retryHolds: true),
     ]
 
     /// A hub, a device below it, and a driver for that; nothing is probed by itself.

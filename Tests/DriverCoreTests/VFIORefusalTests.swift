@@ -97,6 +97,8 @@ import Testing
     @Test(arguments: [
         (DriverCore.Profile.linux3_14, DriverCore.ErrorNumber.EINVAL), (.linux6_1, .EINVAL),
         (.linux6_12, .EBADFD),
+        (.linux6_18, .EBADFD),
+        (.linux7_3, .EBADFD),
     ])
     func `each kernel has its errno for a container that is none`(
         profile: DriverCore.Profile,

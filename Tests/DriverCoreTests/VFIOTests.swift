@@ -143,6 +143,8 @@ import Testing
     @Test(arguments: [
         (DriverCore.Profile.linux3_14.with([.driverOverride]), nil), (.linux6_1, nil),
         (.linux6_12, DriverCore.ErrorNumber.ENODEV),
+        (.linux6_18, .ENODEV),
+        (.linux7_3, .ENODEV),
     ])
     func `an unbind waits for the user; until 6.1 descriptors are given out meanwhile`(
         profile: DriverCore.Profile,

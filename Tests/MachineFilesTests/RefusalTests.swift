@@ -47,7 +47,7 @@ import Testing
         ),
         Row(
             "{profile: 'linux 5.4'}",
-            #"1:11: profile: expected "linux 3.14" or "linux 6.1" or "linux 6.12", found 'linux 5.4'"#
+            #"1:11: profile: expected "linux 3.14" or a release from "linux 6.1" on, found 'linux 5.4'"#
         ),
         Row(
             "{proposals: ['vfio_bindd']}",
@@ -65,7 +65,7 @@ import Testing
         Row("{proposals: 'vfio_bind'}", "1:13: proposals: expected a list, found 'vfio_bind'"),
         Row(
             "{profile: 6.12}",
-            #"1:11: profile: expected "linux 3.14" or "linux 6.1" or "linux 6.12", found 6.12"#
+            #"1:11: profile: expected "linux 3.14" or a release from "linux 6.1" on, found 6.12"#
         ),
         Row("{name: 'a', name: 'b'}", "1:13: expected each key once, found 'name' again"),
         Row(

@@ -10,10 +10,11 @@ public struct Fence: Hashable, Sendable {
     /// What it is and what ends it, in sentences.
     public var sentence: String {
         let path = Autoprobe.bus(bus).path
-        // PCI devices that are plugged in are offered all the same: pci_bus_add_device().
+        // Up to 6.18 PCI devices that are plugged in are offered all the same: pci_bus_add_device().
         let consequence =
             bus == "pci"
-            ? "a driver that is loaded takes no device by itself"
+            ? "a driver that is loaded takes no device by itself, nor since Linux 6.19 one that is"
+                + " plugged in"
             : "no driver takes a device by itself when it is loaded, or the device appears"
         return "drivers_autoprobe of the bus '\(bus)' is off, perhaps since a fence was killed:"
             + " \(consequence). '\(Write.flag(path, true).command(in: root))' switches it on."

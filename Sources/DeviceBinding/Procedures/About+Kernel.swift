@@ -42,11 +42,11 @@ extension About {
     static let autoprobeFence = About(
         "Switches the bus's automatic probing off, does as 'new-id' or 'bind' does, switches it on"
             + " again, and probes the devices that were added meanwhile.",
-        buses: "every bus; it does not fence PCI",
+        buses: "every bus; hot-plug on PCI since Linux 6.19",
         kernels: "2.6.22 and later",
         leaves: .nothing,
         risks: [
-            "A PCI device that is plugged in goes to its driver all the same.",
+            "Up to Linux 6.18 a PCI device that is plugged in goes to its driver all the same.",
             "A device that is added behind the fence has no driver, so 'new_id' takes it if it has the ID.",
             "A deferred device whose next probe falls behind the fence is forgotten by the kernel;"
                 + " it must be probed by hand.",

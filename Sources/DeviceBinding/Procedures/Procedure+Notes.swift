@@ -49,8 +49,9 @@ extension Procedure {
             }
             if bus == "pci", !isIdle {
                 notes.append(
-                    "A PCI device that is plugged in goes to its driver all the same: hot-plug does not"
-                        + " look at drivers_autoprobe."
+                    "A PCI device that is plugged in goes to its driver all the same up to Linux 6.18,"
+                        + " and waits behind drivers_autoprobe since 6.19: expected by the version, not"
+                        + " seen on this machine."
                 )
             }
             return notes

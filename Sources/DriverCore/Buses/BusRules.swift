@@ -45,7 +45,7 @@ extension DriverCore {
         /// Whether a kernel gives the bus's devices a `driver_override`.
         public func hasOverride(on profile: Profile) -> Bool {
             guard let since = overrideSince, let version = profile.version else { return false }
-            return since <= version
+            return since <= version.series
         }
 
         /// The index of a field by its name.
@@ -121,34 +121,6 @@ extension DriverCore {
         case isBus
         /// The driver is for whole USB devices, or for interfaces, and the device is the other.
         case otherKind
-    }
-
-    /// A release of the kernel, 6.12.
-    public struct KernelVersion: Hashable, Comparable, Sendable {
-        /// The first number.
-        public let major: Int
-        /// The second.
-        public let minor: Int
-
-        /// A release by its two numbers.
-        public init(_ major: Int, _ minor: Int) {
-            self.major = major
-            self.minor = minor
-        }
-
-        /// Whether a release came before another.
-        public static func < (left: KernelVersion, right: KernelVersion) -> Bool {
-            (left.major, left.minor) < (right.major, right.minor)
-        }
-    }
-}
-
-extension DriverCore.Profile {
-    /// The release whose rules apply, read from the profile's name.
-    public var version: DriverCore.KernelVersion? {
-        let last = name.split(separator: " ").last ?? ""
-        let numbers = last.split(separator: ".").compactMap { Int($0) }
-        return numbers.count == 2 ? DriverCore.KernelVersion(numbers[0], numbers[1]) : nil
     }
 }
 

@@ -39,6 +39,7 @@ extension DriverCore.DeviceDescription: DriverCore.ContentValue {
         writer.add(group, roster)
         writer.add(attributes, roster)
         writer.add(hasFirmwareNode)
+        writer.add(isGroupedByFirmware)
         writer.add(wakeup.rawValue)
         writer.add(number)
         switch maker {

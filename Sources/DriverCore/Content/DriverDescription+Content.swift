@@ -127,6 +127,7 @@ extension DriverCore.ModuleDescription: DriverCore.ContentValue {
         writer.add(parameters, roster)
         writer.add(needs)
         writer.add(addedIDs, roster)
+        writer.add(probesAsynchronously)
     }
 }
 

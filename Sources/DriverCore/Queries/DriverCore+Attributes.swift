@@ -36,9 +36,21 @@ extension DriverCore {
     private func isBuiltIn(module: String) -> Bool {
         busIDs.contains { bus in
             drivers(of: bus).contains { driver in
-                hasFiles(driver) && facts(of: driver)?.description.module == module
+                hasFiles(driver) && shownModule(of: driver) == module
             }
         }
+    }
+
+    /// The module that a driver's directory names: one that is loaded, or a built-in one where its bus tells the
+    /// core; that of the platform bus does since 7.2.
+    ///
+    /// Source: `__platform_driver_register()`, drivers/base/platform.c; `module_add_driver()`, kernel/module/sysfs.c.
+    public func shownModule(of driver: DriverID) -> String? {
+        guard let found = facts(of: driver), let module = found.description.module else { return nil }
+        if rule(of: found.bus) != .platform || profile[.builtInPlatformDriversHaveModules] {
+            return module
+        }
+        return isLoaded(module: module) ? module : nil
     }
 
     private func hasFiles(_ driver: DriverID) -> Bool { read(driver, .presence)?.hasFiles ?? false }

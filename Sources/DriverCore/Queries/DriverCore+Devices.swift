@@ -69,6 +69,9 @@ extension DriverCore {
         profile.hasVFIODeviceClass ? read(device, .vfio)?.number : nil
     }
 
+    /// Whether a device has come to its add's own probe step.
+    public func isReady(_ device: DeviceID) -> Bool { read(device, .readiness)?.isReady ?? false }
+
     /// The devices that a device needs, by managed links or others.
     public func suppliers(of device: DeviceID) -> [DeviceID] {
         read(device, .links)?.suppliers.map { $0.other } ?? []

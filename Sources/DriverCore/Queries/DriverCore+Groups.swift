@@ -25,6 +25,14 @@ extension DriverCore {
         (isWithoutIOMMU(group) ? "noiommu-" : "") + "\(group.rawValue)"
     }
 
+    /// What `/proc/PID/fdinfo` says besides of an open descriptor of a vfio device: nothing before 6.18.
+    ///
+    /// Source: `vfio_device_show_fdinfo()`, drivers/vfio/vfio_main.c.
+    public func vfioDescriptorLine(of device: DeviceID) -> String? {
+        guard profile[.fdinfoNamesVFIODevice], let path = path(of: device) else { return nil }
+        return "vfio-device-syspath: /sys" + path
+    }
+
     /// Whether `/dev/vfio/N` exists for a group.
     public func hasVFIONode(_ group: GroupID) -> Bool { vfioGroup(of: group) != nil }
 

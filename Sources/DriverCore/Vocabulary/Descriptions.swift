@@ -126,6 +126,9 @@ extension DriverCore {
         public var attributes: [StaticAttribute]
         /// Whether firmware describes it, so that `waiting_for_supplier` exists.
         public var hasFirmwareNode: Bool
+        /// Whether only firmware (a device tree, ACPI's IORT) tells the IOMMU of it: before 6.15 it then has no group
+        /// until a driver is first probed for it.
+        public var isGroupedByFirmware = false
         /// Whether it can wake the machine.
         public var wakeup = Wakeup.none
         /// Which of many devices of one rule it is: the number that stands in a ``NumberedText``.
@@ -203,10 +206,12 @@ extension DriverCore {
 
     /// When a driver's probes run.
     public enum ProbeType: UInt8, Hashable, Sendable {
-        /// In the thread that asks.
+        /// In the thread that asks, unless the module was loaded with `async_probe`.
         case synchronous
         /// From a work queue where the core chooses the driver by itself.
         case asynchronous
+        /// In the thread that asks, whatever the module was loaded with.
+        case alwaysSynchronous
     }
 
     /// A driver to be registered.
@@ -292,6 +297,8 @@ extension DriverCore {
         public var needs: [String]
         /// The IDs that its init adds to its first PCI driver, as that of vfio-pci and pci-stub does for `ids=`.
         public var addedIDs: [PCIMatchID] = []
+        /// Whether `async_probe` was given: its drivers are probed from a work queue, but those that must not be.
+        public var probesAsynchronously = false
 
         /// A module with its drivers and parameters.
         public init(

@@ -104,6 +104,11 @@ extension DriverCore.ModuleDescription {
             addedIDs = DriverCore.PCIMatchID.list(Array(value))
             return
         }
+        if name.isSameParameter(as: "async_probe") {
+            // Every module has it; what is no boolean word asks for it too.
+            probesAsynchronously = value.flatMap { DriverCore.StoreText(Array($0)).boolean } ?? true
+            return
+        }
         let index = parameters.firstIndex { $0.name.isSameParameter(as: name) }
         guard let index else { return }
         guard let written = value ?? (parameters[index].kind == .boolean ? "1".utf8[...] : nil)

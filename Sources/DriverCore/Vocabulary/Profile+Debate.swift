@@ -1,7 +1,25 @@
-/// What Linux did otherwise in 2014, each by its name; all of it is read in the source of 3.14.
+/// What Linux did otherwise in 2014, each by its name, read in the source of 3.14; and what it does otherwise since 6.1.
 extension DriverCore.Profile {
     /// Where the kernel's own rules come from; a proposal's come from its text, whatever the kernel.
-    public var provenance: DriverCore.Provenance { generation == .debate ? .source : .watched }
+    public var provenance: DriverCore.Provenance { watchedRelease == nil ? .source : .watched }
+
+    /// Whether reading and writing `driver_override` takes the device's lock, and so waits for a probe.
+    var overrideTakesDeviceLock: Bool { generation == .today && !self[.overrideHasOwnLock] }
+
+    /// Whether reading a device's `uevent` takes the device's lock.
+    var ueventTakesDeviceLock: Bool { generation == .today && !self[.ueventTakesNoLock] }
+
+    /// Whether a device stays in its vfio group while its unbind waits for the user to close it.
+    var vfioDeviceStaysWhileRemoved: Bool { !self[.vfioDeviceLeavesFirst] }
+
+    /// Whether the lock of the parent depends on the device and not on its bus: USB's interfaces need it,
+    /// its whole devices do not, and then retries and asynchronous probes take it too.
+    var parentLockGoesByDevice: Bool { self[.parentLockGoesByDevice] }
+
+    /// What `VFIO_GROUP_SET_CONTAINER` returns for a file that is not a container.
+    var errnoOfNoContainer: DriverCore.ErrorNumber {
+        self[.wrongContainerIsBadFile] ? .EBADFD : .EINVAL
+    }
 
     /// Whether devices have `driver_override` (3.16), on the buses that have it.
     public var hasDriverOverride: Bool {
@@ -47,7 +65,7 @@ extension DriverCore.Profile {
     var matchHasErrors: Bool { generation == .today }
 
     /// Whether a device must have come to its add's own probe step (2026).
-    var waitsForReadiness: Bool { generation == .today }
+    var waitsForReadiness: Bool { self[.waitsForReadiness] }
 
     /// Whether bind and unbind take the lock of the parent on every bus (until 4.18).
     var locksEveryParent: Bool { generation == .debate }

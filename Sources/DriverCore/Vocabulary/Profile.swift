@@ -5,21 +5,8 @@ extension DriverCore {
         public var name: String
         /// The generation of the driver core, for what changed between 2014 and 6.1.
         public var generation: Generation
-        /// Whether reading and writing `driver_override` takes the device's lock, and so waits for a probe.
-        ///
-        /// So it was until March 2026, when the string moved into struct device with a lock of its own.
-        public var overrideTakesDeviceLock: Bool
-        /// Whether reading a device's `uevent` takes the device's lock.
-        public var ueventTakesDeviceLock: Bool
-        /// Whether a device stays in its vfio group while its unbind waits for the user to close it.
-        public var vfioDeviceStaysWhileRemoved: Bool
-        /// Whether the lock of the parent depends on the device and not on its bus: USB's interfaces need it,
-        /// its whole devices do not, and then retries and asynchronous probes take it too.
-        ///
-        /// So it has been since 2026; in between and before, the bus asked for it, and those two did not.
-        public var parentLockGoesByDevice: Bool
-        /// What `VFIO_GROUP_SET_CONTAINER` returns for a file that is not a container.
-        public var errnoOfNoContainer: ErrorNumber
+        /// The rules of newer kernels that apply; of the debate's kernel, none.
+        private var rules: UInt32 = 0
         /// The mechanisms of the debate of 2014 that apply besides the kernel's own rules.
         public var proposals: ProposalSet = []
 
@@ -39,48 +26,70 @@ extension DriverCore {
         }
 
         /// Linux 3.14 of March 2014, the kernel of the debate; known only from its source.
-        public static let linux3_14 = Profile(
-            name: "linux 3.14",
-            generation: .debate,
-            overrideTakesDeviceLock: false,
-            ueventTakesDeviceLock: false,
-            vfioDeviceStaysWhileRemoved: true,
-            parentLockGoesByDevice: false,
-            errnoOfNoContainer: .EINVAL
-        )
+        public static let linux3_14 = Profile(name: "linux 3.14", generation: .debate)
 
         /// Linux 6.1, as Debian's 6.1.192.
-        public static let linux6_1 = Profile(
-            name: "linux 6.1",
-            generation: .today,
-            overrideTakesDeviceLock: true,
-            ueventTakesDeviceLock: true,
-            vfioDeviceStaysWhileRemoved: true,
-            parentLockGoesByDevice: false,
-            errnoOfNoContainer: .EINVAL
-        )
+        public static let linux6_1 = Profile(KernelVersion(6, 1))
 
         /// Linux 6.12, as Debian's 6.12.117.
-        public static let linux6_12 = Profile(
-            name: "linux 6.12",
-            generation: .today,
-            overrideTakesDeviceLock: false,
-            ueventTakesDeviceLock: false,
-            vfioDeviceStaysWhileRemoved: false,
-            parentLockGoesByDevice: true,
-            errnoOfNoContainer: .EBADFD
-        )
+        public static let linux6_12 = Profile(KernelVersion(6, 12))
 
-        /// Every profile there is, the oldest kernel first.
-        public static let all = [linux3_14, linux6_1, linux6_12]
+        /// Linux 6.18, as Debian's 6.18.15.
+        public static let linux6_18 = Profile(KernelVersion(6, 18))
+
+        /// Linux 7.3, as Debian's 7.3.4.
+        public static let linux7_3 = Profile(KernelVersion(7, 3))
+
+        /// Every profile that is no composition, the oldest kernel first.
+        public static let all = [linux3_14, linux6_1, linux6_12, linux6_18, linux7_3]
 
         /// Those of kernels that were observed running.
-        public static let watched = [linux6_1, linux6_12]
+        public static let watched = [linux6_1, linux6_12, linux6_18, linux7_3]
 
-        /// The profile of a name, `linux 6.1`; nil for another.
+        /// The newest of these: what a machine follows that names no kernel.
+        public static let newest = linux7_3
+
+        /// The oldest release from which on the rules are known.
+        public static let oldestComposed = KernelVersion(6, 1)
+
+        /// The profile of a name: `linux 3.14`, or a release from 6.1 on, `linux 6.19`, `6.12.72`; nil for another.
+        ///
+        /// One that was not watched is composed of the rules that its release follows.
         public init?(name: String) {
-            guard let profile = Profile.all.first(where: { $0.name == name }) else { return nil }
-            self = profile
+            let release = name.hasPrefix("linux ") ? String(name.dropFirst(6)) : name
+            guard let version = KernelVersion(release) else { return nil }
+            let known = Profile.all.first {
+                $0.version == version || $0.watchedRelease == version
+            }
+            if let known {
+                self = known
+                return
+            }
+            guard version.series >= Profile.oldestComposed else { return nil }
+            self.init(version)
+        }
+
+        /// The exact release that was observed running under this profile's name; nil where none was.
+        public var watchedRelease: KernelVersion? {
+            guard generation == .today, let version else { return nil }
+            switch (version.major, version.minor, version.stable) {
+            case (6, 1, nil): return KernelVersion(6, 1, 192)
+            case (6, 12, nil): return KernelVersion(6, 12, 117)
+            case (6, 18, nil): return KernelVersion(6, 18, 15)
+            case (7, 3, nil): return KernelVersion(7, 3, 4)
+            default: return nil
+            }
+        }
+
+        /// The rules of a release from 6.1 on.
+        private init(_ version: KernelVersion) {
+            self.init(name: "linux " + version.text, generation: .today)
+            for rule in ProfileRule.allCases where rule.holds(in: version) { self[rule] = true }
+        }
+
+        private init(name: String, generation: Generation) {
+            self.name = name
+            self.generation = generation
         }
 
         /// The same kernel with proposals.
@@ -90,22 +99,23 @@ extension DriverCore {
             return profile
         }
 
-        private init(
-            name: String,
-            generation: Generation,
-            overrideTakesDeviceLock: Bool,
-            ueventTakesDeviceLock: Bool,
-            vfioDeviceStaysWhileRemoved: Bool,
-            parentLockGoesByDevice: Bool,
-            errnoOfNoContainer: ErrorNumber
-        ) {
-            self.name = name
-            self.generation = generation
-            self.overrideTakesDeviceLock = overrideTakesDeviceLock
-            self.ueventTakesDeviceLock = ueventTakesDeviceLock
-            self.vfioDeviceStaysWhileRemoved = vfioDeviceStaysWhileRemoved
-            self.parentLockGoesByDevice = parentLockGoesByDevice
-            self.errnoOfNoContainer = errnoOfNoContainer
+        /// The same kernel with a rule that it has not, or without one that it has.
+        public func with(_ rule: ProfileRule, _ holds: Bool) -> Profile {
+            var profile = self
+            profile[rule] = holds
+            return profile
         }
+
+        /// Whether a rule applies.
+        public subscript(rule: ProfileRule) -> Bool {
+            get { rules & 1 << rule.rawValue != 0 }
+            set {
+                let bit: UInt32 = 1 << rule.rawValue
+                rules = newValue ? rules | bit : rules & ~bit
+            }
+        }
+
+        /// All rules that apply, a bit each.
+        var ruleBits: UInt32 { rules }
     }
 }

@@ -61,13 +61,12 @@ struct MachineReader {
 
     private func profile(_ field: Field?, _ proposals: Field?) throws(Problem) -> DriverCore.Profile
     {
-        var profile = DriverCore.Profile.linux6_12
+        var profile = DriverCore.Profile.newest
         if let field {
             guard case .text(let name) = field.value.kind,
                 let known = DriverCore.Profile(name: name)
             else {
-                let names = DriverCore.Profile.all.map { "\"\($0.name)\"" }
-                throw field.expected(names.joined(separator: " or "))
+                throw field.expected(DriverCore.Profile.expectedNames(inQuotes: "\""))
             }
             profile = known
         }

@@ -96,7 +96,10 @@ struct SnapshotWriter {
         guard numbers.count == 2 else { return "linux 6.12" }
         // What 6.12 does otherwise than 6.1 came in between; 3.16 was the first with an override.
         if (numbers[0], numbers[1]) < (3, 16) { return "linux 3.14" }
-        return (numbers[0], numbers[1]) < (6, 7) ? "linux 6.1" : "linux 6.12"
+        if (numbers[0], numbers[1]) < (6, 7) { return "linux 6.1" }
+        if (numbers[0], numbers[1]) < (6, 17) { return "linux 6.12" }
+        // Two passes came in 6.17, and PCI's fence in 6.19.
+        return (numbers[0], numbers[1]) < (6, 19) ? "linux 6.18" : "linux 7.3"
     }
 
     private mutating func buses() -> [JSON] {

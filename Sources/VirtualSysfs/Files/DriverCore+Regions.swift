@@ -21,9 +21,10 @@ extension DriverCore {
 
     /// The files: what is prefetchable can be mapped in two ways.
     ///
-    /// Source: `pci_create_resource_files()`, drivers/pci/pci-sysfs.c.
+    /// Source: `pci_create_resource_files()`, drivers/pci/pci-sysfs.c; since 7.2 they are made with the device.
     func regionNames(of device: DeviceID) -> [String] {
-        regions(of: device).flatMap { region in
+        guard profile[.resourceFilesAreThereAtAdd] || isReady(device) else { return [] }
+        return regions(of: device).flatMap { region in
             if region.number == PCIRegion.rom { return ["rom"] }
             let name = "resource\(region.number)"
             return region.isPrefetchable && !region.isPorts ? [name, name + "_wc"] : [name]

@@ -91,7 +91,8 @@ extension DriverCore {
 
     /// The module of a driver, once its directory has its files.
     func module(of driver: DriverID) -> String? {
-        has(.driverUevent(driver)) ? description(of: driver)?.module : nil
+        guard has(.driverUevent(driver)) else { return nil }
+        return shownModule(of: driver)
     }
 
     // MARK: - IOMMU groups

@@ -1,4 +1,5 @@
 import DeviceBinding
+import MachineFiles
 import MachineSimulation
 import SysfsMount
 import SystemPackage
@@ -23,17 +24,24 @@ extension MountError.Alternative {
 }
 
 extension SimulatedMachine {
+    /// Says in one line on standard error that the kernel's rules were composed, where they were.
+    func sayWhatItsKernelIs() {
+        if let remark = description.kernelRemark { Terminal.error("anybind: \(remark)\n") }
+    }
+
     /// The machine of a file, or `demo`, just booted.
     static func named(_ machine: String, profile: String?, proposals: [String]) throws(Failure)
         -> SimulatedMachine
     {
         do throws(SimulationError) {
-            return try SimulatedMachine.open(
+            let simulated = try SimulatedMachine.open(
                 machine: machine,
                 state: nil,
                 profile: profile,
                 proposals: proposals
             )
+            simulated.sayWhatItsKernelIs()
+            return simulated
         } catch {
             throw Failure(error)
         }

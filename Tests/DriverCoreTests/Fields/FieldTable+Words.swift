@@ -15,6 +15,7 @@ extension FieldTable {
                 ("group", { $0.group = .own }),
                 ("attributes", { $0.attributes.append(file) }),
                 ("hasFirmwareNode", { $0.hasFirmwareNode.toggle() }),
+                ("isGroupedByFirmware", { $0.isGroupedByFirmware.toggle() }),
                 ("wakeup", { $0.wakeup = .port }),
                 ("number", { $0.number = 9 }), ("maker", { $0.maker = .driver("d") }),
             ]
@@ -145,6 +146,7 @@ extension FieldTable {
                 ("parameters", { $0.parameters.append(parameter) }),
                 ("needs", { $0.needs.append("") }),
                 ("addedIDs", { $0.addedIDs.append(DriverCore.PCIMatchID()) }),
+                ("probesAsynchronously", { $0.probesAsynchronously.toggle() }),
             ]
         )
         all += rows(

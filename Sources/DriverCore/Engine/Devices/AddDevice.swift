@@ -62,7 +62,10 @@ extension DriverCore {
         push(.rescan(Rescan(offering: added)), task)
     }
 
-    /// The bus's probe step, in which PCI goes its own way and does not look at `drivers_autoprobe`.
+    /// The bus's probe step, in which PCI goes its own way: it looked at `drivers_autoprobe` for the first time in
+    /// 6.19, and left asynchronous drivers to a worker in 6.17.
+    ///
+    /// Source: `pci_bus_add_device()`, drivers/pci/bus.c; `device_initial_probe()`, drivers/base/dd.c.
     mutating func becomeReady(_ device: DeviceID, _ task: TaskIndex) {
         change(device, .readiness) {
             $0.isReady = true
@@ -70,7 +73,9 @@ extension DriverCore {
         }
         guard let bus = bus(of: device) else { return }
         if rule(of: bus) == .pci {
-            push(.search(Search(device: device, mode: .everyone, isAutomatic: true)), task)
+            if profile[.pciAddLooksAtAutoprobe], !autoprobe(of: bus) { return }
+            let mode = profile[.pciAddIsAsynchronous] ? Search.Mode.synchronousFirst : .everyone
+            push(.search(Search(device: device, mode: mode, isAutomatic: true)), task)
         } else {
             push(.busProbe(device), task)
         }
@@ -104,7 +109,8 @@ extension DriverCore {
         if description.maker != nil, let parent = description.parent, let hardware {
             claimMadeDevices([hardware], below: parent)
         }
-        joinGroup(id, description.group)
+        let comesLate = description.isGroupedByFirmware && !profile[.groupComesAtAdd]
+        if !comesLate { joinGroup(id, description.group) }
         send(.add, id)
         return .success(id)
     }

@@ -90,6 +90,9 @@ extension DriverCore {
         push(.loadModule(next), task)
         var driver = load.description.value.drivers[load.drivers.count]
         driver.module = load.description.value.name
+        if load.description.value.probesAsynchronously, driver.probeType == .synchronous {
+            driver.probeType = .asynchronous
+        }
         push(.registerDriver(RegisterDriver(description: Described(driver))), task)
     }
 
@@ -100,6 +103,8 @@ extension DriverCore {
         guard let driver, load.addedCount < description.addedIDs.count else {
             changeModule(description.name) { $0.state = .live }
             send(.add, "/module/\(description.name)", "module")
+            // Who asked for asynchronous probes does not wait for them.
+            if description.probesAsynchronously { return conclude(.done, task) }
             return wait(until: .noAsynchronousProbe, then: .conclude(.done), task)
         }
         var next = load

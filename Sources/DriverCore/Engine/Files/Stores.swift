@@ -72,14 +72,18 @@ extension DriverCore {
                 return refuse(.ENODEV, .alreadyBound(driver: name(of: other) ?? ""), task)
             }
             // The match runs before the lock, and only a plain no keeps the driver from the device.
-            if case .no(let mismatch) = ask(found, about: device) {
+            let locksMatch = profile[.matchTakesDeviceLock]
+            if !locksMatch, case .no(let mismatch) = ask(found, about: device) {
                 return refuse(.ENODEV, .noMatch(mismatch), task)
             }
             var attempt = Attempt(driver: driver, device: device.id)
             attempt.looksForDriver = profile.attemptLooksForDriver
             let sign = profile.bindTellsErrors ? ResultSign.either : .noDevice
             push(.concludeResult(count: bytes.count, sign: sign), task)
-            push(.attach(DriverAttach(attempt, queues: profile.everyDeferralQueues)), task)
+            var attach = DriverAttach(attempt, queues: profile.everyDeferralQueues)
+            guard locksMatch else { return push(.attach(attach), task) }
+            attach.stage = .match
+            take(.device(device.id), then: .attach(attach), task)
         }
     }
 

@@ -12,6 +12,17 @@ extension DriverCore {
         }
     }
 
+    /// Puts a device of which only firmware tells into its group when a driver is first probed for it.
+    ///
+    /// Source: `of_iommu_configure()`, drivers/iommu/of_iommu.c, by `platform_dma_configure()`; since 6.15
+    /// `iommu_init_device()`, drivers/iommu/iommu.c, does it when the device is added.
+    mutating func joinGroupLate(_ device: DeviceFacts, for driver: DriverFacts) {
+        guard device.description.isGroupedByFirmware, group(of: device.id) == nil,
+            rule(of: driver.bus)?.usesGroupDMA == true
+        else { return }
+        joinGroup(device.id, device.description.group)
+    }
+
     /// Takes the DMA use that a driver needs: nil when it has it, or the group that user space owns.
     mutating func useDMA(of device: DeviceID, for driver: DriverFacts) -> GroupID? {
         guard usesDMA(driver), let group = group(of: device) else { return nil }

@@ -99,6 +99,7 @@ extension DriverCore {
         _ device: DeviceFacts,
         _ task: TaskIndex
     ) {
+        joinGroupLate(device, for: driver)
         if let group = useDMA(of: device.id, for: driver) {
             return fail(attempt, -ErrorNumber.EBUSY.rawValue, .groupOwned(group), task)
         }
@@ -222,10 +223,9 @@ extension DriverCore {
         _ reason: Reason?,
         _ task: TaskIndex
     ) {
-        // PCI takes a positive return for success, with a warning in the log.
+        // PCI takes a positive return for success, with a warning in the log, and so did fsl-mc.
         assert(isHeld(.device(attempt.device), by: task), "an answer without the device's lock")
-        let isPCI = facts(of: attempt.device)?.pci != nil
-        let result = isPCI && answer > 0 ? 0 : answer
+        let result = answer > 0 && takesPositiveForSuccess(attempt.device) ? 0 : answer
         guard result == 0 else {
             unuseDMA(of: attempt.device, by: attempt.driver)
             // Negated as the kernel does it, in which the least number stays what it is.
@@ -237,6 +237,19 @@ extension DriverCore {
         addClassDevices(made, to: attempt.device)
         claimMadeDevices(below: attempt.device)
         makeNext(attempt, task)
+    }
+
+    /// Whether the bus's own probe hands only negative numbers on.
+    ///
+    /// Source: `local_pci_probe()`, drivers/pci/pci-driver.c; `fsl_mc_driver_probe()`, drivers/bus/fsl-mc/fsl-mc-bus.c,
+    /// which is `fsl_mc_probe()` since 7.1.
+    private func takesPositiveForSuccess(_ device: DeviceID) -> Bool {
+        guard let bus = facts(of: device)?.bus else { return false }
+        switch rule(of: bus) {
+        case .pci: return true
+        case .bus(.fslMC): return !profile[.fslMCPositiveProbeFails]
+        default: return false
+        }
     }
 
     /// Makes the next device that hangs on this one; with the last the probe has ended.

@@ -12,6 +12,8 @@ extension DriverCore {
 
         enum Stage: UInt8 {
             case walk, locked, tried
+            /// The device is locked to be matched alone, where a kernel asks for that.
+            case match
             /// The device is locked, to be left for an asynchronous probe.
             case leave
         }
@@ -35,8 +37,37 @@ extension DriverCore {
             }
         case .tried:
             if let device = offer.cursor { drop(.device(device), task) }
+        case .match: matchLocked(offer, task)
         case .leave:
             if let device = offer.cursor { leave(device, for: offer.driver, task) }
+        }
+    }
+
+    /// Locks the next device of the bus, whatever it is, to match it.
+    ///
+    /// Source: `driver_match_device_locked()`, drivers/base/base.h, of 6.12.72 and 6.19.1 alone.
+    private mutating func lockNextForMatch(_ offer: Offer, _ bus: BusID, _ task: TaskIndex) {
+        var next = offer
+        let devices = deviceList(of: bus).elements
+        let found = devices.first { device in offer.cursor.map { $0 < device } ?? true }
+        guard let found else { return }
+        next.cursor = found
+        next.stage = .match
+        take(.device(found), then: .offer(next), task)
+    }
+
+    private mutating func matchLocked(_ offer: Offer, _ task: TaskIndex) {
+        var next = offer
+        next.stage = .walk
+        guard let id = offer.cursor else { return }
+        push(.offer(next), task)
+        drop(.device(id), task)
+        guard let driver = facts(of: offer.driver), let device = facts(of: id) else { return }
+        switch ask(driver, about: device) {
+        case .no: return
+        case .error(let number) where profile.matchHasErrors:
+            if number == -ErrorNumber.EPROBE_DEFER.rawValue { deferMatch(id) }
+        case .yes, .error: lock(id, next, driver, task)
         }
     }
 
@@ -46,6 +77,7 @@ extension DriverCore {
         guard let driver = facts(of: offer.driver),
             !leavesOut(driver, isAutomatic: offer.isAutomatic)
         else { return }
+        if profile[.matchTakesDeviceLock] { return lockNextForMatch(offer, driver.bus, task) }
         let keys = matchKeys(of: driver.id) + [.override(driver.name), .preferred(driver.name)]
         while let id = device(after: next.cursor, sharing: keys, on: driver.bus) {
             next.cursor = id
@@ -99,6 +131,8 @@ extension DriverCore {
 
         enum Stage: UInt8 {
             case lock, locked, tried
+            /// The device is locked to be matched alone, where a kernel asks for that.
+            case match
         }
 
         init(_ attempt: Attempt, queues: Bool) {
@@ -132,6 +166,17 @@ extension DriverCore {
                 task
             )
         case .tried: drop(.device(attach.attempt.device), task)
+        case .match:
+            next.stage = .lock
+            let (driver, device) = (attach.attempt.driver, attach.attempt.device)
+            drop(.device(device), task)
+            guard let driver = facts(of: driver), let device = facts(of: device) else {
+                return give(-ErrorNumber.ENODEV.rawValue, .gone, task)
+            }
+            if case .no(let mismatch) = ask(driver, about: device) {
+                return give(-ErrorNumber.ENODEV.rawValue, .noMatch(mismatch), task)
+            }
+            push(.attach(next), task)
         }
     }
 }
