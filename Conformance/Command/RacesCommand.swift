@@ -56,7 +56,7 @@ struct RacesCommand: ParsableCommand {
 
     private func printPredictions(_ scenarios: [RaceScenario]) throws {
         for scenario in scenarios {
-            for profile in DriverCore.Profile.all where profile.name.hasPrefix("linux 6.") {
+            for profile in DriverCore.Profile.watched {
                 let prediction = try RacePrediction(scenario, profile)
                 print("\(scenario.name), \(profile.name): \(prediction.stateCount) states")
                 for outcome in prediction.outcomes.sorted() { print("  \(outcome)") }

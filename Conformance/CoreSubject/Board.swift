@@ -29,9 +29,10 @@ struct Board {
         for (bus, rule) in [("platform", DriverCore.MatchRule.platform), ("pci", .pci)] {
             sysfs.perform(.addBus(DriverCore.BusDescription(name: bus, rule: rule)))
         }
+        for index in topology.functions.indices { add(index) }
+        // Some of the platform's devices are below a function.
         for device in record.platform { addPlatform(device) }
         addFaux(record.faux)
-        for index in topology.functions.indices { add(index) }
         if record.drivers.contains(where: { $0.name == "virtio-pci" }) {
             plugIn(behind: "virtio_pci")
         }
@@ -116,10 +117,12 @@ struct Board {
         devices[index] = added
     }
 
-    /// The faux bus with its driver, where the kernel has it.
+    /// The faux bus (since 6.14) with its one driver, which serves every device, where the kernel has it.
+    ///
+    /// Source: `faux_match()`, `faux_driver`, drivers/base/faux.c.
     private mutating func addFaux(_ paths: [String]?) {
-        guard let paths, let identity = DriverCore.BusIdentity(.faux) else { return }
-        sysfs.perform(.addBus(DriverCore.BusDescription(name: "faux", rule: .bus(.faux))))
+        guard let paths else { return }
+        sysfs.perform(.addBus(DriverCore.BusDescription(name: "faux", rule: .scripted)))
         var driver = DriverCore.DriverDescription(name: "faux_driver", bus: "faux")
         driver.suppressesBindAttributes = true
         driver.probeType = .alwaysSynchronous
@@ -130,7 +133,7 @@ struct Board {
                 name: parts.last ?? "",
                 bus: "faux",
                 parent: holder("/" + parts.dropLast().joined(separator: "/")),
-                identity: .bus(identity)
+                identity: .named
             )
             sysfs.perform(.addDevice(device))
         }
@@ -158,14 +161,17 @@ struct Board {
         )
     }
 
-    /// The device without a bus at a path, made with those above it where it is not there.
+    /// The device at a path: one that is there, or one without a bus that is made with those above it.
     private mutating func holder(_ path: String) -> DriverCore.DeviceID? {
         if path == "/devices" { return nil }
         if let known = holders[path] { return known }
         let parts = path.split(separator: "/")
         let above = holder("/" + parts.dropLast().joined(separator: "/"))
+        let name = parts.last.map(String.init) ?? ""
+        // Since 7.3 a clock's platform device has the alarm's below it.
+        if let known = sysfs.withCore({ $0.child(named: name, of: above) }) { return known }
         let description = DriverCore.DeviceDescription(
-            name: parts.last.map(String.init) ?? "",
+            name: name,
             bus: nil,
             parent: above,
             identity: .named

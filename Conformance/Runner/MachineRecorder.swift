@@ -162,7 +162,9 @@ public struct MachineRecorder {
                 let ids = bus == "pci" ? try idsTaken(by: name) : []
                 var record = try driver(bus, name, ids)
                 let link = "/sys/bus/\(bus)/drivers/\(name)/module"
-                if bus == "platform", case .link(let target) = try subject.ask(.readlink(path: link)) {
+                if bus == "platform",
+                    case .link(let target) = try subject.ask(.readlink(path: link))
+                {
                     record.builtInModule = target.split(separator: "/").last.map(String.init)
                 }
                 drivers.append(record)

@@ -37,7 +37,8 @@ extension MachineDescription {
     /// What is to be said of a kernel that was composed of rules and not watched; nil for any other.
     public var kernelRemark: String? {
         guard profile.generation == .today, profile.provenance == .source else { return nil }
-        return "The rules of \(profile.name) are from source: no kernel of that release was watched."
+        return
+            "The rules of \(profile.name) are from source: no kernel of that release was watched."
     }
 
     /// Whether the kernel or the proposals differ from those in the text.

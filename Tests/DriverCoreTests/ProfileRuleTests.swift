@@ -9,30 +9,32 @@ import Testing
 
     // MARK: - Which release follows which
 
-    @Test(arguments: [
-        ("linux 6.1", [.waitsForReadiness]),
-        (
-            "linux 6.12",
-            [
-                .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .ueventTakesNoLock,
-                .overrideHasOwnLock, .waitsForReadiness, .parentLockGoesByDevice,
-            ]
-        ),
-        (
-            "linux 6.18",
-            [
-                .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .hasFauxBus, .groupComesAtAdd,
-                .ueventTakesNoLock, .pciAddIsAsynchronous, .fdinfoNamesVFIODevice,
-            ]
-        ),
-        ("linux 7.3", Set(Rule.allCases).subtracting([.matchTakesDeviceLock])),
-        (
-            "linux 6.12.72",
-            [.wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .matchTakesDeviceLock]
-        ),
-        ("linux 6.12.73", [.wrongContainerIsBadFile, .vfioDeviceLeavesFirst]),
-        ("linux 6.1.191", []),
-    ] as [(String, Set<Rule>)])
+    @Test(
+        arguments: [
+            ("linux 6.1", [.waitsForReadiness]),
+            (
+                "linux 6.12",
+                [
+                    .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .ueventTakesNoLock,
+                    .overrideHasOwnLock, .waitsForReadiness, .parentLockGoesByDevice,
+                ]
+            ),
+            (
+                "linux 6.18",
+                [
+                    .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .groupComesAtAdd,
+                    .ueventTakesNoLock, .pciAddIsAsynchronous, .fdinfoNamesVFIODevice,
+                ]
+            ),
+            ("linux 7.3", Set(Rule.allCases).subtracting([.matchTakesDeviceLock])),
+            (
+                "linux 6.12.72",
+                [.wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .matchTakesDeviceLock]
+            ),
+            ("linux 6.12.73", [.wrongContainerIsBadFile, .vfioDeviceLeavesFirst]),
+            ("linux 6.1.191", []),
+        ] as [(String, Set<Rule>)]
+    )
     func `a release follows these rules`(name: String, rules: Set<Rule>) throws {
         let profile = try #require(DriverCore.Profile(name: name))
         #expect(Set(Rule.allCases.filter { profile[$0] }) == rules)
@@ -66,7 +68,9 @@ import Testing
         for name in ["6.19", "linux 6.1.5", "6.12.72", "7.4", "3.14"] {
             #expect(DriverCore.Profile(name: name)?.provenance == .source)
         }
-        for name in ["5.15", "6", "6.", ".1", "linux", "6.1.2.3", "6.x", "linux 6.0", "999999.1", ""] {
+        for name in [
+            "5.15", "6", "6.", ".1", "linux", "6.1.2.3", "6.x", "linux 6.0", "999999.1", "",
+        ] {
             #expect(DriverCore.Profile(name: name) == nil)
         }
         #expect(DriverCore.Profile.newest == DriverCore.Profile.watched.last)
@@ -88,7 +92,7 @@ import Testing
     /// What is answered where the rule holds.
     static let expected: [Rule: String] = [
         .wrongContainerIsBadFile: "EBADFD", .vfioDeviceLeavesFirst: "ENODEV",
-        .groupComesAtAdd: "in a group", .hasFauxBus: "a bus", .ueventTakesNoLock: "read",
+        .groupComesAtAdd: "in a group", .ueventTakesNoLock: "read",
         .pciAddIsAsynchronous: "B", .fdinfoNamesVFIODevice: "named",
         .pciAddLooksAtAutoprobe: "nobody", .overrideHasOwnLock: "read",
         .waitsForReadiness: "EAGAIN", .fslMCPositiveProbeFails: "nobody",
@@ -115,9 +119,6 @@ import Testing
             let late = machine.device("x").flatMap { machine.core.group(of: $0) }
             #expect(late != nil && machine.driverName(of: "x") == "x")
             return early == nil ? "in no group" : "in a group"
-        case .hasFauxBus:
-            let bus = DriverCore.BusDescription(name: "faux", rule: .bus(.faux))
-            return machine.perform(.addBus(bus)).errno == nil ? "a bus" : "none"
         case .ueventTakesNoLock, .overrideHasOwnLock:
             machine.add("x")
             machine.scripts["A"].isBlocked = true
@@ -151,7 +152,8 @@ import Testing
         }
     }
 
-    private static func answerOfOthers(_ rule: Rule, _ machine: inout TestMachine) throws -> String {
+    private static func answerOfOthers(_ rule: Rule, _ machine: inout TestMachine) throws -> String
+    {
         switch rule {
         case .waitsForReadiness: return try bindOfHalfMadeDevice(&machine)
         case .fslMCPositiveProbeFails:
@@ -274,10 +276,13 @@ import Testing
         }
         machine.perform(.vfio(.setContainer(group: file, container: container)))
         machine.perform(.vfio(.setIOMMU(container: container, type: 1)))
-        _ = try #require(machine.perform(.vfio(.openDevice(group: file, name: "0000:00:03.0"))).file)
+        _ = try #require(
+            machine.perform(.vfio(.openDevice(group: file, name: "0000:00:03.0"))).file
+        )
         let vfio = try #require(machine.driver("vfio-pci"))
         machine.begin(.store(.unbind(vfio), Array("0000:00:03.0".utf8)))
-        return machine.perform(.vfio(.openDevice(group: file, name: "0000:00:03.0"))).errno?.description
+        return machine.perform(.vfio(.openDevice(group: file, name: "0000:00:03.0"))).errno?
+            .description
             ?? "opened"
     }
 }

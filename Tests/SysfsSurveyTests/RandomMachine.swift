@@ -28,7 +28,7 @@ struct RandomMachine {
 
     init(seed: UInt64) {
         generator = Generator(state: seed)
-        core = DriverCore(profile: DriverCore.Profile.all[Int(seed % 3)])
+        core = DriverCore(profile: DriverCore.Profile.all[Int(seed % 5)])
         for bus in Self.buses {
             let rule = DriverCore.MatchRule(ofBus: bus)
             perform(.addBus(DriverCore.BusDescription(name: bus, rule: rule)))

@@ -9,8 +9,6 @@ extension DriverCore {
         case cdx
         /// Subchannels of IBM Z.
         case css
-        /// Devices that are made up, for code without hardware.
-        case faux
         /// Objects of NXP's management complex.
         case fslMC = "fsl-mc"
         /// Chips on two wires.
@@ -45,7 +43,6 @@ extension DriverCore {
             case .amba: .amba
             case .cdx: .cdx
             case .css: .css
-            case .faux: .faux
             case .fslMC: .fslMC
             case .i2c: .i2c
             case .name: .name

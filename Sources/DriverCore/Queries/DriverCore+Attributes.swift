@@ -46,7 +46,9 @@ extension DriverCore {
     ///
     /// Source: `__platform_driver_register()`, drivers/base/platform.c; `module_add_driver()`, kernel/module/sysfs.c.
     public func shownModule(of driver: DriverID) -> String? {
-        guard let found = facts(of: driver), let module = found.description.module else { return nil }
+        guard let found = facts(of: driver), let module = found.description.module else {
+            return nil
+        }
         if rule(of: found.bus) != .platform || profile[.builtInPlatformDriversHaveModules] {
             return module
         }

@@ -18,7 +18,10 @@ extension DriverCore {
         /// The release that a text names, `6.19` or `6.12.72`; nil for any other text.
         public init?(_ text: String) {
             var numbers: [Int] = []
-            for part in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+            for part in text.utf8.split(
+                separator: UInt8(ascii: "."),
+                omittingEmptySubsequences: false
+            ) {
                 var number = 0
                 guard (1...5).contains(part.count) else { return nil }
                 for byte in part {

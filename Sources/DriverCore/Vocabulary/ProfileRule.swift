@@ -9,8 +9,6 @@ extension DriverCore {
         case vfioDeviceLeavesFirst
         /// A driver's devices may be known by firmware to an IOMMU, which then configures them when they are added.
         case groupComesAtAdd
-        /// The bus `faux`, whose one driver has no `bind` and `unbind` files.
-        case hasFauxBus
         /// Reading a device's `uevent` takes no lock.
         case ueventTakesNoLock
         /// A PCI device that is added is offered to synchronous drivers at once, to asynchronous ones by a worker.
@@ -40,7 +38,6 @@ extension DriverCore {
             case .wrongContainerIsBadFile: "EBADFD for what is no container"
             case .vfioDeviceLeavesFirst: "a vfio device leaves its group before its unbind waits"
             case .groupComesAtAdd: "devices of firmware have their IOMMU group when they are added"
-            case .hasFauxBus: "the faux bus"
             case .ueventTakesNoLock: "reading uevent takes no lock"
             case .pciAddIsAsynchronous: "added PCI devices are offered in two passes"
             case .fdinfoNamesVFIODevice: "fdinfo names a vfio device"
@@ -60,14 +57,14 @@ extension DriverCore {
             switch self {
             case .wrongContainerIsBadFile: KernelVersion(6, 2)
             case .vfioDeviceLeavesFirst: KernelVersion(6, 6)
-            case .hasFauxBus: KernelVersion(6, 14)
             case .groupComesAtAdd, .ueventTakesNoLock: KernelVersion(6, 15)
             case .pciAddIsAsynchronous: KernelVersion(6, 17)
             case .fdinfoNamesVFIODevice: KernelVersion(6, 18)
             case .pciAddLooksAtAutoprobe: KernelVersion(6, 19)
             case .overrideHasOwnLock: KernelVersion(7, 0)
             case .waitsForReadiness, .fslMCPositiveProbeFails: KernelVersion(7, 1)
-            case .builtInPlatformDriversHaveModules, .resourceFilesAreThereAtAdd: KernelVersion(7, 2)
+            case .builtInPlatformDriversHaveModules, .resourceFilesAreThereAtAdd:
+                KernelVersion(7, 2)
             case .parentLockGoesByDevice: KernelVersion(7, 3)
             case .matchTakesDeviceLock: nil
             }
@@ -85,7 +82,8 @@ extension DriverCore {
 
         /// The only releases that have it.
         public var only: [KernelVersion] {
-            self == .matchTakesDeviceLock ? [KernelVersion(6, 12, 72), KernelVersion(6, 19, 1)] : []
+            self == .matchTakesDeviceLock
+                ? [KernelVersion(6, 12, 72), KernelVersion(6, 19, 1)] : []
         }
 
         /// The function and the file of Linux in which it can be read.
@@ -94,15 +92,16 @@ extension DriverCore {
             case .wrongContainerIsBadFile: "vfio_group_ioctl_set_container(), drivers/vfio/group.c"
             case .vfioDeviceLeavesFirst: "vfio_unregister_group_dev(), drivers/vfio/vfio_main.c"
             case .groupComesAtAdd: "iommu_init_device(), drivers/iommu/iommu.c"
-            case .hasFauxBus: "faux_bus_init(), drivers/base/faux.c"
             case .ueventTakesNoLock: "uevent_show(), drivers/base/core.c"
-            case .pciAddIsAsynchronous: "__device_attach(), drivers/base/dd.c; pci_bus_add_device(), drivers/pci/bus.c"
+            case .pciAddIsAsynchronous:
+                "__device_attach(), drivers/base/dd.c; pci_bus_add_device(), drivers/pci/bus.c"
             case .fdinfoNamesVFIODevice: "vfio_device_show_fdinfo(), drivers/vfio/vfio_main.c"
             case .pciAddLooksAtAutoprobe: "device_initial_probe(), drivers/base/dd.c"
             case .overrideHasOwnLock: "__device_set_driver_override(), drivers/base/dd.c"
             case .waitsForReadiness: "__driver_probe_device(), drivers/base/dd.c"
             case .fslMCPositiveProbeFails: "fsl_mc_probe(), drivers/bus/fsl-mc/fsl-mc-bus.c"
-            case .builtInPlatformDriversHaveModules: "__platform_driver_register(), drivers/base/platform.c"
+            case .builtInPlatformDriversHaveModules:
+                "__platform_driver_register(), drivers/base/platform.c"
             case .resourceFilesAreThereAtAdd: "pci_dev_groups, drivers/pci/pci-sysfs.c"
             case .parentLockGoesByDevice: "__device_driver_lock(), drivers/base/dd.c"
             case .matchTakesDeviceLock: "driver_match_device_locked(), drivers/base/base.h"

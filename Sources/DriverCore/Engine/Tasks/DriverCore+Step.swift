@@ -147,9 +147,6 @@ extension DriverCore {
             return refuse(.notAName, task)
         }
         guard bus(named: name) == nil else { return refuse(.EEXIST, .nameTaken(name), task) }
-        if description.rule == .bus(.faux), !profile[.hasFauxBus] {
-            return refuse(.EINVAL, .noSuchBus(name), task)
-        }
         let id = insert(description, named: name)
         send(.add, "/bus/\(name)", "bus")
         conclude(.bus(id), task)
