@@ -256,4 +256,36 @@ struct FunctionFileTests {
             return
         }
     }
+
+    /// Source: `pci_dev_groups`, drivers/pci/pci-sysfs.c, since 7.2; `pci_create_sysfs_dev_files()` before.
+    @Test(arguments: [(DriverCore.Profile.linux6_18, false), (.linux7_3, true)])
+    func `a region's file is there when the add event comes, since 7.2`(
+        profile: DriverCore.Profile,
+        isThere: Bool
+    ) throws {
+        var core = DriverCore(profile: profile)
+        func end(_ operation: DriverCore.Operation) {
+            let task = core.begin(operation)
+            while core.taskIDs.contains(task) { _ = core.act(.step(task)) }
+        }
+        end(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
+        let description = DriverCore.DeviceDescription(
+            name: "0000:00:07.0",
+            bus: "pci",
+            identity: .pci(DriverCore.PCIIdentity(vendor: 0x1234, device: 0x1111)),
+            attributes: [
+                DriverCore.StaticAttribute(name: "resource", bytes: Array(Self.regions.utf8))
+            ]
+        )
+        let task = core.begin(.addDevice(description))
+        var isSent = false
+        while !isSent {
+            isSent = core.act(.step(task)).contains {
+                if case .uevent(let event) = $0 { event.action == .add } else { false }
+            }
+        }
+        #expect(try VirtualSysfs(core: core).list(Self.card).contains("resource0") == isThere)
+        while core.taskIDs.contains(task) { _ = core.act(.step(task)) }
+        #expect(try VirtualSysfs(core: core).list(Self.card).contains("resource0"))
+    }
 }
