@@ -239,6 +239,10 @@ int csysfsmount_start(const struct csysfsmount_command *command, struct csysfsmo
     }
     if (process == 0) {
         close(ends[0]);
+        if (command->output >= 0) {
+            dup2(command->output, STDOUT_FILENO);
+            dup2(command->output, STDERR_FILENO);
+        }
         csysfsmount_close_marked(ends[1]);
         start_command(command, &processors, ends[1]);
         _exit(125);

@@ -1,7 +1,9 @@
+public import DriverCore
 internal import Glibc
 public import MachineSimulation
 internal import Sysfs
 public import SysfsMount
+public import SystemPackage
 internal import VirtualSysfs
 
 /// A simulated machine as a file system: mounted on a directory, or in place of `/sys` for one command.
@@ -23,6 +25,11 @@ public final class MountedMachine: Sendable {
         ///
         /// It may change the machine; with it every request reaches this process.
         public var gate: (@Sendable (MountRequest) -> Bool)?
+        /// Called for each event that the machine sends, in order.
+        public var uevents: (@Sendable (DriverCore.Uevent) -> Void)?
+        /// The open file to which the command's standard output and standard error go; nil where they go where
+        /// this process's go.
+        public var output: FileDescriptor?
         /// Whether the command keeps the host's network, and receives no uevents.
         public var usesHostNetwork = false
         /// The program behind `modprobe`, `rmmod`, `insmod` and `lsmod`.
@@ -55,6 +62,7 @@ public final class MountedMachine: Sendable {
         )
         plan.applets = applets
         plan.usesHostNetwork = options.usesHostNetwork
+        plan.output = options.output
         plan.bindings = [.init(source: controlDirectory + "/modules", target: "/proc/modules")]
         plan.coverHost(keeping: options.keptFiles)
         return try PreparedCommand(plan)
@@ -107,7 +115,7 @@ public final class MountedMachine: Sendable {
     private func observer(_ options: Options) -> MachineObserver {
         // Events of the boot are nobody's.
         _ = machine.virtual.takeUevents()
-        return MachineObserver(machine, journal, trace: options.trace, gate: options.gate)
+        return MachineObserver(machine, journal, options)
     }
 }
 

@@ -74,6 +74,9 @@ public final class SimulatedMachine: Sendable {
     /// Why the latest request that failed did so, in a sentence, where the core knows more than an errno.
     public var lastRefusal: String? { virtual.lastRefusal?.sentence }
 
+    /// The events that were sent since they were last taken, in order; those of the boot are the first.
+    public func takeUevents() -> [DriverCore.Uevent] { virtual.takeUevents() }
+
     /// What has changed the machine so far, in order.
     var events: [SessionEvent] { recording.log.events }
 }

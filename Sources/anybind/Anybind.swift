@@ -61,7 +61,7 @@ struct Anybind: ParsableCommand {
             DriversCommand.self, BindCommand.self, HoldCommand.self, ReleaseCommand.self,
             UnbindCommand.self, VFsCommand.self, PlanCommand.self, ApplyCommand.self,
             HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
-            ProceduresCommand.self, RaceCommand.self,
+            ProceduresCommand.self, RaceCommand.self, CompareCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,
             MachineCommand.self, SnapshotCommand.self, WriteCommand.self,
         ]

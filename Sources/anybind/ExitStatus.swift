@@ -28,6 +28,8 @@ enum ExitStatus: Int32, CaseIterable {
     case machine = 10
     /// The driver serves the device, but user space cannot use the IOMMU group.
     case notViable = 11
+    /// What was compared is not the same.
+    case differs = 12
     /// The command line is wrong.
     ///
     /// Source: EX_USAGE of sysexits.h, which the argument parser exits with.
@@ -66,6 +68,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .busy: "another anybind is at work on this machine"
         case .machine: "the machine file is invalid"
         case .notViable: "bound, but user space cannot use the IOMMU group"
+        case .differs: "what was compared differs"
         case .usage: "the command line is wrong"
         }
     }

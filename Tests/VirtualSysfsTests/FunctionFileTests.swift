@@ -1,4 +1,5 @@
 import DriverCore
+import DriverScripts
 import Sysfs
 import Testing
 import VirtualSysfs
@@ -264,11 +265,11 @@ struct FunctionFileTests {
         isThere: Bool
     ) throws {
         var core = DriverCore(profile: profile)
-        func end(_ operation: DriverCore.Operation) {
+        func end(_ operation: DriverCore.Operation) throws {
             let task = core.begin(operation)
-            while core.taskIDs.contains(task) { _ = core.act(.step(task)) }
+            while core.taskIDs.contains(task) { _ = try core.apply(.step(task)) }
         }
-        end(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
+        try end(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
         let description = DriverCore.DeviceDescription(
             name: "0000:00:07.0",
             bus: "pci",
@@ -280,12 +281,19 @@ struct FunctionFileTests {
         let task = core.begin(.addDevice(description))
         var isSent = false
         while !isSent {
-            isSent = core.act(.step(task)).contains {
+            isSent = try core.apply(.step(task)).contains {
                 if case .uevent(let event) = $0 { event.action == .add } else { false }
             }
         }
-        #expect(try VirtualSysfs(core: core).list(Self.card).contains("resource0") == isThere)
-        while core.taskIDs.contains(task) { _ = core.act(.step(task)) }
-        #expect(try VirtualSysfs(core: core).list(Self.card).contains("resource0"))
+        #expect(try Self.names(core).contains("resource0") == isThere)
+        while core.taskIDs.contains(task) { _ = try core.apply(.step(task)) }
+        #expect(try Self.names(core).contains("resource0"))
+    }
+
+    /// The names in the card's directory at this moment, with nothing let run.
+    private static func names(_ core: DriverCore) throws -> [String] {
+        var machine = SysfsMachine(core: core, drivers: ScriptedDrivers())
+        guard case .done(.names(let names)) = try machine.begin(.list(card)) else { return [] }
+        return names
     }
 }

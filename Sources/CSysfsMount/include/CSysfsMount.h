@@ -51,6 +51,8 @@ struct csysfsmount_command {
     const char *const *read_only;
     // Whether it stays in the network namespace of its parent.
     int host_network;
+    // Where its standard output and standard error go; -1: where those of its parent go.
+    int output;
 };
 
 // Where a command is being started: its process and the socket to it.

@@ -62,7 +62,7 @@ extension MachineDescription {
               managesDMA: true,
             },
             { name: "xhci_hcd", bus: "pci", module: "xhci_pci", ids: [{ class: "0c0330" }] },
-            { name: "nvme", bus: "pci", module: "nvme", ids: [{ class: "010802" }] },
+            { name: "nvme", bus: "pci", module: "nvme", asynchronous: true, ids: [{ class: "010802" }] },
             { name: "igb", bus: "pci", module: "igb", ids: ["8086:1521", "8086:1533", "8086:1539"] },
             {
               name: "e1000e",

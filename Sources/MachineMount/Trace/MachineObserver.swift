@@ -13,6 +13,7 @@ final class MachineObserver: MountObserver {
     private let journal: MountJournal
     private let trace: (@Sendable (String) -> Void)?
     private let gate: (@Sendable (MountRequest) -> Bool)?
+    private let uevents: (@Sendable (DriverCore.Uevent) -> Void)?
 
     // MARK: - Mutable state
 
@@ -28,13 +29,13 @@ final class MachineObserver: MountObserver {
     init(
         _ machine: SimulatedMachine,
         _ journal: MountJournal,
-        trace: (@Sendable (String) -> Void)?,
-        gate: (@Sendable (MountRequest) -> Bool)?
+        _ options: MountedMachine.Options
     ) {
         self.machine = machine
         self.journal = journal
-        self.trace = trace
-        self.gate = gate
+        trace = options.trace
+        gate = options.gate
+        uevents = options.uevents
     }
 
     /// Sends events through a socket from now on.
@@ -61,11 +62,12 @@ final class MachineObserver: MountObserver {
     }
 
     func settled() {
-        let uevents = machine.virtual.takeUevents()
-        guard !uevents.isEmpty else { return }
+        let sent = machine.virtual.takeUevents()
+        guard !sent.isEmpty else { return }
         let socket = state.withLock { $0.events }
-        for uevent in uevents {
+        for uevent in sent {
             journal.add(uevent)
+            uevents?(uevent)
             socket?.send(uevent.messageWithoutSequence)
         }
     }

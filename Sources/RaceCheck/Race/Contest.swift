@@ -1,5 +1,5 @@
-internal import DeviceBinding
-internal import DriverCore
+package import DeviceBinding
+package import DriverCore
 public import MachineFiles
 
 /// A race by the names of its parts, as a command line or a file says it.
@@ -74,13 +74,15 @@ extension Scenery {
         let bus = core.bus(of: device)
         let wanted = bus.flatMap { core.driver(named: task.driver, on: $0) }
         module = wanted.flatMap { core.description(of: $0)?.module }
-        twin = Scenery.freeName(like: task.device, in: core)
+        twin = core.unusedName(like: task.device) ?? task.device
     }
+}
 
+extension DriverCore {
     /// A name that no device has: another slot of the same PCI bus, or the name with a number behind it.
-    private static func freeName(like device: DeviceReference, in core: DriverCore)
-        -> DeviceReference
-    {
+    ///
+    /// Nil where the first 31 are taken.
+    package func unusedName(like device: DeviceReference) -> DeviceReference? {
         let names: [String]
         if device.bus == "pci", let dot = device.name.lastIndex(of: "."),
             let colon = device.name[..<dot].lastIndex(of: ":")
@@ -93,6 +95,6 @@ extension Scenery {
             names = (1..<32).map { "\(device.name)-\($0)" }
         }
         let all = names.map { DeviceReference(bus: device.bus, name: $0) }
-        return all.first { core.device($0) == nil } ?? all[0]
+        return all.first { self.device($0) == nil }
     }
 }

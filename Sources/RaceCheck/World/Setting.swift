@@ -1,5 +1,5 @@
-internal import DeviceBinding
-internal import DriverCore
+package import DeviceBinding
+package import DriverCore
 internal import DriverScripts
 internal import MachineFiles
 internal import MachineSimulation
@@ -77,7 +77,7 @@ extension Setting.Hardware {
 
 extension DriverCore {
     /// The device of a bus and a name.
-    func device(_ reference: DeviceReference) -> DeviceID? {
+    package func device(_ reference: DeviceReference) -> DeviceID? {
         bus(named: reference.bus).flatMap { device(named: reference.name, on: $0) }
     }
 

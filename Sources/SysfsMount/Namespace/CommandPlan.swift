@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// A command that is to see a tree in place of `/sys`.
 public struct CommandPlan: Sendable {
     /// The words of the command; the first is a program's name or path.
@@ -29,6 +31,8 @@ public struct CommandPlan: Sendable {
     public var readOnly: [String]
     /// Whether it has the host's network, and then no events.
     public var usesHostNetwork: Bool
+    /// The open file to which its standard output and standard error go; nil where they go where this process's go.
+    public var output: FileDescriptor?
 
     /// A file bound over another.
     public struct Binding: Sendable {
@@ -59,5 +63,6 @@ public struct CommandPlan: Sendable {
         devices = []
         readOnly = []
         usesHostNetwork = false
+        output = nil
     }
 }

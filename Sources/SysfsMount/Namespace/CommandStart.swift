@@ -32,7 +32,8 @@ struct CommandStart {
             files: strings.constant(plan.keptFiles),
             devices: strings.constants(plan.devices),
             read_only: strings.constants(plan.readOnly),
-            host_network: plan.usesHostNetwork ? 1 : 0
+            host_network: plan.usesHostNetwork ? 1 : 0,
+            output: plan.output?.rawValue ?? -1
         )
         var start = csysfsmount_started(process: -1, socket: -1, needs_users: 0)
         // SAFETY: as above; the call fills the one struct that is lent to it.

@@ -6,6 +6,9 @@ struct MachineState {
     /// Each fact by its name, in the order of the machine.
     private var facts: [(name: String, value: String)] = []
 
+    /// No facts yet.
+    init() {}
+
     init(_ machine: SimulatedMachine) {
         let core = machine.core
         for bus in core.busIDs {
@@ -28,25 +31,34 @@ struct MachineState {
         }
     }
 
-    private mutating func add(_ name: String, _ value: String) {
+    /// Adds a fact.
+    mutating func add(_ name: String, _ value: String) {
         facts.append((name, value))
+    }
+
+    /// What is different in another state; a fact that one of them has not is nil there.
+    func changes(to later: MachineState) -> [(name: String, before: String?, after: String?)] {
+        let before = Dictionary(facts.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        let after = Dictionary(later.facts.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        var found: [(name: String, before: String?, after: String?)] = []
+        for fact in facts where after[fact.name] == nil && fact.value != "(none)" {
+            found.append((fact.name, fact.value, nil))
+        }
+        for fact in later.facts where before[fact.name] != fact.value {
+            let old = before[fact.name]
+            if old != nil || fact.value != "(none)" { found.append((fact.name, old, fact.value)) }
+        }
+        return found
     }
 
     /// What is different later, a line each; the empty text where nothing is.
     func difference(to later: MachineState) -> String {
-        let before = Dictionary(facts.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-        let after = Dictionary(later.facts.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-        var text = ""
-        for fact in facts where after[fact.name] == nil && fact.value != "(none)" {
-            text += "- \(fact.name): \(fact.value)\n"
-        }
-        for fact in later.facts {
-            switch before[fact.name] {
-            case fact.value: break
-            case let old?: text += "~ \(fact.name): \(old) -> \(fact.value)\n"
-            case nil: if fact.value != "(none)" { text += "+ \(fact.name): \(fact.value)\n" }
+        changes(to: later).map { change in
+            switch (change.before, change.after) {
+            case (let old?, let new?): "~ \(change.name): \(old) -> \(new)\n"
+            case (let old?, nil): "- \(change.name): \(old)\n"
+            case (nil, let new): "+ \(change.name): \(new ?? "")\n"
             }
-        }
-        return text
+        }.joined()
     }
 }

@@ -117,7 +117,7 @@ struct Run: Hashable {
             running = try MountedMachine(simulated).run(prepared, options)
         } catch {
             guard error.isOfCommand else { throw Failure(error) }
-            exit(sayThatItCannotRun(error))
+            exit(Run.sayThatItCannotRun(command[0], error))
         }
         SignalRelay.hear(Self.passedSignals + [SIGINT]) { signal, isFromTerminal in
             // From the terminal it has reached the command too.
@@ -129,15 +129,15 @@ struct Run: Hashable {
     }
 
     /// What a shell would say about a command that does not exist or cannot be run, and its exit status.
-    private func sayThatItCannotRun(_ error: MountError) -> Int32 {
-        let name = printable(command[0], upTo: 300)
+    static func sayThatItCannotRun(_ command: String, _ error: MountError) -> Int32 {
+        let name = printable(command, upTo: 300)
         guard error.errno == .noSuchFileOrDirectory else {
             let reason = error.errno.map { ": \($0.description)" } ?? ""
             Terminal.error("anybind: '\(name)' cannot be run\(reason).\n")
             return 126
         }
         // execve(2) says so of a script's interpreter too.
-        let isThere = command[0].contains("/") && Environment.realPath(command[0]) != nil
+        let isThere = command.contains("/") && Environment.realPath(command) != nil
         Terminal.error(
             isThere
                 ? "anybind: '\(name)' exists, but the interpreter that it names does not.\n"

@@ -51,7 +51,7 @@ import Testing
 
     /// Where the tests are that the document names, as `Suite` "name".
     private static let directories = [
-        "DriverCoreTests", "DriverCoreTests/Debate", "MachineMountTests",
+        "DeviceBindingTests", "DriverCoreTests", "DriverCoreTests/Debate", "MachineMountTests",
         "MachineMountTests/Debate",
     ]
 
