@@ -14,6 +14,10 @@ extension AnswerRow {
             ]
         ),
         (
+            "every bus of the sequences is there on every kernel",
+            [("drivers_probe: open:ENOENT", "220-faux-bus")]
+        ),
+        (
             "a sequence's probes return ten numbers besides 0; any errno is passed on as it is",
             [
                 ("bind: EINTR, probeReturned", "301-bind-probe-errors-platform"),

@@ -69,8 +69,12 @@ extension DriverCore {
         profile.hasVFIODeviceClass ? read(device, .vfio)?.number : nil
     }
 
-    /// Whether a device has come to its add's own probe step.
-    public func isReady(_ device: DeviceID) -> Bool { read(device, .readiness)?.isReady ?? false }
+    /// Whether drivers can match a device: a PCI function only since its bus has let it.
+    ///
+    /// Source: `pci_bus_add_device()`, drivers/pci/bus.c.
+    public func isMatchable(_ device: DeviceID) -> Bool {
+        read(device, .readiness)?.isMatchable ?? false
+    }
 
     /// The devices that a device needs, by managed links or others.
     public func suppliers(of device: DeviceID) -> [DeviceID] {

@@ -23,7 +23,7 @@ extension DriverCore {
     ///
     /// Source: `pci_create_resource_files()`, drivers/pci/pci-sysfs.c; since 7.2 they are made with the device.
     func regionNames(of device: DeviceID) -> [String] {
-        guard profile[.resourceFilesAreThereAtAdd] || isReady(device) else { return [] }
+        guard profile[.resourceFilesAreThereAtAdd] || isMatchable(device) else { return [] }
         return regions(of: device).flatMap { region in
             if region.number == PCIRegion.rom { return ["rom"] }
             let name = "resource\(region.number)"
