@@ -15,6 +15,8 @@ public enum Event: String, Hashable, Sendable, CaseIterable {
     case autoprobe
     /// A device of the same type is plugged in.
     case hotplug
+    /// A device of the same type is plugged in, in the IOMMU group of the device.
+    case groupmate
     /// The device is pulled out.
     case unplug
     /// The device is pulled out, and plugged in again.
@@ -33,6 +35,7 @@ public enum Event: String, Hashable, Sendable, CaseIterable {
         case .clear: "another clears the device's driver_override"
         case .autoprobe: "another writes 0, then 1, to drivers_autoprobe"
         case .hotplug: "a device of the same type is plugged in"
+        case .groupmate: "a device of the same type is plugged in, in its IOMMU group"
         case .unplug: "the device is pulled out"
         case .replug: "the device is pulled out and plugged in again"
         case .reload: "the module of its first driver is unloaded and loaded"
@@ -44,7 +47,7 @@ public enum Event: String, Hashable, Sendable, CaseIterable {
     var isDeliberate: Bool {
         switch self {
         case .unbind, .rebind, .clear, .unplug, .unload: true
-        case .probe, .autoprobe, .hotplug, .replug, .reload: false
+        case .probe, .autoprobe, .hotplug, .groupmate, .replug, .reload: false
         }
     }
 }
@@ -58,15 +61,18 @@ struct Scenery {
     let hostModule: String?
     /// The module of the driver that is asked for; nil where it is built in.
     let module: String?
-    /// The name of a device of the same type that can be plugged in.
-    let twin: DeviceReference
+    /// The names that devices of the same type can have which are plugged in.
+    let freeNames: [DeviceReference]
 
     /// The event as an actor.
     ///
     /// - Throws: ``RaceError`` where it means nothing on this machine.
     func actor(_ event: Event) throws(RaceError) -> Actor {
         var program = RecordedProgram(event.rawValue, source: "", inOrder: try accesses(of: event))
-        if event == .hotplug { program.likes[twin] = task.device }
+        if event == .hotplug || event == .groupmate {
+            program.likes[try twin(event)] =
+                RecordedProgram.Like(device: task.device, sharesGroup: event == .groupmate)
+        }
         return Actor(event.rawValue, .recorded(program), isDeliberate: event.isDeliberate)
     }
 
@@ -88,7 +94,7 @@ struct Scenery {
             return ["0\n", "1\n"].map {
                 .write(Write(path: bus / "drivers_autoprobe", text: $0))
             }
-        case .hotplug: return [.plugIn(twin)]
+        case .hotplug, .groupmate: return [.plugIn(try twin(event))]
         case .unplug: return [.unplug(task.device)]
         case .replug: return [.unplug(task.device), .plugIn(task.device)]
         case .reload:
@@ -96,6 +102,14 @@ struct Scenery {
             return [.unload(module), .load(module)]
         case .unload: return [.unload(try known(module, event))]
         }
+    }
+
+    private func twin(_ event: Event) throws(RaceError) -> DeviceReference {
+        let index = event == .hotplug ? 0 : 1
+        guard index < freeNames.count else {
+            throw RaceError("There is no room for a device beside \(task.device).")
+        }
+        return freeNames[index]
     }
 
     private func known(_ name: String?, _ event: Event) throws(RaceError) -> String {

@@ -85,7 +85,7 @@ struct Ledger: Hashable, Sendable {
 
     /// What is wrong when the program says this and is over.
     func flaws(of claim: Claim) -> FlawSet {
-        if claim == .success, !wasRight { return FlawSet(.falseSuccess) }
+        if claim.saysBound, !wasRight { return FlawSet(.falseSuccess) }
         if claim == .restored, !wasAsFound { return FlawSet(.notRestored) }
         return []
     }
@@ -96,7 +96,7 @@ struct Ledger: Hashable, Sendable {
         if !traces(after: claim, sight).isEmpty { flaws.insert(FlawSet(.leftBehind)) }
         // Whoever takes a device from the driver that it was given to knows what becomes of it.
         guard sight.isPresent, !isMeant else { return flaws }
-        if claim == .success {
+        if claim.saysBound {
             if wasRight, !sight.isRight { flaws.insert(FlawSet(.lost)) }
         } else if sight.driver == Sight.noDriver, !sight.isAsFound, isTakenByProgram {
             flaws.insert(FlawSet(.stranded))
@@ -107,7 +107,7 @@ struct Ledger: Hashable, Sendable {
     /// What stays of what the program has made; what names the driver that the device has is no trace.
     func traces(after claim: Claim, _ sight: Sight) -> [Remains] {
         Remains.allCases.filter { kind in
-            self[made: kind] && !(kind.keepsDevice && (sight.isRight || claim == .success))
+            self[made: kind] && !(kind.keepsDevice && (sight.isRight || claim.saysBound))
         }
     }
 }

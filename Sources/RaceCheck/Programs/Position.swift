@@ -62,7 +62,12 @@ extension PlanRun {
             case .pause: answer(.done)
             case .end(.success): return .end(End(claim: .success, words: ""))
             case .end(.failure(let failure)):
-                let claim: Claim = failure.code == .restored ? .restored : .failure
+                let claim: Claim =
+                    switch failure.code {
+                    case .restored: .restored
+                    case .notViable: .bound
+                    default: .failure
+                    }
                 let words = ([failure.message] + failure.state).joined(separator: " ")
                 return .end(End(claim: claim, words: words))
             case .record, .loadModule, .decide, .decideArrivals, .setOwner:

@@ -10,8 +10,16 @@ public struct RecordedProgram: Hashable, Sendable {
     ///
     /// Without any it has ended with success.
     public var steps: [Step]
-    /// Devices that it plugs in and that are not there at first, each with the one that it is like.
-    public var likes: [DeviceReference: DeviceReference] = [:]
+    /// The devices that it plugs in and that are not there at first.
+    public var likes: [DeviceReference: Like] = [:]
+
+    /// What a device that is plugged in is like.
+    public struct Like: Hashable, Sendable {
+        /// The device that it is like in all but its name.
+        public var device: DeviceReference
+        /// Whether it is in that one's IOMMU group; else it has one of its own.
+        public var sharesGroup: Bool
+    }
 
     /// One access, and how the program goes on.
     public struct Step: Hashable, Sendable {

@@ -29,8 +29,13 @@ public struct Actor: Sendable {
 public enum Claim: String, Hashable, Sendable {
     /// That the device has the driver.
     case success
+    /// That the device has the driver, and that user space cannot use it yet.
+    case bound
     /// That it failed.
     case failure
     /// That it failed, and everything is as it was found.
     case restored
+
+    /// Whether it says that the device has the driver.
+    var saysBound: Bool { self == .success || self == .bound }
 }

@@ -74,15 +74,13 @@ extension Scenery {
         let bus = core.bus(of: device)
         let wanted = bus.flatMap { core.driver(named: task.driver, on: $0) }
         module = wanted.flatMap { core.description(of: $0)?.module }
-        twin = core.unusedName(like: task.device) ?? task.device
+        freeNames = core.unusedNames(like: task.device)
     }
 }
 
 extension DriverCore {
-    /// A name that no device has: another slot of the same PCI bus, or the name with a number behind it.
-    ///
-    /// Nil where the first 31 are taken.
-    package func unusedName(like device: DeviceReference) -> DeviceReference? {
+    /// Names that no device has: other slots of the same PCI bus, or the name with a number behind it; at most 31.
+    package func unusedNames(like device: DeviceReference) -> [DeviceReference] {
         let names: [String]
         if device.bus == "pci", let dot = device.name.lastIndex(of: "."),
             let colon = device.name[..<dot].lastIndex(of: ":")
@@ -95,6 +93,6 @@ extension DriverCore {
             names = (1..<32).map { "\(device.name)-\($0)" }
         }
         let all = names.map { DeviceReference(bus: device.bus, name: $0) }
-        return all.first { self.device($0) == nil }
+        return all.filter { self.device($0) == nil }
     }
 }

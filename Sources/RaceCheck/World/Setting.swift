@@ -18,7 +18,7 @@ struct Setting: Sendable {
 
     /// A device as it is plugged in.
     fileprivate struct Hardware {
-        let description: DriverCore.DeviceDescription
+        var description: DriverCore.DeviceDescription
         /// The path of the device above it; nil where there is none.
         let parent: String?
     }
@@ -38,10 +38,12 @@ struct Setting: Sendable {
             guard case .recorded(let program) = actor.behaviour else { continue }
             for step in program.steps {
                 guard case .access(.plugIn(let device)) = step.act else { continue }
-                let like = program.likes[device] ?? device
-                guard let found = Hardware(core, like, as: device) else {
-                    throw RaceError("The machine has no device \(like).")
+                let like = program.likes[device]
+                let model = like?.device ?? device
+                guard var found = Hardware(core, model, as: device) else {
+                    throw RaceError("The machine has no device \(model).")
                 }
+                if like?.sharesGroup == false { found.description.group = .own }
                 hardware[device] = found
             }
         }

@@ -17,7 +17,7 @@ struct ProcedurePlayer {
     /// - Throws: ``Failure`` where the machine has no such device.
     func play(on description: MachineDescription) throws(Failure) -> [Playing.Stage] {
         let machine = try booted(description)
-        guard let twin = machine.core.unusedName(like: task.device) else {
+        guard let twin = machine.core.unusedNames(like: task.device).first else {
             throw Failure(.system, "No other device fits beside \(task.device).")
         }
         var stages = [bind(on: machine)]
@@ -200,6 +200,7 @@ extension SimulatedMachine {
             return
         }
         description.name = name.name
+        description.group = .own
         _ = try? plug(description)
     }
 
