@@ -1,7 +1,7 @@
 public import DriverCore
 internal import Glibc
 public import MachineSimulation
-internal import Sysfs
+public import Sysfs
 public import SysfsMount
 public import SystemPackage
 internal import VirtualSysfs
@@ -25,6 +25,9 @@ public final class MountedMachine: Sendable {
         ///
         /// It may change the machine; with it every request reaches this process.
         public var gate: (@Sendable (MountRequest) -> Bool)?
+        /// Called with each request and what it came to, when it is answered; with it every request reaches this process.
+        public var served:
+            (@Sendable (MountRequest, SysfsProgress<Result<SysfsReply, Errno>>) -> Void)?
         /// Called for each event that the machine sends, in order.
         public var uevents: (@Sendable (DriverCore.Uevent) -> Void)?
         /// The open file to which the command's standard output and standard error go; nil where they go where
@@ -42,7 +45,7 @@ public final class MountedMachine: Sendable {
         /// A run without a trace.
         public init() {}
 
-        var seesEveryRequest: Bool { trace != nil || gate != nil }
+        var seesEveryRequest: Bool { trace != nil || gate != nil || served != nil }
     }
 
     /// The names under which `anybind` stands in a command's `/usr/sbin`: what acts on the machine's modules, and what

@@ -28,7 +28,7 @@ enum ExitStatus: Int32, CaseIterable {
     case machine = 10
     /// The driver serves the device, but user space cannot use the IOMMU group.
     case notViable = 11
-    /// What was compared is not the same.
+    /// What was compared is not the same, or something went wrong in a race of a command.
     case differs = 12
     /// The command line is wrong.
     ///
@@ -68,7 +68,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .busy: "another anybind is at work on this machine"
         case .machine: "the machine file is invalid"
         case .notViable: "bound, but user space cannot use the IOMMU group"
-        case .differs: "what was compared differs"
+        case .differs: "what was compared differs, or a race was lost"
         case .usage: "the command line is wrong"
         }
     }

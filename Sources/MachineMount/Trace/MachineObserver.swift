@@ -13,6 +13,8 @@ final class MachineObserver: MountObserver {
     private let journal: MountJournal
     private let trace: (@Sendable (String) -> Void)?
     private let gate: (@Sendable (MountRequest) -> Bool)?
+    private let answered:
+        (@Sendable (MountRequest, SysfsProgress<Result<SysfsReply, Errno>>) -> Void)?
     private let uevents: (@Sendable (DriverCore.Uevent) -> Void)?
 
     // MARK: - Mutable state
@@ -35,6 +37,7 @@ final class MachineObserver: MountObserver {
         self.journal = journal
         trace = options.trace
         gate = options.gate
+        answered = options.served
         uevents = options.uevents
     }
 
@@ -49,6 +52,7 @@ final class MachineObserver: MountObserver {
     func willServe(_ request: MountRequest) -> Bool { gate?(request) ?? true }
 
     func served(_ request: MountRequest, _ progress: SysfsProgress<Result<SysfsReply, Errno>>) {
+        answered?(request, progress)
         let process = state.withLock { state in
             let number = state.processes[request.process] ?? state.processes.count + 1
             state.processes[request.process] = number

@@ -130,7 +130,7 @@ struct Play: Sendable {
     /// Whether an access tells the program which driver the device has, or changes something.
     private mutating func isLook(_ access: Int32) -> Bool {
         while isLook.count < worlds.accesses.count {
-            isLook.append(worlds.accesses[Int32(isLook.count)].concerns(race.task))
+            isLook.append(worlds.accesses[Int32(isLook.count)].concerns(race.task, at: nil))
         }
         return isLook[Int(access)]
     }
@@ -172,10 +172,13 @@ struct Play: Sendable {
 
 extension Access {
     /// Whether it tells a program which driver a device has, or gives or takes one.
-    fileprivate func concerns(_ task: Assignment) -> Bool {
+    ///
+    /// `path` is the device's own, below `/devices`, where programs go by that.
+    func concerns(_ task: Assignment, at path: String?) -> Bool {
         switch self {
         case .look(let look):
             look.path == Files(task).link || look.path == Files(task).served
+                || path.map { look.path.text == $0 + "/driver" } == true
         case .write(let write), .patientWrite(let write):
             ["bind", "unbind", "drivers_probe", "new_id", "vfio_bind"].contains(write.path.lastName)
         case .findNodes, .plugIn, .unplug, .load, .unload: false

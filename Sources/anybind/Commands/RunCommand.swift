@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               anybind run -- lspci -nnk
               anybind run --diff -- driverctl set-override 0000:03:00.0 vfio-pci
+              anybind run --race all -- driverctl set-override 0000:03:00.0 vfio-pci
               anybind run --profile 'linux 3.14' --proposal vfio-bind -- bash
               anybind run --machine mine.json5 --trace -- sh -c 'echo 0000:03:00.0 > \
             /sys/bus/pci/drivers/e1000e/unbind'
@@ -51,14 +52,47 @@ struct RunCommand: ParsableCommand {
     )
     var keepFiles: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Run the command again and again, each time with one of these events at one moment, and judge"
+                + " what comes of it: 'all', or names of 'anybind race' with commas.",
+            valueName: "events"
+        )
+    )
+    var race: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With '--race': what the command is to bring about; without it, what it does undisturbed.",
+            valueName: "device=driver"
+        )
+    )
+    var gives: String?
+
+    @Flag(help: "With '--race': write one JSON value instead of text, also for errors.")
+    var json = false
+
     @Argument(parsing: .postTerminator, help: "The command and its arguments.")
     var command: [String]
 
     func validate() throws {
         if command.isEmpty { throw ValidationError("Name the command to run after '--'.") }
+        guard race != nil || (gives == nil && !json) else {
+            throw ValidationError("'--gives' and '--json' are for '--race'.")
+        }
+        let others = trace || diff || record != nil || keepFiles != nil || hostNetwork
+        guard race == nil || !others else {
+            throw ValidationError(
+                "'--race' runs the command many times, and goes with '--machine', '--profile', '--proposal',"
+                    + " '--gives' and '--json' alone."
+            )
+        }
     }
 
-    func run() throws { request.start() }
+    func run() throws {
+        guard let race else { request.start() }
+        try self.race(against: race)
+    }
 
     /// What is asked for.
     var request: Run {

@@ -56,10 +56,14 @@ final class CommandPlayer: Sendable {
     /// The signal that asked for an end, if one did.
     var signal: Int32? { state.withLock { $0.signal } }
 
-    /// Plays it on a machine.
+    /// Plays it on a machine; `before` and `after` are told of each request, and may change the machine before it.
     ///
     /// - Throws: ``MountError``, also where the command cannot be started.
-    func play(on machine: SimulatedMachine) throws(MountError) -> Playing.Stage {
+    func play(
+        on machine: SimulatedMachine,
+        before: (@Sendable (MountRequest) -> Void)? = nil,
+        after: (@Sendable (MountRequest, Result<SysfsReply, Errno>) -> Void)? = nil
+    ) throws(MountError) -> Playing.Stage {
         let log = Log()
         var options = MountedMachine.Options()
         options.program = Environment.program
@@ -71,6 +75,17 @@ final class CommandPlayer: Sendable {
             if words.hasPrefix("write ") { log.add(write: String(words)) }
         }
         options.uevents = { log.add(event: $0.line) }
+        if let before {
+            options.gate = { request in
+                before(request)
+                return true
+            }
+        }
+        if let after {
+            options.served = { request, progress in
+                if case .done(let result) = progress { after(request, result) }
+            }
+        }
         let running = try MountedMachine(machine).run(words, options)
         let signal = state.withLock { state in
             state.running = running
@@ -79,6 +94,8 @@ final class CommandPlayer: Sendable {
         if let signal { running.send(signal: signal) }
         let status = running.wait()
         state.withLock { $0.running = nil }
+        // Whoever asked for an end wants none of the rest.
+        if let signal = self.signal { Glibc.exit(128 + signal) }
         return Playing.Stage(
             name: "",
             status: status,
