@@ -1,5 +1,6 @@
 import DeviceBinding
 import DriverCore
+import MachineSimulation
 import RaceCheck
 import Sysfs
 import SystemPackage

@@ -26,10 +26,7 @@ public final class ProgramTrial: Sendable {
     private struct State {
         var accesses: [Access] = []
         var steps: [Counterexample.Step] = []
-        var reader: SightReader
-        var sight: Sight
-        var ledger: Ledger
-        var shown: [Flaw: String] = [:]
+        var judge: TrialJudge
         var conflicts: [Event: [Int]] = [:]
     }
 
@@ -64,9 +61,7 @@ public final class ProgramTrial: Sendable {
         self.event = event
         self.moment = moment
         machine = setting.booted
-        var reader = SightReader(wanted: race.task.driver, first: watch.first)
-        let sight = reader.sight(of: watch.scene(of: setting.booted.core))
-        state = Mutex(State(reader: reader, sight: sight, ledger: Ledger(sight)))
+        state = Mutex(State(judge: TrialJudge(watch, setting.booted.core)))
     }
 
     /// The accesses so far, in their order.
@@ -84,7 +79,7 @@ public final class ProgramTrial: Sendable {
         state.withLock { state in
             let index = state.accesses.count
             state.accesses.append(access)
-            look(&state, by: .program)
+            state.judge.look(at: machine.core, by: .program)
             if event == nil { survey(access, index, &state) }
             if index == moment { happen(&state) }
         }
@@ -93,8 +88,7 @@ public final class ProgramTrial: Sendable {
     /// An access of the program has ended.
     public func didAccess(_ access: Access, _ answer: Answer) {
         state.withLock { state in
-            look(&state, by: .program)
-            if access.concerns(watch.task, at: devicePath) { state.ledger.noteLook(state.sight) }
+            state.judge.didAccess(access, machine.core)
             state.steps.append(step(Self.program, access, answer))
         }
     }
@@ -104,44 +98,12 @@ public final class ProgramTrial: Sendable {
     /// - Returns: What was wrong, at its end or on the way, with the way to it.
     public func end(succeeded: Bool) -> [Counterexample] {
         state.withLock { state in
-            look(&state, by: .program)
-            let claim: Claim = succeeded ? .success : .failure
+            state.judge.look(at: machine.core, by: .program)
             if moment.map({ $0 >= state.accesses.count }) == true { happen(&state) }
-            let scene = watch.scene(of: machine.core)
-            let atEnd =
-                state.ledger.flaws(of: claim)
-                .union(state.ledger.flawsAtRest(after: claim, state.sight))
-            for flaw in atEnd.flaws {
-                let traces = state.ledger.traces(after: claim, state.sight)
-                state.shown[flaw] =
-                    flaw == .leftBehind
-                    ? traces.compactMap { scene.remains[$0] }.joined(separator: "; ")
-                    : scene.isPresent ? scene.driver ?? "no driver" : "gone"
-            }
-            return state.shown.sorted { $0.key < $1.key }.map { flaw, detail in
+            let found = state.judge.flaws(of: succeeded ? .success : .failure, machine.core)
+            return found.sorted { $0.key < $1.key }.map { flaw, detail in
                 Counterexample(flaw: flaw, detail: detail, says: nil, steps: state.steps)
             }
-        }
-    }
-
-    // MARK: - Judging
-
-    /// Where the device is, as the kernel names it.
-    private var devicePath: String? {
-        let core = machine.core
-        return core.device(watch.task.device).flatMap { core.path(of: $0) }
-    }
-
-    /// Takes in what has changed since the last look.
-    private func look(_ state: inout State, by hand: Ledger.Hand) {
-        let scene = watch.scene(of: machine.core)
-        let sight = state.reader.sight(of: scene)
-        if sight != state.sight { state.ledger.note(state.sight, sight, by: hand) }
-        state.sight = sight
-        for flaw in sight.flaws.flaws where state.shown[flaw] == nil {
-            state.shown[flaw] =
-                flaw == .stolen
-                ? scene.stolen.joined(separator: ", ") : "\(scene.halfGroup ?? 0)"
         }
     }
 
@@ -159,7 +121,7 @@ public final class ProgramTrial: Sendable {
         }
         for access in happening.accesses {
             let answer = make(access, setting)
-            look(&state, by: event.isDeliberate ? .deliberate : .other)
+            state.judge.look(at: machine.core, by: event.hand)
             state.steps.append(step(event.rawValue, access, answer))
         }
     }
@@ -204,29 +166,64 @@ public final class ProgramTrial: Sendable {
         let world = World(copy)
         for (event, happening) in happenings {
             guard let setting = settings[event] else { continue }
-            let differs = !world.commutes(access, happening.accesses, setting)
-            if differs { state.conflicts[event, default: []].append(index) }
+            var first = Order(world: world, judge: state.judge, setting: setting)
+            first.take(access)
+            first.take(happening.accesses, of: event)
+            var second = Order(world: world, judge: state.judge, setting: setting)
+            second.take(happening.accesses, of: event)
+            second.take(access)
+            if !first.comes(toTheSameAs: second) {
+                state.conflicts[event, default: []].append(index)
+            }
         }
     }
 }
 
-extension World {
-    /// Whether an access and others come to the same in either order: answers, and the machine afterwards.
-    fileprivate func commutes(_ access: Access, _ others: [Access], _ setting: Setting) -> Bool {
-        var (first, second) = (self, self)
-        let before = first.answer(to: access, setting)
-        let after = others.map { first.answer(to: $0, setting) }
-        let others = others.map { second.answer(to: $0, setting) }
-        guard second.answer(to: access, setting) == before, others == after else { return false }
-        return first.machine.core.content.fingerprint == second.machine.core.content.fingerprint
+/// One of the two orders of an access and an event, on a copy of the machine.
+private struct Order {
+    var world: World
+    var judge: TrialJudge
+    let setting: Setting
+    private var answer: Answer?
+    private var answersOfEvent: [Answer?] = []
+
+    init(world: World, judge: TrialJudge, setting: Setting) {
+        self.world = world
+        self.judge = judge
+        self.setting = setting
+    }
+
+    mutating func take(_ access: Access) {
+        answer = answer(to: access)
+        judge.didAccess(access, world.machine.core)
+    }
+
+    mutating func take(_ accesses: [Access], of event: Event) {
+        for access in accesses {
+            answersOfEvent.append(answer(to: access))
+            judge.look(at: world.machine.core, by: event.hand)
+        }
+    }
+
+    /// Whether the answers are the same, the machine afterwards, and what the judges remember.
+    func comes(toTheSameAs other: Order) -> Bool {
+        answer == other.answer && answersOfEvent == other.answersOfEvent
+            && world.machine.core.content.fingerprint
+                == other.world.machine.core.content.fingerprint
+            && judge.remembers(theSameAs: other.judge)
     }
 
     /// What an access comes to when all that can go on has gone on; nil where it waits.
-    private mutating func answer(to access: Access, _ setting: Setting) -> Answer? {
-        if let answer = begin(access, by: 0, in: setting) { return answer }
-        let ended = run()
+    private mutating func answer(to access: Access) -> Answer? {
+        if let answer = world.begin(access, by: 0, in: setting) { return answer }
+        let ended = world.run()
         if let end = ended.first(where: { $0.actor == 0 }) { return end.answer }
-        leave(0)
+        world.leave(0)
         return nil
     }
+}
+
+extension Event {
+    /// Whose hand it is to the judges.
+    fileprivate var hand: Ledger.Hand { isDeliberate ? .deliberate : .other }
 }
