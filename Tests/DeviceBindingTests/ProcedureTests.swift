@@ -106,9 +106,10 @@ import Testing
     @Test(arguments: rows, [false, true])
     func `whichever call fails, what is reported holds`(_ row: Row, isLasting: Bool) throws {
         var failing = KernelState.Failing(first: 1, isLasting: isLasting)
+        let found = try row.machine("linux 6.12")
+        let before = found.state
         while true {
-            let machine = try row.machine("linux 6.12")
-            let before = machine.state
+            let machine = Rehearsal(copying: found)
             let sysfs = FailingSysfs(machine.sysfs, failing)
             var failure: Failure?
             do throws(Failure) {

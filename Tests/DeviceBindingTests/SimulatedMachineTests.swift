@@ -116,8 +116,9 @@ import Testing
     @Test("whichever call fails, what is reported holds", arguments: faulty, [false, true])
     func fault(_ row: Row, isLasting: Bool) throws {
         var failing = KernelState.Failing(first: 1, isLasting: isLasting)
+        let booted = try SimulatedMachine.open(machine: "demo", state: nil)
         while true {
-            let machine = try SimulatedMachine.open(machine: "demo", state: nil)
+            let machine = SimulatedMachine(booted, as: booted.virtual.copy)
             let inventory = Inventory(machine.sysfs)
             let devices = try inventory.select(row.texts)
             let before = try devices.map { try inventory.device($0) }
