@@ -73,8 +73,8 @@ import Testing
             "cannot lock '/x': EACCES; changing bindings needs root"
         ),
         (.notPermitted, false, "cannot lock '/x': EPERM; changing bindings needs root"),
-        (.permissionDenied, true, "cannot lock '/x': EACCES"),
-        (.noSuchFileOrDirectory, false, "cannot lock '/x': ENOENT"),
+        (.permissionDenied, true, "cannot lock '/x': permission denied (EACCES)"),
+        (.noSuchFileOrDirectory, false, "cannot lock '/x': no such file or directory (ENOENT)"),
     ])
     func `who may not lock is told that it takes root`(errno: Errno, isRoot: Bool, message: String)
     {
