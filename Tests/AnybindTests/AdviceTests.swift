@@ -57,7 +57,7 @@ import Testing
             for word in failure.help.flatMap({ $0.words.split(separator: " ") })
             where word.drop(while: { $0 == "'" }).hasPrefix("--") {
                 let option = word.filter { $0.isLetter || $0 == "-" }
-                #expect(help.contains("\(option) ") || isElsewhere, "\(row.command): \(remedy)")
+                #expect(help.contains(option) || isElsewhere, "\(row.command): \(remedy)")
             }
         }
     }
@@ -74,14 +74,17 @@ import Testing
 
     @Test func `a refusal of a plan sends to the plan, and not to an option`() throws {
         let scratch = ScratchTree()
+        let flags = "--machine demo --state \(scratch.root)/state"
+        // Its neighbour goes back to the host when the plan is made.
         let script = """
-            "$0" plan bind 03:00.0 vfio-pci --machine demo >\(scratch.root)/plan
-            sed -i s/0000:03:00.0/0000:07:00.0/ \(scratch.root)/plan
-            "$0" apply \(scratch.root)/plan --machine demo
+            "$0" bind 05:00.0 05:00.1 vfio-pci \(flags) -q && "$0" release 05:00.0 \(flags) -q
+            "$0" plan bind 05:00.0 vfio-pci \(flags) >\(scratch.root)/plan
+            "$0" release 05:00.1 \(flags) -q
+            "$0" apply \(scratch.root)/plan \(flags)
             """
         let run = try CommandRun(["-c", script, CommandRun.command], by: "/bin/sh")
         #expect(run.status == 4, "\(run.errors)")
-        #expect(run.errors.contains("--force-network"), "\(run.errors)")
+        #expect(run.errors.contains("--allow-partial-group"), "\(run.errors)")
         #expect(run.errors.contains("make it anew"), "\(run.errors)")
     }
 
@@ -104,7 +107,7 @@ import Testing
     }
 
     static let typos: [(name: String, meant: String)] = [
-        ("vfoi-pci", "vfio-pci"), ("vfio-pcii", "vfio-pci"), ("e1000ee", "e1000e"),
+        ("vfoi-pci", "vfio-pci"), ("vfio-pcii", "vfio-pci"), ("nouveua", "nouveau"),
     ]
 
     @Test(arguments: typos)
@@ -113,7 +116,7 @@ import Testing
     ) throws {
         let run = try CommandRun(["bind", "03:00.0", row.name] + Self.demo)
         #expect(run.status == 2)
-        #expect(run.errors.contains("'\(row.meant)'"), "\(run.errors)")
+        #expect(run.errors.contains(row.meant), "\(run.errors)")
         #expect(!run.errors.contains("package"), "\(run.errors)")
         let far = try CommandRun(["bind", "03:00.0", "quite-another"] + Self.demo)
         #expect(far.errors.contains("package"), "\(far.errors)")

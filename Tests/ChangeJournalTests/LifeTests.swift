@@ -64,9 +64,9 @@ import Testing
         let keeper = Keeper()
         try bind(machine, recorder(place("a"), keeper))
         #expect(machine.driver(Self.card.name) == "vfio-pci")
-        let later = recorder(place("a"), keeper)
         #expect(throws: Failure(.system, "The file is full.")) {
-            try later.recover(on: machine.binder, finishing: false)
+            // Its leases go with it, as they do with a process.
+            try recorder(place("a"), keeper).recover(on: machine.binder, finishing: false)
         }
         #expect(scratch.names.allSatisfy { $0.hasSuffix(".open") }, "\(scratch.names)")
         keeper.isFull = false

@@ -34,7 +34,7 @@ import Testing
         (.permissionDenied, "permission denied (EACCES)"),
         (.noSpace, "no space left on device (ENOSPC)"),
         (.ioError, "input/output error (EIO)"), (.isDirectory, "is a directory (EISDIR)"),
-        (Errno(rawValue: 72), "RFS specific error (EDOTDOT)"),
+        (Errno(rawValue: 73), "RFS specific error (EDOTDOT)"),
     ]
 
     @Test(arguments: meanings)

@@ -40,7 +40,7 @@ enum Terminal {
             throw Failure(
                 .system,
                 error == .badFileDescriptor
-                    ? "The result cannot be shown: standard output is closed."
+                    ? "The result cannot be shown: standard output is closed (\(error.name))."
                     : "The result cannot be written to standard output: \(error.words).",
                 errno: error
             )
