@@ -122,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "CFileSystem", "CHold", "ChangeJournal", "DeviceBinding", "CStart", "DriverCore",
+                "CFileSystem", "CHold", "COpen", "ChangeJournal", "DeviceBinding", "CStart", "DriverCore",
                 "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",

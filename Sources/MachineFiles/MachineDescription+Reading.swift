@@ -69,7 +69,8 @@ extension MachineDescription {
             let errno = error as? Errno ?? .ioError
             throw MachineError(
                 source: path.string,
-                problem: "cannot be read: \(DriverCore.ErrorNumber(rawValue: errno.rawValue))",
+                problem: "cannot be read: \(errno.description.lowercased())"
+                    + " (\(DriverCore.ErrorNumber(rawValue: errno.rawValue)))",
                 errno: errno
             )
         }

@@ -1,7 +1,7 @@
 public import SystemPackage
 
 extension Errno {
-    /// The name of the value, `ENODEV`, as every message of anybind shows it; `errno 71` without one.
+    /// The name of the value, `ENODEV`; `errno 71` without one.
     ///
     /// Source: include/uapi/asm-generic/errno-base.h and errno.h, Linux 6.12; x86, ARM, RISC-V and
     /// s390 share these numbers.
@@ -12,6 +12,17 @@ extension Errno {
             return "errno \(rawValue)"
         }
         return String(Self.names[index])
+    }
+
+    /// What the value means, with its name, for a sentence: `permission denied (EACCES)`.
+    ///
+    /// The meaning is that of strerror(3), in its plain form: no program of ours sets a language.
+    public var words: String {
+        let meaning = description
+        // `Is a directory` stands in the middle of a sentence; `RFS specific error` stays as it is.
+        let isName = meaning.dropFirst().first?.isUppercase ?? false
+        let start = isName ? String(meaning.prefix(1)) : meaning.prefix(1).lowercased()
+        return "\(start)\(meaning.dropFirst()) (\(name))"
     }
 
     /// The names of 1, 2, 3 and so on; `-` stands at the two numbers that Linux left out.

@@ -136,6 +136,9 @@ public protocol HostSystem: Sendable {
     /// Who owns a device node; nil where it is not there, or the host does not tell.
     func owner(ofNode node: String) -> FileOwner?
 
+    /// What people call an owner, `alice:kvm`; the number of whoever has no name on this machine.
+    func name(of owner: FileOwner) -> String
+
     /// Whether the kernel behind this `/sys` makes device nodes where they can be looked for.
     ///
     /// A copy of a `/sys` has no kernel behind it, and a mounted machine none that fills `/dev`.

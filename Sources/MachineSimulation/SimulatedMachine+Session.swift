@@ -36,7 +36,8 @@ extension SimulatedMachine {
             }
             return try SimulatedMachine(
                 try description(machine, profile, proposals),
-                stateFile: file
+                stateFile: file,
+                life: Digest.ofNewLife
             )
         }
         if let machine {
@@ -74,13 +75,13 @@ extension SimulatedMachine {
     /// Keeps the state in the state file; nothing happens without one, or where nothing was written to
     /// the machine since it was opened.
     ///
-    /// The file is replaced whole or not at all. To be called once at the end of a command, even
-    /// of one that failed, since it may have changed something before.
+    /// The file is replaced whole or not at all. To be called at the end of a command, even
+    /// of one that failed, since it may have changed something before; and before what rests on the state being kept.
     public func save() throws(SimulationError) {
         guard let stateFile, events.count > eventsAtStart else {
             return
         }
-        try stateFile.save(description, events)
+        try stateFile.save(description, events, life: life)
     }
 
     /// Lets other commands have the state file, once the state is kept; this machine then goes on without it.
@@ -92,7 +93,8 @@ extension SimulatedMachine {
         let machine = try SimulatedMachine(
             contents.machine,
             stateFile: file,
-            eventsAtStart: contents.events.count
+            eventsAtStart: contents.events.count,
+            life: contents.life
         )
         if let index = machine.replay(contents.events) {
             throw SimulationError(

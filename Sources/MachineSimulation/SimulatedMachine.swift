@@ -17,6 +17,9 @@ public final class SimulatedMachine: Sendable {
     let stateFile: StateFile?
     /// How many events that file holds.
     let eventsAtStart: Int
+    /// What tells its state from another one that the same file has held before or will hold; nil where no file keeps
+    /// it, or one that says nothing of it.
+    public let life: String?
     package let virtual: VirtualSysfs<ScriptedDrivers>
     let recording: RecordingSysfs
     let simulated: SimulatedHost
@@ -29,7 +32,8 @@ public final class SimulatedMachine: Sendable {
     init(
         _ description: MachineDescription,
         stateFile: StateFile?,
-        eventsAtStart: Int = 0
+        eventsAtStart: Int = 0,
+        life: String? = nil
     ) throws(SimulationError) {
         assert(eventsAtStart == 0 || stateFile != nil, "a session goes on that no file holds")
         let started: StartedMachine
@@ -39,6 +43,7 @@ public final class SimulatedMachine: Sendable {
         self.description = description
         self.stateFile = stateFile
         self.eventsAtStart = eventsAtStart
+        self.life = life
         self.virtual = virtual
         recording = RecordingSysfs(virtual, log)
         simulated = SimulatedHost(
@@ -57,6 +62,7 @@ public final class SimulatedMachine: Sendable {
         description = other.description
         stateFile = nil
         eventsAtStart = 0
+        life = nil
         virtual = VirtualSysfs(machine)
         recording = RecordingSysfs(virtual, log)
         simulated = SimulatedHost(other.simulated, over: virtual, log)

@@ -4,11 +4,20 @@ import DeviceBinding
 import JSON5Text
 import Sysfs
 
-/// The options that every command has.
-struct CommonOptions: ParsableArguments {
+/// The option of every command that looks for devices or drivers by their names.
+struct BusOption: ParsableArguments {
     @Option(help: "The bus to look on; without it, all buses.")
     var bus: String?
 
+    func validate() throws {
+        if bus == "" {
+            throw ValidationError("'--bus' needs a bus, such as 'platform', not an empty string.")
+        }
+    }
+}
+
+/// The options that every command has.
+struct CommonOptions: ParsableArguments {
     @Flag(help: "Write one JSON value instead of text, also for errors.")
     var json = false
 
@@ -49,7 +58,6 @@ struct CommonOptions: ParsableArguments {
         for (option, value, what) in [
             ("--machine", machine, "a file that describes a machine, or 'demo'"),
             ("--state", state, "a file"), ("--sysfs", sysfs, "a directory laid out like /sys"),
-            ("--bus", bus, "a bus, such as 'platform'"),
         ] where value == "" {
             throw ValidationError("'\(option)' needs \(what), not an empty string.")
         }
@@ -57,19 +65,21 @@ struct CommonOptions: ParsableArguments {
 
     /// Runs a command's work, and turns what went wrong into a message and an exit status.
     ///
-    /// The result is shown last of all, when what was changed is kept.
-    func perform(_ work: (Target) throws(Failure) -> Report) throws {
+    /// The result is shown last of all, when what was changed is kept. `advice` has the options that a failure may name.
+    func perform(_ advice: Advice = .change, _ work: (Target) throws(Failure) -> Report) throws {
         let target: Target
         do throws(Failure) { target = try Target(self) } catch {
             throw end(error, root: sysfs ?? "/sys")
         }
         let report: Report
         do throws(Failure) { report = try result(of: work, on: target) } catch {
-            throw end(target.reason(for: error), root: target.sysfs.root)
+            throw end(target.reason(for: error).advised(advice), root: target.sysfs.root)
         }
         do throws(Failure) { try show(report) } catch {
+            var failure = error
+            if report.isOfChange { failure.state = ["What was asked for is done."] }
             // What could not take the result takes no JSON either.
-            Terminal.error(error.text)
+            Terminal.error(failure.text)
             throw ExitCode(ExitStatus(error.code).rawValue)
         }
     }
@@ -97,7 +107,11 @@ struct CommonOptions: ParsableArguments {
 
     /// Writes what went wrong, and gives the exit status for it.
     private func end(_ failure: Failure, root: String) -> ExitCode {
-        let status = ExitStatus(failure.code)
+        end(failure, root: root, status: ExitStatus(failure.code).rawValue)
+    }
+
+    /// Writes what went wrong, with an exit status of its own.
+    func end(_ failure: Failure, root: String = "/sys", status: Int32) -> ExitCode {
         if json {
             do throws(Failure) {
                 try Terminal.out(failure.json(status, root: root).indented() + "\n")
@@ -107,7 +121,7 @@ struct CommonOptions: ParsableArguments {
         } else {
             Terminal.error(failure.text)
         }
-        return ExitCode(status.rawValue)
+        return ExitCode(status)
     }
 
     /// Says on standard error what is wrong with an entry, which is listed all the same.

@@ -11,6 +11,9 @@ struct GivingOptions: ParsableArguments {
 
     @Flag var overridden: [GivingFlag] = []
 
+    /// Whether any was given.
+    var areGiven: Bool { load || owner != nil || !overridden.isEmpty }
+
     /// The request of words that name devices and the drivers for them.
     func request(
         _ words: [String],

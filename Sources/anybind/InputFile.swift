@@ -29,13 +29,21 @@ struct InputFile {
             return try file.closeAfter { try bytes(of: file, limit) }
         } catch {
             let errno = error as? Errno ?? .ioError
+            if path == "-", errno == .badFileDescriptor {
+                throw Failure(
+                    .system,
+                    "Standard input is closed: there is nothing to read.",
+                    help: [.form("Name a file, or give it as standard input: '- < FILE'.")],
+                    errno: errno
+                )
+            }
             let code: Failure.Code =
                 switch errno {
                 case .noSuchFileOrDirectory, .notDirectory: .notFound
                 case .permissionDenied, .notPermitted: .permission
                 default: .system
                 }
-            throw Failure(code, "\(name) cannot be read: \(errno.name).", errno: errno)
+            throw Failure(code, "\(name) cannot be read: \(errno.words).", errno: errno)
         }
     }
 

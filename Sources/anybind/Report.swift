@@ -7,6 +7,8 @@ struct Report {
     let json: () -> JSON
     /// For people.
     let text: () -> String
+    /// Whether something was changed, so that it is so even where the report cannot be shown.
+    var isOfChange = false
     /// What is left to do when what was changed is kept.
     var finish: () throws(Failure) -> Void = {}
 
@@ -23,6 +25,7 @@ struct Report {
         finish: @escaping () throws(Failure) -> Void
     ) {
         self.init(json(), text())
+        isOfChange = true
         self.finish = finish
     }
 }

@@ -40,7 +40,7 @@ struct Target {
             root = nil
             simulated = machine
             let text = MachineText.check(machine.description.text)
-            ground = options.state.map { .state($0, machine: text) } ?? .copy
+            ground = options.state.map { .state($0, machine: text, life: machine.life) } ?? .copy
             return
         }
         let root = options.sysfs ?? "/sys"
@@ -120,8 +120,9 @@ struct Target {
         throw Failure(
             failure == .permissionDenied ? .permission : isMissing ? .notFound : .system,
             isMissing
-                ? "There is no directory '\(printable(root, upTo: 300))': \(failure.name)."
-                : "The directory '\(printable(root, upTo: 300))' cannot be used: \(failure.name).",
+                ? "There is no directory '\(printable(root, upTo: 300))'"
+                    + (failure == .notDirectory ? ": it is a file, or lies below one." : ".")
+                : "The directory '\(printable(root, upTo: 300))' cannot be used: \(failure.words).",
             errno: failure
         )
     }

@@ -14,7 +14,10 @@ enum UsageFailure {
         else { return nil }
         let known = commands.map { $0.configuration }
         let isKnown = known.contains { $0.commandName == word || $0.aliases.contains(word) }
-        guard !isKnown else { return nil }
+        guard !isKnown else {
+            return word == PlanCommand.configuration.commandName
+                ? unknownPlan(arguments.dropFirst(asksForHelp ? 2 : 1).first) : nil
+        }
         let names = known.filter { $0.shouldDisplay }.compactMap { $0.commandName }
         let near = nearNames(to: word, among: names)
         return Failure(
@@ -32,6 +35,35 @@ enum UsageFailure {
         )
     }
 
+    /// The failure for `anybind plan WORD` where there are no plans of such a command; nil for all else.
+    private static func unknownPlan(_ word: String?) -> Failure? {
+        let names = PlanCommand.configuration.subcommands.compactMap {
+            $0.configuration.commandName
+        }
+        guard let word, !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        return Failure(
+            .malformed,
+            "'anybind plan' makes no plan of '\(printable(word, upTo: 60))'.",
+            help: [
+                .other(
+                    "It plans \(names.joined(separator: ", ")): name one of them before its arguments."
+                ),
+                .other("'anybind plan --help' has examples."),
+            ],
+            candidates: nearNames(to: word, among: names)
+        )
+    }
+
+    /// What is wrong where an option has no value: one that begins with '-' was taken for an option.
+    private static func lineOnMissingValue(_ message: String, _ arguments: [String]) -> String? {
+        guard message.contains("Missing value for '") else { return nil }
+        for (option, next) in zip(arguments, arguments.dropFirst())
+        where option.hasPrefix("-") && next.hasPrefix("-") && message.contains("'\(option) <") {
+            return "'\(next)' is taken for an option. As a value it is written '\(option)=\(next)'."
+        }
+        return nil
+    }
+
     /// A message of the argument parser, which repeats what was typed, fit for a terminal.
     static func text(_ message: String, _ arguments: [String]) -> String {
         var message = message
@@ -39,7 +71,8 @@ enum UsageFailure {
             let shown = printable(argument, upTo: 200)
             if shown != argument { message = message.replacing(argument, with: shown) }
         }
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        if let line = lineOnMissingValue(message, arguments) { lines.insert(line[...], at: 1) }
         return lines.prefix(40).map { printable(String($0), upTo: 500) + "\n" }.joined()
     }
 

@@ -23,7 +23,9 @@ import Testing
         for words in [["list", "--machine", "nosuch"], ["mount", "nosuch", "/"]] {
             let run = try CommandRun(words)
             #expect(run.status == 10)
-            #expect(run.errors.contains("nosuch: cannot be read: ENOENT"))
+            #expect(
+                run.errors.contains("nosuch: cannot be read: no such file or directory (ENOENT)")
+            )
             #expect(run.errors.contains("'demo' is the built-in machine"))
         }
     }

@@ -72,7 +72,7 @@ import Testing
         let failure = try #require(bind(machine, recorder(place)))
         #expect([.system, .permission].contains(failure.code))
         #expect(failure.message.contains("The journal of changes in"))
-        #expect(failure.help.count == 1)
+        #expect(failure.help == [.moveJournal, .leaveJournalOut])
         #expect(machine.state == before)
         // Where nothing is to be done, nothing is to be recorded.
         let done = Binder.Request([Self.card], goal: .anyDriver)

@@ -247,7 +247,7 @@ import Testing
         let failure = try #require(bind(machine, recorder()))
         #expect([.system, .permission].contains(failure.code))
         #expect(failure.message.contains("The lease '\(scratch.root)/lock"), "\(failure.message)")
-        #expect(failure.help == [.moveJournal])
+        #expect(failure.help == [.moveJournal, .leaveJournalOut])
         #expect(machine.state == before)
         #expect(!scratch.names.contains("nothing"))
         // Who keeps no record does without.

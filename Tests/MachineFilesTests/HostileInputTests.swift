@@ -21,8 +21,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/nonexistent/x.json5", "cannot be read: ENOENT"),
-        ("/", "cannot be read: EISDIR"), ("/dev/null", "found the end of the text"),
+        ("/nonexistent/x.json5", "cannot be read: no such file or directory (ENOENT)"),
+        ("/", "cannot be read: is a directory (EISDIR)"),
+        ("/dev/null", "found the end of the text"),
     ]) func `a file that cannot be read is told with its reason`(_ path: String, _ part: String) {
         let error = #expect(throws: MachineError.self) {
             try MachineDescription(contentsOf: FilePath(path))

@@ -102,7 +102,7 @@ import Testing
         let folder = scratch.root.appending("run/udev/data").string
         let expected = HostError(
             .system,
-            "cannot read '\(folder)': ENOENT",
+            "cannot read '\(folder)': no such file or directory (ENOENT)",
             errno: .noSuchFileOrDirectory
         )
         #expect(throws: expected) { try scratch.host.contents(of: Self.disk) }
@@ -217,7 +217,7 @@ import Testing
         let path = scratch.root.appending("sys/kernel/config/nvmet").string
         let expected = HostError(
             .system,
-            "cannot read '\(path)': ENOENT",
+            "cannot read '\(path)': no such file or directory (ENOENT)",
             errno: .noSuchFileOrDirectory
         )
         #expect(throws: expected) { try scratch.host.exportedDisks() }

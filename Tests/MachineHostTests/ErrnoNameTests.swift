@@ -30,6 +30,18 @@ import Testing
         #expect(Errno(rawValue: value).name == name)
     }
 
+    static let meanings: [(errno: Errno, words: String)] = [
+        (.permissionDenied, "permission denied (EACCES)"),
+        (.noSpace, "no space left on device (ENOSPC)"),
+        (.ioError, "input/output error (EIO)"), (.isDirectory, "is a directory (EISDIR)"),
+        (Errno(rawValue: 73), "RFS specific error (EDOTDOT)"),
+    ]
+
+    @Test(arguments: meanings)
+    func `in a sentence it is told by its meaning`(errno: Errno, words: String) {
+        #expect(errno.words == words)
+    }
+
     @Test(arguments: [0, 41, 58, 134, 517, -1, .min, .max] as [CInt])
     func `a number that is no errno is told as a number`(value: CInt) {
         #expect(Errno(rawValue: value).name == "errno \(value)")

@@ -8,7 +8,11 @@ import Testing
     let scratch: Scratch
     static let qemu = HoldingProcess(pid: 41, command: "qemu-system-x86")
     static let dpdk = HoldingProcess(pid: 50, command: "dpdk-testpmd")
-    static let busy = HostError(.system, "cannot open '/dev/vfio/7': EBUSY", errno: .resourceBusy)
+    static let busy = HostError(
+        .system,
+        "cannot open '/dev/vfio/7': device or resource busy (EBUSY)",
+        errno: .resourceBusy
+    )
     static let denied = HostError(.system, "cannot open", errno: .permissionDenied)
 
     init() throws { scratch = try Scratch() }
@@ -30,7 +34,10 @@ import Testing
     @Test func `a node that is no vfio group has no status`() throws {
         try scratch.write("dev/vfio/7", "")
         let error = #expect(throws: HostError.self) { try scratch.host.groupStatus(7) }
-        #expect(error?.message == "cannot read the status of a vfio group: ENOTTY")
+        #expect(
+            error?.message
+                == "cannot read the status of a vfio group: inappropriate ioctl for device (ENOTTY)"
+        )
     }
 
     /// A process in the stand-in for `/proc`, with what its descriptors lead to.

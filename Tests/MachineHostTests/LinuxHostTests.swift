@@ -33,12 +33,18 @@ import Testing
         let path = scratch.root.appending("proc/self/mountinfo").string
         let expected = HostError(
             .system,
-            "cannot read '\(path)': ENOENT",
+            "cannot read '\(path)': no such file or directory (ENOENT)",
             errno: .noSuchFileOrDirectory
         )
         #expect(throws: expected) { try scratch.host.mounts() }
         scratch.folder("proc/self/mountinfo")
-        #expect(throws: HostError(.system, "cannot read '\(path)': EISDIR", errno: .isDirectory)) {
+        #expect(
+            throws: HostError(
+                .system,
+                "cannot read '\(path)': is a directory (EISDIR)",
+                errno: .isDirectory
+            )
+        ) {
             try scratch.host.mounts()
         }
     }
@@ -109,7 +115,7 @@ import Testing
         let path = scratch.root.appending("dev/vfio/9").string
         let expected = HostError(
             .system,
-            "cannot change the owner of '\(path)': ENOENT",
+            "cannot change the owner of '\(path)': no such file or directory (ENOENT)",
             errno: .noSuchFileOrDirectory
         )
         #expect(throws: expected) { try scratch.host.setOwner(own, of: "/dev/vfio/9") }

@@ -70,11 +70,14 @@ import Testing
     @Test(arguments: [
         (
             Errno.permissionDenied, false,
-            "cannot lock '/x': EACCES; changing bindings needs root"
+            "cannot lock '/x': permission denied (EACCES); changing bindings needs root"
         ),
-        (.notPermitted, false, "cannot lock '/x': EPERM; changing bindings needs root"),
-        (.permissionDenied, true, "cannot lock '/x': EACCES"),
-        (.noSuchFileOrDirectory, false, "cannot lock '/x': ENOENT"),
+        (
+            .notPermitted, false,
+            "cannot lock '/x': operation not permitted (EPERM); changing bindings needs root"
+        ),
+        (.permissionDenied, true, "cannot lock '/x': permission denied (EACCES)"),
+        (.noSuchFileOrDirectory, false, "cannot lock '/x': no such file or directory (ENOENT)"),
     ])
     func `who may not lock is told that it takes root`(errno: Errno, isRoot: Bool, message: String)
     {
@@ -89,7 +92,7 @@ import Testing
                 _ = try LinuxHost(run: "/").lock()
                 exit(2)
             } catch let error as HostError {
-                guard error.message.hasSuffix(": EACCES; changing bindings needs root") else {
+                guard error.message.hasSuffix("(EACCES); changing bindings needs root") else {
                     exit(3)
                 }
             }

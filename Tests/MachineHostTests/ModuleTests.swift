@@ -35,7 +35,8 @@ import Testing
         let host = LinuxHost(proc: scratch.root.appending("proc"))
         let error = #expect(throws: HostError.self) { try host.modules(for: .driver("x")) }
         #expect(
-            error?.message == "cannot read '/lib/modules/0.0.0-anybind-test/modules.dep': ENOENT"
+            error?.message
+                == "cannot read '/lib/modules/0.0.0-anybind-test/modules.dep': no such file or directory (ENOENT)"
         )
     }
 

@@ -63,7 +63,7 @@ import Testing
         let other = try Scratch()
         #expect(
             other.host.openers(of: [Self.null]).unknown
-                == "cannot list '\(other.root.string)/proc': ENOENT"
+                == "cannot list '\(other.root.string)/proc': no such file or directory (ENOENT)"
         )
         other.folder("proc/41/fd")
         #expect(

@@ -56,7 +56,7 @@ struct HoldTests {
             status 137
             e1000e
             e1000e
-            anybind: There is no command './none'.
+            anybind: './none' exists, but the interpreter that it names does not.
             status 127
             e1000e
             anybind: There is no command './nosuch'.

@@ -99,7 +99,12 @@ import Testing
     }
 
     @Test func `a state that cannot be written is an error, and leaves nothing behind`() throws {
-        let machine = try SimulatedMachine.open(machine: "demo", state: "/nonexistent/state")
+        let missing = #expect(throws: SimulationError.self) {
+            try SimulatedMachine.open(machine: "demo", state: "/nonexistent/state")
+        }
+        #expect(missing?.message.contains("there is no directory '/nonexistent'") == true)
+        #expect(missing?.errno == .noSuchFileOrDirectory)
+        let machine = try SimulatedMachine.open(machine: "demo", state: "/proc/state")
         try machine.sysfs.write("/bus/pci/devices/0000:03:00.0/driver_override", "x")
         let error = #expect(throws: SimulationError.self) { try machine.save() }
         #expect(error?.code == .system)

@@ -97,7 +97,8 @@ extension Remedy {
         case .recoverChanges: .putChangesBack
         case .putChangesBack: .undoLater(17)
         case .undoLater: .moveJournal
-        case .moveJournal: .planAnew
+        case .moveJournal: .leaveJournalOut
+        case .leaveJournalOut: .planAnew
         case .planAnew: nil
         case .form, .chooseOne, .selectAll, .list, .chooseBus, .chooseProcedure, .nameNeighbour,
             .name, .completeGroup, .loadModule, .otherBus, .chooseDriver, .moduleHasNone,

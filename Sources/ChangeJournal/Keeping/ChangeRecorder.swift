@@ -14,8 +14,10 @@ public final class ChangeRecorder: Journal {
     public let author: Author
     /// What it is for.
     let purpose: Purpose
-    /// Whether the end waits for ``finish()``, since what was changed is kept only after it.
+    /// Whether the end waits for ``finish()``, since what was changed is kept only before it.
     let defersEnd: Bool
+    /// Keeps what was changed, where it would be lost with the process: no record ends before it is kept.
+    let saving: (() throws(Failure) -> Void)?
     /// Who is told what was found and put back, a line each.
     let say: (String) -> Void
     /// Who is told of the descriptors that keep the change under way, to hand them down.
@@ -41,24 +43,29 @@ public final class ChangeRecorder: Journal {
     static let bytesMax = 1 << 20
 
     /// A recorder of a change.
+    ///
+    /// `saving` keeps what was changed, where it would be lost with the process, a machine's state file; the end of the
+    /// change then waits for ``finish()``, which saves first.
     public convenience init(
         at place: JournalPlace,
         by author: Author,
-        defersEnd: Bool = false,
         saying say: @escaping (String) -> Void = { _ in },
-        holding: @escaping ([Int32]) -> Void = { _ in }
+        holding: @escaping ([Int32]) -> Void = { _ in },
+        saving: (() throws(Failure) -> Void)? = nil
     ) {
-        self.init(place, author, .command, defersEnd, nil, Leases(), say, holding)
+        let isKept = saving == nil
+        self.init(place, author, .command, !isKept, saving, nil, Leases(), say, holding)
     }
 
     /// A recorder of a change that lasts as long as a command lives.
     package static func ofHold(
         at place: JournalPlace,
         by author: Author,
+        saving: (() throws(Failure) -> Void)? = nil,
         saying say: @escaping (String) -> Void,
         holding: @escaping ([Int32]) -> Void
     ) -> ChangeRecorder {
-        ChangeRecorder(place, author, .hold, true, nil, Leases(), say, holding)
+        ChangeRecorder(place, author, .hold, true, saving, nil, Leases(), say, holding)
     }
 
     init(
@@ -66,6 +73,7 @@ public final class ChangeRecorder: Journal {
         _ author: Author,
         _ purpose: Purpose,
         _ defersEnd: Bool,
+        _ saving: (() throws(Failure) -> Void)?,
         _ directory: JournalDirectory?,
         _ leases: Leases,
         _ say: @escaping (String) -> Void,
@@ -75,16 +83,26 @@ public final class ChangeRecorder: Journal {
         self.author = author
         self.purpose = purpose
         self.defersEnd = defersEnd
+        self.saving = saving
         self.directory = directory
         self.leases = leases
         self.say = say
         self.holding = holding
     }
 
-    /// The same recorder for a change with another purpose.
-    func with(_ purpose: Purpose, defersEnd: Bool? = nil) -> ChangeRecorder {
-        let defersEnd = defersEnd ?? self.defersEnd
-        return ChangeRecorder(place, author, purpose, defersEnd, directory, leases, say, holding)
+    /// The same recorder for a change with another purpose, and perhaps with another place to keep what it changes.
+    func with(_ purpose: Purpose, saving: (() throws(Failure) -> Void)? = nil) -> ChangeRecorder {
+        ChangeRecorder(
+            place,
+            author,
+            purpose,
+            defersEnd,
+            saving ?? self.saving,
+            directory,
+            leases,
+            say,
+            holding
+        )
     }
 
     /// The directory, which is made where it is not there.
@@ -192,6 +210,7 @@ public final class ChangeRecorder: Journal {
     func begin(_ decision: Binder.Decision, state: PlanRun.State?) throws(Failure) {
         assert(file == nil, "a change with two files")
         try takeLeases(of: decision)
+        try forgetGone()
         let file = try opened().create()
         self.file = file
         recorded = state
@@ -209,6 +228,15 @@ public final class ChangeRecorder: Journal {
                 )
             )
         )
+    }
+
+    /// Removes what the journal has of boots that are gone for good.
+    private func forgetGone() throws(Failure) {
+        let directory = try opened()
+        guard !directory.isNew else { return }
+        let count = try directory.removeGone()
+        guard count > 0 else { return }
+        say("\(place.sentence(onGone: count)) They are forgotten now.")
     }
 
     /// Takes the leases that a change needs and that are not taken yet.
@@ -248,8 +276,18 @@ public final class ChangeRecorder: Journal {
         }
     }
 
-    /// Keeps the end that was put off, now that what was changed is kept.
+    /// Keeps what was changed, and then the end that was put off.
+    ///
+    /// - Throws: `Failure` where either cannot be kept; a change that is not kept has no end, and is put back by the next
+    ///   command.
     public func finish() throws(Failure) {
+        guard pendingEnd != nil else { return }
+        if let saving { try saving() }
+        try finishKept()
+    }
+
+    /// Keeps the end that was put off, of a change that is kept.
+    func finishKept() throws(Failure) {
         guard let record = pendingEnd else { return }
         pendingEnd = nil
         try close(with: record)
@@ -278,12 +316,13 @@ public final class ChangeRecorder: Journal {
         do throws(Errno) {
             try directory.remove(name)
             say(
-                "The end of this change could not be recorded (\(errno.name)): the journal does not have it."
+                "The end of this change could not be recorded: \(errno.words). The journal does not have the change."
             )
         } catch {
             say(
-                "The end of this change could not be recorded (\(errno.name)), and its record could not"
-                    + " be removed (\(error.name)): the next change will take it for one that was killed, and undo it."
+                "The end of this change could not be recorded: \(errno.words); nor could its record be"
+                    + " removed: \(error.words). The next change will take it for one that was killed, and"
+                    + " undo it."
             )
         }
     }

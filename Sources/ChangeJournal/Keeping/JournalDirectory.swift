@@ -109,6 +109,37 @@ final class JournalDirectory {
         }
     }
 
+    /// The names of the records of boots that are gone; none where others may keep theirs here too.
+    func namesOfGone() throws(Failure) -> [String] {
+        guard place.isOfOneSystem else { return [] }
+        do throws(Errno) {
+            // The list is read from where the last one ended.
+            _ = lseek(descriptor, 0, SEEK_SET)
+            return try Calls.names(in: descriptor).filter { name in
+                RecordName.boot(of: name).map { $0 != place.system.boot } ?? false
+            }
+        } catch {
+            throw place.failure(error)
+        }
+    }
+
+    /// Removes the records of boots that are gone, and says how many there were.
+    ///
+    /// One that is locked is of a process that lives, which will find out by itself.
+    func removeGone() throws(Failure) -> Int {
+        var count = 0
+        for name in try namesOfGone() {
+            guard let raw = try? Calls.open(name, in: descriptor, O_RDONLY | O_NONBLOCK) else {
+                continue
+            }
+            defer { close(raw) }
+            guard flock(raw, LOCK_SH | LOCK_NB) == 0 else { continue }
+            // SAFETY: unlinkat(2) reads the name.
+            if unsafe unlinkat(descriptor, name, 0) == 0 { count += 1 }
+        }
+        return count
+    }
+
     /// Makes the file of a change.
     ///
     /// Who was a moment faster has the number; then the next one is taken.
@@ -223,18 +254,26 @@ final class RecordFile {
 }
 
 extension JournalPlace {
+    /// What is said of changes of boots that are gone for good.
+    func sentence(onGone count: Int) -> String {
+        let changes = count == 1 ? "1 change" : "\(count) changes"
+        return
+            "The journal '\(printable(path, upTo: 300))' has \(changes) of a machine that is gone:"
+            + " its state was removed, and it began anew."
+    }
+
     /// Why no journal can be kept, and what to do.
     func failure(_ errno: Errno) -> Failure {
         let why =
             switch errno {
             case .notPermitted: "it belongs to another user, or others may write it"
             case .tooManySymbolicLinkLevels, .notDirectory: "a link or a file is in its place"
-            default: errno.name
+            default: errno.words
             }
         return Failure(
             errno.isOfRights ? .permission : .system,
             "The journal of changes in '\(printable(path, upTo: 300))' cannot be used: \(why).",
-            help: [.moveJournal],
+            help: [.moveJournal, .leaveJournalOut],
             errno: errno
         )
     }

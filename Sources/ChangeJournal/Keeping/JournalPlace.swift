@@ -14,6 +14,8 @@ public struct JournalPlace: Hashable, Sendable {
     public var manner: Manner
     /// The `/sys` that it is of.
     public var system: SystemIdentity
+    /// Whether it has been of this `/sys` alone, so that what is there of another boot is of one that is gone for good.
+    public var isOfOneSystem = false
 
     /// A place.
     public init(_ path: String, _ manner: Manner = .directory, of system: SystemIdentity) {
@@ -53,6 +55,14 @@ struct RecordName: Hashable {
         if parts[1].elementsEqual("open".utf8) { return }
         guard let size = RecordName.number(parts[1]) else { return nil }
         self.size = size
+    }
+
+    /// The boot that the name of a record is of; nil for a file that is none.
+    static func boot(of text: String) -> String? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 2 else { return nil }
+        let boot = parts.dropLast(2).joined(separator: ".")
+        return RecordName(text, boot: boot) == nil ? nil : boot
     }
 
     /// A number as it is written here: no sign, no zeros before it, at most nine digits.

@@ -31,10 +31,15 @@ extension ChangeRecorder {
     ///
     /// What somebody else has changed meanwhile, or uses now, is left alone, and named.
     ///
+    /// `saving` keeps what is put back, where it would be lost with the process; no record ends before.
+    ///
     /// - Returns: What came of it; nil where nothing was changed.
-    /// - Throws: ``/DeviceBinding/Failure`` where it failed: the change then has no end, and the next command tries
-    ///   again.
-    package func giveBack(on binder: Binder) throws(Failure) -> GivenBack? {
+    /// - Throws: ``/DeviceBinding/Failure`` where it failed, or could not be kept: the change then has no end, and the next
+    ///   command tries again.
+    package func giveBack(
+        on binder: Binder,
+        saving: @escaping () throws(Failure) -> Void
+    ) throws(Failure) -> GivenBack? {
         guard let file else { return nil }
         return try binder.underLock { () throws(Failure) in
             let directory = try opened()
@@ -55,10 +60,10 @@ extension ChangeRecorder {
                 )
             }
             let recovery = Recovery(self, binder, in: directory)
-            let prepared = try recovery.prepared(change, [])
+            let prepared = try recovery.prepared(change, [], saving: saving)
             let told = try recovery.carryOut(prepared)
             if prepared.restitution.isForLater { throw prepared.restitution.failure }
-            try finish()
+            try finishKept()
             return GivenBack(devices: told, alone: prepared.restitution.alone)
         }
     }

@@ -12,28 +12,26 @@ extension Failure {
     ) -> Failure {
         let path = place.path(of: lease)
         let holders = try? LinuxHost().lockHolders(of: FilePath(path))
-        var clauses: [String] = []
-        if let change { clauses.append("by \(change.title)") }
         let processes = holders?.processes ?? []
-        if !processes.isEmpty {
-            let names = processes.prefix(8).map { "\($0.command) (PID \($0.pid))" }
-            let rest = processes.count > 8 ? " and \(processes.count - 8) more" : ""
-            let link = change == nil ? "by " : "with the processes "
-            clauses.append(link + names.joined(separator: ", ") + rest)
-        } else {
+        // Who has recorded the change is named with it.
+        let others = processes.filter { $0.pid != change?.author.process }
+        var words = change.map { "by \($0.title)" } ?? "by"
+        if !others.isEmpty {
+            let names = others.prefix(8).map { "\($0.command) (PID \($0.pid))" }
+            let rest = others.count > 8 ? " and \(others.count - 8) more" : ""
+            words += (change == nil ? " " : ", for ") + names.joined(separator: ", ") + rest
+        } else if processes.isEmpty {
             let unseen = (holders?.unreadable ?? 1) > 0
-            clauses.append(
+            words += change == nil ? " somebody " : ", "
+            words +=
                 unseen
-                    ? "whose processes only root can see"
-                    : "whose processes cannot be seen from here"
-            )
-            if change == nil { clauses = ["by somebody " + clauses.joined()] }
+                ? "whose processes only root can see" : "whose processes cannot be seen from here"
         }
         // Without the machine's lock, which a state file has at the end alone, it may be held by who has no record yet.
         let isAtWork = change == nil && place.system.kind == .state
         return Failure(
             isAtWork ? .busy : .wouldBlock,
-            "\(lease.words) is held \(clauses.joined(separator: ", ")): nobody else may change it.",
+            "\(lease.words) is held \(words): nobody else may change it.",
             help: processes.first.map { [.endProcess($0)] } ?? [.tryAgain],
             errno: .wouldBlock
         )
@@ -48,12 +46,12 @@ extension JournalPlace {
             case .notPermitted:
                 "it is not \(lease == nil ? "a directory of mode 0755" : "one file of mode 0600") of the user's own"
             case .tooManySymbolicLinkLevels, .notDirectory: "a link or a file is in its place"
-            default: errno.name
+            default: errno.words
             }
         return Failure(
             errno == .permissionDenied ? .permission : .system,
             "The lease '\(printable(path(of: lease), upTo: 300))' cannot be used: \(why).",
-            help: [.moveJournal],
+            help: [.moveJournal, .leaveJournalOut],
             errno: errno
         )
     }

@@ -95,10 +95,12 @@ struct Recovery {
         var run: PlanRun
     }
 
-    /// What undoes one change, and the run of that.
-    func prepared(_ change: RecordedChange, _ recoveries: [RecordedChange]) throws(Failure)
-        -> Prepared
-    {
+    /// What undoes one change, and the run of that; `saving` keeps what it changes, where that is not the recorder's own.
+    func prepared(
+        _ change: RecordedChange,
+        _ recoveries: [RecordedChange],
+        saving: (() throws(Failure) -> Void)? = nil
+    ) throws(Failure) -> Prepared {
         let restitution = try restitution(ChangeTraces(change, and: recoveries))
         if restitution.isForLater, restitution.isEmpty { throw restitution.failure }
         let numbers = [change.number] + recoveries.map(\.number)
@@ -106,7 +108,7 @@ struct Recovery {
             recoveries.allSatisfy { $0.purpose.numbers.contains(change.number) },
             "the recovery of another change"
         )
-        let recorder = recorder.with(.recovery(numbers))
+        let recorder = recorder.with(.recovery(numbers), saving: saving)
         recorder.host = binder.host
         recorder.notes = restitution.alone + restitution.asAsked
         let decision = try binder.decision(

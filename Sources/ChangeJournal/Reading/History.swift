@@ -39,6 +39,8 @@ package struct History {
     package var entries: [Entry] = []
     /// Where it is kept; nil for none.
     private(set) var place: JournalPlace?
+    /// What is to be said of changes of boots that are gone for good; nil where there are none.
+    package private(set) var noteOnGone: String?
 
     /// Nothing was changed.
     package init() {}
@@ -54,6 +56,8 @@ package struct History {
         entries += try Unfinished.all(in: directory).compactMap(History.entry)
         entries.sort { $0.number < $1.number }
         nameSuccessors()
+        let gone = try directory.namesOfGone().count
+        if gone > 0 { noteOnGone = place.sentence(onGone: gone) }
     }
 
     /// What is to be said of changes of a journal without an end, in a sentence, and what helps; nil where there is
@@ -83,7 +87,7 @@ package struct History {
         } catch .noSuchFileOrDirectory {
             return nil
         } catch {
-            return Entry(number: name.number, status: .damaged(error.name))
+            return Entry(number: name.number, status: .damaged(error.words))
         }
     }
 

@@ -56,6 +56,7 @@ package struct Undo {
                 throw Failure(
                     .notFound,
                     "There is no change that could be undone.",
+                    state: history.statesOnGone,
                     help: [.listChanges]
                 )
             }
@@ -72,6 +73,7 @@ package struct Undo {
                     throw Failure(
                         .notFound,
                         "There is no change of \(device) that could be undone.",
+                        state: history.statesOnGone,
                         help: [.listChanges]
                     )
                 }
@@ -84,7 +86,12 @@ package struct Undo {
     private static func change(_ number: Int, of history: History) throws(Failure) -> RecordedChange
     {
         guard let entry = history.entries.first(where: { $0.number == number }) else {
-            throw Failure(.notFound, "There is no change \(number).", help: [.listChanges])
+            throw Failure(
+                .notFound,
+                "There is no change \(number).",
+                state: history.statesOnGone,
+                help: [.listChanges]
+            )
         }
         if let change = entry.change, entry.status.stands, !change.purpose.isOfDead {
             return change
@@ -172,6 +179,11 @@ package struct Undo {
             owners: restitution.owners
         )
     }
+}
+
+extension History {
+    /// What is known of changes that are gone, as states of a failure.
+    fileprivate var statesOnGone: [String] { noteOnGone.map { [$0] } ?? [] }
 }
 
 extension RecordedChange {

@@ -65,7 +65,7 @@ enum Unfinished: Hashable {
         } catch .noSuchFileOrDirectory {
             return nil
         } catch {
-            return .damaged(name, error.name)
+            return .damaged(name, error.words)
         }
     }
 

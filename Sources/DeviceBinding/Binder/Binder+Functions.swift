@@ -22,7 +22,9 @@ extension Binder {
         }
         let physical = change(try inventory.device(reference), to: .functions(count))
         if found == count {
-            return Decision(plan: try Plan([physical], by: .none), modules: [])
+            var plan = try Plan([physical], by: .none)
+            plan.notes.append("\(reference) has \(virtualFunctions(count)) already.")
+            return Decision(plan: plan, modules: [])
         }
         if count == 0 { return try planRemoval(physical, found, request) }
         guard found == 0 else { throw .otherCount(reference, found) }
@@ -93,7 +95,8 @@ extension Binder {
             modules = try missingModules(request).names
         }
         let isForUserSpace = try !driversForUserSpace(request).isEmpty
-        if isForUserSpace { try checkGroup(physical, request, isLoading: !modules.isEmpty) }
+        let overridden =
+            isForUserSpace ? try groupRefusals(physical, request, isLoading: !modules.isEmpty) : []
         let owner = try owner(request, wantsVFIO: isForUserSpace)
         let fence = Autoprobe.functions(of: reference)
         let fenceNow = try inventory.text(fence.path)
@@ -105,6 +108,7 @@ extension Binder {
             isFenced: isFenced
         )
         var plan = try Plan([physical], by: .making(steps))
+        plan.overridden = overridden
         if recipient != .anybody, fenceNow == nil {
             plan.notes.append(
                 "This kernel has no sriov_drivers_autoprobe: a driver of the host may have them for a moment."
@@ -113,16 +117,23 @@ extension Binder {
         return Decision(plan: plan, modules: modules, owner: owner)
     }
 
-    /// Refuses virtual functions for a vfio driver where the physical one has no IOMMU group: neither will they.
-    private func checkGroup(_ physical: Change, _ request: Request, isLoading: Bool) throws(Failure)
+    /// What speaks against virtual functions for a vfio driver where the physical one has no IOMMU group: neither will
+    /// they.
+    ///
+    /// - Returns: What the request overrides.
+    /// - Throws: ``Failure/Code/refused`` for what it does not.
+    private func groupRefusals(_ physical: Change, _ request: Request, isLoading: Bool)
+        throws(Failure) -> [Refusal]
     {
-        guard physical.device.group == nil, !request.overridden.contains(.noIOMMU) else { return }
+        guard physical.device.group == nil else { return [] }
         let finder = FactFinder(inventory: inventory, host: host, opensNodes: request.opensNodes)
         var facts = Facts()
         facts.root = inventory.sysfs.root
         try finder.findObstacles([physical], isLoading: isLoading, &facts)
         let judge = Guard(facts: facts, isCareful: request.isCareful)
-        if let refusal = judge.ungrouped(physical) { throw .refused([refusal]) }
+        guard let refusal = judge.ungrouped(physical) else { return [] }
+        guard request.overridden.contains(.noIOMMU) else { throw .refused([refusal]) }
+        return [refusal]
     }
 
     /// Who decides what becomes of the virtual functions of a request; nil where it makes none.

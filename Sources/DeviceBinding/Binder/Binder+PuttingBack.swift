@@ -1,3 +1,4 @@
+internal import MachineHost
 internal import Sysfs
 
 /// What the journal of changes asks for: decisions whose steps follow from records, and not from a request.
@@ -65,7 +66,9 @@ extension Binder {
             for index in plan.changes.indices { plan.changes[index].isForUserSpace = false }
         }
         var decision = Decision(plan: plan, modules: [])
-        decision.nodeOwners = owners
+        decision.nodeOwners = owners.mapValues { owner in
+            NodeOwner(name: host.name(of: owner.owner), owner: owner.owner)
+        }
         return decision
     }
 

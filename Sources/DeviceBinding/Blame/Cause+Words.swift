@@ -24,7 +24,7 @@ extension Cause {
         case .overrideNames(let driver):
             "the override names '\(driver)', and no other driver is asked"
         case .notListed(let driver, _, _): "'\(driver)' lists nothing that fits the device"
-        case .probe(let driver, let errno): "the probe of '\(driver)' returned \(errno.name)"
+        case .probe(let driver, let errno): "the probe of '\(driver)' returned \(errno.words)"
         case .probeDeferred(let driver):
             "the probe of '\(driver)' is deferred until another device appears"
                 + " (EPROBE_DEFER)"
@@ -61,7 +61,7 @@ extension Cause {
             "the driver's own IDs carry driver data, which a new ID must carry too"
         case .unfitID: "the driver takes no ID of that form"
         case .unread(let perhaps, let file, let errno):
-            "\(perhaps) ('\(shown(file, in: root))' cannot be read: \(errno.name))"
+            "\(perhaps) ('\(shown(file, in: root))' cannot be read: \(errno.words))"
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }
     }

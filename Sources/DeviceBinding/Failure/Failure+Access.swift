@@ -15,7 +15,7 @@ extension Failure {
         let denied = errno == .permissionDenied || errno == .notPermitted
         return Failure(
             denied ? .permission : .system,
-            "Cannot \(verb) '\(shown(path, in: root))': \(errno.name).",
+            "Cannot \(verb) '\(shown(path, in: root))': \(errno.words).",
             help: denied ? [.runAsRoot] : errno.helpOnAccess,
             path: path,
             errno: errno
@@ -30,9 +30,11 @@ extension Failure {
         case .unknownName: code = .notFound
         case .unsupported, .system: code = error.isDenied ? .permission : .system
         }
+        // Inside a sentence it stands as it is; here it is one.
+        let sentence = error.message.prefix(1).uppercased() + error.message.dropFirst()
         return Failure(
             code,
-            error.message.hasSuffix(".") ? error.message : error.message + ".",
+            sentence.hasSuffix(".") ? sentence : sentence + ".",
             errno: error.errno
         )
     }

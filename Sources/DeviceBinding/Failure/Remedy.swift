@@ -143,8 +143,10 @@ public enum Remedy: Hashable, Sendable {
     case putChangesBack
     /// To undo the later change of that number too, or first.
     case undoLater(Int)
-    /// To keep the journal elsewhere, or none.
+    /// To keep the journal elsewhere.
     case moveJournal
+    /// To keep none.
+    case leaveJournalOut
     /// To have a plan made anew, and agreed to.
     case planAnew
 

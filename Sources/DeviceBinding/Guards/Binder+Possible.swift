@@ -63,7 +63,7 @@ extension Binder {
     private func noDriver(_ name: String, bus: String, modules: [String], missing: [String])
         -> Failure
     {
-        let known = (try? inventory.names(in: "drivers", of: bus)) ?? []
+        let near = namesNear(name, bus: bus)
         var help: [Remedy] = []
         if let module = missing.first {
             help.append(.loadModule(module))
@@ -83,11 +83,11 @@ extension Binder {
             } else if !modules.isEmpty {
                 help.append(.moduleHasNone)
             } else {
-                help += [.installModule, .list(.drivers(bus: bus))]
+                // Of a name that was mistyped no package has the driver.
+                if near.isEmpty { help.append(.installModule) }
+                help.append(.list(.drivers(bus: bus)))
             }
         }
-        let dashed = String(name.map { $0 == "_" ? "-" : $0 })
-        let near = known.contains(dashed) ? [dashed] : nearNames(to: name, among: known)
         return Failure(
             .notFound,
             "There is no driver \(quoted(name)) on the bus '\(bus)'.",
@@ -96,6 +96,25 @@ extension Binder {
             path: Driver.path(name, bus: bus)
         )
     }
+
+    /// The drivers that somebody who wrote a name may have meant: those of the bus, and those that are asked for most
+    /// where the host has their modules.
+    private func namesNear(_ name: String, bus: String) -> [String] {
+        let known = (try? inventory.names(in: "drivers", of: bus)) ?? []
+        let dashed = String(name.map { $0 == "_" ? "-" : $0 })
+        if known.contains(dashed) { return [dashed] }
+        let near = nearNames(to: name, among: known)
+        guard near.isEmpty else { return near }
+        return nearNames(to: name, among: Binder.askedForMost).filter { driver in
+            let modules = try? host.modules(for: .driver(driver))
+            return modules?.isEmpty == false
+        }
+    }
+
+    /// The drivers that devices are mostly given to, which are seldom loaded before.
+    private static let askedForMost = [
+        "vfio-pci", "vfio-platform", "pci-stub", "uio_pci_generic",
+    ]
 
     /// Which process to end, where it can be told.
     private func holderHelp(_ device: Device) -> Remedy {
@@ -128,8 +147,8 @@ extension Failure {
             if !help.contains(refusal.help) { help.append(refusal.help) }
             if !rules.contains(refusal.rule) { rules.append(refusal.rule) }
         }
-        let overridable = rules.filter(\.isOverridable)
-        if !overridable.isEmpty { help.append(.overrideGuards(overridable)) }
+        // With options for some reasons alone it would be refused again, for the others.
+        if rules.allSatisfy(\.isOverridable) { help.append(.overrideGuards(rules)) }
         let sentences = refusals.map(\.sentence).joined(separator: " ")
         let reasons = "Refused for \(refusals.count) reasons, and nothing was written: "
         var failure = Failure(

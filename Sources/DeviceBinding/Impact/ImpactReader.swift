@@ -87,7 +87,7 @@ struct ImpactReader {
     ) -> Value? {
         do throws(Errno) { return try body(sysfs, path) } catch {
             if !error.meansGone {
-                note("'\(shown(path, in: sysfs.root))' cannot be read: \(error.name)", path)
+                note("'\(shown(path, in: sysfs.root))' cannot be read: \(error.words)", path)
             }
             return nil
         }

@@ -4,12 +4,25 @@ internal import Sysfs
 enum DeviceClass {
     /// The words that name a class, each once.
     static let words: [String] =
-        PCIClass.words.map(\.word) + PCIClass.subclasses.map(\.word) + ["hub", "printer", "video"]
+        PCIClass.words.map(\.word) + PCIClass.subclasses.map(\.word)
+        + ["hub", "printer", "video", "imaging", "smartcard"] + synonyms.map(\.word)
+
+    /// Other words for some of them, as the kernel, lspci(8) and lsusb(8) have them.
+    private static let synonyms: [(word: String, other: String)] = [
+        ("sound", "audio"), ("graphics", "display"), ("net", "network"), ("block", "disk"),
+        ("hid", "input"), ("camera", "video"), ("crypto", "encryption"),
+    ]
+
+    /// The word that a class goes by: `audio` for `Sound`.
+    fileprivate static func plain(_ text: String) -> String {
+        let word = text.lowercased()
+        return synonyms.first { $0.word == word }?.other ?? word
+    }
 
     /// The directory of `/sys/class` whose entries make their device one of the class; nil for a word that
     /// stands for nothing that can be seen there.
     static func directory(of word: String) -> String? {
-        switch word {
+        switch plain(word) {
         case "network": "net"
         case "storage", "disk": "block"
         case "nvme": "nvme"
@@ -18,6 +31,7 @@ enum DeviceClass {
         case "input": "input"
         case "video": "video4linux"
         case "communication": "tty"
+        case "bluetooth": "bluetooth"
         default: nil
         }
     }
@@ -29,10 +43,10 @@ enum DeviceClass {
 
     /// Whether a device says in its alias that it is of a class.
     static func says(_ modalias: String, _ text: String) -> Bool {
+        let word = plain(text)
         if let identity = PCIIdentity(modalias: modalias) {
-            return PCIClass.matches(text, classCode: identity.classCode)
+            return PCIClass.matches(word, classCode: identity.classCode)
         }
-        let word = text.lowercased()
         guard let colon = modalias.firstIndex(of: ":") else { return false }
         let rest = modalias[modalias.index(after: colon)...]
         switch modalias[..<colon] {
@@ -62,7 +76,10 @@ enum DeviceClass {
         case (0x07, _, _): ["printer"]
         case (0x08, _, _): ["storage", "disk"]
         case (0x09, _, _): ["hub"]
+        case (0x06, _, _): ["imaging"]
+        case (0x0B, _, _): ["smartcard"]
         case (0x0E, _, _): ["multimedia", "video"]
+        case (0xE0, 1, 1): ["wireless", "bluetooth"]
         case (0xE0, _, _): ["wireless"]
         default: []
         }
@@ -140,6 +157,6 @@ extension Inventory {
         let subclass = number(in: path / "bDeviceSubClass") ?? 0
         let number = number(in: path / "bDeviceProtocol") ?? 0
         return DeviceClass.usbWords(code, subclass: subclass, protocol: number)
-            .contains(text.lowercased())
+            .contains(DeviceClass.plain(text))
     }
 }

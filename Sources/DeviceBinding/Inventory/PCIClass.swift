@@ -14,8 +14,10 @@ public enum PCIClass {
 
     /// The subclasses that people have a word for, with the first two bytes of the class code.
     static let subclasses: [(word: String, code: UInt32)] = [
-        ("ide", 0x0101), ("raid", 0x0104), ("sata", 0x0106), ("sas", 0x0107), ("nvme", 0x0108),
-        ("ethernet", 0x0200), ("vga", 0x0300),
+        ("scsi", 0x0100), ("ide", 0x0101), ("raid", 0x0104), ("sata", 0x0106), ("sas", 0x0107),
+        ("nvme", 0x0108), ("ethernet", 0x0200), ("vga", 0x0300), ("uart", 0x0700),
+        ("modem", 0x0703), ("keyboard", 0x0900), ("mouse", 0x0902), ("firewire", 0x0C00),
+        ("usb", 0x0C03), ("fibre", 0x0C04), ("smbus", 0x0C05), ("bluetooth", 0x0D11),
     ]
 
     /// The word for a class code of 24 bits, `network` for 0x020000; nil for a class without one.

@@ -132,10 +132,12 @@ extension PlanRun {
         }
         let path = (blow.isQuestion ? step.question ?? own : own).path
         let reason = waitReason(index, blow.errno) ?? reason ?? accessReason(blow.errno)
+        let why = reason?.words ?? ""
         return Failure(
             blow.errno.refusesAccess ? .permission : .system,
-            "\(step.purpose): writing '\(shown(path, in: root))' gave \(blow.errno.name)"
-                + "\(reason?.words ?? "").",
+            "\(step.purpose): writing '\(shown(path, in: root))' gave "
+                // Where a reason is known, it says what the value means here.
+                + (why.isEmpty ? blow.errno.words : blow.errno.name + why) + ".",
             help: reason?.help.isEmpty == false ? reason?.help ?? [] : [step.kind.help],
             path: path,
             errno: blow.errno
@@ -145,9 +147,10 @@ extension PlanRun {
     /// Whom a write would have waited for, on a machine that does not wait.
     private func waitReason(_ index: Int, _ errno: Errno) -> Reason? {
         guard errno == .deadlock, let holder = script.lines[index].holder else { return nil }
-        let sentence =
-            holder.sentence.hasSuffix(".") ? holder.sentence.dropLast() : holder.sentence[...]
-        return Reason(", since a simulated machine does not wait, and \(sentence)", [holder.help])
+        return Reason(
+            ", since a simulated machine does not wait for \(holder.holder), which has the device open",
+            [holder.help]
+        )
     }
 
     /// What a refusal of the access itself means, where no device is asked about.
@@ -173,10 +176,18 @@ extension PlanRun {
         }
         return Failure(
             .wouldBlock,
-            "\(holder.device) was not released in time. \(holder.sentence)",
+            "\(holder.device) was not released in time by \(holder.holder), which has it open.",
             help: [holder.help, .awaitRelease],
             path: step.write?.path
         )
+    }
+}
+
+extension Binder.Refusal {
+    /// Who holds the device, as far as that can be told.
+    fileprivate var holder: String {
+        guard case .endProcess(let process) = help else { return "a process that cannot be named" }
+        return "'\(process.command)' (process \(process.pid))"
     }
 }
 

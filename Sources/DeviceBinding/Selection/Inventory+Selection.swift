@@ -91,7 +91,12 @@ extension Inventory {
                     ? [] : nearNames(to: name, among: Set(known).sorted()).map { "driver=\($0)" }
             }
         }
-        return Failure(.notFound, "No device fits \(quoted(text)).", candidates: near)
+        return Failure(
+            .notFound,
+            "No device fits \(quoted(text)).",
+            help: near.isEmpty ? [.list(.devices)] : [],
+            candidates: near
+        )
     }
 
     /// The devices that several texts name; each once, in the order of the texts.

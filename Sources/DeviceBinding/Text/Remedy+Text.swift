@@ -33,7 +33,8 @@ extension Remedy: TextForm {
         case leaveOwnerOut, setOwner, other, takeApart, stopExport, findDiskUser, closeSocket
         case findInterface, findStranger, moveConsole, attachKeyboard, beLessCareful
         case write, nameInOverride, showSupplier, loadWith
-        case listChanges, recoverChanges, putChangesBack, undoLater, moveJournal, planAnew
+        case listChanges, recoverChanges, putChangesBack, undoLater, moveJournal,
+            leaveJournalOut, planAnew
     }
 
     private var parts: (Word, [JSON]) {
@@ -116,6 +117,7 @@ extension Remedy: TextForm {
         case .putChangesBack: (.putChangesBack, [])
         case .undoLater(let number): (.undoLater, [.integer(number)])
         case .moveJournal: (.moveJournal, [])
+        case .leaveJournalOut: (.leaveJournalOut, [])
         case .planAnew: (.planAnew, [])
         default: preconditionFailure("\(self) has no text form")
         }
@@ -204,6 +206,7 @@ extension Remedy: TextForm {
         case .putChangesBack: self = .putChangesBack
         case .undoLater: self = .undoLater(try rest.take().index())
         case .moveJournal: self = .moveJournal
+        case .leaveJournalOut: self = .leaveJournalOut
         case .planAnew: self = .planAnew
         case .showSupplier: self = .showSupplier(try rest.take().text())
         case .loadWith:

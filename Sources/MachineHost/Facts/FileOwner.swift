@@ -11,3 +11,12 @@ public struct FileOwner: Hashable, Sendable {
         self.group = group
     }
 }
+
+extension FileOwner {
+    /// The names of the user and the group as chown(1) takes them, by who knows the names of numbers; a number where
+    /// nobody does.
+    package func name(user: (UInt32) -> String?, group: (UInt32) -> String?) -> String {
+        let own = user(self.user) ?? "\(self.user)"
+        return own + (self.group.map { ":" + (group($0) ?? "\($0)") } ?? "")
+    }
+}

@@ -3,7 +3,7 @@ import SystemPackage
 extension HostError {
     /// A system call that failed on a path: "cannot read '/proc/swaps': EACCES".
     static func cannot(_ act: String, _ path: FilePath, _ errno: Errno) -> HostError {
-        HostError(.system, "cannot \(act) '\(path.string.printable)': \(errno.name)", errno: errno)
+        HostError(.system, "cannot \(act) '\(path.string.printable)': \(errno.words)", errno: errno)
     }
 }
 

@@ -77,7 +77,7 @@ extension LinuxHost {
         } catch {
             throw HostError(
                 .system,
-                "cannot read the status of a vfio group: \(error.name)",
+                "cannot read the status of a vfio group: \(error.words)",
                 errno: error
             )
         }

@@ -69,6 +69,6 @@ extension LinuxHost {
     }
 
     static func noAnswer(_ what: String, _ errno: Errno) -> HostError {
-        HostError(.system, "cannot ask the kernel for the \(what): \(errno.name)", errno: errno)
+        HostError(.system, "cannot ask the kernel for the \(what): \(errno.words)", errno: errno)
     }
 }

@@ -27,10 +27,24 @@ extension LinuxHost {
         return FileOwner(user: user, group: group)
     }
 
+    /// The names of a user and a group; a number where the system's own files have none.
+    public func name(of owner: FileOwner) -> String {
+        owner.name(
+            user: { name(of: $0, in: "passwd") },
+            group: { name(of: $0, in: "group") }
+        )
+    }
+
+    private func name(of number: UInt32, in file: String) -> String? {
+        let bytes = (try? contentsIfPresent(of: etc.appending(file))) ?? []
+        return AccountFile(parsing: bytes).entries.first { $0.number == number }?.name
+    }
+
     private static func unknown(_ kind: String, _ name: Substring, in file: String) -> HostError {
         let name = String(name).printable
         let text =
-            "no \(kind) '\(name)' in /etc/\(file); for one of another service, give its number"
+            "There is no \(kind) '\(name)' in /etc/\(file). A \(kind) that another service knows, such as"
+            + " LDAP, can be given by number."
         return HostError(.unknownName, text)
     }
 

@@ -22,7 +22,7 @@ extension LinuxHost {
             if error == .operationNotSupportedByDevice { return [] }
             throw HostError(
                 .system,
-                "cannot ask the kernel for the ports of '\(interface.printable)': \(error.name)",
+                "cannot ask the kernel for the ports of '\(interface.printable)': \(error.words)",
                 errno: error
             )
         }

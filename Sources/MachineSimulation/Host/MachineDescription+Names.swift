@@ -47,7 +47,7 @@ extension HostEntry {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
         guard let user = users[name] ?? UInt32(decimal: name) else {
-            throw HostError(.unknownName, "This machine has no user \(quoted(name)).")
+            throw HostEntry.unknown("user", name, among: users)
         }
         guard parts.count == 2 else { return FileOwner(user: user, group: nil) }
         let groupName = String(parts[1])
@@ -55,9 +55,34 @@ extension HostEntry {
             throw HostError(.unknownName, "\(quoted(text)) names no group after the colon.")
         }
         guard let group = groups[groupName] ?? UInt32(decimal: groupName) else {
-            throw HostError(.unknownName, "This machine has no group \(quoted(groupName)).")
+            throw HostEntry.unknown("group", groupName, among: groups)
         }
         return FileOwner(user: user, group: group)
+    }
+
+    private static func unknown(_ kind: String, _ name: String, among known: [String: UInt32])
+        -> HostError
+    {
+        let names = known.keys.sorted().prefix(20).map(quoted).joined(separator: ", ")
+        return HostError(
+            .unknownName,
+            "The simulated machine has no \(kind) \(quoted(name))"
+                + (names.isEmpty ? "" : ": it has \(names)") + ". A number serves as well."
+        )
+    }
+}
+
+extension HostEntry {
+    /// The names of a user and a group; a number where the description has none.
+    func name(of owner: FileOwner) -> String {
+        owner.name(
+            user: { HostEntry.name(of: $0, among: users) },
+            group: { HostEntry.name(of: $0, among: groups) }
+        )
+    }
+
+    private static func name(of number: UInt32, among accounts: [String: UInt32]) -> String? {
+        accounts.filter { $0.value == number }.keys.min()
     }
 }
 

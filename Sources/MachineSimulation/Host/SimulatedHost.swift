@@ -170,6 +170,8 @@ final class SimulatedHost: HostSystem {
         try description.host.owner(named: text)
     }
 
+    func name(of owner: FileOwner) -> String { description.host.name(of: owner) }
+
     func setOwner(_ owner: FileOwner, of node: String) throws(HostError) {
         guard nodeExists(node) else {
             throw HostError(

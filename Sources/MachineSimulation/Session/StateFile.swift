@@ -1,3 +1,4 @@
+internal import Glibc
 internal import JSON5Text
 internal import MachineFiles
 internal import MachineHost
@@ -21,6 +22,8 @@ struct StateFile: Sendable {
     struct Contents {
         var machine: MachineDescription
         var events: [SessionEvent]
+        /// What tells it from another state that the same file has held; nil where it was written before there was that.
+        var life: String?
     }
 
     /// The most that a session may hold.
@@ -37,6 +40,25 @@ struct StateFile: Sendable {
             throw StateFile.cannot("read", path, error)
         }
         found = try StateFile.bytes(of: target, path)
+        // Better said now than when a command has done its work.
+        if found == nil { try StateFile.checkDirectory(of: target, path) }
+    }
+
+    /// Refuses a file that could not be made, for want of its directory.
+    private static func checkDirectory(of target: FilePath, _ path: FilePath)
+        throws(SimulationError)
+    {
+        let directory = target.removingLastComponent()
+        guard !directory.isEmpty else { return }
+        var status = stat()
+        // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
+        guard unsafe stat(directory.string, &status) != 0 else { return }
+        throw SimulationError(
+            .system,
+            "The state file \(quoted(path.string)) cannot be made: there is no directory"
+                + " \(quoted(directory.string)).",
+            errno: Errno(rawValue: errno)
+        )
     }
 
     /// What it held at last, as far as this command knows.
@@ -71,7 +93,9 @@ struct StateFile: Sendable {
     }
 
     /// Writes the state in place of what was found, all or nothing.
-    func save(_ machine: MachineDescription, _ events: [SessionEvent]) throws(SimulationError) {
+    func save(_ machine: MachineDescription, _ events: [SessionEvent], life: String?)
+        throws(SimulationError)
+    {
         assert(!events.isEmpty, "a machine that nothing was done to is not kept")
         guard events.count <= StateFile.eventsMax else {
             throw SimulationError(
@@ -80,7 +104,7 @@ struct StateFile: Sendable {
                     + " a new one."
             )
         }
-        let bytes = StateWriter.bytes(machine, events)
+        let bytes = StateWriter.bytes(machine, events, life: life)
         guard bytes != last else { return }
         // Without this the slower of two commands would undo the other one.
         try takeLock()
@@ -120,7 +144,7 @@ struct StateFile: Sendable {
     private static func cannot(_ act: String, _ path: FilePath, _ errno: Errno) -> SimulationError {
         SimulationError(
             .system,
-            "Cannot \(act) the state file \(quoted(path.string)): \(errno.name).",
+            "Cannot \(act) the state file \(quoted(path.string)): \(errno.words).",
             errno: errno
         )
     }

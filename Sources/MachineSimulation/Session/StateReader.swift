@@ -29,7 +29,13 @@ enum StateReader {
             result.append(event)
         }
         let described = try under(root, try self.machine(machine.members))
-        return StateFile.Contents(machine: described, events: result)
+        let life = root["life"]?.text
+        guard life?.utf8.allSatisfy(isHexDigit) != false else { throw damaged }
+        return StateFile.Contents(machine: described, events: result, life: life)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        Character(UnicodeScalar(byte)).isHexDigit
     }
 
     static let damaged = StateProblem(

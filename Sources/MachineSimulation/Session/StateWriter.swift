@@ -10,11 +10,14 @@ enum StateWriter {
     static let version = 1
 
     /// The members stand on a line each, and so does each event; the last has the digest of all before.
-    static func bytes(_ machine: MachineDescription, _ events: [SessionEvent]) -> [UInt8] {
+    static func bytes(_ machine: MachineDescription, _ events: [SessionEvent], life: String?)
+        -> [UInt8]
+    {
         var members: JSONObject = [
             "anybind state": .integer(version), "machine": .object(members(of: machine)),
         ]
         assert(!machine.text.isEmpty, "a machine is kept by the text that it was read from")
+        if let life { members["life"] = .text(life) }
         if machine.isUnderOtherProfile {
             members["profile"] = .text(machine.profile.name)
             members["proposals"] = .texts(machine.profile.proposals.all.map { $0.name })
@@ -84,6 +87,13 @@ struct Digest: Hashable {
         let digits = String(value, radix: 16)
         assert(digits.utf8.count <= 16, "64 bits have 16 digits")
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension Digest {
+    /// A text that tells one life of a machine from another: 16 hexadecimal digits, drawn by lot.
+    static var ofNewLife: String {
+        Digest((0..<16).map { _ in UInt8.random(in: 0...255) }).text
     }
 }
 

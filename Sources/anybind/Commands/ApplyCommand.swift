@@ -16,8 +16,8 @@ struct ApplyCommand: ParsableCommand {
             Where all is already as the plan wants it nothing is done either; with '--json', \
             'changed' tells. '--check' says what it would do, and writes nothing.
 
-            The plan fixes '--using', '--careful' and the options that override a rule: give them to \
-            'anybind plan'.
+            The plan fixes '--using', '--careful', '--load', '--owner' and the options that override a \
+            rule: make the plan anew with them, by 'anybind plan'.
 
             Examples:
               anybind apply change.json
@@ -37,21 +37,25 @@ struct ApplyCommand: ParsableCommand {
     @OptionGroup(title: "Changes") var record: RecordOptions
     @OptionGroup(visibility: .hidden) var manner: MannerOptions
     @OptionGroup(visibility: .hidden) var taking: TakingOptions
+    @OptionGroup(visibility: .hidden) var giving: GivingOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
         if file.isEmpty {
             throw ValidationError("Name the file of a plan; '-' for standard input.")
         }
-        if manner.areGiven || !taking.overridden.isEmpty {
+        if manner.areGiven || !taking.overridden.isEmpty || giving.areGiven {
             throw ValidationError(
-                "The plan fixes these options; give them to 'anybind plan'."
+                """
+                A plan fixes '--using', '--careful', '--load', '--owner' and the options that override a \
+                rule: make the plan anew with them, by 'anybind plan'.
+                """
             )
         }
     }
 
     func run() throws {
-        try options.perform { target throws(Failure) in
+        try options.perform(.apply) { target throws(Failure) in
             let request = try PlanFile(at: file).request
             guard check || carrying.dryRun else {
                 return try carrying.carryOut(request, on: target, options, record)

@@ -43,6 +43,7 @@ struct BindCommand: ChangingCommand {
     @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Changes") var record: RecordOptions
+    @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
@@ -52,6 +53,6 @@ struct BindCommand: ChangingCommand {
     }
 
     func request(on target: Target) throws(Failure) -> Binder.Request {
-        try giving.request(names, bus: options.bus, change, on: target)
+        try giving.request(names, bus: looking.bus, change, on: target)
     }
 }

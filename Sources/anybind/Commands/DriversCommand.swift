@@ -18,6 +18,7 @@ struct DriversCommand: ParsableCommand {
             """
     )
 
+    @OptionGroup var looking: BusOption
     @OptionGroup var options: CommonOptions
 
     func run() throws {
@@ -29,7 +30,7 @@ struct DriversCommand: ParsableCommand {
     }
 
     private func drivers(_ inventory: Inventory) throws(Failure) -> [Driver] {
-        if let bus = options.bus { return try inventory.drivers(bus: bus) }
+        if let bus = looking.bus { return try inventory.drivers(bus: bus) }
         let (drivers, faults) = try inventory.drivers()
         for fault in faults { options.warn(fault.message) }
         return drivers

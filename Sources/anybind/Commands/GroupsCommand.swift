@@ -21,6 +21,7 @@ struct GroupsCommand: ParsableCommand {
     @Argument(help: "Group numbers; without any, all groups.")
     var numbers: [Int] = []
 
+    @OptionGroup var looking: BusOption
     @OptionGroup var options: CommonOptions
 
     func run() throws {
@@ -30,7 +31,7 @@ struct GroupsCommand: ParsableCommand {
                 numbers.isEmpty
                 ? try inventory.groups()
                 : try numbers.map { number throws(Failure) in try inventory.group(number) }
-            if let bus = options.bus { groups = try inBus(bus, groups, inventory) }
+            if let bus = looking.bus { groups = try inBus(bus, groups, inventory) }
             options.warn(of: groups.flatMap(\.members))
             return Report(.object(["groups": .list(groups.map(json))]), text(groups))
         }
@@ -58,7 +59,7 @@ struct GroupsCommand: ParsableCommand {
 
     private func text(_ groups: [Group]) -> String {
         guard !groups.isEmpty else {
-            if let bus = options.bus {
+            if let bus = looking.bus {
                 return "No device on the bus '\(bus)' is in an IOMMU group.\n"
             }
             return "There is no IOMMU group: the machine has no IOMMU, or it is off.\n"

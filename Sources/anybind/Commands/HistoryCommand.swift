@@ -22,9 +22,10 @@ struct HistoryCommand: ParsableCommand {
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func run() throws {
-        try options.perform { target throws(Failure) in
+        try options.perform(.journal) { target throws(Failure) in
             guard let place = try target.journalPlace(journal) else { throw .noJournal }
             let history = try History(of: place)
+            if let note = history.noteOnGone { options.warn(note) }
             var table = Table(["CHANGE", "TIME", "BY", "COMMAND", "DEVICES", "END"])
             for entry in history.entries { table.add(entry.cells) }
             return Report(

@@ -22,7 +22,8 @@ struct HoldCommand: ParsableCommand {
             left alone and named. Devices and drivers are written as for 'anybind bind'.
 
             The exit status is the command's, 128 and the signal's number where a signal ended it, \
-            127 where it could not be started; and that of 'anybind bind' where nothing was bound. \
+            127 where there is no such command, 126 where it cannot be run; and that of 'anybind bind' \
+            where nothing was bound. \
             Messages go to standard error.
 
             Examples:
@@ -43,6 +44,7 @@ struct HoldCommand: ParsableCommand {
     @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(visibility: .hidden) var record: RecordOptions
+    @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
     /// The command: what stands behind `--`, which the parser takes for words like those before.
@@ -69,12 +71,11 @@ struct HoldCommand: ParsableCommand {
     }
 
     func run() throws {
-        if !change.carrying.dryRun, !HeldCommand.isThere(command[0]) {
-            Holding.sayThatItCannotRun(command[0], .noSuchFileOrDirectory)
-            throw ExitCode(127)
+        if !change.carrying.dryRun, let obstacle = CommandObstacle.of(command[0]) {
+            throw options.end(obstacle.failure, status: obstacle.status)
         }
         var status: Int32 = 0
-        try options.perform { target throws(Failure) in
+        try options.perform(.hold) { target throws(Failure) in
             let request = try request(on: target)
             if change.carrying.dryRun {
                 return try change.carrying.carryOut(request, on: target, options)
@@ -100,11 +101,9 @@ struct HoldCommand: ParsableCommand {
             status = holding.run(keeping: kept)
             let given = try givenBack(holding, status) { () throws(Failure) in
                 let now = options.state == nil ? target : try Target(options)
-                let given = try recorder.giveBack(
-                    on: now.binder(wait: change.carrying.wait, lock)
-                )
-                try now.save()
-                return given
+                return try recorder.giveBack(on: now.binder(wait: change.carrying.wait, lock)) {
+                    () throws(Failure) in try now.save()
+                }
             }
             return report(outcome, status, given)
         }
@@ -112,7 +111,7 @@ struct HoldCommand: ParsableCommand {
     }
 
     private func request(on target: Target) throws(Failure) -> Binder.Request {
-        try giving.request(names, bus: options.bus, change, on: target)
+        try giving.request(names, bus: looking.bus, change, on: target)
     }
 
     private func bound(
@@ -137,7 +136,7 @@ struct HoldCommand: ParsableCommand {
             // The devices have the driver, and nobody will use them.
             do throws(Failure) {
                 let given = try SignalShield.hold { () throws(Failure) in
-                    try recorder.giveBack(on: binder)
+                    try recorder.giveBack(on: binder) { () throws(Failure) in try target.save() }
                 }
                 failure.state = (given?.devices ?? []) + (given?.alone ?? [])
             } catch {
@@ -165,7 +164,7 @@ struct HoldCommand: ParsableCommand {
             return given
         } catch {
             guard status != 0 else { throw error }
-            Terminal.error(error.text)
+            Terminal.error(error.advised(.hold).text)
             return nil
         }
     }
@@ -175,7 +174,7 @@ struct HoldCommand: ParsableCommand {
         _ status: Int32,
         _ given: ChangeRecorder.GivenBack?
     ) -> Report {
-        Report(
+        var report = Report(
             .object([
                 "bound": outcome.json, "status": .integer(Int(status)),
                 "givenBack": .texts(given?.devices ?? []),
@@ -183,5 +182,7 @@ struct HoldCommand: ParsableCommand {
             ]),
             ""
         )
+        report.isOfChange = true
+        return report
     }
 }

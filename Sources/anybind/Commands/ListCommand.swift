@@ -32,6 +32,7 @@ struct ListCommand: ParsableCommand {
     var devices: [String] = []
 
     @OptionGroup(title: "Journal") var journal: JournalOptions
+    @OptionGroup var looking: BusOption
     @OptionGroup var options: CommonOptions
 
     func run() throws {
@@ -40,9 +41,9 @@ struct ListCommand: ParsableCommand {
             let inventory = Inventory(target.sysfs, host: target.host)
             let found: [Device]
             if devices.isEmpty {
-                found = try inventory.listing(bus: options.bus)
+                found = try inventory.listing(bus: looking.bus)
             } else {
-                let references = try inventory.select(devices, bus: options.bus)
+                let references = try inventory.select(devices, bus: looking.bus)
                 found = references.compactMap { inventory.listed($0) }
             }
             options.warn(of: found)

@@ -49,6 +49,7 @@ struct MapCommand: ParsableCommand {
     @Option(help: "Columns of the tree; without it a terminal's own, and elsewhere no limit.")
     var width: Int?
 
+    @OptionGroup var looking: BusOption
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -64,9 +65,9 @@ struct MapCommand: ParsableCommand {
         try options.perform { target throws(Failure) in
             let inventory = Inventory(target.sysfs, host: target.host)
             let asked = try questions.map { text throws(Failure) in
-                try MapQuestion(text, inventory, bus: options.bus)
+                try MapQuestion(text, inventory, bus: looking.bus)
             }
-            var reader = MapReader(target.sysfs, title: title, bus: options.bus)
+            var reader = MapReader(target.sysfs, title: title, bus: looking.bus)
             try reader.read(wanted: asked.flatMap(\.devices), naming: DeviceNaming.init)
             reader.addUses(of: target.host)
             reader.mark(asked, host: target.host)

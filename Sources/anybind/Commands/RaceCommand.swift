@@ -194,14 +194,24 @@ struct RaceCommand: ParsableCommand {
         guard names.count == 2 else {
             throw Failure(
                 .malformed,
-                "Expected 'bind DEVICE DRIVER', found '\(words.joined(separator: " "))'."
+                "Expected 'bind DEVICE DRIVER', found '\(printable(words.joined(separator: " "), upTo: 200))'.",
+                help: [.form("Without it, the race is about vfio-pci for 0000:00:03.0.")]
             )
         }
         let booted: SimulatedMachine
         do throws(SimulationError) { booted = try SimulatedMachine(description) } catch {
             throw Failure(error)
         }
-        let found = try Inventory(booted.sysfs).select([names[0]], bus: nil)
+        let inventory = Inventory(booted.sysfs)
+        let found: [DeviceReference]
+        do throws(Failure) { found = try inventory.select([names[0]], bus: nil) } catch {
+            // 'anybind list' would list those of the machine that it runs on.
+            var failure = error
+            failure.help.removeAll { $0 == .list(.devices) }
+            let known = try inventory.listing(bus: nil).map(\.reference.description)
+            failure.help.append(.other("The machine of the race has \(shown(known))."))
+            throw failure
+        }
         guard found.count == 1, let device = found.first else {
             throw Failure(
                 .ambiguous,
@@ -214,7 +224,23 @@ struct RaceCommand: ParsableCommand {
                 "'\(printable(names[1], upTo: 60))' cannot be the name of a driver."
             )
         }
+        guard inventory.driverExists(names[1], bus: device.bus) else {
+            let known = try inventory.drivers(bus: device.bus).map(\.name)
+            throw Failure(
+                .notFound,
+                "The machine of the race has no driver '\(printable(names[1], upTo: 60))' on the bus"
+                    + " '\(device.bus)'.",
+                help: [.other("It has \(shown(known)).")],
+                candidates: nearNames(to: names[1], among: known)
+            )
+        }
         return Assignment(device, to: names[1])
+    }
+
+    /// Some names of what there is, in the middle of a sentence.
+    private func shown(_ names: [String]) -> String {
+        let rest = names.count - 20
+        return names.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private static let events = Event.allCases.map { event in

@@ -37,7 +37,7 @@ struct RecoverCommand: ParsableCommand {
     }
 
     func run() throws {
-        try options.perform { target throws(Failure) in
+        try options.perform(.journal) { target throws(Failure) in
             let lock = HandedLock()
             guard let recorder = try ChangeRecorder.of(target, journal, lock) else {
                 throw .noJournal

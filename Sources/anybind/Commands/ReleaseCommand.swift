@@ -8,7 +8,10 @@ struct ReleaseCommand: ChangingCommand {
         abstract: "Give devices back to the driver that matches their own IDs.",
         discussion: """
             The override is cleared, the device is unbound from a vfio driver or the driver that \
-            the override named, and probed. If no driver takes it, the output says so.
+            the override named, and probed. If no driver takes it, the output says so. A device that \
+            has no override and a host driver is left as it is: nothing tells whether somebody gave \
+            it to that driver by hand. With '--using bind', 'new-id' or another way to bind you say that \
+            it was so, and it is unbound and probed too.
 
             Examples:
               anybind release 03:00.0
@@ -23,12 +26,13 @@ struct ReleaseCommand: ChangingCommand {
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Changes") var record: RecordOptions
+    @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func request(on target: Target) throws(Failure) -> Binder.Request {
         let found = try Inventory(target.sysfs, host: target.host).select(
             devices,
-            bus: options.bus
+            bus: looking.bus
         )
         return try change.request(found, .anyDriver)
     }

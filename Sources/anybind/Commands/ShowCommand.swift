@@ -23,13 +23,14 @@ struct ShowCommand: ParsableCommand {
     var devices: [String]
 
     @OptionGroup(title: "Journal") var journal: JournalOptions
+    @OptionGroup var looking: BusOption
     @OptionGroup var options: CommonOptions
 
     func run() throws {
         try options.perform { target throws(Failure) in
             options.warn(ofUnfinishedIn: try? target.journalPlace(journal))
             let inventory = Inventory(target.sysfs, host: target.host)
-            let references = try inventory.select(devices, bus: options.bus)
+            let references = try inventory.select(devices, bus: looking.bus)
             let portraits = try inventory.portraits(of: references, host: target.host)
             let naming = DeviceNaming(
                 portraits.flatMap { [$0.device] + $0.neighbours },

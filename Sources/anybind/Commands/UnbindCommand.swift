@@ -23,12 +23,13 @@ struct UnbindCommand: ChangingCommand {
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Changes") var record: RecordOptions
+    @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func request(on target: Target) throws(Failure) -> Binder.Request {
         let found = try Inventory(target.sysfs, host: target.host).select(
             devices,
-            bus: options.bus
+            bus: looking.bus
         )
         return try change.request(found, .noDriver)
     }

@@ -33,6 +33,7 @@ struct UndoCommand: ParsableCommand {
     @OptionGroup(title: "Changes") var taking: TakingOptions
     @OptionGroup(visibility: .hidden) var manner: MannerOptions
     @OptionGroup(visibility: .hidden) var record: RecordOptions
+    @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
@@ -40,10 +41,13 @@ struct UndoCommand: ParsableCommand {
             throw ValidationError("An undo has its own steps: leave '--using' and '--careful' out.")
         }
         if record.noJournal { throw ValidationError("An undo needs the journal.") }
+        if looking.bus != nil, number != nil || what.isEmpty {
+            throw ValidationError("'--bus' is for devices, and none is named.")
+        }
     }
 
     func run() throws {
-        try options.perform { target throws(Failure) in
+        try options.perform(.undo) { target throws(Failure) in
             let lock = HandedLock()
             guard let recorder = try ChangeRecorder.of(target, carrying.journal, lock) else {
                 throw .noJournal
@@ -80,10 +84,16 @@ struct UndoCommand: ParsableCommand {
         }
     }
 
+    /// The number of a change, where that is what is named.
+    private var number: Int? {
+        guard what.count == 1, let number = Int(what[0]), number > 0 else { return nil }
+        return number
+    }
+
     /// What is to be undone: a whole number is that of a change.
     private func choice(_ inventory: Inventory) throws(Failure) -> Undo.Choice {
-        guard let first = what.first else { return .last }
-        if what.count == 1, let number = Int(first), number > 0 { return .number(number) }
-        return .devices(try inventory.select(what, bus: options.bus))
+        if what.isEmpty { return .last }
+        if let number { return .number(number) }
+        return .devices(try inventory.select(what, bus: looking.bus))
     }
 }

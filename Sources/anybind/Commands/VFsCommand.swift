@@ -48,6 +48,7 @@ struct VFsCommand: ChangingCommand {
 
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Changes") var record: RecordOptions
+    @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func validate() throws {
@@ -60,6 +61,11 @@ struct VFsCommand: ChangingCommand {
         guard driver == nil else { return }
         if load { throw ValidationError("'--load' needs a driver, whose module it loads.") }
         if owner != nil { throw ValidationError("'--owner' needs a driver that makes nodes.") }
+        if let first = overridden.first {
+            throw ValidationError(
+                "'\(first.rule.option)' needs a driver: it is for devices that are given to one."
+            )
+        }
         if change.manner.using != nil {
             throw ValidationError("'--using' needs a driver, to which it gives the devices.")
         }
@@ -67,7 +73,7 @@ struct VFsCommand: ChangingCommand {
 
     func request(on target: Target) throws(Failure) -> Binder.Request {
         let inventory = Inventory(target.sysfs)
-        let found = try inventory.select([device], bus: options.bus)
+        let found = try inventory.select([device], bus: looking.bus)
         guard found.count == 1 else {
             throw Failure(
                 .malformed,

@@ -82,16 +82,4 @@ final class HeldCommand: Sendable {
             if unsafe read(lives, &bytes, bytes.count) == 0 { return true }
         }
     }
-
-    /// Whether there is a program of that name, where a shell would look for it.
-    static func isThere(_ name: String) -> Bool {
-        let places =
-            name.contains("/")
-            ? [name]
-            : (Environment.variable("PATH") ?? "/bin:/usr/bin")
-                .split(separator: ":", omittingEmptySubsequences: false)
-                .map { $0.isEmpty ? name : "\($0)/\(name)" }
-        // SAFETY: access(2) reads the path and keeps nothing.
-        return places.contains { unsafe access($0, X_OK) == 0 }
-    }
 }

@@ -40,15 +40,16 @@ final class Holding: Sendable {
 
     /// Runs the command, which gets some descriptors, to the end of all that it started.
     ///
-    /// - Returns: Its exit status: 127 where it cannot be started, 128 and the signal's number where one ended it.
+    /// - Returns: Its exit status: 127 or 126 where it cannot be started, 128 and the signal's number where one ended it.
     func run(keeping descriptors: [Int32]) -> Int32 {
         if let early = pendingSignal { return 128 + early }
         let command: HeldCommand
         do throws(Errno) {
             command = try HeldCommand(words, keeping: descriptors, mask: mask)
         } catch {
-            Holding.sayThatItCannotRun(words[0], error)
-            return 127
+            let obstacle = CommandObstacle(words[0], error)
+            Terminal.error(obstacle.failure.text)
+            return obstacle.status
         }
         stage.withLock { $0 = .running(command) }
         SignalRelay.hear(HeldCommand.passedSignals) { signal, isFromTerminal in
@@ -116,14 +117,5 @@ final class Holding: Sendable {
                 throw failure
             }
         }
-    }
-
-    static func sayThatItCannotRun(_ name: String, _ errno: Errno) {
-        let name = printable(name, upTo: 300)
-        Terminal.error(
-            errno == .noSuchFileOrDirectory
-                ? "anybind: There is no command '\(name)'.\n"
-                : "anybind: '\(name)' cannot be run: \(errno.description).\n"
-        )
     }
 }

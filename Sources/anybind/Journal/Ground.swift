@@ -7,8 +7,9 @@ enum Ground: Hashable {
     case kernel
     /// A mounted machine, with the directory that controls it.
     case mount(control: String)
-    /// A machine whose state is in a file; `machine` tells machines apart.
-    case state(String, machine: String)
+    /// A machine whose state is in a file; `machine` tells machines apart, and `life` one from another that was begun
+    /// anew in the same file: nil where the file does not say.
+    case state(String, machine: String, life: String?)
     /// Nothing that lives on: a machine without a state file, or a copy.
     case copy
 }

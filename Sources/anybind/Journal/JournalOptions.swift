@@ -43,9 +43,11 @@ extension Target {
         case .mount(let control):
             let system = SystemIdentity(.mount, device: device, boot: try boot())
             return JournalPlace(control + "/journal", .control, of: system)
-        case .state(let file, let machine):
-            let system = SystemIdentity(.state, device: machine, boot: "machine")
-            return JournalPlace(file + ".journal", of: system)
+        case .state(let file, let machine, let life):
+            let system = SystemIdentity(.state, device: machine, boot: life ?? "machine")
+            var place = JournalPlace(file + ".journal", of: system)
+            place.isOfOneSystem = true
+            return place
         case .copy: return nil
         }
     }
@@ -69,7 +71,7 @@ extension Target {
         throw Failure(
             .system,
             "No journal of changes can be kept: '/proc\(path.text)', which names this boot, cannot be read.",
-            help: [.other("Mount it: mount -t proc proc /proc, or go on without: '--no-journal'.")]
+            help: [.other("Mount it: mount -t proc proc /proc"), .leaveJournalOut]
         )
     }
 }
@@ -85,15 +87,24 @@ extension ChangeRecorder {
         guard let place = try target.journalPlace(options) else { return nil }
         let say = { Terminal.error("anybind: \(printable($0, upTo: 2000))\n") }
         let hold = { lock.set($0) }
+        let isState = place.system.kind == .state
+        let save = { () throws(Failure) in try target.save() }
+        let saving = isState ? save : nil
         let recorder =
             isHold
-            ? ChangeRecorder.ofHold(at: place, by: .current, saying: say, holding: hold)
+            ? ChangeRecorder.ofHold(
+                at: place,
+                by: .current,
+                saving: saving,
+                saying: say,
+                holding: hold
+            )
             : ChangeRecorder(
                 at: place,
                 by: .current,
-                defersEnd: place.system.kind == .state,
                 saying: say,
-                holding: hold
+                holding: hold,
+                saving: saving
             )
         // Its directory is closed by the end of this process, which costs no call.
         _ = unsafe Unmanaged.passRetained(recorder)

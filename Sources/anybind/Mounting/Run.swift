@@ -1,5 +1,6 @@
 import DeviceBinding
 import Glibc
+import MachineHost
 import MachineMount
 import MachineSimulation
 import Sysfs
@@ -74,10 +75,21 @@ struct Run: Hashable {
     private static func directory(_ path: String) throws(Failure) -> String {
         // SAFETY: mkdir(2) reads the path and keeps nothing.
         if unsafe mkdir(path, 0o755) != 0, errno != EEXIST {
-            throw Failure(.system, "'\(path)' cannot be made: \(Errno(rawValue: errno)).")
+            throw Failure(
+                .system,
+                "The directory '\(printable(path, upTo: 300))', which is to keep files, cannot be made:"
+                    + " \(Errno(rawValue: errno).words)."
+            )
         }
-        guard let found = Environment.realPath(path) else {
-            throw Failure(.system, "'\(path)' is not a directory.")
+        var status = stat()
+        // SAFETY: stat(2) reads the path and fills the one struct that is lent to it.
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+            let found = Environment.realPath(path)
+        else {
+            throw Failure(
+                .system,
+                "'\(printable(path, upTo: 300))', which is to keep files, is not a directory."
+            )
         }
         return found
     }
@@ -128,21 +140,10 @@ struct Run: Hashable {
         return running
     }
 
-    /// What a shell would say about a command that does not exist or cannot be run, and its exit status.
+    /// Says why a command does not exist or cannot be run, and gives the exit status of a shell for it.
     static func sayThatItCannotRun(_ command: String, _ error: MountError) -> Int32 {
-        let name = printable(command, upTo: 300)
-        guard error.errno == .noSuchFileOrDirectory else {
-            let reason = error.errno.map { ": \($0.description)" } ?? ""
-            Terminal.error("anybind: '\(name)' cannot be run\(reason).\n")
-            return 126
-        }
-        // execve(2) says so of a script's interpreter too.
-        let isThere = command.contains("/") && Environment.realPath(command) != nil
-        Terminal.error(
-            isThere
-                ? "anybind: '\(name)' exists, but the interpreter that it names does not.\n"
-                : "anybind: There is no command '\(name)'.\n"
-        )
-        return 127
+        let obstacle = CommandObstacle(command, error.errno ?? .ioError)
+        Terminal.error(obstacle.failure.text)
+        return obstacle.status
     }
 }

@@ -11,10 +11,17 @@ extension Failure {
         var lines = ["anybind: \(message)"]
         lines += told.map { "  now: \($0)" }
         if !candidates.isEmpty && code == .notFound {
-            lines.append("  Perhaps one of: \(candidates.prefix(10).joined(separator: ", "))")
+            lines.append("  \(Failure.question(candidates))")
         }
         lines += help.map { "  \($0.words)" }
         return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
+    }
+
+    /// Asks for what may have been meant.
+    private static func question(_ names: [String]) -> String {
+        names.count == 1
+            ? "Did you mean '\(names[0])'?"
+            : "Perhaps one of: \(names.prefix(10).joined(separator: ", "))"
     }
 
     /// In which state things are now, a sentence each.
@@ -41,16 +48,29 @@ extension Failure {
             lines.append("  And \(rest) more reasons, which '--json' has.")
         }
         lines += told.map { "  now: \($0)" }
-        lines.append("  " + (help.last?.words ?? ""))
+        // Below the reasons stands what is to be known of all of them: options, or that there are none for some.
+        let rest = help.filter { remedy in !refusals.contains { $0.help == remedy } }
+        lines += rest.map { "  \($0.words)" }
+        let withOption = refusals.filter(\.rule.isOverridable).count
+        if withOption < refusals.count {
+            lines.append(
+                withOption == 0
+                    ? "  No option overrides these: the request must be another one."
+                    : "  No option overrides a reason that names none: the request must be another one."
+            )
+        }
         return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
     }
 
     /// The message for programs.
-    func json(_ status: ExitStatus, root: String) -> JSON {
+    func json(_ status: ExitStatus, root: String) -> JSON { json(status.rawValue, root: root) }
+
+    /// The message for programs, with an exit status that need not be one of anybind's own.
+    func json(_ status: Int32, root: String) -> JSON {
         .object([
             "error": .object([
                 "code": .text(code.rawValue),
-                "exit": .integer(Int(status.rawValue)),
+                "exit": .integer(Int(status)),
                 "message": .text(message),
                 "state": .texts(told),
                 "help": .texts(help.map(\.words)),

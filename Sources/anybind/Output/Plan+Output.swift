@@ -7,19 +7,24 @@ extension Binder.Decision {
     func text(root: String) -> String {
         var lines = impacts.compactMap(\.goingAlong) + plan.notes + plan.warnings
         lines += modules.flatMap { ["0. Load the module '\($0)'.", "     modprobe \($0)"] }
-        for (index, step) in plan.steps.enumerated() {
-            lines.append("\(index + 1). \(step.sentence)")
+        var number = 0
+        func add(_ sentence: String) {
+            number += 1
+            lines.append("\(number). \(sentence)")
+        }
+        for step in plan.steps {
+            add(step.sentence)
             if let write = step.shownWrite { lines.append("     \(write.command(in: root))") }
         }
         if let owner {
             let node =
                 nodes.isEmpty
                 ? "the node that then appears in /dev/vfio" : nodes.joined(separator: ", ")
-            lines.append("\(plan.steps.count + 1). Give \(node) to '\(owner.name)'.")
+            add("Give \(node) to '\(owner.name)'.")
             lines += nodes.map { "     chown \(owner.name) \($0)" }
         }
         for (node, owner) in nodeOwners.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(plan.steps.count + 1). Give \(node) back to '\(owner.name)'.")
+            add("Give \(node) back to '\(owner.name)'.")
             lines.append("     chown \(owner.name) \(node)")
         }
         if isDone, !givesNodes {

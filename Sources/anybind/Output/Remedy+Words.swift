@@ -25,7 +25,7 @@ extension Remedy {
             wordsOnSystem
         case .write, .nameInOverride, .showSupplier, .loadWith: wordsOnBarriers
         case .listChanges, .recoverChanges, .putChangesBack, .undoLater, .moveJournal,
-            .planAnew:
+            .leaveJournalOut, .planAnew:
             wordsOnChanges
         }
     }
@@ -189,9 +189,9 @@ extension Remedy {
         case .putChangesBack: "'anybind recover' without '--finish' puts back what it can."
         case .undoLater(let number):
             "'--through' undoes that one too; or undo it first: 'anybind undo \(number)'."
-        case .moveJournal:
-            "'--run-dir DIR' keeps it elsewhere; '--no-journal' goes on without, and then nothing is put"
-                + " back if this process is killed."
+        case .moveJournal: "'--run-dir DIR' keeps it elsewhere."
+        case .leaveJournalOut:
+            "'--no-journal' goes on without, and then nothing is put back if this process is killed."
         case .planAnew: "'anybind plan …' makes a new plan from the present state."
         default: preconditionFailure("the words of \(self) stand elsewhere")
         }

@@ -1,3 +1,4 @@
+import COpen
 import DeviceBinding
 import Glibc
 import MachineHost
@@ -38,7 +39,9 @@ enum Terminal {
         } catch {
             throw Failure(
                 .system,
-                "Cannot write the result to standard output: \(error.name).",
+                error == .badFileDescriptor
+                    ? "The result cannot be shown: standard output is closed (\(error.name))."
+                    : "The result cannot be written to standard output: \(error.words).",
                 errno: error
             )
         }
@@ -76,7 +79,7 @@ enum Terminal {
     ///
     /// A closed pipe shows as an error of the write instead of ending the program in the middle. A
     /// standard descriptor that is closed is taken by something that answers `EBADF` as before: else the
-    /// next file that is opened, perhaps one of `/sys`, would get its number, and the results.
+    /// next file that is opened, perhaps one of `/sys`, would get its number, and be read, or get the results.
     static func prepare() {
         _ = signal(SIGPIPE, SIG_IGN)
         var standard = (0..<3).map { pollfd(fd: $0, events: 0, revents: 0) }
@@ -84,7 +87,7 @@ enum Terminal {
         guard unsafe poll(&standard, 3, 0) > 0 else { return }
         for closed in standard where Int32(closed.revents) & POLLNVAL != 0 {
             // SAFETY: open(2) reads the path; it takes the lowest number that is free.
-            _ = unsafe open("/", O_RDONLY | O_CLOEXEC)
+            _ = unsafe open("/", Int32(open_path) | O_CLOEXEC)
         }
     }
 }

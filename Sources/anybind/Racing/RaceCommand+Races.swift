@@ -132,7 +132,12 @@ extension RaceCommand {
     {
         let names = texts.flatMap { $0.split(separator: ",").map(String.init) }
         guard !names.isEmpty else {
-            throw Failure(.malformed, "Name at least one \(what).", candidates: known)
+            throw Failure(
+                .malformed,
+                "Name at least one \(what).",
+                help: [.other("There are \(known.joined(separator: ", ")).")],
+                candidates: known
+            )
         }
         for name in names where !known.contains(name) {
             let near = nearNames(to: name, among: known)

@@ -63,7 +63,10 @@ extension ErrnoRow {
             "bind",
             "ENODEV",
             "The flag of the physical function cannot be read",
-            says: ["for one of these reasons", "may be 0", "cannot be read: EACCES"],
+            says: [
+                "for one of these reasons", "may be 0",
+                "cannot be read: permission denied (EACCES)",
+            ],
             help: [.runAsRoot]
         ) {
             .probe(19) { state in

@@ -38,7 +38,7 @@ extension ErrnoRow {
         ) {
             let failure = HostError(
                 .system,
-                "cannot open '/dev/vfio/3': EACCES",
+                "cannot open '/dev/vfio/3': permission denied (EACCES)",
                 errno: .permissionDenied
             )
             return .double(

@@ -259,7 +259,10 @@ extension ImpactTests {
             addSwitch(&tree)
             answers.switches = ["ovs-system": ["br0", "qr-7"]]
         },
-        Situation("a directory that cannot be listed", unknowns: ["/net' cannot be read: EACCES"]) {
+        Situation(
+            "a directory that cannot be listed",
+            unknowns: ["/net' cannot be read: permission denied (EACCES)"]
+        ) {
             tree,
             _ in
             addInterfaces(&tree)

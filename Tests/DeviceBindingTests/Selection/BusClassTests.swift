@@ -7,9 +7,13 @@ import Testing
         ("0000:03:00.0", "pci", "pci:v00008086d000010D3sv00001028sd00000001bc02sc00i00"),
         ("0000:06:00.0", "pci", "pci:v0000144Dd0000A80Asv00000000sd00000000bc01sc08i02"),
         ("0000:07:00.0", "pci", "pci:v00001AF4d00001041sv00001AF4sd00001100bcFFsc00i00"),
+        ("0000:00:14.0", "pci", "pci:v00008086d0000A1AFsv00001028sd00000001bc0Csc03i30"),
+        ("0000:05:00.1", "pci", "pci:v000010DEd000010F0sv00001028sd00000001bc04sc03i00"),
         ("1-1:1.0", "usb", "usb:v0BDAp8153d3000dc00dsc00dp00ic02isc06ip00in00"),
         ("1-2:1.0", "usb", "usb:v0781p5567d0100dc00dsc00dp00ic08isc06ip50in00"),
         ("1-3:1.0", "usb", "usb:v046DpC52Bd1211dc00dsc00dp00ic03isc01ip01in00"),
+        ("1-4:1.0", "usb", "usb:v8087p0AAAd0002dcE0dsc01dp01icE0isc01ip01in00"),
+        ("1-5:1.0", "usb", "usb:v046Dp0825d0012dcEFdsc02dp01ic0Eisc01ip00in00"),
         ("0003:046D:C52B.0001", "hid", "hid:b0003g0001v0000046Dp0000C52B"),
         ("0005:05AC:0255.0002", "hid", "hid:b0005g0001v000005ACp00000255"),
         ("virtio0", "virtio", "virtio:d00000002v00001AF4"),
@@ -64,6 +68,20 @@ import Testing
         ("1-1:1.0,class=network", ["1-1:1.0"]),
         ("03:00.0,id=8086:10d3", ["0000:03:00.0"]),
         ("virtio*,class=disk", ["virtio0"]),
+        ("class=USB", ["0000:00:14.0"]),
+        ("class=serial", ["0000:00:14.0"]),
+        ("class=sound", ["0000:05:00.1"]),
+        ("class=audio", ["0000:05:00.1"]),
+        (
+            "class=net",
+            ["0000:03:00.0", "0000:07:00.0", "soc:eth", "1-1:1.0", "virtio1", "f8615163"]
+        ),
+        ("class=block", ["0000:06:00.0", "1-2:1.0", "virtio0", "ba6163d9"]),
+        ("class=bluetooth", ["1-4:1.0"]),
+        ("class=wireless", ["1-4:1.0"]),
+        ("class=hid", ["0003:046D:C52B.0001", "0005:05AC:0255.0002", "1-3:1.0"]),
+        ("class=camera", ["1-5:1.0"]),
+        ("class=video", ["1-5:1.0"]),
     ]
 
     @Test("a class and a number hold on every bus", arguments: rows)

@@ -151,7 +151,7 @@ extension PlanRun {
             guard !sighting.isAsFound(found), let blow = restoration.blows[change] else { continue }
             failure.state.append(
                 "\(found.reference): writing '\(shown(blow.path, in: root))' to restore it gave"
-                    + " \(blow.errno.name)."
+                    + " \(blow.errno.words)."
             )
         }
         if failure.code == .notRestored { failure.help += help(after: restoration) }
