@@ -66,7 +66,9 @@ extension Board {
         register("usb", DriverCore.BusMatchTable(isForWholeDevices: true))
         let hubs = DriverCore.BusMatchID(.usb, [("bInterfaceClass", .equals(9))])
         register("hub", DriverCore.BusMatchTable(ids: hubs.map { [$0] } ?? []))
-        let release: UInt64 = sysfs.withCore { $0.profile.name } == "linux 6.1" ? 0x601 : 0x612
+        // A root hub's release is the kernel's, two decimal digits each.
+        let version = sysfs.withCore { $0.profile.version } ?? DriverCore.KernelVersion(6, 1)
+        let release = UInt64("\(version.major)\(version.minor / 10)\(version.minor % 10)", radix: 16) ?? 0
         var known: [String: DriverCore.DeviceID] = [:]
         for bus in 1...2 {
             let hub = USBRecord.rootHub(ofBus: bus, release)

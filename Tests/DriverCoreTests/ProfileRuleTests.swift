@@ -11,12 +11,13 @@ import Testing
 
     @Test(
         arguments: [
-            ("linux 6.1", [.waitsForReadiness]),
+            ("linux 6.1", [.waitsForReadiness, .newIDComparesWholeNumbers]),
             (
                 "linux 6.12",
                 [
                     .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .ueventTakesNoLock,
                     .overrideHasOwnLock, .waitsForReadiness, .parentLockGoesByDevice,
+                    .newIDComparesWholeNumbers,
                 ]
             ),
             (
@@ -24,6 +25,7 @@ import Testing
                 [
                     .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .groupComesAtAdd,
                     .ueventTakesNoLock, .pciAddIsAsynchronous, .fdinfoNamesVFIODevice,
+                    .booleanTakesEnable,
                 ]
             ),
             ("linux 7.3", Set(Rule.allCases).subtracting([.matchTakesDeviceLock])),
@@ -97,12 +99,19 @@ import Testing
         .pciAddLooksAtAutoprobe: "nobody", .overrideHasOwnLock: "read",
         .waitsForReadiness: "EAGAIN", .fslMCPositiveProbeFails: "nobody",
         .builtInPlatformDriversHaveModules: "alarm", .parentLockGoesByDevice: "free",
-        .matchTakesDeviceLock: "waits",
+        .matchTakesDeviceLock: "waits", .booleanTakesEnable: "Y",
+        .newIDComparesWholeNumbers: "taken",
     ]
 
     private static func answer(to rule: Rule, _ profile: DriverCore.Profile) throws -> String {
         var machine = TestMachine(profile)
         switch rule {
+        case .booleanTakesEnable:
+            let parameter = DriverCore.ModuleParameter(name: "flag", value: "N", mode: 0o644)
+            var module = DriverCore.ModuleDescription(name: "m", parameters: [parameter])
+            do { try module.set(["flag=enable"], under: profile) } catch { return "refused" }
+            return module.parameters.first?.value ?? "none"
+        case .newIDComparesWholeNumbers: return answerToWideID(&machine)
         case .wrongContainerIsBadFile, .vfioDeviceLeavesFirst, .fdinfoNamesVFIODevice:
             return try answerOfVFIO(rule, &machine)
         case .groupComesAtAdd:
@@ -150,6 +159,17 @@ import Testing
             return machine.driverName(of: "0000:00:03.0") ?? "nobody"
         default: return try answerOfOthers(rule, &machine)
         }
+    }
+
+    /// What `new_id` answers for a number of more than 16 bits, of which the driver has the lower ones.
+    private static func answerToWideID(_ machine: inout TestMachine) -> String {
+        machine.perform(.addBus(DriverCore.BusDescription(name: "pci", rule: .pci)))
+        let id = DriverCore.PCIMatchID(vendor: 0x1234, device: 0x11E8)
+        let driver = machine.register(
+            DriverCore.DriverDescription(name: "d", bus: "pci", table: .pci([id]))
+        )
+        let outcome = machine.perform(.store(.newID(driver), Array("11234 11e8".utf8)))
+        return outcome?.errno?.description ?? "taken"
     }
 
     private static func answerOfOthers(_ rule: Rule, _ machine: inout TestMachine) throws -> String

@@ -45,11 +45,11 @@ extension DriverCore {
         /// The value that a text gives the parameter.
         ///
         /// Source: `param_set_bool()`, `param_set_uint()`, `param_set_charp()`, kernel/params.c.
-        func value(of written: [UInt8]) -> Result<String, Refusal> {
+        func value(of written: [UInt8], under profile: Profile) -> Result<String, Refusal> {
             let text = StoreText(written)
             switch kind {
             case .boolean:
-                guard let flag = text.boolean else {
+                guard let flag = text.boolean(under: profile) else {
                     return .failure(Refusal(.EINVAL, .notABoolean))
                 }
                 return .success(flag ? "Y" : "N")
@@ -81,22 +81,26 @@ extension DriverCore {
 extension DriverCore.ModuleDescription {
     /// Sets what a command line gives, `NAME=VALUE` a word; unknown parameters are ignored.
     ///
-    /// A boolean may stand without a value. `ids` is that of vfio-pci and pci-stub.
+    /// `profile` is the kernel's, which decides what a boolean word is. A boolean may stand without a value. `ids` is that of vfio-pci and pci-stub.
     ///
     /// - Throws: The errno that the load is refused with.
     ///
     /// Source: `parse_args()`, kernel/params.c; `unknown_module_param_cb()`, kernel/module/main.c.
-    public mutating func set(_ words: [String]) throws(DriverCore.Refusal) {
+    public mutating func set(_ words: [String], under profile: DriverCore.Profile = .newest)
+        throws(DriverCore.Refusal)
+    {
         for word in words {
             let name = word.utf8.prefix { $0 != UInt8(ascii: "=") }
             let value = word.utf8.dropFirst(name.count)
-            try set(String(decoding: name, as: UTF8.self), value.isEmpty ? nil : value.dropFirst())
+            try set(String(decoding: name, as: UTF8.self), value.isEmpty ? nil : value.dropFirst(), profile)
         }
     }
 
-    private mutating func set(_ name: String, _ value: Substring.UTF8View?) throws(DriverCore
-        .Refusal)
-    {
+    private mutating func set(
+        _ name: String,
+        _ value: Substring.UTF8View?,
+        _ profile: DriverCore.Profile
+    ) throws(DriverCore.Refusal) {
         if name == "ids", let value {
             guard value.count < Self.idsBytesMax else {
                 throw DriverCore.Refusal(.ENOSPC, .tooLong(limit: Self.idsBytesMax - 1))
@@ -106,14 +110,15 @@ extension DriverCore.ModuleDescription {
         }
         if name.isSameParameter(as: "async_probe") {
             // Every module has it; what is no boolean word asks for it too.
-            probesAsynchronously = value.flatMap { DriverCore.StoreText(Array($0)).boolean } ?? true
+            let word = value.map { DriverCore.StoreText(Array($0)) }
+            probesAsynchronously = word?.boolean(under: profile) ?? true
             return
         }
         let index = parameters.firstIndex { $0.name.isSameParameter(as: name) }
         guard let index else { return }
         guard let written = value ?? (parameters[index].kind == .boolean ? "1".utf8[...] : nil)
         else { throw DriverCore.Refusal.notANumber }
-        switch parameters[index].value(of: Array(written)) {
+        switch parameters[index].value(of: Array(written), under: profile) {
         case .success(let value): parameters[index].value = value
         case .failure(let refusal): throw refusal
         }

@@ -31,6 +31,10 @@ extension DriverCore {
         case parentLockGoesByDevice
         /// Binding and registering a driver match under the device's lock: a repair that was taken back.
         case matchTakesDeviceLock
+        /// A boolean word may be one that begins with `e` or `d`: enable, disable.
+        case booleanTakesEnable
+        /// What a driver has already is compared with a new ID number by number, not by the lower 16 bits of each.
+        case newIDComparesWholeNumbers
 
         /// The rule in a few words.
         public var words: String {
@@ -49,6 +53,8 @@ extension DriverCore {
             case .resourceFilesAreThereAtAdd: "resourceN is there at the add event"
             case .parentLockGoesByDevice: "the parent's lock goes by the device"
             case .matchTakesDeviceLock: "matching takes the device's lock"
+            case .booleanTakesEnable: "enable and disable are boolean words"
+            case .newIDComparesWholeNumbers: "new_id compares whole numbers"
             }
         }
 
@@ -57,7 +63,7 @@ extension DriverCore {
             switch self {
             case .wrongContainerIsBadFile: KernelVersion(6, 2)
             case .vfioDeviceLeavesFirst: KernelVersion(6, 6)
-            case .groupComesAtAdd, .ueventTakesNoLock: KernelVersion(6, 15)
+            case .groupComesAtAdd, .ueventTakesNoLock, .booleanTakesEnable: KernelVersion(6, 15)
             case .pciAddIsAsynchronous: KernelVersion(6, 17)
             case .fdinfoNamesVFIODevice: KernelVersion(6, 18)
             case .pciAddLooksAtAutoprobe: KernelVersion(6, 19)
@@ -65,7 +71,7 @@ extension DriverCore {
             case .waitsForReadiness, .fslMCPositiveProbeFails: KernelVersion(7, 1)
             case .builtInPlatformDriversHaveModules, .resourceFilesAreThereAtAdd:
                 KernelVersion(7, 2)
-            case .parentLockGoesByDevice: KernelVersion(7, 3)
+            case .parentLockGoesByDevice, .newIDComparesWholeNumbers: KernelVersion(7, 3)
             case .matchTakesDeviceLock: nil
             }
         }
@@ -75,7 +81,8 @@ extension DriverCore {
             switch self {
             case .ueventTakesNoLock, .overrideHasOwnLock, .parentLockGoesByDevice:
                 [KernelVersion(6, 12, 117)]
-            case .waitsForReadiness: [KernelVersion(6, 1, 192), KernelVersion(6, 12, 117)]
+            case .waitsForReadiness, .newIDComparesWholeNumbers:
+                [KernelVersion(6, 1, 192), KernelVersion(6, 12, 117)]
             default: []
             }
         }
@@ -105,6 +112,8 @@ extension DriverCore {
             case .resourceFilesAreThereAtAdd: "pci_dev_groups, drivers/pci/pci-sysfs.c"
             case .parentLockGoesByDevice: "__device_driver_lock(), drivers/base/dd.c"
             case .matchTakesDeviceLock: "driver_match_device_locked(), drivers/base/base.h"
+            case .booleanTakesEnable: "kstrtobool(), lib/kstrtox.c"
+            case .newIDComparesWholeNumbers: "new_id_store(), drivers/pci/pci-driver.c"
             }
         }
 

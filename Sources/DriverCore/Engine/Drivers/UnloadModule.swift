@@ -61,7 +61,7 @@ extension DriverCore {
     ) {
         let old = parameters(ofModule: module).first { $0.name == name }
         guard let old else { return refuse(.gone, task) }
-        switch old.value(of: bytes) {
+        switch old.value(of: bytes, under: profile) {
         case .failure(let refusal): refuse(refusal, task)
         case .success(let value):
             changeModule(module) { found in

@@ -26,13 +26,14 @@ extension DriverCore {
     /// Why an ID is not taken: it is covered already, or its driver data is not in the table.
     private func refusal(of id: PCIMatchID, isComplete: Bool, for driver: DriverFacts) -> Refusal? {
         // Number by number as they were written: those of more than 16 bits are no device's, and equal
-        // nothing but themselves and a wildcard.
-        // Source: `pci_match_one_id()`, drivers/pci/pci.h.
+        // nothing but themselves and a wildcard. Before, a device had its numbers in 16 bits each.
+        // Source: `pci_match_one_id()`, drivers/pci/pci.h; `new_id_store()`, drivers/pci/pci-driver.c.
+        let width: UInt32 = profile[.newIDComparesWholeNumbers] ? .max : 0xFFFF
         let asDevice = PCIIdentity(
-            vendor: id.vendor,
-            device: id.device,
-            subvendor: id.subvendor,
-            subdevice: id.subdevice,
+            vendor: id.vendor & width,
+            device: id.device & width,
+            subvendor: id.subvendor & width,
+            subdevice: id.subdevice & width,
             classCode: id.classCode
         )
         let table = driver.pciTable

@@ -21,13 +21,16 @@ extension DriverCore {
             String(kernelText: bytes.prefix { $0 != UInt8(ascii: "\n") })
         }
 
-        /// A boolean word: y, 1, t, on; n, 0, f, off; only the first one or two characters count.
+        /// A boolean word: y, 1, t, on; n, 0, f, off; on newer kernels enable and disable too. Only the first one or
+        /// two characters count.
         ///
         /// Source: `kstrtobool()`, lib/kstrtox.c.
-        var boolean: Bool? {
+        func boolean(under profile: Profile) -> Bool? {
             switch bytes.first.map({ $0 | 0x20 }) {
             case UInt8(ascii: "y"), UInt8(ascii: "t"): return true
             case UInt8(ascii: "n"), UInt8(ascii: "f"): return false
+            case UInt8(ascii: "e") where profile[.booleanTakesEnable]: return true
+            case UInt8(ascii: "d") where profile[.booleanTakesEnable]: return false
             case UInt8(ascii: "o"):
                 switch bytes.dropFirst().first.map({ $0 | 0x20 }) {
                 case UInt8(ascii: "n"): return true

@@ -25,7 +25,7 @@ extension DriverCore {
         case .bridgeRescan(let device): storeRescan(.behind(device), bytes, task)
         case .numVFs(let device): storeNumVFs(device, bytes, task)
         case .sriovDriversAutoprobe(let device):
-            guard let flag = StoreText(bytes).boolean else {
+            guard let flag = StoreText(bytes).boolean(under: profile) else {
                 return refuse(.EINVAL, .notABoolean, task)
             }
             change(device, .autoprobe) { $0.isOn = flag }
