@@ -29,7 +29,8 @@ import Testing
             let answer = answer(to: access, trial.machine.sysfs)
             trial.didAccess(access, answer)
             guard case .failed = answer else { continue }
-            if index == 1 { hasDriver = false } else { return false }
+            guard index == 1 else { return false }
+            hasDriver = false
         }
         return true
     }

@@ -81,7 +81,8 @@ extension DriverCore {
 extension DriverCore.ModuleDescription {
     /// Sets what a command line gives, `NAME=VALUE` a word; unknown parameters are ignored.
     ///
-    /// `profile` is the kernel's, which decides what a boolean word is. A boolean may stand without a value. `ids` is that of vfio-pci and pci-stub.
+    /// `profile` is the kernel's, which decides what a boolean word is; one may stand without a value.
+    /// `ids` is that of vfio-pci and pci-stub.
     ///
     /// - Throws: The errno that the load is refused with.
     ///

@@ -21,8 +21,9 @@ extension DriverCore {
             String(kernelText: bytes.prefix { $0 != UInt8(ascii: "\n") })
         }
 
-        /// A boolean word: y, 1, t, on; n, 0, f, off; on newer kernels enable and disable too. Only the first one or
-        /// two characters count.
+        /// A boolean word: y, 1, t, on; n, 0, f, off; on newer kernels enable and disable too.
+        ///
+        /// Only the first one or two characters count.
         ///
         /// Source: `kstrtobool()`, lib/kstrtox.c.
         func boolean(under profile: Profile) -> Bool? {
