@@ -122,8 +122,8 @@ let package = Package(
         .executableTarget(
             name: "anybind",
             dependencies: [
-                "CFileSystem", "CHold", "COpen", "ChangeJournal", "DeviceBinding", "CStart", "DriverCore",
-                "HardwareNames", "MachineHost",
+                "CFileSystem", "CHold", "COpen", "ChangeJournal", "DeviceBinding", "CStart",
+                "DriverCore", "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "RaceCheck", "Sysfs", "SysfsMount",

@@ -68,7 +68,8 @@ extension Board {
         register("hub", DriverCore.BusMatchTable(ids: hubs.map { [$0] } ?? []))
         // A root hub's release is the kernel's, two decimal digits each.
         let version = sysfs.withCore { $0.profile.version } ?? DriverCore.KernelVersion(6, 1)
-        let release = UInt64("\(version.major)\(version.minor / 10)\(version.minor % 10)", radix: 16) ?? 0
+        let digits = "\(version.major)\(version.minor / 10)\(version.minor % 10)"
+        let release = UInt64(digits, radix: 16) ?? 0
         var known: [String: DriverCore.DeviceID] = [:]
         for bus in 1...2 {
             let hub = USBRecord.rootHub(ofBus: bus, release)

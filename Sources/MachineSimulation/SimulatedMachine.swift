@@ -68,6 +68,11 @@ public final class SimulatedMachine: Sendable {
         simulated = SimulatedHost(other.simulated, over: virtual, log)
     }
 
+    /// A machine as another one is now, which goes its own way from here; nothing keeps its state.
+    package convenience init(copying other: SimulatedMachine) {
+        self.init(other, as: other.virtual.copy)
+    }
+
     /// Its `/sys`.
     public var sysfs: any Sysfs { recording }
 

@@ -118,7 +118,7 @@ import Testing
         var failing = KernelState.Failing(first: 1, isLasting: isLasting)
         let booted = try SimulatedMachine.open(machine: "demo", state: nil)
         while true {
-            let machine = SimulatedMachine(booted, as: booted.virtual.copy)
+            let machine = SimulatedMachine(copying: booted)
             let inventory = Inventory(machine.sysfs)
             let devices = try inventory.select(row.texts)
             let before = try devices.map { try inventory.device($0) }

@@ -169,7 +169,7 @@ import Testing
             DriverCore.DriverDescription(name: "d", bus: "pci", table: .pci([id]))
         )
         let outcome = machine.perform(.store(.newID(driver), Array("11234 11e8".utf8)))
-        return outcome?.errno?.description ?? "taken"
+        return outcome.errno?.description ?? "taken"
     }
 
     private static func answerOfOthers(_ rule: Rule, _ machine: inout TestMachine) throws -> String

@@ -92,8 +92,9 @@ extension DriverCore.ModuleDescription {
     {
         for word in words {
             let name = word.utf8.prefix { $0 != UInt8(ascii: "=") }
-            let value = word.utf8.dropFirst(name.count)
-            try set(String(decoding: name, as: UTF8.self), value.isEmpty ? nil : value.dropFirst(), profile)
+            let rest = word.utf8.dropFirst(name.count)
+            let value = rest.isEmpty ? nil : rest.dropFirst()
+            try set(String(decoding: name, as: UTF8.self), value, profile)
         }
     }
 
