@@ -98,22 +98,40 @@ extension Playing.Stage {
         return found
     }
 
-    /// The lines that one has and the other has not, in their order.
+    /// The lines that one has and the other has not, in their order: what went stands before what came in its place.
     private func lines(_ kind: Difference.Kind, _ before: [String], _ after: [String])
         -> [Difference]
     {
-        let changes = after.difference(from: before)
-        let removed = changes.removals.compactMap { change -> (Int, Difference)? in
-            guard case .remove(let offset, let line, _) = change else { return nil }
-            return (offset, Difference(kind, "", line, nil))
+        let same = zip(before, after).prefix { $0 == $1 }.count
+        let (before, after) = (Array(before.dropFirst(same)), Array(after.dropFirst(same)))
+        // How many lines the ends of both have in common, from each pair of lines on.
+        let width = after.count + 1
+        var common = [Int32](repeating: 0, count: (before.count + 1) * width)
+        for row in stride(from: before.count - 1, through: 0, by: -1) {
+            for column in stride(from: after.count - 1, through: 0, by: -1) {
+                let place = row * width + column
+                common[place] =
+                    before[row] == after[column]
+                    ? common[place + width + 1] + 1
+                    : max(common[place + width], common[place + 1])
+            }
         }
-        let added = changes.insertions.compactMap { change -> (Int, Difference)? in
-            guard case .insert(let offset, let line, _) = change else { return nil }
-            return (offset, Difference(kind, "", nil, line))
+        var found: [Difference] = []
+        var (row, column) = (0, 0)
+        while row < before.count || column < after.count {
+            let place = row * width + column
+            if row < before.count, column < after.count, before[row] == after[column] {
+                (row, column) = (row + 1, column + 1)
+            } else if row < before.count,
+                column == after.count || common[place + width] >= common[place + 1]
+            {
+                found.append(Difference(kind, "", before[row], nil))
+                row += 1
+            } else {
+                found.append(Difference(kind, "", nil, after[column]))
+                column += 1
+            }
         }
-        // What went stands before what came in its place.
-        return (removed + added).enumerated()
-            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
-            .map { $0.element.1 }
+        return found
     }
 }

@@ -92,7 +92,7 @@ struct ProcedurePlayer {
             name: "another device of its type, \(twin), is plugged in meanwhile",
             end: MachineState()
         )
-        var drivers: [String: Int] = [:]
+        var names: [String] = []
         for step in 0..<steps {
             let machine = try booted(description)
             let part = bind(on: machine, plugging: (twin, at: step))
@@ -103,12 +103,16 @@ struct ProcedurePlayer {
                     machine.driver(of: device) ?? "(none)"
                 )
             }
-            drivers[machine.driver(of: twin) ?? "none", default: 0] += 1
+            names.append(machine.driver(of: twin) ?? "none")
             stage.end.add("plugged in \(when): exit status", "\(part.stage.status ?? 0)")
         }
-        stage.summary = drivers.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { drivers.count == 1 ? $0.key : "\($0.key) (\($0.value) of \(steps))" }
-            .joined(separator: ", ")
+        var told: [String] = []
+        for name in names where !told.contains(name) {
+            told.append(name)
+            let count = names.filter { $0 == name }.count
+            stage.summary += (stage.summary.isEmpty ? "" : ", ") + name
+            if count < steps { stage.summary += " (\(count) of \(steps))" }
+        }
         return Part(stage: stage)
     }
 

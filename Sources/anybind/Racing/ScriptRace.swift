@@ -115,7 +115,7 @@ struct ScriptRace {
         if let wanted { return try assignment(wanted, on: booted) }
         let before = booted.drivers
         _ = try played { () throws(MountError) in try player.play(on: booted) }
-        let changed = booted.drivers.filter { before[$0.key] != $0.value }
+        let changed = booted.drivers.filter { !before.contains($0) }
         guard changed.count == 1, let only = changed.first else {
             throw Failure(
                 .malformed,
@@ -124,7 +124,7 @@ struct ScriptRace {
                 help: [.other("Say what it is to bring about: '--gives 03:00.0=vfio-pci'.")]
             )
         }
-        return Assignment(only.key, to: only.value)
+        return only
     }
 
     private func assignment(_ text: String, on booted: SimulatedMachine) throws(Failure)
@@ -183,22 +183,16 @@ extension Access {
 }
 
 extension SimulatedMachine {
-    /// The driver of each device that has one.
-    fileprivate var drivers: [DeviceReference: String] {
+    /// The devices that have a driver, with it.
+    fileprivate var drivers: [Assignment] {
         let core = core
-        var found: [DeviceReference: String] = [:]
-        for bus in core.busIDs {
-            for device in core.devices(of: bus) {
-                guard let driver = core.driver(of: device).flatMap({ core.name(of: $0) }) else {
-                    continue
-                }
-                let reference = DeviceReference(
-                    bus: core.name(of: bus) ?? "",
-                    name: core.name(of: device) ?? ""
-                )
-                found[reference] = driver
+        return core.busIDs.flatMap { bus in
+            core.devices(of: bus).compactMap { device in
+                guard let driver = core.driver(of: device).flatMap({ core.name(of: $0) }),
+                    let bus = core.name(of: bus), let name = core.name(of: device)
+                else { return nil }
+                return Assignment(DeviceReference(bus: bus, name: name), to: driver)
             }
         }
-        return found
     }
 }
