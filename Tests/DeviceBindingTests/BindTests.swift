@@ -118,7 +118,7 @@ import Testing
         #expect(
             failure?.state == [
                 "0000:03:00.0 has no driver, no override; before: the driver 'e1000e', no override.",
-                "0000:03:00.0: writing '/sys/bus/pci/drivers/e1000e/bind' to restore it gave EIO.",
+                "0000:03:00.0: writing '/sys/bus/pci/drivers/e1000e/bind' to restore it gave input/output error (EIO).",
             ]
         )
     }

@@ -24,7 +24,7 @@ extension Cause {
         case .overrideNames(let driver):
             "the override names '\(driver)', and no other driver is asked"
         case .notListed(let driver, _, _): "'\(driver)' lists nothing that fits the device"
-        case .probe(let driver, let errno): "the probe of '\(driver)' returned \(errno.words)"
+        case .probe(let driver, let errno): "the probe of '\(driver)' returned \(errno.name)"
         case .probeDeferred(let driver):
             "the probe of '\(driver)' is deferred until another device appears"
                 + " (EPROBE_DEFER)"

@@ -268,7 +268,10 @@ extension ImpactTests {
             addInterfaces(&tree)
             tree.refused[SysfsTree.card + "/net"] = .permissionDenied
         },
-        Situation("events that cannot be read", unknowns: ["uevent' cannot be read: EIO"]) {
+        Situation(
+            "events that cannot be read",
+            unknowns: ["uevent' cannot be read: input/output error (EIO)"]
+        ) {
             tree,
             _ in
             tree.refused[SysfsTree.card + "/uevent"] = .ioError
