@@ -29,6 +29,12 @@ struct ErrnoTableTests {
         try row.check(profile)
     }
 
+    @Test(arguments: DriverCore.Profile.watched)
+    func `IDs wider than a device's numbers`(profile: DriverCore.Profile) throws {
+        let isWhole = profile[.newIDComparesWholeNumbers]
+        for row in ErrnoRow.wideIDs(compared: isWhole) { try row.check(profile) }
+    }
+
     @Test(
         arguments: ErrnoRow.removal + ErrnoRow.uevent + ErrnoRow.ueventArguments,
         DriverCore.Profile.watched
