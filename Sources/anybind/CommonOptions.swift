@@ -112,16 +112,7 @@ struct CommonOptions: ParsableArguments {
 
     /// Writes what went wrong, with an exit status of its own.
     func end(_ failure: Failure, root: String = "/sys", status: Int32) -> ExitCode {
-        if json {
-            do throws(Failure) {
-                try Terminal.out(failure.json(status, root: root).indented() + "\n")
-            } catch {
-                Terminal.error(failure.text + error.text)
-            }
-        } else {
-            Terminal.error(failure.text)
-        }
-        return ExitCode(status)
+        failure.end(asJSON: json, root: root, status: status)
     }
 
     /// Says on standard error what is wrong with an entry, which is listed all the same.

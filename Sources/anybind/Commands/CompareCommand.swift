@@ -101,10 +101,7 @@ struct CompareCommand: ParsableCommand {
         let differs: Bool
         do throws(Failure) { differs = try show(line) } catch {
             line.clear()
-            let status = ExitStatus(error.code)
-            let text = error.json(status, root: "/sys").indented() + "\n"
-            if !json || (try? Terminal.out(text)) == nil { Terminal.error(error.text) }
-            throw ExitCode(status.rawValue)
+            throw error.end(asJSON: json)
         }
         if differs { throw ExitCode(ExitStatus.differs.rawValue) }
     }
@@ -141,19 +138,12 @@ struct CompareCommand: ParsableCommand {
         }
         var found: [MachineDescription] = []
         for name in names {
-            let description: MachineDescription
-            do throws(SimulationError) {
-                description = try SimulatedMachine.open(
-                    machine: machine,
-                    state: nil,
-                    profile: name,
-                    proposals: proposal
-                ).description
-            } catch {
-                throw Failure(error)
-            }
-            if let remark = description.kernelRemark { Terminal.error("anybind: \(remark)\n") }
-            found.append(description)
+            let simulated = try SimulatedMachine.named(
+                machine,
+                profile: name,
+                proposals: proposal
+            )
+            found.append(simulated.description)
         }
         return found.sorted { $0.profile.isOlder(than: $1.profile) }
     }
@@ -184,25 +174,8 @@ struct CompareCommand: ParsableCommand {
 
     /// What is asked for; nil where nothing is named.
     private func task(on description: MachineDescription) throws(Failure) -> Assignment? {
-        guard let name = self.device, let driver else { return nil }
-        let booted: SimulatedMachine
-        do throws(SimulationError) { booted = try SimulatedMachine(description) } catch {
-            throw Failure(error)
-        }
-        let found = try Inventory(booted.sysfs).select([name], bus: nil)
-        guard found.count == 1, let device = found.first else {
-            throw Failure(
-                .ambiguous,
-                "A comparison is for one device, and '\(printable(name, upTo: 60))' means \(found.count)."
-            )
-        }
-        guard isFileName(driver) else {
-            throw Failure(
-                .malformed,
-                "'\(printable(driver, upTo: 60))' cannot be the name of a driver."
-            )
-        }
-        return Assignment(device, to: driver)
+        guard let name = device, let driver else { return nil }
+        return try Assignment(name, to: driver, on: description)
     }
 
     // MARK: - A command

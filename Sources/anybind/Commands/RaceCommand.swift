@@ -123,20 +123,13 @@ struct RaceCommand: ParsableCommand {
         do throws(Failure) {
             report = try self.report()
         } catch {
-            throw end(error)
+            throw error.end(asJSON: json)
         }
         do throws(Failure) {
             try Terminal.out(json ? report.json().indented() + "\n" : report.text())
         } catch {
-            throw end(error)
+            throw error.end(asJSON: json)
         }
-    }
-
-    private func end(_ failure: Failure) -> ExitCode {
-        let status = ExitStatus(failure.code)
-        let text = failure.json(status, root: "/sys").indented() + "\n"
-        if !json || (try? Terminal.out(text)) == nil { Terminal.error(failure.text) }
-        return ExitCode(status.rawValue)
     }
 
     private func report() throws(Failure) -> Report {
@@ -198,49 +191,7 @@ struct RaceCommand: ParsableCommand {
                 help: [.form("Without it, the race is about vfio-pci for 0000:00:03.0.")]
             )
         }
-        let booted: SimulatedMachine
-        do throws(SimulationError) { booted = try SimulatedMachine(description) } catch {
-            throw Failure(error)
-        }
-        let inventory = Inventory(booted.sysfs)
-        let found: [DeviceReference]
-        do throws(Failure) { found = try inventory.select([names[0]], bus: nil) } catch {
-            // 'anybind list' would list those of the machine that it runs on.
-            var failure = error
-            failure.help.removeAll { $0 == .list(.devices) }
-            let known = try inventory.listing(bus: nil).map(\.reference.description)
-            failure.help.append(.other("The machine of the race has \(shown(known))."))
-            throw failure
-        }
-        guard found.count == 1, let device = found.first else {
-            throw Failure(
-                .ambiguous,
-                "A race is for one device, and '\(printable(names[0], upTo: 60))' means \(found.count)."
-            )
-        }
-        guard isFileName(names[1]) else {
-            throw Failure(
-                .malformed,
-                "'\(printable(names[1], upTo: 60))' cannot be the name of a driver."
-            )
-        }
-        guard inventory.driverExists(names[1], bus: device.bus) else {
-            let known = try inventory.drivers(bus: device.bus).map(\.name)
-            throw Failure(
-                .notFound,
-                "The machine of the race has no driver '\(printable(names[1], upTo: 60))' on the bus"
-                    + " '\(device.bus)'.",
-                help: [.other("It has \(shown(known)).")],
-                candidates: nearNames(to: names[1], among: known)
-            )
-        }
-        return Assignment(device, to: names[1])
-    }
-
-    /// Some names of what there is, in the middle of a sentence.
-    private func shown(_ names: [String]) -> String {
-        let rest = names.count - 20
-        return names.prefix(20).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+        return try Assignment(names[0], to: names[1], on: description)
     }
 
     private static let events = Event.allCases.map { event in

@@ -188,7 +188,7 @@ private final class Watch: RunObserver {
             switch answer {
             case .failed(let errno): "-" + errno.name
             case .waits: "waits"
-            default: "\(write.text.utf8.count)"
+            default: "ok"
             }
         writes.append("write /sys\(write.path.text) \(quotedText(write.text)) = \(result)")
     }

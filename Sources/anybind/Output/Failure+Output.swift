@@ -1,3 +1,4 @@
+import ArgumentParser
 import DeviceBinding
 import JSON5Text
 import MachineHost
@@ -60,6 +61,19 @@ extension Failure {
             )
         }
         return lines.map { printable($0, upTo: 2000) + "\n" }.joined()
+    }
+
+    /// Writes it, for programs or people, and gives the exit status for it; `status` is one of its own.
+    func end(asJSON: Bool, root: String = "/sys", status: Int32? = nil) -> ExitCode {
+        let status = status ?? ExitStatus(code).rawValue
+        guard asJSON else {
+            Terminal.error(text)
+            return ExitCode(status)
+        }
+        do throws(Failure) { try Terminal.out(json(status, root: root).indented() + "\n") } catch {
+            Terminal.error(text + error.text)
+        }
+        return ExitCode(status)
     }
 
     /// The message for programs.

@@ -12,11 +12,11 @@ extension RaceCommand {
         _ task: Assignment,
         _ line: ProgressLine
     ) throws(Failure) -> Report {
-        let events = try chosen(against, "event", Event.allCases.map(\.rawValue))
+        let events = try knownNames(against, "event", Event.allCases.map(\.rawValue))
             .compactMap(Event.init(rawValue:))
         let granularity = Granularity(rawValue: granularity) ?? .access
         var results: [RaceResult] = []
-        for program in try chosen(using, "program", Contest.programs) {
+        for program in try knownNames(using, "program", Contest.programs) {
             let contest = Contest(program, to: task, against: events, by: granularity)
             let verdict = try racing { () throws(RaceError) in
                 let machine = try description.with(proposalsFor: program, bus: task.device.bus)
@@ -48,9 +48,9 @@ extension RaceCommand {
         request.granularity = Granularity(rawValue: granularity) ?? .access
         request.limits = limits
         request.hasPairs = !alone
-        if !using.isEmpty { request.programs = try chosen(using, "program", Contest.programs) }
+        if !using.isEmpty { request.programs = try knownNames(using, "program", Contest.programs) }
         if !against.isEmpty {
-            request.events = try chosen(against, "event", Event.allCases.map(\.rawValue))
+            request.events = try knownNames(against, "event", Event.allCases.map(\.rawValue))
                 .compactMap(Event.init(rawValue:))
         }
         let matrix = try racing { () throws(RaceError) in
@@ -125,42 +125,42 @@ extension RaceCommand {
     }
 
     private var limits: Limits { Limits(states: states, bytes: memory << 20) }
+}
 
-    /// The names that a repeatable option gives, with commas between them, each of which must be known.
-    private func chosen(_ texts: [String], _ what: String, _ known: [String]) throws(Failure)
-        -> [String]
-    {
-        let names = texts.flatMap { $0.split(separator: ",").map(String.init) }
-        guard !names.isEmpty else {
-            throw Failure(
-                .malformed,
-                "Name at least one \(what).",
-                help: [.other("There are \(known.joined(separator: ", ")).")],
-                candidates: known
-            )
-        }
-        for name in names where !known.contains(name) {
-            let near = nearNames(to: name, among: known)
-            throw Failure(
-                .malformed,
-                "There is no \(what) '\(printable(name, upTo: 60))'.",
-                help: [
-                    .other(
-                        near.isEmpty
-                            ? "There are \(known.joined(separator: ", "))."
-                            : "Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
-                    )
-                ],
-                candidates: near
-            )
-        }
-        return names
+/// The names that a repeatable option gives, with commas between them, each of which must be known.
+func knownNames(_ texts: [String], _ what: String, _ known: [String]) throws(Failure)
+    -> [String]
+{
+    let names = texts.flatMap { $0.split(separator: ",").map(String.init) }
+    guard !names.isEmpty else {
+        throw Failure(
+            .malformed,
+            "Name at least one \(what).",
+            help: [.other("There are \(known.joined(separator: ", ")).")],
+            candidates: known
+        )
     }
+    for name in names where !known.contains(name) {
+        let near = nearNames(to: name, among: known)
+        throw Failure(
+            .malformed,
+            "There is no \(what) '\(printable(name, upTo: 60))'.",
+            help: [
+                .other(
+                    near.isEmpty
+                        ? "There are \(known.joined(separator: ", "))."
+                        : "Did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
+                )
+            ],
+            candidates: near
+        )
+    }
+    return names
+}
 
-    /// Holds a race, and turns why it cannot be held into a failure of the command.
-    private func racing<Result>(_ race: () throws(RaceError) -> Result) throws(Failure) -> Result {
-        do throws(RaceError) { return try race() } catch {
-            throw Failure(.refused, error.description)
-        }
+/// Holds a race, and turns why it cannot be held into a failure of the command.
+func racing<Result>(_ race: () throws(RaceError) -> Result) throws(Failure) -> Result {
+    do throws(RaceError) { return try race() } catch {
+        throw Failure(.refused, error.description)
     }
 }

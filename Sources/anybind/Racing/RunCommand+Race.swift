@@ -20,10 +20,7 @@ extension RunCommand {
             try Terminal.out(json ? outcome.json.indented() + "\n" : outcome.text)
         } catch {
             line.clear()
-            let status = ExitStatus(error.code)
-            let text = error.json(status, root: "/sys").indented() + "\n"
-            if !json || (try? Terminal.out(text)) == nil { Terminal.error(error.text) }
-            throw ExitCode(status.rawValue)
+            throw error.end(asJSON: json)
         }
         if !outcome.holds { throw ExitCode(ExitStatus.differs.rawValue) }
     }
@@ -33,16 +30,7 @@ extension Event {
     /// The events of a list with commas; `all` is each there is.
     fileprivate static func named(_ text: String) throws(Failure) -> [Event] {
         if text == "all" { return allCases }
-        return try text.split(separator: ",", omittingEmptySubsequences: false)
-            .map { name throws(Failure) in
-                if let event = Event(rawValue: String(name)) { return event }
-                let known = allCases.map(\.rawValue)
-                throw Failure(
-                    .malformed,
-                    "There is no event \(quoted(String(name))).",
-                    help: [.other("There are all, \(known.joined(separator: ", ")).")],
-                    candidates: nearNames(to: String(name), among: known)
-                )
-            }
+        return try knownNames([text], "event", allCases.map(\.rawValue))
+            .compactMap(Event.init(rawValue:))
     }
 }

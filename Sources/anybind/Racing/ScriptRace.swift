@@ -98,12 +98,6 @@ struct ScriptRace {
         }
     }
 
-    private func racing<Value>(_ work: () throws(RaceError) -> Value) throws(Failure) -> Value {
-        do throws(RaceError) { return try work() } catch {
-            throw Failure(.malformed, error.description)
-        }
-    }
-
     // MARK: - What is asked for
 
     /// What the command is to bring about: what it is said to be, or what it does when nothing disturbs it.
