@@ -74,7 +74,7 @@ import Testing
             (["--race", "probe", "--trace", "--", "true"], 64),
             (["--gives", "x=y", "--", "true"], 64),
             (["--race", "probe", "--", "no-such-command-anywhere"], 127),
-            (["--race", "probe", "--gives", "03:00.0=nosuch", "--", "true"], 64),
+            (["--race", "probe", "--gives", "03:00.0=nosuch", "--", "true"], 2),
             (["--race", "probe", "--machine", "/nowhere.json5", "--", "true"], 10),
         ] as [([String], Int32)]
     )

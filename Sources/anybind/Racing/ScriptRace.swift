@@ -133,7 +133,7 @@ struct ScriptRace {
                 "A race is for one device and one driver, and '\(printable(text, upTo: 60))' means \(found.goals.count) devices."
             )
         }
-        return Assignment(goal.device, to: driver)
+        return try Assignment(goal.device.description, to: driver, on: machine)
     }
 }
 
