@@ -333,7 +333,7 @@ public final class ChangeRecorder: Journal {
         let ended = try directory.names().filter { $0.size != nil }
         var total = ended.reduce(0) { $0 + ($1.size ?? 0) }
         assert(
-            zip(ended, ended.dropFirst()).allSatisfy { $0.number < $1.number },
+            zip(ended, ended.dropFirst()).allSatisfy { $0.number <= $1.number },
             "the oldest change is not the first"
         )
         for name in ended.dropLast() where total > ChangeRecorder.bytesMax {

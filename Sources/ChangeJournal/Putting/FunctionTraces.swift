@@ -102,6 +102,7 @@ extension Restitution {
                 continue
             }
             guard let going = going(trace, traces, present, refused) else { continue }
+            changes.removeAll { $0.device.reference == physical }
             change.goal = .functions(0)
             changes += [change] + going
             taking.append(.functions(physical, found: now, count: 0))

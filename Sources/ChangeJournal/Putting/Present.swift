@@ -1,4 +1,5 @@
 internal import DeviceBinding
+internal import MachineHost
 internal import Sysfs
 internal import SystemPackage
 
@@ -22,6 +23,8 @@ struct Present {
     var functions: [DeviceReference: [DeviceReference]] = [:]
     /// The drivers of the IDs that are registered.
     var drivers: Set<String> = []
+    /// Who owns the nodes that had owners, by node.
+    var owners: [String: FileOwner] = [:]
     /// Whether something of it is there and could not be read.
     private(set) var isIncomplete = false
 
@@ -40,6 +43,7 @@ struct Present {
         }
         for trace in traces.functions { look(at: trace, on: binder) }
         for flag in traces.buses.flags { read(flag.path, in: sysfs) }
+        for node in traces.buses.owners.keys { owners[node] = binder.host.owner(ofNode: node) }
         for id in traces.buses.ids
         where sysfs.exists(SysfsPath("/bus/\(id.device.bus)/drivers/\(id.driver)")) {
             drivers.insert("\(id.device.bus)/\(id.driver)")

@@ -1,4 +1,5 @@
 internal import DeviceBinding
+internal import MachineHost
 internal import Sysfs
 
 /// What puts back what changes have left: a pure function of what they recorded and of what is now.
@@ -45,7 +46,8 @@ struct Restitution: Hashable {
             let restored = marksBack(trace, present)
             let found = trace.found.device
             let isSame = now.device.driver == found.driver && now.device.override == found.override
-            if isSame, restored.isEmpty, traces.buses.owners.isEmpty { continue }
+            let hadNodes = trace.found.isKeptForUserSpace && !traces.buses.owners.isEmpty
+            if isSame, restored.isEmpty, !hadNodes { continue }
             if let sentence = refused[reference] {
                 leave(reference, "\(reference) is left as it is: \(sentence)")
                 continue
@@ -66,7 +68,7 @@ struct Restitution: Hashable {
             idSteps(traces, present) + functionSteps + marks + overrides + unbinds + binds
             + lastOverrides
         steps += flagSteps(traces, present)
-        giveNodesBack(traces)
+        giveNodesBack(traces, present, remaking: remaking)
     }
 
     /// The device of a trace as it is now, where it is as the trace says.
@@ -108,7 +110,10 @@ struct Restitution: Hashable {
         let isBindingOurs =
             !binding.isTheirs && binding.explains(driver: now.driver)
             && binding.explains(override: now.override)
-        if areMarksOurs, isBindingOurs { return nil }
+        let isAsFound = trace.founds.contains {
+            $0.driver == now.driver && $0.override == now.override
+        }
+        if areMarksOurs, isBindingOurs || isAsFound { return nil }
         return
             "\(reference) was changed by somebody else since and is left as it is: \(now.sentence)"
             + " Before: \(found.sentence)"
@@ -146,14 +151,46 @@ struct Restitution: Hashable {
     }
 
     /// Nodes go with the driver that makes them; those of devices that had one before get their owner back.
-    private mutating func giveNodesBack(_ traces: ChangeTraces) {
+    private mutating func giveNodesBack(
+        _ traces: ChangeTraces,
+        _ present: Present,
+        remaking: Bool
+    ) {
+        let remade = remaking ? traces.functions.flatMap(\.lost) : []
         let kept = traces.devices.map(\.found).filter(\.isKeptForUserSpace)
-        let ends = kept.compactMap(\.device.group).flatMap { ["/\($0)", "-\($0)"] }
-        let stays = { (node: String) in
-            kept.count == traces.devices.count || ends.contains(where: node.hasSuffix)
+        // What has gone, or is another device now, has no part in the node of its group any more.
+        let alone = kept.filter { change in
+            guard others.contains(change.device.reference) else { return false }
+            switch present.devices[change.device.reference] {
+            case .seen(let now): return now.device.modalias == change.device.modalias
+            case .unknown: return true
+            case .gone, nil: return false
+            }
         }
-        guard !kept.isEmpty, others.isEmpty else { return }
-        owners = traces.buses.owners.filter { stays($0.key) }
+        owners = traces.buses.owners.filter { node, _ in
+            if alone.contains(where: { $0.mayHave(node) }) { return false }
+            if remade.contains(where: { $0.mayHave(node) }) { return true }
+            return kept.count == traces.devices.count || kept.contains { $0.mayHave(node) }
+        }
+        // Where nothing else is to be done, and each node is its owner's, nothing is.
+        if steps.isEmpty, owners.allSatisfy({ present.owners[$0.key] == $0.value.owner }) {
+            owners = [:]
+            changes = []
+        }
+    }
+}
+
+extension Change {
+    /// Whether a node can be one of those by which user space opens the device.
+    fileprivate func mayHave(_ node: String) -> Bool {
+        nodes[node] != nil || device.mayHave(node)
+    }
+}
+
+extension Device {
+    /// Whether a node can be that of its group.
+    fileprivate func mayHave(_ node: String) -> Bool {
+        group.map { node.hasSuffix("/\($0)") || node.hasSuffix("-\($0)") } ?? false
     }
 }
 

@@ -9,6 +9,8 @@ struct DeviceTrace: Hashable {
     let found: Change
     /// Which driver and override it can have if nobody else acted.
     var binding: PlanRun.Trace
+    /// How it was found by changes that were interrupted, for each of them: what could not be recorded was put back to that.
+    var founds: [Device]
     /// The files that decide who may have it, beside the override.
     var marks: [MarkTrace] = []
 
@@ -24,6 +26,7 @@ struct DeviceTrace: Hashable {
     init(_ found: Change, _ binding: PlanRun.Trace, _ plan: Plan) {
         self.found = found
         self.binding = binding
+        founds = [found.device]
         for case .mark(found.device.reference, let mark) in plan.steps
         where !marks.contains(where: { $0.mark.file == mark.file }) {
             marks.append(MarkTrace(mark: mark, texts: [mark.found]))
@@ -53,7 +56,7 @@ struct BusTraces: Hashable {
     var flags: [Autoprobe] = []
     /// Which devices the buses had whose probing was off.
     var present: [String: [String]] = [:]
-    /// Who owned the nodes that were given away, by node.
+    /// Who owned the nodes that were given away, or went with their driver, by node.
     var owners: [String: NodeOwner] = [:]
 }
 
@@ -70,11 +73,13 @@ struct ChangeTraces: Hashable {
     init(_ change: RecordedChange, and recoveries: [RecordedChange] = []) {
         let plan = change.decision.plan
         devices = zip(plan.changes, change.bindingsLeft).map { DeviceTrace($0, $1, plan) }
+        for found in plan.changes { buses.owners.merge(found.nodes) { first, _ in first } }
         for step in plan.steps { take(step, of: change) }
         for recovery in recoveries {
             for (now, binding) in zip(recovery.decision.plan.changes, recovery.bindingsLeft) {
                 guard let index = index(of: now.device.reference) else { continue }
                 devices[index].binding = binding
+                devices[index].founds.append(now.device)
             }
         }
         for change in [change] + recoveries {
@@ -122,8 +127,7 @@ struct ChangeTraces: Hashable {
             }
         case .setOwner(_, let node):
             guard buses.owners[node] == nil, let owner = deed.owner else { return }
-            let name = "\(owner.user)" + (owner.group.map { ":\($0)" } ?? "")
-            buses.owners[node] = NodeOwner(name: name, owner: owner)
+            buses.owners[node] = NodeOwner(owner)
         case .loadModule: break
         }
     }
@@ -151,6 +155,7 @@ extension ChangeTraces {
         let index = index(of: reference) ?? devices.count
         if index == devices.count { devices.append(trace) }
         devices[index].binding = PlanRun.Trace(end)
+        devices[index].founds = []
         for mark in trace.marks {
             let known = devices[index].marks.firstIndex { $0.mark.file == mark.mark.file }
             var last = mark

@@ -18,14 +18,21 @@ enum Unfinished: Hashable {
     /// The records without an end in a journal, by number.
     ///
     /// A lease that is held belongs to the newest of the changes that need it: each took it when those before it
-    /// had let it go.
+    /// had let it go. What a change that is under way puts back, or completes, is under way with it.
     static func all(in directory: JournalDirectory) throws(Failure) -> [Unfinished] {
         let names = try directory.names().filter { $0.size == nil }
         var found: [Unfinished] = []
         var claimed: Set<LeaseName> = []
+        var recovered: Set<Int> = []
         for name in names.reversed() {
-            guard let unfinished = Unfinished.one(name, in: directory, besides: claimed) else {
+            guard var unfinished = Unfinished.one(name, in: directory, besides: claimed) else {
                 continue
+            }
+            if case .dead(let change) = unfinished, recovered.contains(change.number) {
+                unfinished = .running(change)
+            }
+            if case .running(let change) = unfinished, change.purpose.isRecovery {
+                recovered.formUnion(change.purpose.numbers)
             }
             found.append(unfinished)
             if let change = unfinished.change { claimed.formUnion(change.leases) }

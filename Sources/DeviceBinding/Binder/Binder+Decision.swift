@@ -49,4 +49,10 @@ public struct NodeOwner: Hashable, Sendable {
         self.name = name
         self.owner = owner
     }
+
+    /// The owner of these numbers.
+    package init(_ owner: FileOwner) {
+        let group = owner.group.map { ":\($0)" } ?? ""
+        self.init(name: "\(owner.user)\(group)", owner: owner)
+    }
 }

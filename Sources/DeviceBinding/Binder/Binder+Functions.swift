@@ -137,7 +137,7 @@ extension Binder {
     }
 
     /// Who decides what becomes of the virtual functions of a request; nil where it makes none.
-    func arrivals(_ request: Request) -> Arrivals? {
+    package func arrivals(_ request: Request) -> Arrivals? {
         guard request.functions != nil else { return nil }
         return { devices, decision throws(Failure) in
             guard request.goalOfEach != .asIs else {
@@ -190,13 +190,19 @@ extension Binder {
         var naming: [Step] = []
         var binding: [Step] = []
         var last: [Step] = []
+        var nodes: [String: String] = [:]
         for reference in devices {
             let now = try inventory.device(reference)
             guard let before = found.first(where: { $0.reference == reference }) else {
                 changes.append(change(now, to: .asIs))
                 continue
             }
-            changes.append(change(now, to: before.driver.map(Change.Goal.driver) ?? .noDriver))
+            var change = change(now, to: before.driver.map(Change.Goal.driver) ?? .noDriver)
+            change.isForUserSpace = try givesNodesBack(decision, to: change)
+            changes.append(change)
+            if let group = before.group, let new = now.group {
+                nodes[inventory.vfioNode(ofGroup: group)] = inventory.vfioNode(ofGroup: new)
+            }
             let hasOverride = now.override != .unsupported
             let named = before.driver ?? before.override.driver
             if hasOverride, now.override.driver != named {
@@ -215,7 +221,17 @@ extension Binder {
                 )
             }
         }
-        return decision.extended(by: changes, steps: naming + binding + last)
+        var extended = decision.extended(by: changes, steps: naming + binding + last)
+        // A function that comes again is in a group of another number, perhaps one that another one had.
+        let owners = decision.nodeOwners.map { (nodes[$0.key] ?? $0.key, $0.value) }
+        extended.nodeOwners = Dictionary(owners) { first, _ in first }
+        return extended
+    }
+
+    /// Whether the nodes of a device are looked for, since an undo gives some back.
+    private func givesNodesBack(_ decision: Decision, to change: Change) throws(Failure) -> Bool {
+        guard !decision.nodeOwners.isEmpty, let driver = change.driverWanted else { return false }
+        return try inventory.isVFIO(driver: driver.name, bus: driver.bus)
     }
 
     /// The steps that make virtual functions again, and give each the driver and the override that it had.
@@ -253,7 +269,7 @@ extension Binder {
         let changes = try functions.map { function throws(Failure) in
             var change = change(try inventory.device(function), to: .gone)
             change.isBoundByHand = false
-            return change
+            return lookingAtNodes(of: change)
         }
         for change in changes where change.device.isBeingReleased { try checkPossible(change) }
         let finder = FactFinder(inventory: inventory, host: host, opensNodes: request.opensNodes)

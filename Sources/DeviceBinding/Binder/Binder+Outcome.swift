@@ -37,6 +37,28 @@ extension Binder {
         return nodes
     }
 
+    /// A change with who owns the nodes that go with the driver that its device loses.
+    ///
+    /// A node that is made again is root's: only who looked before can give it back.
+    /// Source: devtmpfs_create_node(), drivers/base/devtmpfs.c.
+    func lookingAtNodes(of change: Change) -> Change {
+        change.driverLost == nil ? change : withNodes(change, ofRoot: false)
+    }
+
+    /// A change with who owns the nodes by which user space opens its device; those of root only where it is asked for.
+    func withNodes(_ change: Change, ofRoot: Bool) -> Change {
+        guard change.isKeptForUserSpace, host.makesNodes else { return change }
+        let group = change.device.group.map { inventory.vfioNode(ofGroup: $0) }
+        var change = change
+        for node in [group, characterDevice(change.device)].compactMap({ $0 }) {
+            guard let owner = host.owner(ofNode: node),
+                ofRoot || owner != FileOwner(user: 0, group: 0)
+            else { continue }
+            change.nodes[node] = NodeOwner(owner)
+        }
+        return change
+    }
+
     /// A released device without a driver: fine, but to be said.
     private func noteOnRelease(_ device: Device) -> String? {
         guard device.driver == nil else { return nil }

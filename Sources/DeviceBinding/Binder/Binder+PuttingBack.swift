@@ -59,7 +59,7 @@ extension Binder {
         owners: [String: NodeOwner] = [:]
     ) throws(Failure) -> Decision {
         let procedure = Procedure("undo", about: .undo, keepsDevice: true) { _, _ in [] }
-        var plan = try Plan(changes, by: procedure)
+        var plan = try Plan(changes.map(lookingAtNodes), by: procedure)
         plan.steps = steps
         plan.overridden = overridden
         if owners.isEmpty {

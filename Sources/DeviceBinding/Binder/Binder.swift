@@ -168,7 +168,7 @@ public struct Binder: Sendable {
         }
         change.isBoundByHand = procedure.map { $0.name != Procedure.driverOverride.name } ?? false
         change.isKeptForUserSpace = isKeptForUserSpace(device)
-        return change
+        return request.owner == nil ? lookingAtNodes(of: change) : withNodes(change, ofRoot: true)
     }
 
     /// Whether the driver that a device has keeps it for user space.

@@ -30,6 +30,9 @@ public struct Change: Hashable, Sendable {
     public var goal: Goal
     /// Whether its current driver keeps it for user space: a vfio driver or pci-stub.
     public var isKeptForUserSpace: Bool
+    /// Who owns the nodes by which user space opens it, by node; looked at only where nodes are given to somebody, or it is
+    /// taken from the driver that makes them, and then none that is root's, as the kernel makes it.
+    public var nodes: [String: NodeOwner] = [:]
     /// Whether the driver that is asked for gives it to user space, through a node in `/dev/vfio`.
     public var isForUserSpace = false
     /// What names a driver for it besides its override; read where a procedure looks at it.

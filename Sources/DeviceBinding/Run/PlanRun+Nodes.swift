@@ -35,9 +35,15 @@ extension PlanRun {
     // MARK: - The last look
 
     /// Looks at the driver of each device once more, so that what is said of nodes and drivers fits together.
+    ///
+    /// Where a node could not be given to its owner, nobody knows any more whether its device is there.
     private mutating func enterLastLook(_ index: Int) {
-        let isOver = plan.steps.isEmpty || index == plan.changes.count
-        if isOver { return close() }
+        let isOver = index == plan.changes.count || plan.steps.isEmpty && state.failure == nil
+        if isOver {
+            guard var failure = state.failure else { return close() }
+            sayDevices(&failure)
+            return finish(failure)
+        }
         state.stage = .lastLook(index, plan.changes[index].goal == .gone ? .entry : .driver)
     }
 
@@ -48,6 +54,7 @@ extension PlanRun {
                 let isToGo = change.goal == .gone
                 if answer.isThere, isToGo { throw .lost(change) }
                 if !answer.isThere, !isToGo { throw .gone(change.device.reference) }
+                if !isToGo, state.report.devices[index].driver != nil { throw .lost(change) }
                 return enterLastLook(index + 1)
             }
             let seen = answer.seen(script.looks[index].driver, in: root)
@@ -61,14 +68,16 @@ extension PlanRun {
         }
     }
 
-    /// Whether a device has no driver at last, as is said of it.
+    /// Whether a device has no driver at last, so that it is perhaps not there any more.
     private mutating func isDriverless(_ index: Int, _ seen: Seen) throws(Failure) -> Bool {
         let change = plan.changes[index]
         let driver = try seen.driver()
         // Whoever takes a device that was released may have it.
         let isFree = change.goal == .anyDriver && driver != nil || change.goal == .asIs
         if isFree { state.report.devices[index].driver = driver }
-        guard driver == state.report.devices[index].driver else { throw .lost(change) }
+        guard driver == nil || driver == state.report.devices[index].driver else {
+            throw .lost(change)
+        }
         return driver == nil
     }
 
@@ -81,10 +90,13 @@ extension PlanRun {
     }
 
     mutating func ownerSet(_ index: Int, _ answer: Answer) {
-        guard var failure = answer.refusal else { return enterOwner(index + 1) }
+        guard var failure = answer.refusal else {
+            state.hasWritten = true
+            return enterOwner(index + 1)
+        }
         failure.help = [.setOwner]
-        sayDevices(&failure)
-        finish(failure)
+        state.failure = failure
+        enterLastLook(0)
     }
 
     /// Says of a failure after the devices were changed how they are: as they were just read back.

@@ -30,8 +30,8 @@ extension PlanRun {
             return state.report.nodes.indices.contains(index)
                 && decision.owner(of: state.report.nodes[index]) != nil
         case .lastLook(let index, let look):
-            return index < changes && steps > 0 && (look == .driver || look == .entry)
-                && state.failure == nil
+            return index < changes && (steps > 0 || state.failure != nil)
+                && (look == .driver || look == .entry)
                 && state.report.devices.count == changes
         }
     }
@@ -109,6 +109,7 @@ extension PlanRun {
                 && visit != .driver
         case .survey(let position, let survey, _):
             return isSound(survey, at: position, restoration)
+        case .node(let node, _): return ownersBack(restoration)[node] != nil
         }
     }
 

@@ -95,7 +95,8 @@ public struct PlanRun: Sendable {
         state.keepsRecords = false
         switch state.stage {
         case .step(let index, _): fail(refusal, from: index)
-        case .load, .setOwner: finish(refusal)
+        case .load: finish(refusal)
+        case .setOwner: fail(refusal, from: plan.steps.count)
         default: break
         }
     }

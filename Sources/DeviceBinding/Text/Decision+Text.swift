@@ -9,13 +9,7 @@ extension Binder.Decision: TextForm {
             "plan": plan.form, "modules": .texts(modules), "owner": .form(owner),
             "impacts": .forms(impacts),
         ]
-        if !nodeOwners.isEmpty {
-            object["nodeOwners"] = .list(
-                nodeOwners.sorted { $0.key < $1.key }.map { node, owner in
-                    .object(["node": .text(node), "owner": owner.form])
-                }
-            )
-        }
+        if !nodeOwners.isEmpty { object["nodeOwners"] = nodeOwners.form }
         return .object(object)
     }
 
@@ -26,15 +20,38 @@ extension Binder.Decision: TextForm {
         modules = try texts(fields.take("modules"))
         owner = try fields.optional("owner")
         impacts = try fields.values("impacts")
-        for form in try fields.takeIfThere("nodeOwners")?.list() ?? [] {
+        nodeOwners = try fields.owners("nodeOwners")
+        try fields.end()
+    }
+}
+
+extension [String: NodeOwner] {
+    /// The owners as a list, sorted by their nodes.
+    var form: JSON {
+        .list(
+            sorted { $0.key < $1.key }.map { node, owner in
+                .object(["node": .text(node), "owner": owner.form])
+            }
+        )
+    }
+}
+
+extension JSON5Fields {
+    /// The owners of nodes of vfio under a key; none where it is not there.
+    mutating func owners(_ key: String) throws(JSON5ShapeError) -> [String: NodeOwner] {
+        var owners: [String: NodeOwner] = [:]
+        for form in try takeIfThere(key)?.list() ?? [] {
             var pair = try JSON5Fields(form)
             let node = try pair.text("node")
-            guard nodeOwners.updateValue(try pair.value("owner"), forKey: node) == nil else {
+            guard node.hasPrefix("/dev/vfio/"), !node.contains("/.") else {
+                throw JSON5ShapeError("expected a node in /dev/vfio", form)
+            }
+            guard owners.updateValue(try pair.value("owner"), forKey: node) == nil else {
                 throw JSON5ShapeError("a node with two owners", form)
             }
             try pair.end()
         }
-        try fields.end()
+        return owners
     }
 }
 

@@ -45,13 +45,15 @@ extension Plan: TextForm {
 extension Change: TextForm {
     /// The text form of the change.
     package var form: JSON {
-        .object([
+        var object: JSONObject = [
             "found": device.form, "goal": goal.form, "marks": marks.form,
             "isKeptForUserSpace": .boolean(isKeptForUserSpace),
             "isForUserSpace": .boolean(isForUserSpace),
             "isBoundByHand": .boolean(isBoundByHand),
             "isMatched": isMatched.map(JSON.boolean) ?? .null,
-        ])
+        ]
+        if !nodes.isEmpty { object["nodes"] = nodes.form }
+        return .object(object)
     }
 
     /// The change of a text form.
@@ -65,6 +67,7 @@ extension Change: TextForm {
         isBoundByHand = try fields.flag("isBoundByHand")
         let isMatched = try fields.take("isMatched")
         self.isMatched = isMatched.isNull ? nil : try isMatched.boolean()
+        nodes = try fields.owners("nodes")
         try fields.end()
     }
 }

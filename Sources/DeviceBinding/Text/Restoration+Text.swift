@@ -4,7 +4,7 @@ internal import Sysfs
 extension PlanRun.Restoration: TextForm {
     var form: JSON {
         let blows = self.blows.sorted { $0.key < $1.key }
-        return .object([
+        var object: JSONObject = [
             "failure": failure.form, "first": .integer(first), "stage": stage.form,
             "isSecondRound": .boolean(isSecondRound),
             "blows": .list(
@@ -16,7 +16,9 @@ extension PlanRun.Restoration: TextForm {
                 }
             ),
             "leftBehind": .list(leftBehind.map(JSON.integer)), "sightings": .forms(sightings),
-        ])
+        ]
+        if !nodesLeft.isEmpty { object["nodesLeft"] = .texts(nodesLeft) }
+        return .object(object)
     }
 
     init(form: JSON5Value) throws(JSON5ShapeError) {
@@ -34,6 +36,7 @@ extension PlanRun.Restoration: TextForm {
         }
         leftBehind = try integers(fields.take("leftBehind"))
         sightings = try fields.values("sightings")
+        if let left = fields.takeIfThere("nodesLeft") { nodesLeft = try texts(left) }
         try fields.end()
     }
 }
@@ -58,6 +61,8 @@ extension PlanRun.Restoration.Stage: TextForm {
             .object([
                 "survey": .integer(position), "look": survey.form, "isSecond": .boolean(isSecond),
             ])
+        case .node(let node, let isSecond):
+            .object(["node": .text(node), "isSecond": .boolean(isSecond)])
         }
     }
 
@@ -69,6 +74,8 @@ extension PlanRun.Restoration.Stage: TextForm {
         } else if let position = fields.takeIfThere("survey") {
             let look: PlanRun.Survey = try fields.value("look")
             self = .survey(try position.index(), look, isSecond: try fields.flag("isSecond"))
+        } else if let node = fields.takeIfThere("node") {
+            self = .node(try node.text(), isSecond: try fields.flag("isSecond"))
         } else if let step = fields.takeIfThere("functions") {
             self = .functions(try step.index(), try fields.value("visit"))
         } else if let step = fields.takeIfThere("mark") {

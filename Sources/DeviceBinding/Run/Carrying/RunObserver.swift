@@ -53,8 +53,12 @@ extension PlanRun {
         var begun = 0
         /// How many steps were taken.
         var taken = 0
-        /// Whether what was found is being restored, or was.
+        /// Whether what was found is being restored.
         var isRestoring = false
+    }
+
+    private var isRestoring: Bool {
+        if case .restore = state.stage { true } else { false }
     }
 
     /// How far it has come.
@@ -62,7 +66,7 @@ extension PlanRun {
         Progress(
             begun: state.begun,
             taken: state.taken,
-            isRestoring: state.failure != nil && state.hasWritten
+            isRestoring: isRestoring
         )
     }
 }

@@ -165,7 +165,7 @@ extension PlanRun {
         case .unbind(let change, _): goOn(.unbind, from: change, &restoration)
         case .bind(let change, _): goOn(.bind, from: change, &restoration)
         case .override(let change, _): goOn(.override, from: change, &restoration)
-        case .cleanUp, .survey: preconditionFailure("\(stage) is left in another way")
+        case .cleanUp, .survey, .node: preconditionFailure("\(stage) is left in another way")
         }
     }
 
@@ -176,6 +176,8 @@ extension PlanRun {
             cleaned(index, act, isSecond: isSecond, answer, &restoration)
         case .survey(let position, let survey, let isSecond):
             surveyed(position, survey, isSecond: isSecond, answer, &restoration)
+        case .node(let node, let isSecond):
+            gaveBack(node, isSecond: isSecond, answer, &restoration)
         case .functions(_, let visit), .mark(_, let visit), .name(_, let visit),
             .unbind(_, let visit), .bind(_, let visit),
             .override(_, let visit):

@@ -21,6 +21,11 @@ extension PlanRun {
         case .bind(let change, let visit): return bindMove(change, visit)
         case .survey(let position, let survey, _):
             return .look(look(for: survey, at: position))
+        case .node(let node, _):
+            guard let owner = ownersBack(restoration)[node] else {
+                preconditionFailure("a node that nobody had")
+            }
+            return .setOwner(owner, node: node)
         }
     }
 

@@ -100,7 +100,7 @@ extension PlanRun {
     /// Goes over the devices once more where one is not as it was found.
     private func endSurvey(_ restoration: inout Restoration) {
         let isRestored = isRestored(restoration)
-        if isRestored || restoration.isSecondRound { return enterLastCleanUp(&restoration) }
+        if isRestored || restoration.isSecondRound { return enterNode(after: nil, &restoration) }
         restoration.isSecondRound = true
         beginRound(&restoration)
     }
@@ -159,8 +159,10 @@ extension PlanRun {
         // Where only the waiting is in the way, that is what there is to know.
         let isWaiting = !state.waiting.isEmpty || failure.errno == .deadlock
         if failure.code == .restored, isWaiting { failure.code = .wouldBlock }
-        if !restoration.leftBehind.isEmpty { failure.code = .notRestored }
+        let isAllDone = restoration.leftBehind.isEmpty && restoration.nodesLeft.isEmpty
+        if !isAllDone { failure.code = .notRestored }
         failure.state += restoration.leftBehind.map { sentence(onLeft: plan.steps[$0]) }
+        failure.state += restoration.nodesLeft.map { sentence(onNode: $0, restoration) }
         state.failure = failure.saying(loaded: state.loaded)
         enterAccount()
     }

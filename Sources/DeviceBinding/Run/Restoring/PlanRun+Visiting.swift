@@ -68,7 +68,8 @@ extension PlanRun {
         case .override(let change, _):
             guard let wanted = trace(change).overrideInTheEnd else { return nil }
             return seen.says(otherThan: wanted) ? .write(from: nil) : nil
-        case .cleanUp, .survey: preconditionFailure("\(restoration.stage) puts nothing back")
+        case .cleanUp, .survey, .node:
+            preconditionFailure("\(restoration.stage) is not looked at")
         }
     }
 
@@ -95,7 +96,7 @@ extension PlanRun {
             change
         case .mark(let step, _), .functions(let step, _):
             plan.changes.firstIndex { $0.device.reference == plan.steps[step].device }
-        case .cleanUp, .survey: nil
+        case .cleanUp, .survey, .node: nil
         }
     }
 }
@@ -123,7 +124,7 @@ extension PlanRun.Restoration.Stage {
         case .unbind(let change, _): .unbind(change, visit)
         case .bind(let change, _): .bind(change, visit)
         case .override(let change, _): .override(change, visit)
-        case .cleanUp, .survey: preconditionFailure("\(self) has no parts of a visit")
+        case .cleanUp, .survey, .node: preconditionFailure("\(self) has no parts of a visit")
         }
     }
 

@@ -7,7 +7,8 @@ extension PlanRun {
     /// What cleans up IDs comes first, then the devices, then the flags of automatic probing, so that
     /// nobody probes while devices are put back, and what came meanwhile is probed last. Devices are put
     /// back in the order that was safe on the way there: the old driver is named, then what is wrong is
-    /// unbound, then what was bound is bound, and at last the override says what it said. It goes by what it
+    /// unbound, then what was bound is bound, and at last the override says what it said; the nodes that came
+    /// again with a driver get the owners back that they had. It goes by what it
     /// reads and not by what was done, so that an answer that got lost does no harm, and it goes twice, so
     /// that a failure that passes does none either. What is not as the run's own writes can have left it is
     /// somebody else's and stays as it is; see ``Trace``.
@@ -24,6 +25,8 @@ extension PlanRun {
         var blows: [Int: FailedWrite] = [:]
         /// The steps whose clean-up failed twice.
         var leftBehind: [Int] = []
+        /// The nodes that could not be given back.
+        var nodesLeft: [String] = []
         /// How each device was seen at last, in the order of the changes that are put back.
         var sightings: [Sighting] = []
 
@@ -45,6 +48,8 @@ extension PlanRun {
             case override(Int, Visit)
             /// How a device is now; asked a second time where it could not be read.
             case survey(Int, Survey, isSecond: Bool)
+            /// A node gets the owner back that it had; a second time where that failed.
+            case node(String, isSecond: Bool)
         }
     }
 
