@@ -15,7 +15,7 @@ PACKAGES := qemu-system-x86 busybox-static kmod xz-utils zstd \
 	gcc-12 gcc make libelf1 binutils pciutils pci.ids usb.ids driverctl dpdk udev fuse3 libfuse3-dev umockdev libumockdev-dev \
 	pkg-config strace file python3 iproute2 debian-archive-keyring chromium fonts-dejavu-core
 
-.PHONY: help setup demo kernels bindlab build install test load conformance races kills peers mutants states record-machines bench \
+.PHONY: help setup demo kernels bindlab build install test load conformance races kills peers mutants states sweep fuzz record-machines bench \
 	embedded examples docs format lint clean commands programs checked
 
 help: ## list the targets
@@ -107,6 +107,25 @@ COUNT ?= 60
 mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the tests kill 95 % of them
 	@$(SWIFT) build --build-tests
 	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
+
+# Of how many cases of the sweep one is tried (1 has all of them, which takes hours), and of how many bytes of a record one
+# tear is recovered from; ONLY is a word of the rows that are: make sweep ONLY=vfs, ONLY=new-id, ONLY="two buses".
+SWEEP ?= 20
+TEARS ?= 499
+ONLY ?=
+SWEPT := SweepTests|ForkTests|FunctionForkTests|RivalTests|SetTests
+
+sweep: ## let everything go wrong at every move of every command and procedure, 1 of SWEEP=20 cases, ONLY=word
+	@ANYBIND_SWEEP=$(SWEEP) ANYBIND_TEARS=$(TEARS) ANYBIND_SWEEP_ONLY="$(ONLY)" \
+	    $(SWIFT) test -c release -Xswiftc -enable-testing \
+	    --scratch-path .build/sweep --filter '$(if $(ONLY),SweepTests,$(SWEPT))'
+
+# How many journals and how many plans are damaged, or made up.
+FUZZ ?= 1000000
+
+fuzz: ## read FUZZ=1000000 hostile journals and as many plan files
+	@ANYBIND_FUZZ=$(FUZZ) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	    --scratch-path .build/sweep --filter 'JournalFuzzTests|PlanFileFuzzTests'
 
 # How many states of the driver core are looked at, field by field; of each small machine, a fifth of that.
 STATES ?= 100000

@@ -158,7 +158,7 @@ let package = Package(
             dependencies: [
                 "DeviceBinding", "DriverCore", "DriverScripts", "MachineHost", "MachineFiles",
                 "Sysfs",
-                "VirtualSysfs",
+                "VirtualSysfs", system,
             ],
             path: "Tests/Rehearsal",
             swiftSettings: strict

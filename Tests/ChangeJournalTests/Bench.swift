@@ -42,43 +42,17 @@ struct Bench {
         return name.flatMap(scratch.bytes) ?? []
     }
 
-    /// Makes the move at hand on a machine, and gives what came of it.
-    static func made(
-        _ move: PlanRun.Move,
-        _ run: PlanRun,
-        _ machine: Rehearsal,
-        _ recorder: ChangeRecorder
-    )
-        -> PlanRun.Answer
-    {
-        switch move {
-        case .look(let look): return machine.sysfs.answer(look)
-        case .write(let write), .patientWrite(let write): return machine.sysfs.answer(write)
-        case .record(let record):
+    /// Makes the move at hand.
+    mutating func step() {
+        let move = run.next()
+        let answer = machine.made(move, of: run) { record in
             do throws(Failure) {
                 try recorder.keep(record, of: run)
                 return .done
             } catch {
                 return .refused(error)
             }
-        case .loadModule, .setOwner, .pause: return .done
-        case .decideArrivals(let devices):
-            guard let arrivals = machine.binder.arrivals(of: run.decision) else {
-                preconditionFailure("nobody decides about what comes")
-            }
-            do throws(Failure) { return .decision(try arrivals(devices, run.decision)) } catch {
-                return .refused(error)
-            }
-        case .findNodes(let devices):
-            return .nodes(devices.compactMap(\.group).map { "/dev/vfio/\($0)" })
-        case .decide, .end: preconditionFailure("\(move) is not made here")
         }
-    }
-
-    /// Makes the move at hand.
-    mutating func step() {
-        let move = run.next()
-        let answer = Bench.made(move, run, machine, recorder)
         if let deed = move.deed { recorder.note(answer, to: deed) }
         run.answer(answer)
     }
@@ -87,13 +61,13 @@ struct Bench {
 /// What one recovery of a cut change came to.
 struct Recovered {
     let machine: Rehearsal
-    let scratch = Scratch()
+    let scratch: Scratch
     private(set) var said: [String] = []
 
-    /// A machine as it is when the process that wrote these bytes was killed.
-    init(_ bytes: [UInt8], _ machine: Rehearsal) {
+    /// A machine as it is when the process that wrote these files was killed.
+    init(_ files: [Scratch.File], _ machine: Rehearsal) {
         self.machine = Rehearsal(copying: machine)
-        if !bytes.isEmpty { scratch.write("boot.1.open", bytes) }
+        scratch = Scratch(files)
     }
 
     private final class Lines {

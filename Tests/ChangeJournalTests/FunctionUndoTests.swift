@@ -81,6 +81,71 @@ import Testing
         #expect(machine.state == before)
     }
 
+    @Test func `nodes of what was taken away are their owners' again, whatever their groups are`()
+        throws
+    {
+        try make(2)
+        let names = (0..<2).map { "0000:08:10.\(2 * $0)" }
+        for (name, owner) in zip(names, ["bo", "carolyn"]) {
+            let device = DeviceReference(bus: "pci", name: name)
+            var request = Binder.Request([device], goal: .driver("vfio-pci"))
+            request.owner = owner
+            _ = try machine.binder.apply(request)
+        }
+        let before = machine.state
+        let nodes = ["node: \(names[0]) of 1002:0", "node: \(names[1]) of 1007:0"]
+        #expect(Array(before.prefix(2)) == nodes)
+        try make(0)
+        let taken = machine.state
+        #expect(!taken.contains { $0.hasPrefix("node: ") })
+        try undo()
+        #expect(machine.state == before)
+        try undo(.number(3))
+        #expect(machine.state == taken)
+    }
+
+    @Test func `those of two physical functions come again by one undo after the other`() throws {
+        let port = { (number: Int) in
+            """
+            { name: "0000:0\(number):00.0", bus: "pci", id: "8086:1528", class: "020000",
+              sriov: { total: 8, offset: 128, stride: 2, device: "1515", enabled: 2 } },
+            """
+        }
+        let machine = try Rehearsal(
+            """
+            { name: "ports", profile: "linux 6.12",
+              drivers: [
+                { name: "ixgbe", bus: "pci", ids: ["8086:1528"], configuresSRIOV: true },
+                { name: "ixgbevf", bus: "pci", ids: ["8086:1515"] },
+              ],
+              devices: [\(port(1)) \(port(2))] }
+            """
+        )
+        let before = machine.state
+        let ports = [1, 2].map { DeviceReference(bus: "pci", name: "0000:0\($0):00.0") }
+        for port in ports {
+            var request = Binder.Request([port], goal: .asIs)
+            request.functions = 0
+            _ = try machine.binder.apply(request, journal: recorder)
+        }
+        let taken = machine.state
+        func undo(_ devices: [DeviceReference]) throws(Failure) {
+            let recorder = recorder
+            _ = try machine.binder.apply(observer: Unobserved(), journal: recorder) {
+                () throws(Failure) in
+                let undo = try Undo(.devices(devices), of: History(of: place), through: false)
+                return (
+                    try undo.decision(on: machine.binder, overriding: []), recorder.undoing(undo)
+                )
+            }
+        }
+        let failure = #expect(throws: Failure.self) { try undo(ports) }
+        #expect(failure?.code == .refused && failure?.message.contains("one change after") == true)
+        #expect(machine.state == taken)
+        for port in ports { try undo([port]) }
+        #expect(machine.state == before)
+    }
+
     @Test func `another number is somebody else's, and is not undone`() throws {
         try make(2)
         try machine.sysfs.write(Self.count, "0")

@@ -16,6 +16,18 @@ final class Scratch: Sendable {
         if removed { _ = unsafe rmdir(root) }
     }
 
+    /// A file, with its name.
+    struct File {
+        let name: String
+        let bytes: [UInt8]
+    }
+
+    /// A directory with these files.
+    convenience init(_ files: [File]) {
+        self.init()
+        for file in files { write(file.name, file.bytes) }
+    }
+
     deinit {
         // SAFETY: remove(3) reads the path.
         for name in names(in: "/lock") { unsafe remove(root + "/lock/" + name) }
@@ -25,6 +37,9 @@ final class Scratch: Sendable {
 
     /// The names in it, but for that of the directory of leases.
     var names: [String] { names(in: "/").filter { $0 != "lock" } }
+
+    /// All files but those of leases, by name.
+    var files: [File] { names.sorted().map { File(name: $0, bytes: bytes($0) ?? []) } }
 
     private func names(in path: SysfsPath) -> [String] {
         (try? HostSysfs(root: root).list(path)) ?? []
@@ -59,6 +74,38 @@ final class Scratch: Sendable {
         // SAFETY: symlink(2) reads both paths.
         let answer = unsafe symlink(target, root + "/" + name)
         precondition(answer == 0, "\(name) could not be made: errno \(errno)")
+    }
+
+    /// Makes a named pipe.
+    func pipe(_ name: String) {
+        // SAFETY: mkfifo(3) reads the path.
+        let answer = unsafe mkfifo(root + "/" + name, 0o644)
+        precondition(answer == 0, "\(name) could not be made: errno \(errno)")
+    }
+
+    /// Sets the permissions of a file.
+    func setMode(_ name: String, _ mode: UInt32) {
+        // SAFETY: chmod(2) reads the path.
+        let answer = unsafe chmod(root + "/" + name, mode)
+        precondition(answer == 0, "\(name) is not there: errno \(errno)")
+    }
+
+    /// Whether anything has this name, a link too.
+    func holds(_ name: String) -> Bool {
+        var status = stat()
+        // SAFETY: lstat(2) reads the path and fills the struct.
+        return unsafe lstat(root + "/" + name, &status) == 0
+    }
+
+    /// All that is in it: names, modes, owners and bytes, a line each.
+    var portrait: [String] {
+        names(in: "/").sorted().map { name in
+            var status = stat()
+            // SAFETY: lstat(2) reads the path and fills the struct.
+            _ = unsafe lstat(root + "/" + name, &status)
+            let inside = names(in: SysfsPath("/\(name)")).sorted()
+            return "\(name) \(status.st_mode) \(status.st_uid) \(bytes(name) ?? []) \(inside)"
+        }
     }
 
     /// Gives a file to another user.

@@ -60,6 +60,26 @@ import Testing
         #expect(statuses == [.undone(by: 2), .undone(by: 3), .done])
     }
 
+    @Test(arguments: [Change.Goal.anyDriver, .noDriver, .driver("igb")])
+    func `a node that went with its driver is its owner's again after an undo`(goal: Change.Goal)
+        throws
+    {
+        var request = Binder.Request([Self.card], goal: .driver("vfio-pci"))
+        request.owner = "bo"
+        _ = try machine.binder.apply(request)
+        let before = machine.state
+        #expect(before.contains { $0.hasPrefix("node: ") })
+        try change([Self.card], goal)
+        let after = machine.state
+        #expect(!after.contains { $0.hasPrefix("node: ") })
+        #expect(try undo().nodeOwners.values.map(\.name) == ["1002:0"])
+        #expect(machine.state == before)
+        _ = try undo(.number(2))
+        #expect(machine.state == after)
+        _ = try undo(.number(3))
+        #expect(machine.state == before)
+    }
+
     @Test func `a set of devices with drivers of their own is undone at once, and done again`()
         throws
     {
@@ -86,25 +106,18 @@ import Testing
             request.owner = owner
             _ = try machine.binder.apply(request, journal: recorder)
         }
-        func users() throws -> [UInt32] {
-            try [Self.card, Self.twin].map { device in
-                let link = try machine.sysfs.linkedName(device.path / "iommu_group")
-                let group = try #require(link)
-                return machine.owners.owner(of: "/dev/vfio/\(group)").user
-            }
-        }
         try give([Self.card], to: "bo")
         try give([Self.twin], to: "alice")
-        let before = (machine.state, try users())
-        #expect(before.1 == [1002, 1005])
+        let before = machine.state
+        #expect(before.count { $0.hasPrefix("node: ") } == 2)
         try give([Self.card, Self.twin], to: "carolyn")
-        #expect(try users() == [1007, 1007])
+        let after = machine.state
+        #expect(after != before)
         let outcome = try undo()
-        #expect(machine.state == before.0)
-        #expect(try users() == before.1)
+        #expect(machine.state == before)
         #expect(Set(outcome.nodeOwners.values.map(\.name)) == ["1002:0", "1005:0"])
         _ = try undo(.number(4))
-        #expect(try users() == [1007, 1007])
+        #expect(machine.state == after)
         #expect(statuses == [.done, .done, .undone(by: 4), .undone(by: 5), .done])
     }
 
@@ -238,6 +251,69 @@ import Testing
         #expect(machine.state == bench.before.filter { !$0.contains("0000:03:00.0") })
     }
 
+    @Test(arguments: [Procedure.driverOverride.name, "new-id", "autoprobe-fence"])
+    func `what a process uses now is left alone by a recovery, and named`(procedure: String) throws
+    {
+        var request = Binder.Request([Self.card], goal: .driver("vfio-pci"))
+        request.procedure = try Procedure.named(procedure)
+        request.overridden = [.neighbours]
+        var bench = try Bench(request, on: try Rehearsal.demo())
+        while bench.machine.driver(Self.card.name) != "vfio-pci" { bench.step() }
+        let group = try #require(
+            bench.machine.sysfs.linkedName(Self.card.path / "iommu_group").flatMap { Int($0) }
+        )
+        let holder = HoldingProcess(pid: 4711, command: "qemu")
+        let held = Rehearsal(copying: bench.machine, heldBy: [group: [holder]])
+        var recovered = Recovered(bench.scratch.files, held)
+        try recovered.prepare()
+        #expect(recovered.said.count == 1 && recovered.open == [])
+        let said = recovered.said.first ?? ""
+        #expect(said.contains("0000:03:00.0 is left as it is:") && said.contains("qemu"), "\(said)")
+        // The device stays, and what is beside it is taken back all the same.
+        let now = recovered.machine.state
+        let card = { (line: String) in
+            line.contains(" 0000:03:00.0 ") || line.contains(": 0000:03:00.0")
+        }
+        #expect(now.filter(card) == bench.machine.state.filter(card))
+        #expect(now.filter { !card($0) } == bench.before.filter { !card($0) })
+    }
+
+    @Test(arguments: [false, true])
+    func `a driver that had its device by an ID that is gone gets it back`(isCut: Bool) throws {
+        let machine = try Rehearsal.demo()
+        machine.plug("0000:0c:00.0", id: (0x1234, 0x5678))
+        let device = DeviceReference(bus: "pci", name: "0000:0c:00.0")
+        try machine.sysfs.write("/bus/pci/drivers/igb/new_id", "1234 5678\n")
+        try machine.sysfs.write("/bus/pci/drivers/igb/remove_id", "1234 5678\n")
+        let before = machine.state
+        #expect(machine.driver(device.name) == "igb")
+        let request = Binder.Request([device], goal: .driver("vfio-pci"))
+        if isCut {
+            var bench = try Bench(request, on: machine)
+            while machine.driver(device.name) != "vfio-pci" { bench.step() }
+            var recovered = Recovered(bench.scratch.files, machine)
+            try recovered.prepare()
+            #expect(recovered.machine.state == before)
+            #expect(recovered.said.count == 1)
+        } else {
+            let scratch = Scratch()
+            let place = Bench.place(scratch)
+            _ = try machine.binder.apply(
+                request,
+                journal: ChangeRecorder(at: place, by: Bench.author)
+            )
+            #expect(machine.driver(device.name) == "vfio-pci")
+            let recorder = ChangeRecorder(at: place, by: Bench.author)
+            _ = try machine.binder.apply(observer: Unobserved(), journal: recorder) {
+                () throws(Failure) in
+                let undo = try Undo(.last, of: History(of: place), through: false)
+                let decision = try undo.decision(on: machine.binder, overriding: [])
+                return (decision, recorder.undoing(undo))
+            }
+            #expect(machine.state == before)
+        }
+    }
+
     @Test func `an ID that the driver listed before the change stays`() throws {
         let machine = try Rehearsal.demo()
         try machine.sysfs.write("/bus/pci/drivers/vfio-pci/new_id", "8086 10d3\n")
@@ -265,7 +341,7 @@ import Testing
         var cases = 0
         while !bench.run.isOver {
             if case .change(let change) = RecordReader.read(bench.bytes), !change.hasEnded {
-                let stage = Recovered(bench.bytes, bench.machine)
+                let stage = Recovered(bench.scratch.files, bench.machine)
                 let recorder = ChangeRecorder(at: Bench.place(stage.scratch), by: Bench.author)
                 let told = try recorder.recover(on: stage.machine.binder, finishing: true)
                 #expect(stage.machine.state == whole.state, "before \(bench.run.next())")

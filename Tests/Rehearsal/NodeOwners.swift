@@ -1,8 +1,8 @@
-public import MachineHost
+internal import MachineHost
 internal import Synchronization
 
-/// Who was given the nodes of a machine: root, where nobody was.
-public final class NodeOwners: Sendable {
+/// Who owns nodes: root, where nobody was given one.
+final class NodeOwners: Sendable {
     private let owners: Mutex<[String: FileOwner]>
 
     init() { owners = Mutex([:]) }
@@ -11,15 +11,19 @@ public final class NodeOwners: Sendable {
         owners = Mutex(other.owners.withLock { $0 })
     }
 
-    /// The owner of a node.
-    public func owner(of node: String) -> FileOwner {
+    func owner(of node: String) -> FileOwner {
         owners.withLock { $0[node] } ?? FileOwner(user: 0, group: 0)
     }
 
     func set(_ owner: FileOwner, of node: String) {
         owners.withLock { owners in
             let group = owner.group ?? owners[node]?.group ?? 0
-            owners[node] = FileOwner(user: owner.user, group: group)
+            let isRoots = owner.user == 0 && group == 0
+            owners[node] = isRoots ? nil : FileOwner(user: owner.user, group: group)
         }
+    }
+
+    func keep(_ nodes: Set<String>) {
+        owners.withLock { $0 = $0.filter { nodes.contains($0.key) } }
     }
 }

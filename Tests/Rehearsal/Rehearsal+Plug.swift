@@ -39,6 +39,9 @@ extension Rehearsal {
         if let device { sysfs.perform(.removeDevice(device)) }
     }
 
+    /// A driver's probe does not come to an end from now on.
+    package func suspend(_ driver: String, onBus bus: String) { sysfs.block(driver, on: bus) }
+
     private func platform(_ name: String, _ compatible: String) -> DriverCore.DeviceIdentity {
         let node = DriverCore.DeviceTreeNode(name: "late", compatible: [compatible])
         return .platform(DriverCore.PlatformIdentity(baseName: name, node: node))

@@ -1,9 +1,15 @@
 internal import MachineHost
 
-/// A host that nobody uses anything of.
+/// A host that nobody uses anything of, but for the groups that some processes hold.
 struct RehearsalHost: HostSystem {
     let mechanisms: Set<String>
     let owners: NodeOwners
+    var holders: [Int: [HoldingProcess]] = [:]
+
+    /// The same host with other owners of nodes.
+    func with(_ owners: NodeOwners) -> RehearsalHost {
+        RehearsalHost(mechanisms: mechanisms, owners: owners, holders: holders)
+    }
 
     func mounts() throws(HostError) -> [Mount] { [] }
     func swapAreas() throws(HostError) -> [SwapArea] { [] }
@@ -23,7 +29,7 @@ struct RehearsalHost: HostSystem {
     func exportedDisks() throws(HostError) -> [String] { [] }
     func consoles() throws(HostError) -> [Console] { [] }
     var isOfTheSameMachine: Bool { true }
-    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { [] }
+    func holders(ofGroup group: Int) throws(HostError) -> [HoldingProcess] { holders[group] ?? [] }
     func groupStatus(_ group: Int) throws(HostError) -> GroupStatus? { nil }
     func modules(for query: ModuleQuery) throws(HostError) -> [String] { [] }
     func loadModule(_ name: String) throws(HostError) {}

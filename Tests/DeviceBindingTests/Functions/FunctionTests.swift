@@ -1,5 +1,6 @@
 import Rehearsal
 import Sysfs
+import SystemPackage
 import Testing
 
 @testable import DeviceBinding
@@ -108,6 +109,23 @@ import Testing
         #expect(try machine.binder.plan(FunctionMachine.request(0)).isDone)
     }
 
+    @Test func `what cannot be read after a removal is why it fails: there is nothing to put back`()
+        throws
+    {
+        var trial = try Trial(FunctionMachine.request(0), on: FunctionMachine.with(2))
+        while trial.machine.text(FunctionMachine.count) != "0" { trial.step() }
+        var failures: [Failure] = []
+        while !trial.run.isOver {
+            if case .look = trial.run.next() {
+                var misled = trial.told(Fork(.failed(.ioError)))
+                if case .failure(let failure) = misled.finish() { failures.append(failure) }
+                #expect(misled.machine.text(FunctionMachine.count) == "0")
+            }
+            trial.step()
+        }
+        #expect(!failures.isEmpty && failures.allSatisfy { $0.code == .system }, "\(failures)")
+    }
+
     @Test func `functions that are there are given to a driver without being made anew`() throws {
         let machine = try FunctionMachine.with(2)
         let request = FunctionMachine.request(2, .driver("vfio-pci"))
@@ -157,6 +175,29 @@ import Testing
             request.goals[0].device = DeviceReference(bus: "pci", name: name)
             #expect(refusal(request, on: machine)?.message.contains(reason) == true, "\(name)")
         }
+    }
+
+    @Test func `none are made for vfio-pci without an IOMMU group, but for a driver of the host`()
+        throws
+    {
+        let machine = try Rehearsal(
+            """
+            { name: "no IOMMU", profile: "linux 6.12",
+              drivers: [
+                { name: "ixgbe", bus: "pci", ids: ["8086:1528"], configuresSRIOV: true },
+                { name: "ixgbevf", bus: "pci", ids: ["8086:1515"] },
+                { name: "vfio-pci", bus: "pci", code: "vfio-pci", ids: [{ overrideOnly: true }] },
+              ],
+              devices: [
+                { name: "0000:08:00.0", bus: "pci", id: "8086:1528", class: "020000", group: "none",
+                  sriov: { total: 8, offset: 128, stride: 2, device: "1515" } },
+              ] }
+            """
+        )
+        let failure = refusal(FunctionMachine.request(2, .driver("vfio-pci")), on: machine)
+        #expect(failure?.code == .refused && failure?.refusals.map(\.rule) == [.noIOMMU])
+        _ = try machine.binder.apply(FunctionMachine.request(2, .driver("ixgbevf")))
+        #expect(machine.text(FunctionMachine.count) == "2")
     }
 
     @Test func `a device without a driver that makes them is refused before anything is written`()

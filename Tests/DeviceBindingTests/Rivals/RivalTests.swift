@@ -1,5 +1,4 @@
 import DeviceBinding
-import Glibc
 import Rehearsal
 import Testing
 
@@ -89,7 +88,7 @@ import Testing
         var tally = Tally()
         for command in Self.commands { try meet(command, found, &tally) }
         tally.report("\(found)")
-        #expect(tally.count > 100)
+        #expect(tally.count > 50)
     }
 
     @Test(arguments: procedures)
@@ -99,14 +98,13 @@ import Testing
             try meet(command, found, &tally)
         }
         tally.report("\(command.testDescription)")
-        #expect(tally.count > 15)
+        #expect(tally.count > 8)
     }
 
-    /// Whether every rival acts at every place, which takes minutes, in place of some at each.
-    ///
-    /// `ANYBIND_RIVALS=all swift test --filter RivalTests` asks for that.
-    // SAFETY: nothing in the tests changes the environment.
-    private static let isThorough = unsafe getenv("ANYBIND_RIVALS") != nil
+    /// Of how many rivals one acts at each place; all with `make sweep`, which takes minutes.
+    private static let stride = Sampling.stride(13)
+    /// Of how many pairs of places one is tried, where two act.
+    private static let pairStride = Sampling.stride(61)
 
     private func meet(_ command: Command, _ found: Binding, _ tally: inout Tally) throws {
         guard var main = try command.encounter(found) else { return }
@@ -119,7 +117,7 @@ import Testing
                 continue
             }
             for (number, rival) in Rival.all.enumerated()
-            where Self.isThorough || (number + place) % 8 == 0 {
+            where (number + place).isMultiple(of: Self.stride) {
                 var other = Encounter(copying: main)
                 other.act(rival.acts[...])
                 tally.add(other, rival, "\(command.testDescription) from \(found)", main)
@@ -150,7 +148,7 @@ import Testing
                     while !other.isOver {
                         other.step()
                         place += 1
-                        guard Self.isThorough || place.isMultiple(of: 41) else { continue }
+                        guard place.isMultiple(of: Self.pairStride) else { continue }
                         var last = Encounter(copying: other)
                         last.act(rival.acts[cut...])
                         tally.add(last, rival, "\(command.testDescription), cut \(cut)", main)
@@ -160,7 +158,7 @@ import Testing
             }
         }
         tally.report("\(found) and \(rival.testDescription) in two parts")
-        #expect(tally.count > 10)
+        #expect(tally.count > 5)
     }
 
     // MARK: - Two runs

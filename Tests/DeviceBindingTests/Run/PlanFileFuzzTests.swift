@@ -1,4 +1,3 @@
-import Glibc
 import Rehearsal
 import Testing
 
@@ -6,9 +5,8 @@ import Testing
 
 /// Files of plans that somebody has damaged, or made up.
 @Suite struct PlanFileFuzzTests {
-    /// How many damaged files are read; more with `ANYBIND_PLAN_FUZZ=1000000`.
-    private static let count =
-        unsafe getenv("ANYBIND_PLAN_FUZZ").flatMap { Int(unsafe String(cString: $0)) } ?? 10_000
+    /// How many damaged files are read; `make fuzz` asks for more.
+    private static let count = Sampling.count(3_000)
 
     /// Plans of the built-in machine, one of each command.
     private static func files(_ binder: Binder) throws -> [PlanFile] {
@@ -40,15 +38,20 @@ import Testing
         return try requests.map { PlanFile($0, try binder.plan($0), by: "anybind") }
     }
 
-    @Test func `a damaged plan is refused with its place, or is the plan that is made now`() throws
+    private static let shards = 4
+
+    @Test(arguments: 0..<shards)
+    func `a damaged plan is refused with its place, or is the plan that is made now`(shard: Int)
+        throws
     {
         let binder = try Rehearsal.demo().binder
         let files = try Self.files(binder)
         for file in files { #expect(try binder.plan(file.request).plan.steps.count >= 0) }
         let texts = files.map { Array($0.text.utf8) }
-        var numbers = SeededNumbers(seed: 15)
+        var numbers = SeededNumbers(seed: UInt64(15 + shard))
         var (refused, differing, agreed) = (0, 0, 0)
-        for index in 0..<Self.count {
+        let count = Self.count / Self.shards
+        for index in 0..<count {
             let bytes = Self.damaged(texts[index % texts.count], texts, &numbers)
             let file: PlanFile
             do throws(TextFormError) { file = try PlanFile(bytes) } catch {
@@ -68,7 +71,7 @@ import Testing
         }
         print("plans: \(refused) refused as text, \(differing) as plan, \(agreed) made again")
         #expect(
-            refused > Self.count / 4 && differing > Self.count / 50 && agreed > Self.count / 500
+            refused > count / 4 && differing > count / 50 && agreed > count / 500
         )
     }
 

@@ -48,7 +48,14 @@ struct RandomPlans {
         change.isBoundByHand = flag()
         change.isForUserSpace = flag()
         change.isMatched = change.isBoundByHand ? nil : change.isKeptForUserSpace
+        if change.isKeptForUserSpace {
+            for node in 0..<below(3) { change.nodes["/dev/vfio/\(node)"] = owner() }
+        }
         return change
+    }
+
+    private mutating func owner() -> NodeOwner {
+        NodeOwner(name: name(), owner: FileOwner(user: 4_294_967_295, group: flag() ? 36 : nil))
     }
 
     private mutating func surroundings(_ changes: [Change]) -> Surroundings {
@@ -115,12 +122,12 @@ struct RandomPlans {
 
     /// A decision with a plan.
     mutating func decision(_ plan: Plan) -> Binder.Decision {
-        let owner = FileOwner(user: 4_294_967_295, group: flag() ? 36 : nil)
         var decision = Binder.Decision(
             plan: plan,
             modules: flag() ? [name()] : [],
-            owner: flag() ? NodeOwner(name: name(), owner: owner) : nil
+            owner: flag() ? owner() : nil
         )
+        if flag() { decision.nodeOwners["/dev/vfio/noiommu-7"] = owner() }
         decision.impacts = plan.changes.map { impact($0.device.reference) }
         return decision
     }

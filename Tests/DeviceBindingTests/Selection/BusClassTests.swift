@@ -89,6 +89,30 @@ import Testing
         #expect(try inventory.select(row.text).map(\.name) == row.names)
     }
 
+    /// The words for a subclass, with what the aliases of its devices say.
+    private static let subclasses = [
+        ("ide", "bc01sc01"), ("raid", "bc01sc04"), ("sata", "bc01sc06"), ("sas", "bc01sc07"),
+        ("nvme", "bc01sc08"), ("ethernet", "bc02sc00"), ("vga", "bc03sc00"),
+    ]
+
+    @Test(arguments: subclasses)
+    func `a word for a subclass names its devices, and no other of the class`(
+        word: String,
+        code: String
+    ) throws {
+        var state = KernelState()
+        let codes = Self.subclasses.map(\.1) + ["bc01sc00", "bc02sc80", "bc03sc02"]
+        for (number, code) in codes.enumerated() {
+            state.devices["0000:0\(number):00.0"] = KernelState.Device(
+                bus: "pci",
+                modalias: "pci:v00008086d00001234sv00000000sd00000000\(code)i00"
+            )
+        }
+        let number = try #require(codes.firstIndex(of: code))
+        let found = try Inventory(KernelDouble(state)).select("class=\(word)")
+        #expect(found.map(\.name) == ["0000:0\(number):00.0"])
+    }
+
     @Test func `of a class all are meant where no bus has the driver`() throws {
         #expect(try inventory.select("class=network", driver: "nobody").count == 6)
     }

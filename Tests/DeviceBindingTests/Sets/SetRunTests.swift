@@ -72,38 +72,20 @@ import Testing
         ),
     ]
 
-    @Test(arguments: forked.indices, [false, true])
-    func `whatever comes of one move, all is as asked, as before, or said`(
-        _ index: Int,
-        isCut: Bool
-    ) throws {
+    @Test(arguments: forked.indices)
+    func `a run that is given up from its text at any move puts all back`(_ index: Int) throws {
         let row = Self.forked[index]
         let machine = try #require(SetMachine.all.first { $0.name == row.machine })
-        var request = Binder.Request(row.goals)
-        request.owner = row.goals.contains { $0.goal == .driver("vfio-pci") } ? "alice" : nil
-        var trial = try Trial(request, on: machine.start())
-        var count = 0
+        var trial = try Trial(Binder.Request(row.goals), on: machine.start())
         while !trial.run.isOver {
-            if isCut {
-                var cut = Trial(copying: trial)
-                cut.run = try PlanRun(formText: trial.run.formLine)
-                cut.run.giveUp(Failure(.system, "It was killed."))
-                let result = cut.finish()
-                #expect(Truth(trial: cut, result: result).faults == [], "\(trial.run.next())")
-                count += 1
-            } else {
-                for (what, fork) in trial.forks() {
-                    var fork = fork
-                    let result = fork.finish()
-                    let faults = Truth(trial: fork, result: result).faults
-                    #expect(faults == [], "\(what): \(result)")
-                    count += 1
-                }
-            }
+            var cut = Trial(copying: trial)
+            cut.run = try PlanRun(formText: trial.run.formLine)
+            cut.run.giveUp(Failure(.system, "It was killed."))
+            let result = cut.finish()
+            #expect(Truth(trial: cut, result: result).faults == [], "\(trial.run.next())")
             trial.step()
         }
         #expect(Truth(trial: trial, result: trial.finish()).faults == [])
-        #expect(count > 20, "\(count) runs")
     }
 
     @Test(arguments: forked.indices)

@@ -1,14 +1,19 @@
-import DeviceBinding
-import Rehearsal
-import Sysfs
+package import DeviceBinding
+internal import Sysfs
 
 /// Whether what a run said is so.
-struct Truth {
-    let trial: Trial
-    let result: Result<PlanRun.Report, Failure>
+package struct Truth {
+    private let trial: Trial
+    private let result: Result<PlanRun.Report, Failure>
+
+    /// What a run said at its end.
+    package init(trial: Trial, result: Result<PlanRun.Report, Failure>) {
+        self.trial = trial
+        self.result = result
+    }
 
     /// What is not so, a sentence each; none where all is.
-    var faults: [String] {
+    package var faults: [String] {
         switch result {
         case .success(let report): faults(of: report)
         case .failure(let failure): faults(of: failure)
@@ -37,8 +42,12 @@ struct Truth {
             }
         }
         // Nothing else has changed: no ID is left, no flag, no neighbour.
+        let givesNodes = trial.run.decision.givesNodes
         let left = Set(now).subtracting(trial.before).filter { line in
-            !own.contains { line.hasPrefix("\($0.bus): \($0.name) ") }
+            !own.contains { device in
+                line.hasPrefix("\(device.bus): \(device.name) ")
+                    || givesNodes && line.hasPrefix("node: \(device.name) ")
+            }
         }
         return faults + left.map { "left unsaid: \($0)" }
     }
@@ -109,11 +118,25 @@ struct Truth {
         !failure.state.contains { $0.contains("is not known") || $0.contains("was not done") }
     }
 
+    /// Whether the failure tells that the node of a device is not as it was: by its name, or by a device of its group which
+    /// is not as it was found, since a node comes and goes with the driver of its devices.
+    private func isSaid(ofNodeOf device: String, _ failure: Failure) -> Bool {
+        let devices = trial.run.plan.changes.map(\.device)
+        let group = devices.first { $0.reference.name == device }?.group
+        let makers = devices.filter { $0.reference.name == device || $0.group == group }
+        return failure.state.contains { sentence in
+            group.map { sentence.contains("'/dev/vfio/\($0)'") } ?? false
+                || makers.contains { sentence.contains($0.reference.name) }
+                    && !sentence.hasSuffix(", as before.")
+        }
+    }
+
     /// Whether the failure tells of a line of the machine that changed.
     private func isSaid(_ line: String, _ failure: Failure) -> Bool {
         let words = line.split(separator: " ").map(String.init)
         guard words.count > 1 else { return false }
         let name = words[1]
+        if words[0] == "node:" { return isSaid(ofNodeOf: name, failure) }
         return failure.state.contains { sentence in
             if name.hasPrefix("0000:08:"),
                 sentence.contains("virtual functions now")
