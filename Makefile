@@ -5,8 +5,10 @@ SHELL := /bin/bash
 
 # A wrapper around the compiler, where several people share a machine.
 SWIFT ?= swift
-# One file that runs anywhere, in an initramfs too: no shared library, no symbols.
-STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
+# One file that runs anywhere, in an initramfs too: no shared library, no symbols, and each function in a section of its
+# own, so that the linker leaves out what nothing calls.
+STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s \
+	-Xswiftc -Xfrontend -Xswiftc -function-sections
 SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 
 # What Debian has to provide: to boot kernels, to build a module for them, to compare with other tools,
@@ -108,6 +110,9 @@ mutants: ## draw COUNT=60 mutants of the driver core by SEED=1; fails unless the
 	@$(SWIFT) build --build-tests
 	@python3 Conformance/Mutants --count $(COUNT) --seed $(SEED)
 
+# The tests of much work, compiled for speed, with the core's own checks after each step.
+THOROUGH := $(SWIFT) test -c release -Xswiftc -enable-testing -Xswiftc -DANYBIND_CHECKS --scratch-path .build/thorough
+
 # Of how many cases of the sweep one is tried (1 has all of them, which takes hours), and of how many bytes of a record one
 # tear is recovered from; ONLY is a word of the rows that are: make sweep ONLY=vfs, ONLY=new-id, ONLY="two buses".
 SWEEP ?= 20
@@ -117,23 +122,20 @@ SWEPT := SweepTests|ForkTests|FunctionForkTests|RivalTests|SetTests
 
 sweep: ## let everything go wrong at every move of every command and procedure, 1 of SWEEP=20 cases, ONLY=word
 	@ANYBIND_SWEEP=$(SWEEP) ANYBIND_TEARS=$(TEARS) ANYBIND_SWEEP_ONLY="$(ONLY)" \
-	    $(SWIFT) test -c release -Xswiftc -enable-testing \
-	    --scratch-path .build/sweep --filter '$(if $(ONLY),SweepTests,$(SWEPT))'
+	    $(THOROUGH) --filter '$(if $(ONLY),SweepTests,$(SWEPT))'
 
 # How many journals and how many plans are damaged, or made up.
 FUZZ ?= 1000000
 
 fuzz: ## read FUZZ=1000000 hostile journals and as many plan files
-	@ANYBIND_FUZZ=$(FUZZ) $(SWIFT) test -c release -Xswiftc -enable-testing \
-	    --scratch-path .build/sweep --filter 'JournalFuzzTests|PlanFileFuzzTests'
+	@ANYBIND_FUZZ=$(FUZZ) $(THOROUGH) --filter 'JournalFuzzTests|PlanFileFuzzTests'
 
 # How many states of the driver core are looked at, field by field; of each small machine, a fifth of that.
 STATES ?= 100000
 
 states: ## change each field in STATES=100000 states of the driver core, and take every two steps in either order
 	@ANYBIND_STATES=$(STATES) ANYBIND_COMMUTATION_STATES=$$(( $(STATES) / 5 )) \
-	    $(SWIFT) test -c release -Xswiftc -enable-testing -Xswiftc -DANYBIND_CHECKS \
-	    --scratch-path .build/states --filter 'ContentTests|FieldTests|CommutationTests'
+	    $(THOROUGH) --filter 'ContentTests|FieldTests|CommutationTests'
 
 record-machines: setup bindlab build ## record how QEMU's board and devices look to each kernel
 	@$(SWIFT) build $(STATIC) --product conformance

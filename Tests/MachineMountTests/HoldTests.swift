@@ -211,7 +211,7 @@ struct HoldTests {
     func `what cannot be read when they are given back is no reason to keep them`() throws {
         let (text, status) = try run(
             """
-            for call in readlink pread64; do for number in $(seq 14); do
+            for call in readlink pread64; do for number in $(seq 16); do
                 strace -o /dev/null -e trace=$call -e inject=$call:error=EIO:when=$number \
                     $anybind hold -q 03:00.0 vfio-pci -- true 2>said
                 result=$?
@@ -225,13 +225,8 @@ struct HoldTests {
             """
         )
         #expect(status == 0)
-        #expect(text.hasPrefix("left with status 1\n"), "\(text)")
-        withKnownIssue(
-            "a look that fails while a bind is put back is taken for done",
-            isIntermittent: true
-        ) {
-            #expect(text == "left with status 1\n")
-        }
+        // A look that failed, or a step: never that all is as it was found, which it is not.
+        #expect(text == "left with status 1\nleft with status 6\n")
     }
 
     @Test func `a device that has the driver already is held all the same, and keeps it`() throws {

@@ -112,6 +112,8 @@ final class Holding: Sendable {
                     stage.withLock { $0 = .givingBack }
                     continue
                 }
+                // Put back is what was given to the command, and not what was found before it.
+                if failure.code == .restored { failure.code = .notRestored }
                 failure.state.insert("What was held is not given back.", at: 0)
                 failure.help.append(.recoverChanges)
                 throw failure
