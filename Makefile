@@ -5,10 +5,8 @@ SHELL := /bin/bash
 
 # A wrapper around the compiler, where several people share a machine.
 SWIFT ?= swift
-# One file that runs anywhere, in an initramfs too: no shared library, no symbols, and each function in a section of its
-# own, so that the linker leaves out what nothing calls.
-STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s \
-	-Xswiftc -Xfrontend -Xswiftc -function-sections
+# One file that runs anywhere, in an initramfs too: no shared library, no symbols.
+STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 
 # What Debian has to provide: to boot kernels, to build a module for them, to compare with other tools,

@@ -11,6 +11,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What a command line is compiled for: none of it is in a loop, and all of it is in the file that is shipped.
+///
+/// Nobody can depend on a target with such flags; a library must not have them.
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser",
@@ -130,7 +135,7 @@ let package = Package(
                 "SysfsSurvey",
                 arguments, system,
             ],
-            swiftSettings: strict
+            swiftSettings: strict + small
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),

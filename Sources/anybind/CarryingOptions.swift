@@ -69,13 +69,14 @@ struct CarryingOptions: ParsableArguments {
     {
         var request = request
         request.opensNodes = target.mayOpenNodes
-        if let place = try? target.journalPlace(journal),
-            let refusal = LeaseKeeper.refusal(on: request.devices, at: place)
-        {
+        let place = try? target.journalPlace(journal)
+        if let place, let refusal = LeaseKeeper.refusal(on: request.devices, at: place) {
             throw refusal
         }
         let binder = target.binder(wait: wait, HandedLock())
-        return (try binder.plan(request), binder)
+        let decision = try binder.plan(request)
+        if let place, let refusal = LeaseKeeper.refusal(on: decision, at: place) { throw refusal }
+        return (decision, binder)
     }
 
     /// Who takes the leases where no record is kept; nil where there is no place for them.

@@ -50,14 +50,17 @@ import Testing
         #expect(Int(parts[2]) == made.bytes(name)?.count)
     }
 
-    @Test(arguments: ["others may write", "link", "file", "missing above", "read only"])
+    @Test(arguments: [
+        "others may write", "link", "link with a slash", "link with a point", "file",
+        "missing above", "read only",
+    ])
     func `a directory that cannot be trusted or used keeps everything as it is`(what: String) throws
     {
         let path = scratch.root + "/place"
         switch what {
         case "others may write":
             scratch.directory("place", mode: 0o777)
-        case "link": scratch.link("place", to: "/tmp")
+        case "link", "link with a slash", "link with a point": scratch.link("place", to: "/tmp")
         case "file": scratch.write("place", [])
         default: break
         }
@@ -65,6 +68,8 @@ import Testing
         let before = machine.state
         let place =
             switch what {
+            case "link with a slash": path + "//"
+            case "link with a point": path + "/./."
             case "missing above": scratch.root + "/none/place"
             case "read only": "/proc/place"
             default: path
@@ -150,6 +155,40 @@ import Testing
         #expect(history.entries.map(\.status) == [.running, .done])
     }
 
+    @Test func `a number beyond the last one is refused, and nothing is changed`() throws {
+        let machine = try Rehearsal.demo()
+        let before = machine.state
+        scratch.write("boot.\(RecordName.numberMax).open", [])
+        let failure = try #require(bind(machine, recorder(scratch.root)))
+        #expect(failure.message.contains("has a file with the last number that there is"))
+        #expect(machine.state == before)
+    }
+
+    @Test func `whoever lists the files again has all of them`() throws {
+        for number in 1...3 { scratch.write("boot.\(number).2", Array("x\n".utf8)) }
+        let place = JournalPlace(scratch.root, of: Bench.system)
+        let directory = try #require(try JournalDirectory.open(place, isToWrite: false))
+        for _ in 0..<3 {
+            #expect(try Calls.names(in: directory.descriptor).count == 5)
+            directory.forgetNames()
+            #expect(try directory.names().map(\.number) == [1, 2, 3])
+        }
+    }
+
+    @Test func `a record that cannot be trusted is a failure of a recovery, after all others`()
+        throws
+    {
+        scratch.write("boot.1.open", Array("damage\n".utf8))
+        let machine = try Rehearsal.demo()
+        let failure = #expect(throws: Failure.self) {
+            try recorder(scratch.root).recover(on: machine.binder, finishing: false)
+        }
+        #expect(failure?.code == .system)
+        #expect(failure?.message.contains("boot.1.open' cannot be trusted") == true)
+        let place = JournalPlace(scratch.root, of: Bench.system)
+        #expect(try History.unfinished(in: place)?.sentence.contains("cannot be trusted") == true)
+    }
+
     @Test func `at most a mebibyte of changes that have ended is kept, and the oldest go first`()
         throws
     {
@@ -172,6 +211,9 @@ import Testing
                 guard unsafe setrlimit(__rlimit_resource_t(1), &low) == 0 else { exit(1) }
                 if let failure = tests.bind(machine, tests.recorder(tests.scratch.root)) {
                     guard machine.state == before else { exit(2) }
+                    // Nobody is to recover what has put itself back.
+                    let names = tests.scratch.names
+                    guard names.allSatisfy({ !$0.hasSuffix(".open") }) else { exit(6) }
                     guard [.system, .restored].contains(failure.code) else { exit(3) }
                     guard failure.message.contains("The journal of changes in") else { exit(4) }
                 } else {

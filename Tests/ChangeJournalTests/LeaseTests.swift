@@ -151,6 +151,79 @@ import Testing
         }
     }
 
+    @Test func `what goes with a device is leased with it, and keeps it while it is held`() throws {
+        let machine = try Rehearsal(
+            """
+            { drivers: [
+              { name: "xhci_hcd", bus: "pci", ids: ["8086:0001"] },
+              { name: "usb", bus: "usb", wholeDevices: true },
+            ], devices: [
+              { name: "0000:01:00.0", bus: "pci", id: "8086:0001", class: "0c0330" },
+              { name: "usb1", bus: "usb", parent: "0000:01:00.0", id: { isDevice: true } },
+              { name: "1-1", bus: "usb", parent: "usb1", id: { isDevice: true } },
+            ] }
+            """
+        )
+        let controller = DeviceReference(bus: "pci", name: "0000:01:00.0")
+        let request = Binder.Request([controller], goal: .noDriver)
+        let stick = LeaseName(DeviceReference(bus: "usb", name: "1-1"))
+        #expect(
+            try machine.binder.plan(request).leases.map(\.file)
+                == ["pci:0000:01:00.0", "usb:1-1", "usb:usb1"]
+        )
+        let leases = Leases()
+        try leases.take([stick], in: try JournalDirectory.make(place))
+        let failure = #expect(throws: Failure.self) {
+            try machine.binder.apply(request, journal: recorder())
+        }
+        #expect(failure?.code == .wouldBlock)
+        #expect(failure?.message.contains("1-1 is held by") == true)
+        #expect(machine.driver(controller.name) == "xhci_hcd")
+        #expect(
+            LeaseKeeper.refusal(on: try machine.binder.plan(request), at: place)?.code
+                == .wouldBlock
+        )
+        leases.keep([])
+        _ = try machine.binder.apply(request, journal: recorder())
+        #expect(machine.driver(controller.name) == nil)
+    }
+
+    @Test func `what is held in another place of the same /sys is held here too`() throws {
+        let machine = try Rehearsal.demo()
+        let before = machine.state
+        let elsewhere = Scratch()
+        let other = JournalPlace(elsewhere.root, of: Bench.system)
+        let leases = Leases()
+        try leases.take([LeaseName(Self.card)], in: try JournalDirectory.make(other))
+        var place = place
+        place.others = [other]
+        let recorder = ChangeRecorder(at: place, by: Bench.author)
+        #expect(bind(machine, recorder)?.code == .wouldBlock)
+        #expect(machine.state == before)
+        #expect(LeaseKeeper.refusal(on: [Self.card], at: place)?.code == .wouldBlock)
+        leases.keep([])
+        #expect(bind(machine, ChangeRecorder(at: place, by: Bench.author)) == nil)
+    }
+
+    @Test func `a file of another mode is refused, and is held all the same while it is locked`()
+        throws
+    {
+        let machine = try Rehearsal.demo()
+        scratch.directory("lock", mode: 0o755)
+        scratch.write(Self.lease, [], mode: 0o644)
+        let raw = unsafe open(scratch.root + "/" + Self.lease, O_RDONLY | O_CLOEXEC)
+        #expect(flock(raw, LOCK_EX | LOCK_NB) == 0)
+        #expect(bind(machine, recorder())?.code == .wouldBlock)
+        // Whoever keeps no record respects it too.
+        let request = Binder.Request([Self.card], goal: .driver("vfio-pci"))
+        let refusal = #expect(throws: Failure.self) {
+            try machine.binder.apply(request, journal: LeaseKeeper(at: place))
+        }
+        #expect(refusal?.code == .wouldBlock)
+        close(raw)
+        #expect(bind(machine, recorder())?.message.contains("has to be removed") == true)
+    }
+
     @Test func `whoever locks a record, which all may read, keeps nothing from being recovered`()
         throws
     {

@@ -153,7 +153,10 @@ public final class ChangeRecorder: Journal {
 
     /// Keeps a record of the change.
     public func keep(_ record: PlanRun.Record, of run: PlanRun) throws(Failure) {
-        if let failure { throw failure }
+        if let failure {
+            if case .end(let result) = record { return giveUp(result) }
+            throw failure
+        }
         switch record {
         case .begin(let decision):
             if file == nil {
@@ -306,6 +309,24 @@ public final class ChangeRecorder: Journal {
         }
         leases.drop(taken)
         try prune(directory)
+    }
+
+    /// Ends a change of which a record could not be kept: what it has put back itself is nobody's to recover, and what is
+    /// left of it the next command's.
+    private func giveUp(_ result: Result<PlanRun.Report, Failure>) {
+        guard let file, let directory else { return }
+        defer { leases.drop(taken) }
+        if case .failure(let end) = result, [.notRestored, .wouldBlock].contains(end.code) {
+            return
+        }
+        self.file = nil
+        // That it was not recorded its own failure says.
+        do throws(Errno) { try directory.remove(RecordName(number: file.number)) } catch {
+            say(
+                "The record of this change could not be removed: \(error.words). The next change will take it for"
+                    + " one that was killed."
+            )
+        }
     }
 
     /// Removes the record of a change whose end could not be kept: it would be taken for one that was killed.

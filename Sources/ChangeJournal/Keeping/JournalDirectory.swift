@@ -113,8 +113,6 @@ final class JournalDirectory {
     func namesOfGone() throws(Failure) -> [String] {
         guard place.isOfOneSystem else { return [] }
         do throws(Errno) {
-            // The list is read from where the last one ended.
-            _ = lseek(descriptor, 0, SEEK_SET)
             return try Calls.names(in: descriptor).filter { name in
                 RecordName.boot(of: name).map { $0 != place.system.boot } ?? false
             }
@@ -153,6 +151,7 @@ final class JournalDirectory {
     /// Makes a file; nil where somebody else was the first to make it.
     private func createOnce() throws(Failure) -> RecordFile? {
         let number = (try names().last?.number ?? 0) + 1
+        guard number <= RecordName.numberMax else { throw place.failureOfNumbers }
         let name = RecordName(number: number).text(boot: place.system.boot)
         do throws(Errno) {
             let making = place.manner == .control ? 0 : O_CREAT | O_EXCL
@@ -181,11 +180,7 @@ final class JournalDirectory {
     }
 
     /// Has the names listed anew when they are asked for next: others may have made some.
-    func forgetNames() {
-        known = nil
-        // The list is read from where the last one ended.
-        _ = lseek(descriptor, 0, SEEK_SET)
-    }
+    func forgetNames() { known = nil }
 
     /// The bytes of a record, and whether its file is locked.
     func read(_ name: RecordName) throws(Errno) -> (bytes: [UInt8], isLocked: Bool) {
@@ -260,6 +255,16 @@ extension JournalPlace {
         return
             "The journal '\(printable(path, upTo: 300))' has \(changes) of a machine that is gone:"
             + " its state was removed, and it began anew."
+    }
+
+    /// Why there is no number for another change, and what to do.
+    var failureOfNumbers: Failure {
+        Failure(
+            .system,
+            "The journal of changes in '\(printable(path, upTo: 300))' has a file with the last number that there is,"
+                + " \(RecordName.numberMax): no change can come after it.",
+            help: [.moveJournal, .leaveJournalOut]
+        )
     }
 
     /// Why no journal can be kept, and what to do.

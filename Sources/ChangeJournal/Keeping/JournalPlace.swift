@@ -14,14 +14,34 @@ public struct JournalPlace: Hashable, Sendable {
     public var manner: Manner
     /// The `/sys` that it is of.
     public var system: SystemIdentity
+    /// Where else leases of this `/sys` are kept: what somebody holds there is not taken here either.
+    public var others: [JournalPlace] = []
     /// Whether it has been of this `/sys` alone, so that what is there of another boot is of one that is gone for good.
     public var isOfOneSystem = false
 
     /// A place.
+    ///
+    /// A slash or `/.` at the end of the path is left out: with it, a link in the place of the directory would be followed.
     public init(_ path: String, _ manner: Manner = .directory, of system: SystemIdentity) {
-        self.path = path
+        self.path = JournalPlace.withoutEnd(path)
         self.manner = manner
         self.system = system
+    }
+}
+
+extension JournalPlace {
+    private static func withoutEnd(_ path: String) -> String {
+        var path = path[...]
+        while path.count > 1 {
+            if path.hasSuffix("/") {
+                path.removeLast()
+            } else if path.hasSuffix("/."), path.count > 2 {
+                path.removeLast(2)
+            } else {
+                break
+            }
+        }
+        return String(path)
     }
 }
 
@@ -64,6 +84,9 @@ struct RecordName: Hashable {
         let boot = parts.dropLast(2).joined(separator: ".")
         return RecordName(text, boot: boot) == nil ? nil : boot
     }
+
+    /// The last number that a change can have.
+    static let numberMax = 999_999_999
 
     /// A number as it is written here: no sign, no zeros before it, at most nine digits.
     private static func number(_ digits: some Collection<UInt8>) -> Int? {

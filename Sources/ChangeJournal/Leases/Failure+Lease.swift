@@ -44,7 +44,9 @@ extension JournalPlace {
         let why =
             switch errno {
             case .notPermitted:
-                "it is not \(lease == nil ? "a directory of mode 0755" : "one file of mode 0600") of the user's own"
+                lease == nil
+                    ? "it is not a directory of mode 0755 of the user's own"
+                    : "it is not one file of mode 0600 of the user's own, and has to be removed"
             case .tooManySymbolicLinkLevels, .notDirectory: "a link or a file is in its place"
             default: errno.words
             }

@@ -44,8 +44,16 @@ extension JournalDirectory {
         guard try hasLeases() else { throw .noSuchFileOrDirectory }
     }
 
+    /// The open file of a lease.
+    struct LeaseFile {
+        /// Its descriptor, which is the caller's to close.
+        var descriptor: Int32
+        /// Whether nobody but its owner can have it open, and so its lock; else it cannot be taken, and yet be held.
+        var isTrusted: Bool
+    }
+
     /// Opens the file of a lease, which is made where it is not there; the directory has been looked at.
-    func open(_ lease: LeaseName, making: Bool) throws(Errno) -> Int32 {
+    func open(_ lease: LeaseName, making: Bool) throws(Errno) -> LeaseFile {
         let isFiles = place.manner == .directory
         let raw = try Calls.open(
             "\(JournalDirectory.leases)/\(lease.file)",
@@ -54,12 +62,12 @@ extension JournalDirectory {
             mode: JournalDirectory.fileMode
         )
         do throws(Errno) {
-            guard isFiles else { return raw }
+            guard isFiles else { return LeaseFile(descriptor: raw, isTrusted: true) }
             let status = try Calls.status(raw)
-            guard status.isFile, status.isTrusted, status.links == 1,
-                status.mode == JournalDirectory.fileMode
-            else { throw .notPermitted }
-            return raw
+            let isTrusted =
+                status.isFile && status.isTrusted && status.links == 1
+                && status.mode == JournalDirectory.fileMode
+            return LeaseFile(descriptor: raw, isTrusted: isTrusted)
         } catch {
             close(raw)
             throw error
@@ -73,9 +81,10 @@ extension JournalDirectory {
     func isHeld(_ lease: LeaseName) -> Bool? {
         do throws(Errno) {
             guard try hasLeases() else { return false }
-            let raw = try open(lease, making: false)
-            defer { close(raw) }
-            return flock(raw, LOCK_SH | LOCK_NB) != 0
+            let file = try open(lease, making: false)
+            defer { close(file.descriptor) }
+            if flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 { return true }
+            return file.isTrusted ? false : nil
         } catch .noSuchFileOrDirectory {
             return false
         } catch .permissionDenied {

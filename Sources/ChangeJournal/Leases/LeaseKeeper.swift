@@ -42,16 +42,27 @@ public final class LeaseKeeper: Journal {
     ///
     /// Nothing is taken: it is for who only asks.
     public static func refusal(on devices: [DeviceReference], at place: JournalPlace) -> Failure? {
-        guard let directory = try? JournalDirectory.open(place, isToWrite: false) else {
-            return nil
+        refusal(on: devices.map { LeaseName($0) }, at: place)
+    }
+
+    /// Why somebody who holds something that a change needs keeps it from being made: also what goes along with its
+    /// devices, and what it does to a whole bus.
+    public static func refusal(on decision: Binder.Decision, at place: JournalPlace) -> Failure? {
+        refusal(on: decision.leases, at: place)
+    }
+
+    private static func refusal(on names: [LeaseName], at place: JournalPlace) -> Failure? {
+        for place in [place] + place.others {
+            guard let directory = try? JournalDirectory.open(place, isToWrite: false),
+                let held = names.first(where: { directory.isHeld($0) == true })
+            else { continue }
+            let all = (try? Unfinished.all(in: directory)) ?? []
+            for case .running(let change) in all where change.leases.contains(held) {
+                guard let device = held.reference else { continue }
+                return change.refusal(on: device, in: place)
+            }
+            return .held(held, in: place)
         }
-        let names = devices.map { LeaseName($0) }
-        guard let held = names.first(where: { directory.isHeld($0) == true }) else { return nil }
-        let all = (try? Unfinished.all(in: directory)) ?? []
-        for case .running(let change) in all where change.leases.contains(held) {
-            guard let device = devices.first(where: { LeaseName($0) == held }) else { continue }
-            return change.refusal(on: device, in: place)
-        }
-        return .held(held, in: place)
+        return nil
     }
 }

@@ -17,6 +17,9 @@ package struct LeaseName: Hashable, Comparable, Sendable {
     /// The lease of what is done to a bus as a whole.
     package init(bus: String) { self.bus = bus }
 
+    /// The device; nil where it is of a whole bus.
+    var reference: DeviceReference? { device.map { DeviceReference(bus: bus, name: $0) } }
+
     /// The name of its file: `pci:0000:03:00.0`, or `pci`.
     package var file: String { device.map { "\(bus):\($0)" } ?? bus }
 
@@ -40,12 +43,9 @@ extension Binder.Decision {
     package var leases: [LeaseName] {
         let devices = plan.changes.map { LeaseName($0.device.reference) }
         let buses = plan.steps.compactMap { $0.wholeBus.map(LeaseName.init(bus:)) }
-        // Virtual functions end with their physical one, though no step names them.
-        let functions = impacts.flatMap(\.parts).compactMap { part -> LeaseName? in
-            guard part.relation == .virtualFunction, let bus = part.subsystem else { return nil }
-            return LeaseName(DeviceReference(bus: bus, name: part.path.lastName))
-        }
-        return Set(devices + buses + functions).sorted()
+        // What a device takes along when its driver leaves ends with it, though no step names it.
+        let along = impacts.flatMap(\.devicesGoingAlong).map { LeaseName($0) }
+        return Set(devices + buses + along).sorted()
     }
 }
 

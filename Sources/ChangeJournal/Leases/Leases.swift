@@ -45,6 +45,7 @@ final class Leases {
                 assert(held[name] == nil, "a lease that is held already")
                 held[name] = try taken(name, in: directory)
             }
+            try refuseHeldElsewhere(missing, directory.place)
         } catch {
             drop(Set(missing))
             throw error
@@ -60,16 +61,30 @@ final class Leases {
         for name in names { held.removeValue(forKey: name).map { _ = close($0) } }
     }
 
+    /// Refuses what somebody holds in another place where leases of this `/sys` are kept.
+    private func refuseHeldElsewhere(_ names: [LeaseName], _ place: JournalPlace) throws(Failure) {
+        for other in place.others {
+            guard let directory = try? JournalDirectory.open(other, isToWrite: false) else {
+                continue
+            }
+            if let name = names.first(where: { directory.isHeld($0) == true }) {
+                throw .held(name, in: other)
+            }
+        }
+    }
+
     private func taken(_ name: LeaseName, in directory: JournalDirectory) throws(Failure)
         -> Int32
     {
-        let raw: Int32
-        do throws(Errno) { raw = try directory.open(name, making: true) } catch {
+        let file: JournalDirectory.LeaseFile
+        do throws(Errno) { file = try directory.open(name, making: true) } catch {
             throw directory.place.failure(onLease: name, error)
         }
+        let raw = file.descriptor
         for attempt in 1... {
             do throws(Errno) {
                 _ = try retrying { flock(raw, LOCK_EX | LOCK_NB) }
+                guard file.isTrusted else { throw Errno.notPermitted }
                 return raw
             } catch .wouldBlock {
                 if attempt < tries {

@@ -28,9 +28,13 @@ struct Recovery {
     }
 
     /// Says what nothing can be done about.
-    func tell() {
-        for case .damaged(let name, let problem) in unfinished {
-            recorder.say(Unfinished.sentence(onDamaged: name, problem, in: directory.place))
+    func tell() { for sentence in sentencesOnDamaged { recorder.say(sentence) } }
+
+    /// What nothing can be done about, a sentence each.
+    var sentencesOnDamaged: [String] {
+        unfinished.compactMap { unfinished in
+            guard case .damaged(let name, let problem) = unfinished else { return nil }
+            return Unfinished.sentence(onDamaged: name, problem, in: directory.place)
         }
     }
 

@@ -116,7 +116,8 @@ struct Restitution: Hashable {
         if areMarksOurs, isBindingOurs || isAsFound { return nil }
         return
             "\(reference) was changed by somebody else since and is left as it is: \(now.sentence)"
-            + " Before: \(found.sentence)"
+            + (trace.left.map { " The change left it so: \($0.sentence)" }
+                ?? " Before: \(found.sentence)")
     }
 
     /// What writes the files of a device back.

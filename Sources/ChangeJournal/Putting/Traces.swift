@@ -11,6 +11,8 @@ struct DeviceTrace: Hashable {
     var binding: PlanRun.Trace
     /// How it was found by changes that were interrupted, for each of them: what could not be recorded was put back to that.
     var founds: [Device]
+    /// How the last change left it that has ended; nil where none has.
+    var left: Device?
     /// The files that decide who may have it, beside the override.
     var marks: [MarkTrace] = []
 
@@ -155,7 +157,7 @@ extension ChangeTraces {
         let index = index(of: reference) ?? devices.count
         if index == devices.count { devices.append(trace) }
         devices[index].binding = PlanRun.Trace(end)
-        devices[index].founds = []
+        devices[index].left = end
         for mark in trace.marks {
             let known = devices[index].marks.firstIndex { $0.mark.file == mark.mark.file }
             var last = mark

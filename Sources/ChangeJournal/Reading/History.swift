@@ -12,6 +12,9 @@ package struct History {
         package var change: RecordedChange?
         /// How it ended.
         package var status: Status
+
+        /// Whether its file cannot be trusted.
+        fileprivate var isDamaged: Bool { if case .damaged = status { true } else { false } }
     }
 
     /// How a change ended.
@@ -123,9 +126,18 @@ package struct History {
                 case (.undo, let status) where status.stands,
                     (.recovery, let status) where status.stands:
                     entries[index].status = .undone(by: later.number)
+                    reinstate(what: number)
                 default: break
                 }
             }
+        }
+    }
+
+    /// What an undo has put back stands again when that undo is undone.
+    private mutating func reinstate(what number: Int) {
+        for index in entries.indices where entries[index].status == .undone(by: number) {
+            guard let change = entries[index].change else { continue }
+            entries[index].status = History.status(of: change)
         }
     }
 
@@ -133,7 +145,13 @@ package struct History {
         let cut = entries.filter { $0.status == .cutOff }.compactMap(\.change)
         let running = entries.filter { $0.status == .running }.compactMap(\.change)
         guard let first = cut.first else {
-            return running.first.map { ("\($0.heading) \($0.wordsOnRunning).", nil) }
+            if let running = running.first {
+                return ("\(running.heading) \(running.wordsOnRunning).", nil)
+            }
+            guard let damaged = entries.first(where: \.isDamaged) else { return nil }
+            let sentence =
+                "The record of change \(damaged.number), which has no end, cannot be trusted."
+            return (sentence, .recoverChanges)
         }
         let more = cut.count > 1 ? ", and \(cut.count - 1) more" : ""
         return ("\(first.heading)\(more) was interrupted.", .recoverChanges)

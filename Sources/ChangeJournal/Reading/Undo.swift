@@ -122,10 +122,9 @@ package struct Undo {
     {
         let numbers = Set(chosen.map(\.number))
         for entry in history.entries where entry.status.stands && !numbers.contains(entry.number) {
-            // An undo and what it undid are together nothing.
-            guard let change = entry.change, change.isOfCommand else { continue }
+            guard let change = entry.change else { continue }
             let builds = chosen.contains { old in
-                old.number < change.number && !change.sharedDevices(with: old).isEmpty
+                change.leavesSomething(after: old) && !change.sharedDevices(with: old).isEmpty
             }
             if builds { return change }
         }
@@ -193,6 +192,15 @@ extension RecordedChange {
         case .command, .hold, .completion: true
         case .recovery, .undo: false
         }
+    }
+
+    /// Whether devices are otherwise by it than another change left them.
+    ///
+    /// An undo and what it undid are together nothing, where both are later.
+    fileprivate func leavesSomething(after old: RecordedChange) -> Bool {
+        guard number > old.number else { return false }
+        if case .undo(let numbers) = purpose { return numbers.contains { $0 < old.number } }
+        return isOfCommand
     }
 
     fileprivate func sharedDevices(with other: RecordedChange) -> [DeviceReference] {

@@ -14,7 +14,6 @@ extension ChangeRecorder {
     package func recover(on binder: Binder, finishing: Bool) throws(Failure) -> [String] {
         try binder.underLock { () throws(Failure) in
             guard let recovery = try Recovery(self, binder) else { return [] }
-            recovery.tell()
             try recovery.closeEnded()
             var told: [String] = []
             for (change, recoveries) in recovery.dead {
@@ -24,6 +23,11 @@ extension ChangeRecorder {
                         ? try recovery.complete(change, recoveries)
                         : try recovery.putBack(change, recoveries)
                 )
+            }
+            // Whether it is of a change that was interrupted nobody can say.
+            let untold = recovery.sentencesOnDamaged
+            guard untold.isEmpty else {
+                throw Failure(.system, untold.joined(separator: " "), state: told)
             }
             return told
         }

@@ -24,6 +24,18 @@ extension Impact {
         return references
     }
 
+    /// The devices of buses that are taken away with it: virtual functions, the disks of a controller, what is behind USB.
+    ///
+    /// A thing of a class lies in a directory of that name somewhere above, which no device of a bus does.
+    package var devicesGoingAlong: [DeviceReference] {
+        let classes = Set(parts.compactMap(\.subsystem)).filter { name in
+            parts.contains { part in
+                part.subsystem == name && part.path.text.hasSuffix("/\(name)/\(part.path.lastName)")
+            }
+        }
+        return devicesThatGo.filter { $0 != device && !classes.contains($0.bus) }
+    }
+
     /// The impact without what is still there: what did go along, as `/sys` says afterwards.
     ///
     /// A bridge that loses its driver keeps the functions behind it, a driver may keep its virtual functions, and a

@@ -54,6 +54,14 @@ extension Step {
         }
     }
 
+    /// The device with which the file goes that it writes; nil where that is of no device.
+    var deviceOfFile: DeviceReference? {
+        switch self {
+        case .switchOff(.functions(let physical)), .switchOn(.functions(let physical)): physical
+        default: device
+        }
+    }
+
     /// Whether it has virtual functions made.
     var makesFunctions: Bool {
         if case .functions(_, _, let count) = self { count > 0 } else { false }

@@ -5,7 +5,7 @@ extension PlanRun {
     /// Goes on when the beginning was recorded; ends when it could not be.
     mutating func begun(_ answer: Answer, _ go: (inout PlanRun) -> Void) {
         if let refusal = answer.refusal {
-            state.keepsRecords = false
+            stopRecording()
             return finish(refusal)
         }
         go(&self)

@@ -14,7 +14,14 @@ extension PlanRun {
         let givesNodes = decision.givesNodes && !state.report.nodes.isEmpty
         let hasBegun =
             state.begun > 0 || !decision.modules.isEmpty || state.stage == .begin || givesNodes
-        state.stage = state.keepsRecords && hasBegun ? .close : .ended
+        let isDue = state.keepsRecords && hasBegun || state.isRecordOpen
+        state.stage = isDue ? .close : .ended
+    }
+
+    /// Asks for no more records but for the end, so that whoever keeps them can say that the change is over.
+    mutating func stopRecording() {
+        state.keepsRecords = false
+        state.isRecordOpen = true
     }
 
     /// Ends the change because a step failed: what was found is put back, where anything was written.

@@ -6,7 +6,7 @@ internal import SystemPackage
 extension PlanRun {
     /// Asks what the device of a step is like whose write failed, or did nothing.
     mutating func enterExplanation(of index: Int, _ blow: Blow?) {
-        guard plan.steps[index].device != nil else {
+        guard plan.steps[index].deviceOfFile != nil else {
             return fail(failure(of: index, blow, reason: nil), from: index)
         }
         state.stage = .explain(index, .entry(blow))
@@ -14,7 +14,7 @@ extension PlanRun {
 
     /// Asks what the device of a step is like that somebody else has changed.
     mutating func enterExplanationOfChange(of index: Int) {
-        guard plan.steps[index].device != nil else {
+        guard plan.steps[index].deviceOfFile != nil else {
             return fail(.changed(plan.steps[index], in: root), from: index)
         }
         state.stage = .explain(index, .entryOfChanged)
@@ -41,12 +41,14 @@ extension PlanRun {
         switch explanation {
         case .entry, .entryOfChanged:
             guard answer.isThere else { return fail(.gone(device), from: index) }
-            guard case .entry(let blow) = explanation else {
-                state.stage = .explain(index, .driverOfChanged)
-                return
+            // What decides about a driver says nothing of a file that is not about one.
+            let isOfDevice = plan.steps[index].device != nil
+            switch explanation {
+            case .entry(let blow?) where isOfDevice: enterEvidence(index, blow, [])
+            case .entry(let blow): fail(failure(of: index, blow, reason: nil), from: index)
+            case _ where isOfDevice: state.stage = .explain(index, .driverOfChanged)
+            default: fail(.changed(plan.steps[index], in: root), from: index)
             }
-            guard let blow else { return fail(failure(of: index, nil, reason: nil), from: index) }
-            enterEvidence(index, blow, [])
         case .evidence(let blow, let told):
             guard answer.fits(look(for: explanation, at: index)) else {
                 answer.unfit("a look at what decides")
@@ -99,7 +101,7 @@ extension PlanRun {
     }
 
     private func device(of index: Int) -> DeviceReference {
-        guard let device = plan.steps[index].device else {
+        guard let device = plan.steps[index].deviceOfFile else {
             preconditionFailure("a step of no device is explained by none")
         }
         return device

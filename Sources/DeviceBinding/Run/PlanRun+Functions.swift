@@ -53,7 +53,7 @@ extension PlanRun {
         default:
             guard let refusal = answer.refusal else { return .taken }
             // What was made is taken away without records: that is better than to leave it.
-            state.keepsRecords = false
+            stopRecording()
             throw refusal
         }
     }

@@ -7,6 +7,8 @@ extension PlanRun {
         var stage: Stage
         /// Whether each deed is recorded before it is done.
         var keepsRecords: Bool
+        /// Whether there may be a record that could be kept no further: only its end is asked for.
+        var isRecordOpen = false
         /// Whether the move at hand has been recorded.
         var isRecorded = false
         /// The modules that were loaded.

@@ -92,7 +92,7 @@ public struct PlanRun: Sendable {
             return
         }
         // What was made is put back without records: that is better than to leave it.
-        state.keepsRecords = false
+        stopRecording()
         switch state.stage {
         case .step(let index, _): fail(refusal, from: index)
         case .load: finish(refusal)

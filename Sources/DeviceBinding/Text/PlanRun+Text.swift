@@ -101,7 +101,7 @@ extension PlanRun.Deed: TextForm {
 extension PlanRun.State: TextForm {
     /// The text form of the state.
     package var form: JSON {
-        .object([
+        var object: JSONObject = [
             "stage": stage.form, "keepsRecords": .boolean(keepsRecords),
             "isRecorded": .boolean(isRecorded), "loaded": .texts(loaded),
             "begun": .integer(begun), "taken": .integer(taken),
@@ -113,7 +113,10 @@ extension PlanRun.State: TextForm {
             ),
             "waiting": .list(waiting.map(JSON.integer)), "caughtUp": .forms(caughtUp),
             "report": report.form, "failure": .form(failure),
-        ])
+        ]
+        // No record says so: it is what a run is that can be recorded no further.
+        if isRecordOpen { object["isRecordOpen"] = .boolean(true) }
+        return .object(object)
     }
 
     /// The state of a text form.
@@ -135,6 +138,7 @@ extension PlanRun.State: TextForm {
         caughtUp = try fields.values("caughtUp")
         report = try fields.value("report")
         failure = try fields.optional("failure")
+        isRecordOpen = try fields.takeIfThere("isRecordOpen")?.boolean() ?? false
         try fields.end()
     }
 }

@@ -9,14 +9,19 @@ extension History.Entry {
         guard let change else { return ["\(number)", "", "", "", "", status.words] }
         return [
             "\(number)", timeText(change.time), change.author.name,
-            change.author.words,
+            change.words,
             change.devices.map { "\($0.reference)" }.joined(separator: " "), end,
         ]
     }
 
     /// How it ended, in a few words.
     private var end: String {
-        status == .running && change?.purpose == .hold ? "held" : status.words
+        guard change?.purpose == .hold else { return status.words }
+        return switch status {
+        case .running: "held"
+        case .undone(let by): "given back by \(by)"
+        default: status.words
+        }
     }
 
     /// The change for programs.
@@ -48,6 +53,19 @@ extension History.Status {
         case .undone(let by): "undone by \(by)"
         case .failed(let code): code.rawValue
         case .damaged(let problem): "damaged: \(problem)"
+        }
+    }
+}
+
+extension RecordedChange {
+    /// What was to be done, as people say it: its command, or what it puts back in the course of another one.
+    fileprivate var words: String {
+        switch purpose {
+        case .command, .hold, .undo: author.words
+        case .recovery(let numbers):
+            "recovery of \(numbers.map(String.init).joined(separator: ", "))"
+        case .completion(let numbers):
+            "completion of \(numbers.map(String.init).joined(separator: ", "))"
         }
     }
 }

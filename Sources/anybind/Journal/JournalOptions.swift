@@ -30,7 +30,11 @@ extension Target {
         let usual = try usualPlace()
         // A machine that is gone with this process has nothing to be put back.
         guard let directory = options.runDir, root != nil || usual != nil else { return usual }
-        if let usual { return JournalPlace(directory, of: usual.system) }
+        if let usual {
+            var place = JournalPlace(directory, of: usual.system)
+            place.others = usual.others + [usual]
+            return place
+        }
         return JournalPlace(directory, of: SystemIdentity(.tree, device: device, boot: try boot()))
     }
 
@@ -39,7 +43,11 @@ extension Target {
         case .kernel:
             let named = Environment.variable("ANYBIND_RUN")
             let system = SystemIdentity(.kernel, device: device, boot: try boot())
-            return JournalPlace(named ?? "/run/anybind", of: system)
+            let usual = JournalPlace("/run/anybind", of: system)
+            guard let named else { return usual }
+            var place = JournalPlace(named, of: system)
+            if place.path != usual.path { place.others = [usual] }
+            return place
         case .mount(let control):
             let system = SystemIdentity(.mount, device: device, boot: try boot())
             return JournalPlace(control + "/journal", .control, of: system)
