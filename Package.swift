@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "HardwareNames", targets: ["HardwareNames"]),
         .library(name: "DeviceBinding", targets: ["DeviceBinding"]),
         .library(name: "ChangeJournal", targets: ["ChangeJournal"]),
+        .library(name: "DevicePolicy", targets: ["DevicePolicy"]),
         .library(name: "RaceCheck", targets: ["RaceCheck"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -107,6 +108,15 @@ let package = Package(
             system
         ),
         module(
+            "DevicePolicy",
+            "ChangeJournal",
+            "DeviceBinding",
+            "JSON5Text",
+            "MachineHost",
+            "Sysfs",
+            system
+        ),
+        module(
             "RaceCheck",
             "DeviceBinding",
             "DriverCore",
@@ -123,7 +133,7 @@ let package = Package(
             name: "anybind",
             dependencies: [
                 "CFileSystem", "CHold", "COpen", "ChangeJournal", "DeviceBinding", "CStart",
-                "DriverCore", "HardwareNames", "MachineHost",
+                "DevicePolicy", "DriverCore", "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "RaceCheck", "Sysfs", "SysfsMount",
@@ -171,6 +181,15 @@ let package = Package(
             "JSON5Text",
             "MachineHost",
             "Rehearsal",
+            "Sysfs",
+            system
+        ),
+        tests(
+            "DevicePolicyTests",
+            "DeviceBinding",
+            "DevicePolicy",
+            "Rehearsal",
+            "ScratchTree",
             "Sysfs",
             system
         ),
