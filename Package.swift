@@ -50,6 +50,7 @@ let package = Package(
         .library(name: "HardwareNames", targets: ["HardwareNames"]),
         .library(name: "DeviceBinding", targets: ["DeviceBinding"]),
         .library(name: "ChangeJournal", targets: ["ChangeJournal"]),
+        .library(name: "DevicePolicy", targets: ["DevicePolicy"]),
         .library(name: "RaceCheck", targets: ["RaceCheck"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
@@ -112,6 +113,15 @@ let package = Package(
             system
         ),
         module(
+            "DevicePolicy",
+            "ChangeJournal",
+            "DeviceBinding",
+            "JSON5Text",
+            "MachineHost",
+            "Sysfs",
+            system
+        ),
+        module(
             "RaceCheck",
             "DeviceBinding",
             "DriverCore",
@@ -128,7 +138,7 @@ let package = Package(
             name: "anybind",
             dependencies: [
                 "CFileSystem", "CHold", "COpen", "ChangeJournal", "DeviceBinding", "CStart",
-                "DriverCore", "HardwareNames", "MachineHost",
+                "DevicePolicy", "DriverCore", "HardwareNames", "MachineHost",
                 "JSON5Text", "MachineFiles",
                 "MachineMap", "MachineMount",
                 "MachineSimulation", "MachineSnapshot", "RaceCheck", "Sysfs", "SysfsMount",
@@ -176,6 +186,15 @@ let package = Package(
             "JSON5Text",
             "MachineHost",
             "Rehearsal",
+            "Sysfs",
+            system
+        ),
+        tests(
+            "DevicePolicyTests",
+            "DeviceBinding",
+            "DevicePolicy",
+            "Rehearsal",
+            "ScratchTree",
             "Sysfs",
             system
         ),

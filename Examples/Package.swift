@@ -43,6 +43,10 @@ let package = Package(
             "KeepRecord",
             ["ChangeJournal", "DeviceBinding", "MachineFiles", "MachineSimulation", "Sysfs"]
         ),
+        program(
+            "KeepPolicy",
+            ["DeviceBinding", "DevicePolicy", "MachineFiles", "MachineSimulation"]
+        ),
         program("HoldRace", ["RaceCheck"]),
         program("BindDevice", ["DeviceBinding", "MachineFiles", "MachineSimulation"]),
     ]

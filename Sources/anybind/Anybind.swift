@@ -25,6 +25,10 @@ struct Anybind: ParsableCommand {
               anybind plan bind 03:00.0 vfio-pci > change.json
                                                   a plan for somebody else to look at
               anybind apply change.json           carry it out, if all is as it was
+              anybind bind --keep 03:00.0 vfio-pci
+                                                  and write a rule, so that it can be done again
+              anybind check                       compare the machine with the rules
+              anybind apply                       make it as they say
 
             Devices are named
               0000:03:00.0         as the kernel names them
@@ -60,6 +64,7 @@ struct Anybind: ParsableCommand {
             ListCommand.self, ShowCommand.self, MapCommand.self, GroupsCommand.self,
             DriversCommand.self, BindCommand.self, HoldCommand.self, ReleaseCommand.self,
             UnbindCommand.self, VFsCommand.self, PlanCommand.self, ApplyCommand.self,
+            CheckCommand.self, PolicyCommand.self,
             HistoryCommand.self, UndoCommand.self, RecoverCommand.self,
             ProceduresCommand.self, RaceCommand.self, CompareCommand.self,
             RunCommand.self, MountCommand.self, UnmountCommand.self,

@@ -80,7 +80,7 @@ struct CarryingOptions: ParsableArguments {
     }
 
     /// Who takes the leases where no record is kept; nil where there is no place for them.
-    private func leaseKeeper(_ target: Target, _ lock: HandedLock) -> LeaseKeeper? {
+    func leaseKeeper(_ target: Target, _ lock: HandedLock) -> LeaseKeeper? {
         guard let place = try? target.journalPlace(journal) else { return nil }
         return LeaseKeeper(at: place) { lock.set($0) }
     }

@@ -82,6 +82,7 @@ struct CommonOptions: ParsableArguments {
             Terminal.error(failure.text)
             throw ExitCode(ExitStatus(error.code).rawValue)
         }
+        if report.status != .done { throw ExitCode(report.status.rawValue) }
     }
 
     /// What a command's work gives, once the state of a simulated machine is kept.

@@ -28,7 +28,7 @@ enum ExitStatus: Int32, CaseIterable {
     case machine = 10
     /// The driver serves the device, but user space cannot use the IOMMU group.
     case notViable = 11
-    /// What was compared is not the same, or something went wrong in a race of a command.
+    /// What was compared is not the same, the machine is not as its policy says, or something went wrong in a race of a command.
     case differs = 12
     /// The command line is wrong.
     ///

@@ -9,6 +9,8 @@ struct Report {
     let text: () -> String
     /// Whether something was changed, so that it is so even where the report cannot be shown.
     var isOfChange = false
+    /// What the command ends with when it was shown.
+    var status = ExitStatus.done
     /// What is left to do when what was changed is kept.
     var finish: () throws(Failure) -> Void = {}
 

@@ -15,8 +15,12 @@ enum UsageFailure {
         let known = commands.map { $0.configuration }
         let isKnown = known.contains { $0.commandName == word || $0.aliases.contains(word) }
         guard !isKnown else {
-            return word == PlanCommand.configuration.commandName
-                ? unknownPlan(arguments.dropFirst(asksForHelp ? 2 : 1).first) : nil
+            let next = arguments.dropFirst(asksForHelp ? 2 : 1).first
+            return switch word {
+            case PlanCommand.configuration.commandName: unknownPlan(next)
+            case PolicyCommand.configuration.commandName: unknownOfPolicy(next)
+            default: nil
+            }
         }
         let names = known.filter { $0.shouldDisplay }.compactMap { $0.commandName }
         let near = nearNames(to: word, among: names)
@@ -49,6 +53,25 @@ enum UsageFailure {
                     "It plans \(names.joined(separator: ", ")): name one of them before its arguments."
                 ),
                 .other("'anybind plan --help' has examples."),
+            ],
+            candidates: nearNames(to: word, among: names)
+        )
+    }
+
+    /// The failure for `anybind policy WORD` where it does no such thing; nil for all else.
+    private static func unknownOfPolicy(_ word: String?) -> Failure? {
+        let names = PolicyCommand.configuration.subcommands.compactMap {
+            $0.configuration.commandName
+        }
+        guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else {
+            return nil
+        }
+        return Failure(
+            .malformed,
+            "'anybind policy' has no command '\(printable(word, upTo: 60))'.",
+            help: [
+                .other("Its commands are \(names.joined(separator: ", "))."),
+                .other("'anybind policy --help' has examples."),
             ],
             candidates: nearNames(to: word, among: names)
         )

@@ -299,7 +299,7 @@ import Testing
         (["plan"], 0), (["plan", "fly"], 64), (["plan", "bind", "03:00.0"], 64),
         (["plan", "bind", "--quiet", "03:00.0", "vfio-pci"], 64),
         (["plan", "bind", "nosuch", "vfio-pci"], 2), (["plan", "bind", "06:00.0", "vfio-pci"], 4),
-        (["plan", "vfs", "08:00.0", "0", "igb"], 64), (["apply"], 64), (["apply", ""], 64),
+        (["plan", "vfs", "08:00.0", "0", "igb"], 64), (["apply", ""], 64),
         (["apply", "/nowhere/x"], 2), (["apply", "/"], 1), (["apply", "--careful", "x"], 64),
         (["apply", "--using", "bind", "x"], 64), (["apply", "--force-open", "x"], 64),
     ]

@@ -103,6 +103,7 @@ import Testing
         var found: [String] = []
         for file in try files(below: "/Sources/DeviceBinding")
             + files(below: "/Sources/MachineHost") + files(below: "/Sources/ChangeJournal")
+            + files(below: "/Sources/DevicePolicy")
         {
             for line in try text(file).split(separator: "\n") where !line.contains("///") {
                 if Self.words.contains(where: line.contains) { found.append("\(file): \(line)") }

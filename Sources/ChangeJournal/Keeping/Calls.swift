@@ -1,17 +1,22 @@
 internal import CFileSystem
 internal import Glibc
 internal import MachineHost
-internal import SystemPackage
+package import SystemPackage
 
-/// System calls of a journal: each is made again when a signal interrupts it.
-enum Calls {
+/// System calls of a journal and its like: each is made again when a signal interrupts it.
+package enum Calls {
     /// What the kernel says of an open file.
-    struct Status {
-        var isDirectory: Bool
-        var isFile: Bool
-        var owner: UInt32
-        var mode: UInt32
-        var links: UInt64
+    package struct Status {
+        /// Whether it is a directory.
+        package var isDirectory: Bool
+        /// Whether it is a file, and nothing else with a name.
+        package var isFile: Bool
+        /// The number of the user that it belongs to.
+        package var owner: UInt32
+        /// Who may do what with it.
+        package var mode: UInt32
+        /// How many names it has.
+        package var links: UInt64
 
         fileprivate init(_ status: stat) {
             isDirectory = status.st_mode & S_IFMT == S_IFDIR
@@ -22,7 +27,8 @@ enum Calls {
         }
     }
 
-    static func status(_ descriptor: Int32) throws(Errno) -> Status {
+    /// What the kernel says of an open file.
+    package static func status(_ descriptor: Int32) throws(Errno) -> Status {
         var status = stat()
         // SAFETY: fstat(2) fills the one struct that is lent to it.
         _ = try retrying { unsafe fstat(descriptor, &status) }
@@ -30,7 +36,7 @@ enum Calls {
     }
 
     /// What is at a path of a directory; of a link, the link itself.
-    static func status(_ path: String, in directory: Int32) throws(Errno) -> Status {
+    package static func status(_ path: String, in directory: Int32) throws(Errno) -> Status {
         var status = stat()
         // SAFETY: fstatat(2) reads the path and fills the one struct that is lent to it.
         _ = try retrying { unsafe fstatat(directory, path, &status, AT_SYMLINK_NOFOLLOW) }
@@ -38,7 +44,7 @@ enum Calls {
     }
 
     /// Opens a path of a directory; `AT_FDCWD` for the working directory.
-    static func open(_ path: String, in directory: Int32, _ flags: Int32, mode: UInt32 = 0)
+    package static func open(_ path: String, in directory: Int32, _ flags: Int32, mode: UInt32 = 0)
         throws(Errno) -> Int32
     {
         // SAFETY: openat(2) reads the path, which lives for the call.
@@ -48,7 +54,7 @@ enum Calls {
     /// The names in an open directory, in the order of the file system: all of them, whoever has listed some before.
     ///
     /// getdents64(2) itself, since readdir(3) would ask twice more what was opened.
-    static func names(in directory: Int32) throws(Errno) -> [String] {
+    package static func names(in directory: Int32) throws(Errno) -> [String] {
         var names: [String] = []
         var bytes = [UInt8](repeating: 0, count: 1 << 15)
         guard lseek(directory, 0, SEEK_SET) == 0 else { throw Errno(rawValue: errno) }
@@ -73,7 +79,7 @@ enum Calls {
     /// Reads a file from its start.
     ///
     /// - Throws: `EFBIG` for more than `limit` bytes.
-    static func contents(_ descriptor: Int32, upTo limit: Int) throws(Errno) -> [UInt8] {
+    package static func contents(_ descriptor: Int32, upTo limit: Int) throws(Errno) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while bytes.count <= limit {
@@ -91,14 +97,14 @@ enum Calls {
     /// Writes some bytes by one write(2).
     ///
     /// - Throws: `ENOSPC` where not all were taken.
-    static func append(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
+    package static func append(_ bytes: [UInt8], to descriptor: Int32) throws(Errno) {
         // SAFETY: write(2) reads the array's own bytes.
         let count = try retrying { unsafe write(descriptor, bytes, bytes.count) }
         guard count == bytes.count else { throw .noSpace }
     }
 
     /// The time in milliseconds since 1970.
-    static var milliseconds: Int {
+    package static var milliseconds: Int {
         var now = timespec()
         // SAFETY: clock_gettime(3) fills the struct that is lent to it.
         unsafe clock_gettime(CLOCK_REALTIME, &now)

@@ -21,6 +21,8 @@ extension Binder {
         public var loadsModules = false
         /// Who is to own the device nodes in `/dev/vfio`, `alice:kvm`.
         public var owner: String?
+        /// Who is to own the group nodes of single devices, where one owner is not for all of them.
+        public var owners: [DeviceReference: String] = [:]
         /// The plan that somebody has agreed to: another one is refused; nil where any will do.
         public var expected: Expectation?
 

@@ -20,6 +20,23 @@ extension Binder {
         return NodeOwner(name: name, owner: owner)
     }
 
+    /// The owners that a request names for the group nodes of single devices, by the node.
+    ///
+    /// Nodes of devices themselves, which kernels with iommufd have, get a number only when they are made: these are
+    /// given to nobody in this way.
+    func nodeOwners(_ changes: [Change], _ request: Request) throws(Failure) -> [String: NodeOwner]
+    {
+        var found: [String: NodeOwner] = [:]
+        for change in changes where change.isForUserSpace {
+            guard let name = request.owners[change.device.reference],
+                let group = change.device.group
+            else { continue }
+            let owner = try ask { () throws(HostError) in try host.owner(named: name) }
+            found[inventory.vfioNode(ofGroup: group)] = NodeOwner(name: name, owner: owner)
+        }
+        return found
+    }
+
     /// The change with whether its driver fits by its own IDs, where a procedure goes by them alone.
     ///
     /// Aliases tell of a module's tables: not of an ID that was added, and not which of several drivers lists one.

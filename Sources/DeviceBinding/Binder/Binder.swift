@@ -71,6 +71,7 @@ public struct Binder: Sendable {
         plan.overridden = refusals
         var decision = Decision(plan: plan, modules: modules.names, owner: owner)
         decision.impacts = facts.impacts
+        decision.nodeOwners = try nodeOwners(changes, request)
         return decision
     }
 
@@ -168,11 +169,12 @@ public struct Binder: Sendable {
         }
         change.isBoundByHand = procedure.map { $0.name != Procedure.driverOverride.name } ?? false
         change.isKeptForUserSpace = isKeptForUserSpace(device)
-        return request.owner == nil ? lookingAtNodes(of: change) : withNodes(change, ofRoot: true)
+        let givesNodes = request.owner != nil || request.owners[goal.device] != nil
+        return givesNodes ? withNodes(change, ofRoot: true) : lookingAtNodes(of: change)
     }
 
     /// Whether the driver that a device has keeps it for user space.
-    func isKeptForUserSpace(_ device: Device) -> Bool {
+    package func isKeptForUserSpace(_ device: Device) -> Bool {
         guard let driver = device.driver else { return false }
         return inventory.isServedByVFIO(device.reference, driver: driver) || driver == "pci-stub"
     }

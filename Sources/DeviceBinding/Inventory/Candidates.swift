@@ -50,7 +50,7 @@ extension Inventory {
     }
 
     /// The drivers that a module has registered on a bus: it links to each as `pci:e1000e`.
-    func drivers(ofModule module: String, bus: String) -> [String] {
+    package func drivers(ofModule module: String, bus: String) -> [String] {
         let links = (try? sysfs.list(SysfsPath("/module/\(module)/drivers"))) ?? []
         return links.filter { $0.hasPrefix(bus + ":") }.map { String($0.dropFirst(bus.count + 1)) }
     }

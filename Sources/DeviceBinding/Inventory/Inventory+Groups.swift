@@ -11,7 +11,7 @@ extension Inventory {
     /// The node of a group in `/dev`; one that was made up for want of an IOMMU has another name.
     ///
     /// Source: vfio_noiommu_group_alloc() and vfio_create_group(), drivers/vfio, Linux 6.1.
-    func vfioNode(ofGroup number: Int) -> String {
+    package func vfioNode(ofGroup number: Int) -> String {
         let name = try? text(SysfsPath("/kernel/iommu_groups/\(number)/name"))
         return name == "vfio-noiommu" ? "/dev/vfio/noiommu-\(number)" : "/dev/vfio/\(number)"
     }

@@ -31,7 +31,7 @@ public enum DeviceCondition: Hashable, Sendable {
     ///
     /// - Throws: ``Failure/Code/malformed`` for an unknown word, with those that are near, or a value that
     ///   cannot be one.
-    static func conditions(_ text: String) throws(Failure) -> [DeviceCondition] {
+    package static func conditions(_ text: String) throws(Failure) -> [DeviceCondition] {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty else { throw malformed(text) }
         let value = String(parts[1])

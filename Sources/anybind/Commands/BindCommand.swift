@@ -20,6 +20,9 @@ struct BindCommand: ChangingCommand {
             is one change: all devices are unbound before the first is probed, on whatever bus they \
             are.
 
+            '--keep' also writes a rule for each device, of where and what it is: 'anybind check' \
+            compares the machine with the rules, 'anybind apply' makes it so again.
+
             Examples:
               anybind bind 03:00.0 vfio-pci
               anybind bind group=7 vfio-pci --owner alice
@@ -27,6 +30,7 @@ struct BindCommand: ChangingCommand {
               anybind bind 80:04.* vfio-pci --load
               anybind bind 03:00.0=vfio-pci fff51000.ethernet=vfio-platform
               anybind bind class=network,group=11=vfio-pci 04:00.0=none
+              anybind bind --keep 03:00.0 vfio-pci
             """
     )
 
@@ -40,9 +44,13 @@ struct BindCommand: ChangingCommand {
     )
     var names: [String]
 
+    @Flag(help: "Write a rule for each device, so that 'anybind apply' does it again.")
+    var keep = false
+
     @OptionGroup var giving: GivingOptions
     @OptionGroup(title: "Changes") var change: ChangeOptions
     @OptionGroup(title: "Changes") var record: RecordOptions
+    @OptionGroup(title: "Policy") var policy: PolicyOptions
     @OptionGroup(title: "Common") var looking: BusOption
     @OptionGroup(title: "Common") var options: CommonOptions
 
@@ -50,7 +58,12 @@ struct BindCommand: ChangingCommand {
         guard GivingOptions.areEnough(names) else {
             throw ValidationError("Name at least one device, and the driver after it.")
         }
+        if !keep, !policy.policyDir.isEmpty {
+            throw ValidationError("'--policy-dir' is for '--keep', which writes a rule there.")
+        }
     }
+
+    var lasting: Lasting { keep ? .kept(policy) : .none }
 
     func request(on target: Target) throws(Failure) -> Binder.Request {
         try giving.request(names, bus: looking.bus, change, on: target)

@@ -57,6 +57,12 @@ struct Planning<Command: ChangingCommand>: ParsableCommand {
                     "This command only prints a plan: leave '--quiet' out."
                 )
             }
+            guard case .none = command.lasting else {
+                throw Failure(
+                    .malformed,
+                    "A plan changes no policy: leave '--keep' and '--forget' out, and use 'anybind policy'."
+                )
+            }
             let request = try command.request(on: target)
             let decision = try command.change.carrying.decision(on: request, of: target).value
             let file = PlanFile(

@@ -29,6 +29,12 @@ struct Advice {
         options: [.noJournal],
         elsewhere: "The plan fixes these options: make it anew with them, by 'anybind plan'."
     )
+    /// One that follows the policy, or looks whether it can be followed.
+    static let policy = Advice(
+        options: [.noJournal],
+        elsewhere:
+            "A policy is followed with every rule that refuses: 'anybind bind' takes such options, and binds by hand."
+    )
     /// One that only reads the journal, or does what it says.
     static let journal = Advice(
         options: [],

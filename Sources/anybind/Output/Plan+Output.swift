@@ -24,7 +24,9 @@ extension Binder.Decision {
             lines += nodes.map { "     chown \(owner.name) \($0)" }
         }
         for (node, owner) in nodeOwners.sorted(by: { $0.key < $1.key }) {
-            add("Give \(node) back to '\(owner.name)'.")
+            // What has a procedure of a bus is no undo.
+            let isUndo = plan.procedures.values.allSatisfy { $0 == "undo" }
+            add("Give \(node) \(isUndo ? "back " : "")to '\(owner.name)'.")
             lines.append("     chown \(owner.name) \(node)")
         }
         if isDone, !givesNodes {

@@ -1,0 +1,24 @@
+// Compares a machine with a policy of one rule, and makes it as the rule says.
+import DeviceBinding
+import DevicePolicy
+import MachineFiles
+import MachineSimulation
+
+let machine = try SimulatedMachine(MachineDescription.demo())
+let binder = Binder(machine.sysfs, host: machine.host)
+let rule = try PolicyRule(
+    "id=10de:1b80",
+    identity: [],
+    service: .driver("vfio-pci"),
+    count: 1,
+    isForWholeGroup: true
+)
+let policy = Policy(rules: [rule])
+
+let verdict = try PolicyVerdict(of: PolicySurvey(binder).sighting(of: policy))
+// 0000:05:00.0 has the driver 'nouveau', and should have 'vfio-pci'.
+print(verdict.findings[0].sentence)
+if let request = verdict.request() {
+    let outcome = try binder.apply(request)
+    print(outcome.devices.map(\.driver))  // [Optional("vfio-pci"), Optional("vfio-pci")]
+}
