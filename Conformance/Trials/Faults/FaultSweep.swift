@@ -185,12 +185,19 @@ public struct FaultSweep {
             // A recovery that could not put everything back says so, and its status is 0 all the same.
             if rehearsal.deed.cut != nil { return nil }
             return trial.left == rehearsal.asked ? nil : "status 0, and \(trial.left)"
+        case 6 where rehearsal.deed.isHeld:
+            return trial.left == rehearsal.start ? "status 6, and all is as it was found" : nil
         case 6: return "not as it was found: \(trial.left.difference(from: rehearsal.start))"
         case 1...11:
             // What could not be given back or recovered is, by the next command; that was judged already.
-            let isLater = rehearsal.deed.cut != nil || rehearsal.deed.isHeld
+            let isGivenLater = rehearsal.deed.isHeld && status != 5
+            let isLater = rehearsal.deed.cut != nil || isGivenLater
             return trial.left == rehearsal.start || isLater
                 ? nil : "status \(status), and \(trial.left.difference(from: rehearsal.start))"
+        // The command could not be run: what was bound for it is given back.
+        case 126 where rehearsal.deed.isHeld:
+            return trial.left == rehearsal.start
+                ? nil : "status 126, and \(trial.left.difference(from: rehearsal.start))"
         default: return "status \(status)"
         }
     }
