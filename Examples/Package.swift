@@ -44,6 +44,9 @@ let package = Package(
             ["ChangeJournal", "DeviceBinding", "MachineFiles", "MachineSimulation", "Sysfs"]
         ),
         program("HoldRace", ["RaceCheck"]),
+        program("ReachDevice", ["DeviceModels", "VFIO"]),
+        program("ModelDevice", ["DeviceModels", "VFIO"]),
+        program("DriveDevice", ["DeviceModels", "UserDrivers", "VFIO"]),
         program("BindDevice", ["DeviceBinding", "MachineFiles", "MachineSimulation"]),
     ]
 )
