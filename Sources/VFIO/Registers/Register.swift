@@ -18,6 +18,7 @@ public enum AccessWidth: Int, Hashable, Sendable, CaseIterable {
     case eight = 8
 
     /// The width of a kind of number.
+    @inlinable
     init<Value: RegisterValue>(of value: Value.Type) {
         self =
             switch Value.bitWidth {

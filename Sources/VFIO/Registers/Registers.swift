@@ -13,21 +13,29 @@ public protocol RegisterWindow {
 /// They are only ever lent, so that none outlives its device: a copy, a variable that keeps them and a closure that
 /// escapes with them do not compile. See ``VFIODevice/withRegisters(_:_:)``.
 public struct Registers<Window: RegisterWindow>: ~Copyable {
-    private let window: Window
+    /// How long the region is, in bytes.
+    public let byteCount: UInt64
+
+    @usableFromInline let window: Window
+    // Beside the window, so that an access asks it for nothing but the register.
+    @usableFromInline let isReadable: Bool
+    @usableFromInline let isWritable: Bool
     private let deviceName: String
 
     init(_ window: Window, of deviceName: String) {
+        let region = window.region
         self.window = window
         self.deviceName = deviceName
+        byteCount = region.byteCount
+        isReadable = region.isReadable
+        isWritable = region.isWritable
     }
-
-    /// How long the region is, in bytes.
-    public var byteCount: UInt64 { window.region.byteCount }
 
     /// Reads a register, once and in its width.
     ///
     /// - Throws: ``VFIOError/Code/outOfBounds``, ``VFIOError/Code/misaligned``, ``VFIOError/Code/accessNotAllowed``;
     ///   ``VFIOError/Code/refused`` where the region is not mapped and the kernel's read failed.
+    @inlinable
     public func read<Register: ReadableRegister>(
         _ register: Register
     ) throws(VFIOError) -> Register.Value {
@@ -39,6 +47,7 @@ public struct Registers<Window: RegisterWindow>: ~Copyable {
     /// What was written to memory before is seen by the device first.
     ///
     /// - Throws: As reading does.
+    @inlinable
     public func write<Register: WritableRegister>(
         _ register: Register,
         _ value: Register.Value
@@ -46,22 +55,25 @@ public struct Registers<Window: RegisterWindow>: ~Copyable {
         try store(value, at: register.offset)
     }
 
-    private func load<Value: RegisterValue>(at offset: UInt64) throws(VFIOError) -> Value {
+    @inlinable
+    func load<Value: RegisterValue>(at offset: UInt64) throws(VFIOError) -> Value {
         let width = AccessWidth(of: Value.self)
-        try check(width, offset, window.region.isReadable, "read")
+        try check(width, offset, isReadable, "read")
         return Value(truncatingIfNeeded: try window.load(width, at: offset))
     }
 
-    private func store<Value: RegisterValue>(
+    @inlinable
+    func store<Value: RegisterValue>(
         _ value: Value,
         at offset: UInt64
     ) throws(VFIOError) {
         let width = AccessWidth(of: Value.self)
-        try check(width, offset, window.region.isWritable, "write")
+        try check(width, offset, isWritable, "write")
         try window.store(UInt64(truncatingIfNeeded: value), width, at: offset)
     }
 
-    private func check(
+    @inlinable
+    func check(
         _ width: AccessWidth,
         _ offset: UInt64,
         _ isAllowed: Bool,
@@ -74,7 +86,8 @@ public struct Registers<Window: RegisterWindow>: ~Copyable {
         throw failure(width, offset, isAllowed, deed)
     }
 
-    private func failure(
+    @usableFromInline
+    func failure(
         _ width: AccessWidth,
         _ offset: UInt64,
         _ isAllowed: Bool,

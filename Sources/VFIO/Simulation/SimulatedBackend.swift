@@ -89,17 +89,19 @@ public final class SimulatedBackend<Model: DeviceModel>: DeviceBackend {
 public struct SimulatedWindow<Model: DeviceModel>: RegisterWindow {
     /// What the region is.
     public let region: RegionDescription
+    private let index: RegionIndex
     private let backend: SimulatedBackend<Model>
 
     init(_ region: RegionDescription, _ backend: SimulatedBackend<Model>) {
         self.region = region
+        index = region.index
         self.backend = backend
     }
 
     /// Has the model read, or the configuration space.
     public func load(_ width: AccessWidth, at offset: UInt64) throws(VFIOError) -> UInt64 {
-        if region.index == .configuration { return backend.loadConfiguration(width, at: offset) }
-        return backend.model.load(width, at: offset, of: region.index, &backend.bus)
+        if index == .configuration { return backend.loadConfiguration(width, at: offset) }
+        return backend.model.load(width, at: offset, of: index, &backend.bus)
     }
 
     /// Has the model write, or the configuration space.
@@ -108,10 +110,10 @@ public struct SimulatedWindow<Model: DeviceModel>: RegisterWindow {
         _ width: AccessWidth,
         at offset: UInt64
     ) throws(VFIOError) {
-        if region.index == .configuration {
+        if index == .configuration {
             backend.storeConfiguration(value, width, at: offset)
         } else {
-            backend.model.store(value, width, at: offset, of: region.index, &backend.bus)
+            backend.model.store(value, width, at: offset, of: index, &backend.bus)
         }
     }
 }
