@@ -37,9 +37,10 @@ bindlab: kernels ## build the lab's kernel module for them
 # --- build and check ----------------------------------------------------------------------------
 
 # The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
-build: ## build the static executables: .build/release/anybind and the lab's agent
+build: ## build the static executables: .build/release/anybind, the lab's agent and what tries VFIO in a guest
 	@$(SWIFT) build $(STATIC) --product anybind
 	@$(SWIFT) build $(STATIC) --product lab-agent
+	@$(SWIFT) build $(STATIC) --product vfio-trials
 	@ls -l .build/release/anybind
 
 # Where to: make install PREFIX=/usr, or DESTDIR for a package.

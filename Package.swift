@@ -52,6 +52,9 @@ let package = Package(
         .library(name: "ChangeJournal", targets: ["ChangeJournal"]),
         .library(name: "DevicePolicy", targets: ["DevicePolicy"]),
         .library(name: "RaceCheck", targets: ["RaceCheck"]),
+        .library(name: "VFIO", targets: ["VFIO"]),
+        .library(name: "DeviceModels", targets: ["DeviceModels"]),
+        .library(name: "UserDrivers", targets: ["UserDrivers"]),
         .executable(name: "anybind", targets: ["anybind"]),
     ],
     dependencies: [
@@ -68,6 +71,7 @@ let package = Package(
         .target(name: "CStart"),
         .target(name: "CFileSystem"),
         .target(name: "CHold"),
+        .target(name: "CVFIO"),
         module("Sysfs", "COpen", system),
         module("DriverScripts", "DriverCore"),
         module("VirtualSysfs", "DriverCore", "DriverScripts", "Sysfs", system),
@@ -80,6 +84,9 @@ let package = Package(
         module("MachineSnapshot", "DriverCore", "JSON5Text", "Sysfs", "SysfsSurvey"),
         module("MachineHost", system),
         module("MachineMap", "Sysfs"),
+        module("VFIO", "CVFIO", system),
+        module("DeviceModels", "VFIO"),
+        module("UserDrivers", "VFIO"),
         module(
             "MachineSimulation",
             "DriverCore",
@@ -325,6 +332,32 @@ let package = Package(
             "DriverCore",
             system
         ),
+
+        // Facts that hold of devices, whoever brings us to them; and a program that tries them in a guest.
+        .target(
+            name: "VFIOTrials",
+            dependencies: ["DeviceModels", "UserDrivers", "VFIO", system],
+            path: "Tests/VFIOTrials",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "vfio-trials",
+            dependencies: ["VFIOTrials"],
+            path: "Tests/VFIOTrialsCommand",
+            swiftSettings: strict
+        ),
+        tests(
+            "VFIOTests",
+            "DeviceModels",
+            "KernelLab",
+            "LabBase",
+            "ScratchTree",
+            "UserDrivers",
+            "VFIO",
+            "VFIOTrials",
+            system
+        ),
+        tests("DeviceModelsTests", "DeviceModels", "VFIO"),
 
         // The laboratory: real kernels under QEMU, an agent inside them, and the wire between.
         .target(name: "CLab", path: "Conformance/CLab"),

@@ -48,6 +48,9 @@ let package = Package(
             ["DeviceBinding", "DevicePolicy", "MachineFiles", "MachineSimulation"]
         ),
         program("HoldRace", ["RaceCheck"]),
+        program("ReachDevice", ["DeviceModels", "VFIO"]),
+        program("ModelDevice", ["DeviceModels", "VFIO"]),
+        program("DriveDevice", ["DeviceModels", "UserDrivers", "VFIO"]),
         program("BindDevice", ["DeviceBinding", "MachineFiles", "MachineSimulation"]),
     ]
 )

@@ -1,0 +1,75 @@
+import UserDrivers
+import VFIO
+
+/// The driver of `edu`.
+func driverTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
+    wayTrials(.msi) + wayTrials(.intx) + refusalTrials()
+}
+
+/// What it does whichever way it is interrupted.
+private func wayTrials<Machine: TrialMachine>(_ kind: InterruptKind) -> [Trial<Machine>] {
+    [
+        Trial("\(kind.name): factorials are right, by interrupts and by polling") { machine in
+            let driver = try EduDriver(machine.openEdu(), interrupts: kind)
+            for number in [0, 1, 5, 12, 13, 33, 34, 40] as [UInt32] {
+                let wanted = (0..<number).reduce(1 as UInt32) { $0 &* ($1 + 1) }
+                try requireEqual(try driver.factorial(of: number), wanted, "\(number)!")
+                try requireEqual(try driver.factorialByPolling(of: number), wanted, "\(number)!")
+            }
+        },
+        Trial("\(kind.name): what the device says is heard") { machine in
+            let driver = try EduDriver(machine.openEdu(), interrupts: kind)
+            for bits in [1, 0x8000_0000, 6] as [UInt32] {
+                try requireEqual(try driver.interrupt(bits), bits)
+            }
+        },
+        Trial("\(kind.name): copies both ways") { machine in
+            let driver = try EduDriver(machine.openEdu(), interrupts: kind)
+            let buffer = try driver.makeBuffer(byteCount: 4096)
+            buffer.copy(pattern(256, 9))
+            try driver.store(buffer, count: 256, at: 512)
+            buffer.copy([UInt8](repeating: 0, count: 256))
+            try driver.fetch(buffer, count: 256, at: 512)
+            try requireEqual(buffer.bytes(0..<256), pattern(256, 9))
+            driver.close()
+        },
+    ]
+}
+
+/// What it does and refuses whichever way.
+private func refusalTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
+    [
+        Trial("the driver's device is alive") { machine in
+            let driver = try EduDriver(machine.openEdu())
+            try requireEqual(try driver.liveness(0), .max)
+            try requireEqual(try driver.liveness(0xffff_0000), 0xffff)
+        },
+        Trial("the driver takes no other device") { machine in
+            let device = try machine.openTestDevice()
+            let name = device.name
+            do {
+                _ = try EduDriver(device)
+            } catch {
+                guard case .otherDevice(name, _) = error as? EduFailure else { throw error }
+                return
+            }
+            throw TrialFailure(description: "it did")
+        },
+        Trial("the driver does not let the device leave its store") { machine in
+            let driver = try EduDriver(machine.openEdu())
+            let buffer = try driver.makeBuffer(byteCount: 8192)
+            for (offset, count) in [(0, 4096), (4096, 1), (-1, 1), (4094, 2), (0, 0), (.max, 1)] {
+                do {
+                    try driver.store(buffer, count: count, at: offset)
+                } catch {
+                    try requireEqual(
+                        error as? EduFailure,
+                        .outsideStore(offset: offset, count: count)
+                    )
+                    continue
+                }
+                throw TrialFailure(description: "\(count) bytes at \(offset) were copied")
+            }
+        },
+    ]
+}
