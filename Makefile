@@ -6,7 +6,8 @@ SHELL := /bin/bash
 # A wrapper around the compiler, where several people share a machine.
 SWIFT ?= swift
 # One file that runs anywhere, in an initramfs too: no shared library, no symbols.
-STATIC := -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
+# What is in no loop of it is compiled for size, see Package.swift.
+SHIP := ANYBIND_SHIPPED=1 $(SWIFT) build -c release -Xswiftc -static-executable -Xswiftc -use-ld=lld -Xlinker -s
 SOURCES := Package.swift Sources Tests Conformance Benchmarks Examples
 
 # What Debian has to provide: to boot kernels, to build a module for them, to compare with other tools,
@@ -38,9 +39,9 @@ bindlab: kernels ## build the lab's kernel module for them
 
 # The linker warns that a static program which looks up users needs glibc's own libraries: ours does not.
 build: ## build the static executables: .build/release/anybind, the lab's agent and what tries VFIO in a guest
-	@$(SWIFT) build $(STATIC) --product anybind
-	@$(SWIFT) build $(STATIC) --product lab-agent
-	@$(SWIFT) build $(STATIC) --product vfio-trials
+	@$(SHIP) --product anybind
+	@$(SHIP) --product lab-agent
+	@$(SHIP) --product vfio-trials
 	@ls -l .build/release/anybind
 
 # Where to: make install PREFIX=/usr, or DESTDIR for a package.
@@ -50,7 +51,7 @@ install: build ## install the command with its shell completions below PREFIX, /
 	@Scripts/install .build/release/anybind "$(DESTDIR)$(PREFIX)"
 
 demo: ## show the main job on the built-in machine, step by step
-	@$(SWIFT) build $(STATIC) --product anybind
+	@$(SHIP) --product anybind
 	@Scripts/demo .build/release/anybind
 
 test: setup bindlab build programs embedded examples docs ## set everything up and run every test, on real kernels too
@@ -67,12 +68,12 @@ commands: setup bindlab build programs checked ## run every command that the doc
 	@Scripts/run-commands
 
 programs:
-	@$(SWIFT) build $(STATIC) --product conformance
-	@$(SWIFT) build $(STATIC) --product benchmarks
+	@$(SHIP) --product conformance
+	@$(SHIP) --product benchmarks
 
 # Here the core looks after each step whether what it promises of its state holds: slower, and built apart.
 checked:
-	@$(SWIFT) build $(STATIC) -Xswiftc -DANYBIND_CHECKS --scratch-path .build/checked --product conformance
+	@$(SHIP) -Xswiftc -DANYBIND_CHECKS --scratch-path .build/checked --product conformance
 
 # How long each test of many processes on one mounted machine takes.
 LOAD_SECONDS ?= 60
@@ -137,7 +138,7 @@ states: ## change each field in STATES=100000 states of the driver core, and tak
 	    $(THOROUGH) --filter 'ContentTests|FieldTests|CommutationTests'
 
 record-machines: setup bindlab build ## record how QEMU's board and devices look to each kernel
-	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SHIP) --product conformance
 	@.build/release/conformance record-machines
 
 # How many faults on the mounted machine, and how many on both kernels together; "all" for each there is.
@@ -145,7 +146,7 @@ KILLS ?= 1000
 KERNEL_KILLS ?= 300
 
 kills: setup kernels build ## kill anybind before and after writes, have calls fail: KILLS=1000 on a mount, KERNEL_KILLS=300
-	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SHIP) --product conformance
 	@.build/release/conformance kills --mounted $(KILLS) \
 	    --kernels "$(or $(KERNELS),6.1 6.12)" --faults $(KERNEL_KILLS)
 
@@ -154,7 +155,7 @@ PAIRS ?= 1000
 RIVALS ?= 1000
 
 peers: setup kernels build ## measure anybind beside other tools, PAIRS=1000 RIVALS=1000; writes Documentation/peers.md
-	@$(SWIFT) build $(STATIC) --product conformance
+	@$(SHIP) --product conformance
 	@.build/release/conformance peers --kernels "$(or $(KERNELS),6.1 6.12)" --pairs $(PAIRS) --rivals $(RIVALS) \
 	    --page Documentation/peers.md --date "$$(date -u +%F)" --commit "$$(git rev-parse --short HEAD)"
 
@@ -162,7 +163,7 @@ peers: setup kernels build ## measure anybind beside other tools, PAIRS=1000 RIV
 BENCH ?=
 
 bench: setup kernels build ## measure what is promised; fails if a bound does not hold
-	@$(SWIFT) build $(STATIC) --product benchmarks
+	@$(SHIP) --product benchmarks
 	@.build/release/benchmarks $(BENCH)
 
 # The two processors that the driver core is compiled for with no operating system below it.

@@ -11,10 +11,20 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// What a command line is compiled for: none of it is in a loop, and all of it is in the file that is shipped.
+/// What is in no loop of the file that is shipped, and is compiled for size there.
 ///
-/// Nobody can depend on a target with such flags; a library must not have them.
-let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+/// Nobody could depend on a target with such flags: they are there only for what `make` builds to be shipped.
+let compact: Set = [
+    "anybind", "ChangeJournal", "DeviceBinding", "DevicePolicy", "HardwareNames", "JSON5Text",
+    "MachineFiles", "MachineHost", "MachineMap", "MachineSnapshot", "SysfsSurvey",
+]
+let isShipped = Context.environment["ANYBIND_SHIPPED"] != nil
+
+/// How a module is compiled.
+func settings(_ name: String) -> [SwiftSetting] {
+    guard isShipped, compact.contains(name) else { return strict }
+    return strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+}
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let arguments: Target.Dependency = .product(
@@ -24,7 +34,7 @@ let arguments: Target.Dependency = .product(
 
 /// A module of ours, held to the common settings.
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, swiftSettings: settings(name))
 }
 
 /// The tests of a module.
@@ -152,7 +162,7 @@ let package = Package(
                 "SysfsSurvey",
                 arguments, system,
             ],
-            swiftSettings: strict + small
+            swiftSettings: settings("anybind")
         ),
 
         .target(name: "ScratchTree", path: "Tests/ScratchTree", swiftSettings: strict),
