@@ -70,6 +70,17 @@ import Testing
         #expect(try run("list driver=vfio-pci").output.split(separator: "\n").count == 1)
     }
 
+    @Test func `a node that somebody else was given goes back to the owner of the rule`() throws {
+        try accept()
+        _ = try run("policy add 03:00.0 vfio-pci --owner alice")
+        _ = try run("bind 03:00.0 vfio-pci --owner 1001")
+        let checked = try run("check", status: 12)
+        #expect(checked.output.hasPrefix("owner\t0000:03:00.0\t"), "\(checked.output)")
+        #expect(try run("apply --json").output.contains("\"changed\": true"))
+        #expect(try run("apply --json").output.contains("\"changed\": false"))
+        _ = try run("check")
+    }
+
     @Test func `keep and forget write and remove the rule of a device`() throws {
         try accept()
         let bound = try run("bind --keep 04:00.0 vfio-pci")

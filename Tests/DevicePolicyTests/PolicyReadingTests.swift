@@ -158,6 +158,14 @@ import Testing
         #expect(again == rule)
     }
 
+    @Test func `conditions behind a name stand where they stood`() throws {
+        let text = "0*:00.0,group=11,address=03:00.0,id=8086:10d3,serial=a=b"
+        let rule = try PolicyRule(text, identity: [], service: .none, count: nil)
+        let again = try rules(rule.fileText)[0]
+        #expect(again.devices == text && again.place == .pattern("0*:00.0"))
+        #expect(Set(again.identity) == Set(rule.identity) && rule.identity.count == 5)
+    }
+
     // MARK: - Hostile texts
 
     @Test func `nesting without end and a hundred thousand lines are told or read`() throws {

@@ -16,9 +16,8 @@ let rule = try PolicyRule(
 let policy = Policy(rules: [rule])
 
 let verdict = try PolicyVerdict(of: PolicySurvey(binder).sighting(of: policy))
-// 0000:05:00.0 has the driver 'nouveau', and should have 'vfio-pci'.
-print(verdict.findings[0].sentence)
+print(verdict.findings.map(\.kind.rawValue))  // ["driver", "driver", "unasked"]
 if let request = verdict.request() {
     let outcome = try binder.apply(request)
-    print(outcome.devices.map(\.driver))  // [Optional("vfio-pci"), Optional("vfio-pci")]
+    print(outcome.devices.compactMap(\.driver))  // ["vfio-pci", "vfio-pci"]
 }

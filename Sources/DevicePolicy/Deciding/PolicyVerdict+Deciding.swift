@@ -3,7 +3,7 @@ public import DeviceBinding
 extension PolicyVerdict {
     /// Compares what was seen with what the rules say; a pure function of it.
     ///
-    /// - Throws: ``Failure/Code/refused`` where two rules are for one device, with the places of both.
+    /// - Throws: ``/DeviceBinding/Failure/Code/refused`` where two rules are for one device, with the places of both.
     public init(of sighting: PolicySighting) throws(Failure) {
         self.init()
         for (index, seen) in sighting.rules.enumerated() {

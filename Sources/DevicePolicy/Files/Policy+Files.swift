@@ -10,8 +10,9 @@ extension Policy {
     /// A directory that is not there has no file. `others` are files that do not lie there, as if they lay in the
     /// directory that counts most: their text by their path.
     ///
-    /// - Throws: ``Failure/Code/malformed`` for a file that says what no rule can, with its line;
-    ///   ``Failure/Code/permission`` and ``Failure/Code/system`` for one that cannot be read, or that others may write.
+    /// - Throws: ``/DeviceBinding/Failure/Code/malformed`` for a file that says what no rule can, with its line;
+    ///   ``/DeviceBinding/Failure/Code/permission`` and ``/DeviceBinding/Failure/Code/system`` for one that cannot be
+    ///   read, or that others may write.
     public init(in places: PolicyPlaces, others: [(path: String, text: [UInt8])] = [])
         throws(Failure)
     {

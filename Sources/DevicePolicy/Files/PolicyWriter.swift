@@ -39,8 +39,9 @@ public struct PolicyWriter: Sendable {
 
     /// Writes a file, in place of one of that name.
     ///
-    /// - Throws: ``Failure/Code/malformed`` for a name that no file has, ``Failure/Code/permission`` and
-    ///   ``Failure/Code/system`` where it cannot be written; then nothing was.
+    /// - Throws: ``/DeviceBinding/Failure/Code/malformed`` for a name that no file has,
+    ///   ``/DeviceBinding/Failure/Code/permission`` and ``/DeviceBinding/Failure/Code/system`` where it cannot be written;
+    ///   then nothing was.
     public func write(_ text: String, to name: String) throws(Failure) {
         let path = try checkedPath(of: name)
         // Whoever reads meanwhile does not read what begins with a dot.
@@ -74,7 +75,7 @@ public struct PolicyWriter: Sendable {
 
     /// Removes a file.
     ///
-    /// - Throws: ``Failure/Code/notFound`` where there is none in the directory.
+    /// - Throws: ``/DeviceBinding/Failure/Code/notFound`` where there is none in the directory.
     public func remove(_ name: String) throws(Failure) {
         let path = try checkedPath(of: name)
         do throws(Errno) {

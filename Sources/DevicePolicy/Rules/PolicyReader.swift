@@ -22,7 +22,7 @@ struct PolicyReader {
 
     /// The rules of a file.
     ///
-    /// - Throws: ``Failure/Code/malformed`` with the line, and what was expected there.
+    /// - Throws: ``/DeviceBinding/Failure/Code/malformed`` with the line, and what was expected there.
     func rules(_ bytes: [UInt8]) throws(Failure) -> [PolicyRule] {
         let document: JSON5Document
         do throws(JSON5Error) {

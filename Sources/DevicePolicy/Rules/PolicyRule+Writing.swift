@@ -4,7 +4,7 @@ package import JSON5Text
 extension PolicyRule {
     /// A rule for devices that a text names, as it will stand in a file; nothing of it was read there yet.
     ///
-    /// - Throws: ``Failure/Code/malformed`` for what no file may say.
+    /// - Throws: ``/DeviceBinding/Failure/Code/malformed`` for what no file may say.
     public init(
         _ devices: String,
         identity: [DeviceCondition],
@@ -66,8 +66,9 @@ extension PolicyRule {
             let parts = condition.description.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { continue }
             let (key, value) = (String(parts[0]), String(parts[1]))
-            // Of two conditions of one kind the first is the one that people see.
-            if members[key] == nil { members[key] = .text(value) }
+            // The text that names the devices has all others, and the second of two of one kind.
+            guard PolicyReader.identityKeys.contains(key), members[key] == nil else { continue }
+            members[key] = .text(value)
         }
         if case .text(let vendor)? = members["vendor"], case .text(let device)? = members["device"]
         {

@@ -25,10 +25,12 @@ struct CheckCommand: ParsableCommand {
     )
 
     @OptionGroup(title: "Policy") var policy: PolicyOptions
+    @OptionGroup(title: "Journal") var journal: JournalOptions
     @OptionGroup(title: "Common") var options: CommonOptions
 
     func run() throws {
         try options.perform(.policy) { target throws(Failure) in
+            options.warn(ofUnfinishedIn: try? target.journalPlace(journal))
             let look = try PolicyLook(target, policy)
             let verdict = try look.verdict()
             let rules = counted(look.policy.rules.count, "rule")

@@ -38,7 +38,8 @@ extension CarryingOptions {
         )
         options.warn(of: unmet)
         guard let outcome else { return CarryingOptions.nothingToDo(policy, unmet) }
-        return Report(outcome.json.with(unmet), outcome.text) { () throws(Failure) in
+        return Report(outcome.json.with(unmet, isChange: true), outcome.text) {
+            () throws(Failure) in
             try recorder?.finish()
         }
     }
@@ -59,7 +60,7 @@ extension CarryingOptions {
         let proposal = proposal(decision.value, decision.binder, options)
         guard isCheck, !dryRun else { return proposal }
         return Report(
-            proposal.json().with(verdict.unmet),
+            proposal.json().with(verdict.unmet, isChange: true),
             "\(counted(request.goals.count, "device")) would be changed: 'anybind apply' does it.\n"
         )
     }
@@ -67,7 +68,7 @@ extension CarryingOptions {
     /// The report where no device needs another driver.
     private static func nothingToDo(_ policy: Policy, _ unmet: [PolicyFinding]) -> Report {
         Report(
-            JSON.object(["changed": .boolean(false), "devices": .list([])]).with(unmet),
+            JSON.object(["devices": .list([])]).with(unmet, isChange: false),
             policy.rules.isEmpty
                 ? "The policy has no rule.\n" : "Nothing is to be done for the policy.\n"
         )
@@ -82,9 +83,11 @@ extension CommonOptions {
 }
 
 extension JSON {
-    /// An object with what is not as a policy says, and stays so.
-    fileprivate func with(_ unmet: [PolicyFinding]) -> JSON {
+    /// An object with what is not as a policy says, and stays so; and with whether something is changed, which may
+    /// be the owner of a node alone.
+    fileprivate func with(_ unmet: [PolicyFinding], isChange: Bool) -> JSON {
         guard case .object(var members) = self else { return self }
+        members["changed"] = .boolean(isChange)
         members["unmet"] = .list(unmet.map(\.json))
         return .object(members)
     }
