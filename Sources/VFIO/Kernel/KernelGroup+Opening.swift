@@ -74,9 +74,7 @@ extension KernelGroup {
     ) -> (VFIOError.Code, String?) {
         switch errno {
         case .noSuchFileOrDirectory:
-            let help = device.map {
-                "'\($0)' is not bound to a vfio driver: anybind bind \($0) vfio-pci"
-            }
+            let help = device.map { "bind '\($0)' to a vfio driver, such as vfio-pci" }
             return (.notBound, help ?? "load the module vfio")
         case .resourceBusy:
             return (
