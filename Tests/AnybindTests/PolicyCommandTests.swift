@@ -110,13 +110,25 @@ import Testing
         #expect(try run("policy list").output == "The policy has no rule.\n")
     }
 
-    @Test func `forget leaves what is for others, and says where it is`() throws {
+    @Test func `forget leaves what is for others, or could be, and says where it is`() throws {
         _ = try run("policy add id=8086:10d3 vfio-pci --name cards")
-        let run = try run("release --forget 03:00.0", status: 4)
-        #expect(
-            run.errors.contains("cards.json5:3 is also for 0000:04:00.0, which is not released.")
-        )
-        _ = try self.run("release --forget 03:00.0 04:00.0")
+        for devices in ["03:00.0", "03:00.0 04:00.0"] {
+            let run = try run("release --forget \(devices)", status: 4)
+            #expect(run.errors.contains("cards.json5:3 is for all that fits 'id=8086:10d3'"))
+        }
+        _ = try run("policy remove cards")
+        _ = try run("policy add 05:00.0 vfio-pci --whole-group")
+        let other = try run("release --forget 05:00.0", status: 4)
+        #expect(other.errors.contains("is also for 0000:05:00.1, which is not released."))
+        _ = try run("release --forget 05:00.0 05:00.1")
+    }
+
+    @Test func `an owner that there is not is told, also of a device that is bound already`() throws
+    {
+        try accept()
+        _ = try run("bind 04:00.0 vfio-pci")
+        let run = try run("policy add 04:00.0 vfio-pci --owner nosuch", status: 2)
+        #expect(run.errors.contains("nosuch"), "\(run.errors)")
     }
 
     @Test func `what a command holds is not taken from it by a rule`() throws {

@@ -1,4 +1,5 @@
 import ScratchTree
+import SystemPackage
 import Testing
 
 @testable import anybind
@@ -53,6 +54,15 @@ import Testing
         #expect(run.output.contains(text), "\(run.output)")
     }
 
+    private func text(of file: String) throws -> String {
+        let opened = try FileDescriptor.open(FilePath(file), .readOnly)
+        return try opened.closeAfter {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe opened.read(into: $0) }
+            return String(decoding: bytes.prefix(count), as: UTF8.self)
+        }
+    }
+
     private static let byAddress =
         "{ devices: 'class=network', identity: { mac: '52:54:00:00:00:01' }, driver: 'vfio-pci', exactly: 1 }"
     private static let byPlace =
@@ -102,6 +112,65 @@ import Testing
         _ = try CommandRun(["unbind", "01:00.0"] + kept)
         let third = try CommandRun(["apply", "--json"] + kept + policy)
         #expect(third.output.contains("\"changed\": false"), "\(third.output)")
+    }
+
+    @Test func `what is kept twice keeps its address, and its file is not written again`() throws {
+        let kept = ["--state", "\(scratch.root)/state"] + machine((0, 1))
+        let file = "\(scratch.root)/policy/kept-pci-0000-01-00.0.json5"
+        _ = try CommandRun(["bind", "--keep", "eth0", "vfio-pci"] + kept + policy)
+        let first = try text(of: file)
+        #expect(first.contains("52:54:00:00:00:01"))
+        let again = try CommandRun(["bind", "--keep", "01:00.0", "vfio-pci"] + kept + policy)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try text(of: file) == first)
+        // Another driver for it is written, beside what was known.
+        _ = try CommandRun(["bind", "--keep", "01:00.0", "e1000e"] + kept + policy)
+        let last = try text(of: file)
+        #expect(last == first.replacing("vfio-pci", with: "e1000e"))
+        // What was unbound by hand is forgotten all the same.
+        _ = try CommandRun(["bind", "--keep", "01:00.0", "vfio-pci"] + kept + policy)
+        _ = try CommandRun(["unbind", "01:00.0"] + kept)
+        let forgotten = try CommandRun(["release", "--forget", "01:00.0"] + kept + policy)
+        #expect(forgotten.output.contains("Forgotten: '"), "\(forgotten.errors)\(forgotten.output)")
+    }
+
+    @Test func `a rule that says none does not take what another one is presumed to have bound`()
+        throws
+    {
+        let kept = ["--state", "\(scratch.root)/state"] + machine((0, 1))
+        write(Self.byAddress)
+        _ = try CommandRun(["apply"] + kept + policy)
+        write(Self.byAddress + ",\n{ devices: '01:00.0', driver: 'none' }")
+        for command in [["apply"], ["policy", "check"], ["check"]] {
+            let run = try CommandRun(command + kept + policy)
+            #expect(run.status == 4, "\(command) \(run.output)")
+            #expect(
+                run.errors.contains("p.json5:2 and \(scratch.root)/policy/p.json5:3"),
+                "\(run.errors)"
+            )
+        }
+    }
+
+    @Test func `a slot with another device in it, and an empty one, are differences`() throws {
+        write(Self.byPlace)
+        try check(machine((0, 2)), 12, "other-identity\t0000:01:00.0")
+        try check(machine((1, 1)), 12, "missing\t-\t")
+    }
+
+    @Test func `a device that is named by its address alone is kept with what it is`() throws {
+        let kept = ["--state", "\(scratch.root)/state"] + machine((0, 1))
+        write("{ devices: 'mac=52:54:00:00:00:01', driver: 'vfio-pci' }")
+        let refused = try CommandRun(["check"] + kept + policy)
+        #expect(
+            refused.status == 64 && refused.errors.contains("while a driver for user space has it")
+        )
+        let other = ["--policy-dir", "\(scratch.root)/other"]
+        let added = try CommandRun(
+            ["policy", "add", "mac=52:54:00:00:00:01", "vfio-pci"] + kept + other
+        )
+        #expect(added.status == 0, "\(added.errors)")
+        let listed = try CommandRun(["policy", "list", "--json"] + kept + other)
+        #expect(listed.output.contains("8086"), "\(listed.output)")
     }
 
     @Test func `auto is the driver with the most exact alias, whether it is loaded or not`() throws

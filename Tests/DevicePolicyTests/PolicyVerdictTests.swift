@@ -124,6 +124,70 @@ import Testing
         }
     }
 
+    @Test func `what another rule is for, or is presumed to be for, is not given back`() throws {
+        let bound = candidate("a", "vfio-pci", override: "vfio-pci", untold: [mac])
+        var strange = bound
+        strange.driver = "igb"
+        let giving = try rule(exactly: 1, .default)
+        for other in [bound, candidate("a", "vfio-pci", override: "vfio-pci")] {
+            let verdict = try verdict(seen(giving, strange), seen(try rule(line: 9), other))
+            #expect(verdict.goals == [])
+        }
+        let alone = try verdict(seen(giving, strange), seen(giving, strange))
+        #expect(alone.goals.map(\.goal) == [.anyDriver], "once, and not twice")
+    }
+
+    @Test func `a rule that would surely take away what another one has bound is refused`() throws {
+        let bound = candidate("a", "vfio-pci", override: "vfio-pci", untold: [mac])
+        var taking = candidate("a", "vfio-pci", override: "vfio-pci")
+        let agreeing = try verdict(seen(try rule(), bound), seen(try rule(line: 9), taking))
+        #expect(agreeing.isAsTold)
+        taking.driver = nil
+        let rules = [seen(try rule(line: 3), bound), seen(try rule(line: 7), taking)]
+        for rules in [rules, rules.reversed()] {
+            let failure = #expect(throws: Failure.self) {
+                try PolicyVerdict(of: PolicySighting(rules: rules, kept: []))
+            }
+            #expect(failure?.code == .refused && failure?.message.contains("for a: ") == true)
+        }
+    }
+
+    @Test func `two owners for the node of one group are refused with both places`() throws {
+        var second = try rule(line: 5)
+        second.owner = "bob"
+        var (one, two) = (candidate("a"), candidate("b"))
+        one.device.group = 7
+        two.device.group = 7
+        let failure = #expect(throws: Failure.self) {
+            try verdict(seen(try rule(), one), seen(second, two))
+        }
+        #expect(failure?.message.contains("IOMMU group 7: p.json5:1 and p.json5:5.") == true)
+        two.device.group = 8
+        _ = try verdict(seen(try rule(), one), seen(second, two))
+    }
+
+    @Test func `of what nothing tells any more a rule for any number is not silent`() throws {
+        let verdict = try verdict(
+            seen(try rule(exactly: nil), candidate("a", "igb", untold: [mac]))
+        )
+        #expect(verdict.findings.map(\.kind) == [.untold] && !verdict.isAsTold)
+    }
+
+    @Test func `an owner is not changed on a guess, and that is a difference`() throws {
+        var bound = candidate("a", "vfio-pci", override: "vfio-pci", untold: [mac])
+        bound.otherOwner = "root"
+        let verdict = try verdict(seen(try rule(), bound))
+        #expect(unmet(verdict) == [.owner] && verdict.request() == nil)
+    }
+
+    @Test func `an override beside no driver is told, and is no difference`() throws {
+        var free = candidate("a", nil, override: "vfio-pci")
+        free.driver = nil
+        let verdict = try verdict(seen(try rule(), free))
+        #expect(verdict.findings.map(\.kind) == [.override])
+        #expect(verdict.isAsTold && verdict.request() == nil)
+    }
+
     // MARK: - Mismatches
 
     @Test func `a missing device, one too many, and another in its place are told apart`() throws {

@@ -1,4 +1,4 @@
-internal import MachineHost
+package import MachineHost
 internal import Sysfs
 internal import SystemPackage
 
@@ -16,8 +16,14 @@ extension Binder {
                 help: [.leaveOwnerOut]
             )
         }
-        let owner = try ask { () throws(HostError) in try host.owner(named: name) }
-        return NodeOwner(name: name, owner: owner)
+        return NodeOwner(name: name, owner: try owner(named: name))
+    }
+
+    /// The numbers of a user and a group, `alice:kvm`.
+    ///
+    /// - Throws: ``Failure/Code/notFound`` for one that is not known.
+    package func owner(named name: String) throws(Failure) -> FileOwner {
+        try ask { () throws(HostError) in try host.owner(named: name) }
     }
 
     /// The owners that a request names for the group nodes of single devices, by the node.
@@ -31,7 +37,7 @@ extension Binder {
             guard let name = request.owners[change.device.reference],
                 let group = change.device.group
             else { continue }
-            let owner = try ask { () throws(HostError) in try host.owner(named: name) }
+            let owner = try owner(named: name)
             found[inventory.vfioNode(ofGroup: group)] = NodeOwner(name: name, owner: owner)
         }
         return found

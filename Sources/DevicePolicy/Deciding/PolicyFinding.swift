@@ -47,6 +47,9 @@ public struct PolicyVerdict: Hashable, Sendable {
     /// The devices that a rule is about, by the rule's place in the policy.
     public internal(set) var claims: [DeviceReference: Int] = [:]
 
+    /// The rules that a device may be the one of, as far as can be told, beside the one that it is surely of.
+    var presumptions: [DeviceReference: Set<Int>] = [:]
+
     /// Whether the machine is as the policy says.
     public var isAsTold: Bool { !findings.contains(where: \.isDifference) }
 

@@ -32,8 +32,9 @@ public struct PolicySurvey: Sendable {
     private func sighting(of rule: PolicyRule, _ all: [Device]) throws(Failure) -> RuleSighting {
         let devices = try candidates(of: rule, all)
         let standings = try inventory.standings(of: devices, to: rule.identity)
-        var found = zip(devices, standings).map { device, standings in
-            candidate(device, standings, rule)
+        var found: [RuleSighting.Candidate] = []
+        for (device, standings) in zip(devices, standings) {
+            found.append(try candidate(device, standings, rule))
         }
         // Without a place all devices are looked at, and those are meant whose identity fits.
         if case .conditions(let conditions) = rule.place, conditions.isEmpty {
@@ -92,7 +93,7 @@ public struct PolicySurvey: Sendable {
         _ device: Device,
         _ standings: [DeviceCondition.Standing],
         _ rule: PolicyRule
-    ) -> RuleSighting.Candidate {
+    ) throws(Failure) -> RuleSighting.Candidate {
         let asked = zip(rule.identity, standings)
         var candidate = RuleSighting.Candidate(
             device: device,
@@ -101,7 +102,7 @@ public struct PolicySurvey: Sendable {
             driver: driver(for: device, rule),
             isKept: binder.isKeptForUserSpace(device)
         )
-        candidate.otherOwner = otherOwner(of: candidate, rule)
+        candidate.otherOwner = try otherOwner(of: candidate, rule)
         return candidate
     }
 
@@ -132,10 +133,15 @@ public struct PolicySurvey: Sendable {
     }
 
     /// Who owns the node of a device's group, where that is not whom a rule names.
-    private func otherOwner(of candidate: RuleSighting.Candidate, _ rule: PolicyRule) -> String? {
-        guard let name = rule.owner, candidate.isKept, candidate.device.driver == candidate.driver,
-            host.makesNodes, let group = candidate.device.group,
-            let wanted = try? host.owner(named: name),
+    ///
+    /// - Throws: ``Failure/Code/notFound`` for a user that is not known.
+    private func otherOwner(of candidate: RuleSighting.Candidate, _ rule: PolicyRule)
+        throws(Failure) -> String?
+    {
+        guard let name = rule.owner, host.makesNodes else { return nil }
+        let wanted = try binder.owner(named: name)
+        guard candidate.isKept, candidate.device.driver == candidate.driver,
+            let group = candidate.device.group,
             let now = host.owner(ofNode: inventory.vfioNode(ofGroup: group))
         else { return nil }
         let isAsAsked =
@@ -153,7 +159,7 @@ public struct PolicySurvey: Sendable {
         for number in groups {
             for device in try inventory.group(number).members
             where !own.contains(device.reference) && device.identity?.isBridge != true {
-                found.append(candidate(device, [], rule))
+                found.append(try candidate(device, [], rule))
             }
         }
         return found

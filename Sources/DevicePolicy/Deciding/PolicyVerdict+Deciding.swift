@@ -3,22 +3,17 @@ public import DeviceBinding
 extension PolicyVerdict {
     /// Compares what was seen with what the rules say; a pure function of it.
     ///
-    /// - Throws: ``/DeviceBinding/Failure/Code/refused`` where two rules are for one device, with the places of both.
+    /// - Throws: ``/DeviceBinding/Failure/Code/refused`` where two rules are for one device, or name two owners for one
+    ///   node, with the places of both.
     public init(of sighting: PolicySighting) throws(Failure) {
         self.init()
+        try claim(sighting.rules)
+        try PolicyVerdict.checkOwners(sighting.rules)
+        var asked = Set(claims.keys).union(presumptions.keys)
         for (index, seen) in sighting.rules.enumerated() {
-            for candidate in seen.fitting + seen.mates {
-                let device = candidate.device.reference
-                guard let other = claims.updateValue(index, forKey: device) else { continue }
-                throw .twoRules(device, sighting.rules[other].rule, seen.rule)
-            }
-        }
-        var asked = Set(claims.keys)
-        for seen in sighting.rules {
-            asked.formUnion(seen.presumed.map(\.device.reference))
             // What is in a place in which another device was expected is told as such.
             if !seen.isAsExpected { asked.formUnion(seen.standIns.map(\.device.reference)) }
-            judge(seen)
+            judge(seen, index)
         }
         for device in sighting.kept where !asked.contains(device.reference) {
             findings.append(
@@ -27,8 +22,50 @@ extension PolicyVerdict {
         }
     }
 
+    /// Says which rule each device is for.
+    ///
+    /// Of devices that several rules may mean since nothing tells them apart any more, each is presumed right; a rule that is
+    /// surely for such a device and would take it away is not.
+    private mutating func claim(_ rules: [RuleSighting]) throws(Failure) {
+        for (index, seen) in rules.enumerated() {
+            for candidate in seen.fitting + seen.mates {
+                let device = candidate.device.reference
+                guard let other = claims.updateValue(index, forKey: device) else { continue }
+                throw .twoRules(device, rules[other].rule, seen.rule)
+            }
+        }
+        for (index, seen) in rules.enumerated() {
+            for candidate in seen.presumed {
+                let device = candidate.device.reference
+                presumptions[device, default: []].insert(index)
+                guard let other = claims[device], other != index,
+                    rules[other].candidate(for: device)?.driver != candidate.driver
+                else { continue }
+                throw .twoRules(
+                    device,
+                    rules[min(index, other)].rule,
+                    rules[max(index, other)].rule
+                )
+            }
+        }
+    }
+
+    /// Refuses two owners for the node of one IOMMU group.
+    private static func checkOwners(_ rules: [RuleSighting]) throws(Failure) {
+        var first: [Int: PolicyRule] = [:]
+        for seen in rules {
+            guard let owner = seen.rule.owner else { continue }
+            for candidate in seen.fitting + seen.presumed + seen.mates {
+                guard let group = candidate.device.group else { continue }
+                let other = first[group, default: seen.rule]
+                first[group] = other
+                guard other.owner == owner else { throw .twoOwners(group, other, seen.rule) }
+            }
+        }
+    }
+
     /// Compares what one rule met with what it says.
-    private mutating func judge(_ seen: RuleSighting) {
+    private mutating func judge(_ seen: RuleSighting, _ index: Int) {
         let rule = seen.rule
         for candidate in seen.presumed {
             var finding = PolicyFinding(
@@ -40,9 +77,17 @@ extension PolicyVerdict {
                     + " \(words(candidate.untold)) cannot be told while \(words(candidate.driver)) it."
             )
             finding.isDifference = false
+            if let other = candidate.otherOwner, let owner = rule.owner {
+                finding.kind = .owner
+                finding.isDifference = true
+                finding.sentence +=
+                    " So its node stays with '\(other)', and should belong to '\(owner)'."
+            }
             findings.append(finding)
         }
-        guard seen.isAsExpected else { return miss(seen) }
+        guard seen.isAsExpected else { return miss(seen, index) }
+        // A rule for any number misses none, and yet is not followed for what nobody can tell.
+        if rule.count == nil { findings += seen.unknown.map { untold($0, rule) } }
         for candidate in seen.fitting { serve(candidate, rule) }
         for candidate in seen.mates {
             let isAskedFor = serve(candidate, rule)
@@ -60,10 +105,16 @@ extension PolicyVerdict {
         if device.driver != wanted {
             let should = wanted.map { "'\($0)'" } ?? "none"
             finding.sentence = "\(device.reference) has \(now), and should have \(should)."
-        } else if let wanted, let named = device.override.driver, named != wanted {
+        } else if let named = device.override.driver, named != wanted {
             finding.kind = .override
             finding.sentence =
                 "\(device.reference) has \(now), and its override names '\(named)'."
+            guard wanted != nil else {
+                // It is as the rule says until something probes it, and no change of drivers clears an override alone.
+                finding.isDifference = false
+                findings.append(finding)
+                return false
+            }
         } else if let other = candidate.otherOwner, let owner = rule.owner {
             finding.kind = .owner
             finding.sentence =
@@ -80,7 +131,7 @@ extension PolicyVerdict {
     // MARK: - Mismatches
 
     /// Says of a rule whose devices are not those that it expects what is wrong, and does what it says of that.
-    private mutating func miss(_ seen: RuleSighting) {
+    private mutating func miss(_ seen: RuleSighting, _ index: Int) {
         let rule = seen.rule
         let expected = rule.count ?? 0
         var found: [PolicyFinding] = []
@@ -97,17 +148,7 @@ extension PolicyVerdict {
                 )
             }
         } else {
-            found = seen.unknown.map { candidate in
-                let sentence =
-                    "Whether \(candidate.device.reference) is the device that is meant cannot be told:"
-                    + " nothing says whether it has \(words(candidate.untold))."
-                return PolicyFinding(
-                    kind: .untold,
-                    rule: rule,
-                    device: candidate.device,
-                    sentence: sentence
-                )
-            }
+            found = seen.unknown.map { untold($0, rule) }
             found += seen.others.filter { seen.standIns.contains($0) }.map { other($0, rule) }
         }
         if found.isEmpty {
@@ -125,7 +166,18 @@ extension PolicyVerdict {
         }
         for index in found.indices { found[index].isDifference = rule.mismatch != .nothing }
         findings += found
-        if rule.mismatch == .default { giveBack(seen) }
+        if rule.mismatch == .default { giveBack(seen, index) }
+    }
+
+    private func untold(_ candidate: RuleSighting.Candidate, _ rule: PolicyRule) -> PolicyFinding {
+        PolicyFinding(
+            kind: .untold,
+            rule: rule,
+            device: candidate.device,
+            sentence:
+                "Whether \(candidate.device.reference) is the device that is meant cannot be told:"
+                + " nothing says whether it has \(words(candidate.untold))."
+        )
     }
 
     private func other(_ candidate: RuleSighting.Candidate, _ rule: PolicyRule) -> PolicyFinding {
@@ -140,12 +192,14 @@ extension PolicyVerdict {
     }
 
     /// Gives the devices of a rule that does not find what it expects to the drivers that fit them.
-    private mutating func giveBack(_ seen: RuleSighting) {
+    private mutating func giveBack(_ seen: RuleSighting, _ index: Int) {
         for candidate in seen.fitting + seen.presumed + seen.standIns + seen.mates {
             let device = candidate.device
             guard candidate.isKept || device.override.driver != nil else { continue }
-            // Another rule may be for what is another device to this one.
-            let isOthers = !candidate.unmet.isEmpty && claims[device.reference] != nil
+            // What another rule is for, or may be for, is that one's.
+            let claim = claims[device.reference]
+            let isPresumed = presumptions[device.reference]?.contains { $0 != index } ?? false
+            let isOthers = isPresumed || claim.map { $0 != index } ?? false
             let isGiven = goals.contains { $0.device == device.reference }
             guard !isOthers, !isGiven else { continue }
             goals.append(DeviceGoal(device.reference, .anyDriver))
@@ -173,6 +227,17 @@ extension Device {
 }
 
 extension Failure {
+    /// The failure for a group whose node two rules give to two users.
+    fileprivate static func twoOwners(_ group: Int, _ first: PolicyRule, _ second: PolicyRule)
+        -> Failure
+    {
+        Failure(
+            .refused,
+            "Two rules of the policy name two owners for the node of IOMMU group \(group): \(first.title) and \(second.title).",
+            help: [.other("Name the same owner in both: the devices of a group have one node.")]
+        )
+    }
+
     /// The failure for a device that two rules are for.
     fileprivate static func twoRules(
         _ device: DeviceReference,

@@ -43,7 +43,7 @@ public struct RuleSighting: Hashable, Sendable {
     }
 
     /// Those of which it cannot be told, and that the rule has not been followed for.
-    var unknown: [Candidate] {
+    public var unknown: [Candidate] {
         candidates.filter { $0.unmet.isEmpty && !$0.untold.isEmpty && !$0.isServed }
     }
 
@@ -52,6 +52,11 @@ public struct RuleSighting: Hashable, Sendable {
 
     /// Those that perhaps or surely are not what was meant and are in its place.
     var standIns: [Candidate] { unknown + (rule.place.isOnePlace ? others : []) }
+
+    /// What it says of a device that it may be for: one that is what the rule says, is presumed to be, or goes with one.
+    public func candidate(for device: DeviceReference) -> Candidate? {
+        (fitting + presumed + mates).first { $0.device.reference == device }
+    }
 
     /// How many there may be of those that the rule expects.
     var count: Int { fitting.count + presumed.count }

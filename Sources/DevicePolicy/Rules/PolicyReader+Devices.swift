@@ -52,7 +52,8 @@ extension PolicyReader {
             try check(conditions, field)
             let own = conditions.filter(\.isOfWhatDriversMake)
             let firm = conditions.filter { !$0.isOfWhatDriversMake }
-            return (.conditions(firm), own, !own.isEmpty)
+            let place = PolicyRule.Place.conditions(firm)
+            return (place, own, !own.isEmpty || place.isOnePlace)
         }
     }
 
@@ -85,7 +86,7 @@ extension PolicyReader {
 
 extension DeviceCondition {
     /// Whether it is of an interface or a disk, which are gone while a driver for user space has the device.
-    var isOfWhatDriversMake: Bool {
+    package var isOfWhatDriversMake: Bool {
         switch self {
         case .mac, .serial: true
         default: false

@@ -81,6 +81,11 @@ struct PolicyReader {
         let parts = try parts(devices)
         var identity = parts.identity
         if let field = members["identity"] { identity += try self.identity(field) }
+        if parts.place == .conditions([]), identity.allSatisfy(\.isOfWhatDriversMake) {
+            throw devices.expected(
+                "also what it is while a driver for user space has it, such as 'id=8086:10d3'"
+            )
+        }
         let expected = try members["exactly"].map { field throws(PolicyProblem) in
             try field.integer(0...1_000_000)
         }

@@ -60,6 +60,11 @@ public struct PolicyRule: Hashable, Sendable {
     /// Where it stands.
     public var source: Source
 
+    /// Whether it can never be for another device than one: it names a place, or what only one device has.
+    public var isForOneDevice: Bool {
+        count == 1 && (place.isOnePlace || identity.contains(where: \.isOfWhatDriversMake))
+    }
+
     /// What the rule is called in a message: where it stands.
     public var title: String { source.description }
 }

@@ -97,7 +97,9 @@ struct PolicyAddCommand: ParsableCommand {
     private func rule(on target: Target) throws(Failure) -> (rule: PolicyRule, name: String) {
         let service = PolicyRule.Service(word: driver)
         let mismatch = mismatch.flatMap(PolicyRule.Mismatch.init) ?? .warn
-        if try DeviceSelector(device).isPlural {
+        let inventory = Inventory(target.sysfs, host: target.host)
+        let selector = try DeviceSelector(device)
+        if selector.isPlural {
             guard looking.bus == nil else {
                 throw Failure(
                     .malformed,
@@ -106,7 +108,7 @@ struct PolicyAddCommand: ParsableCommand {
             }
             let rule = try PolicyRule(
                 device,
-                identity: [],
+                identity: try identity(of: selector, inventory),
                 service: service,
                 count: exactly,
                 owner: owner,
@@ -115,7 +117,6 @@ struct PolicyAddCommand: ParsableCommand {
             )
             return (rule, PolicyWriter.name(for: DeviceReference(bus: "all", name: device)))
         }
-        let inventory = Inventory(target.sysfs, host: target.host)
         let found = try inventory.select(device, bus: looking.bus)
         guard found.count == 1, exactly ?? 1 == 1 else {
             throw Failure(
@@ -132,5 +133,17 @@ struct PolicyAddCommand: ParsableCommand {
             mismatch: mismatch
         )
         return (rule, PolicyWriter.name(for: found[0]))
+    }
+
+    /// What stays of a device while a driver for user space has it, where the selector says only what goes with others.
+    private func identity(of selector: DeviceSelector, _ inventory: Inventory) throws(Failure)
+        -> [DeviceCondition]
+    {
+        guard case .conditions(let conditions) = selector,
+            conditions.allSatisfy(\.isOfWhatDriversMake),
+            let found = try? inventory.select(device, bus: nil), found.count == 1
+        else { return [] }
+        return try inventory.identity(of: inventory.device(found[0]))
+            .filter { !$0.isOfWhatDriversMake }
     }
 }

@@ -58,7 +58,12 @@ extension CarryingOptions {
         }
         let decision = try decision(on: request, of: target)
         let proposal = proposal(decision.value, decision.binder, options)
-        guard isCheck, !dryRun else { return proposal }
+        guard isCheck, !dryRun else {
+            return Report(
+                proposal.json().with(verdict.unmet, isChange: true),
+                proposal.text()
+            )
+        }
         return Report(
             proposal.json().with(verdict.unmet, isChange: true),
             "\(counted(request.goals.count, "device")) would be changed: 'anybind apply' does it.\n"

@@ -19,7 +19,10 @@ struct PolicyForgetting {
         for sighting in seen {
             let own = sighting.fitting + sighting.presumed + sighting.mates
             let references = own.map(\.device.reference)
-            guard references.contains(where: devices.contains) else { continue }
+            // What was bound by hand meanwhile may be the device of the rule all the same.
+            let perhaps = sighting.unknown.map(\.device.reference)
+            guard (references + perhaps).contains(where: devices.contains) else { continue }
+            guard sighting.rule.isForOneDevice else { throw .forMore(sighting.rule) }
             let file = sighting.rule.source.file
             guard let name = writer.name(of: file) else { throw .packaged(file) }
             if let other = references.first(where: { !devices.contains($0) }) {
@@ -61,6 +64,15 @@ extension Failure {
             .refused,
             "The rule \(printable(rule.title)) is also for \(device), which is not released.",
             help: [.other("Name that too, or change the rule by hand.")]
+        )
+    }
+
+    /// The failure for a rule that is for whatever fits it, also later.
+    fileprivate static func forMore(_ rule: PolicyRule) -> Failure {
+        Failure(
+            .refused,
+            "The rule \(printable(rule.title)) is for all that fits '\(printable(rule.devices, upTo: 200))', not for these devices alone.",
+            help: [.other("Change or remove it by hand, and leave '--forget' out.")]
         )
     }
 

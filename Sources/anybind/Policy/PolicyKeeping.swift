@@ -7,6 +7,10 @@ import Sysfs
 struct PolicyKeeping {
     private let writer: PolicyWriter
     private var rules: [(name: String, rule: PolicyRule)] = []
+    /// The devices of the rules.
+    private let devices: [DeviceReference]
+    /// The files that say already what is to be kept.
+    private var kept: Set<String> = []
 
     /// Makes the rules for what a request asks for, before anything of it is done.
     ///
@@ -16,6 +20,7 @@ struct PolicyKeeping {
         writer = PolicyWriter(to: places)
         let inventory = Inventory(target.sysfs, host: target.host)
         let isOfMany = request.goals.count > 1
+        var devices: [DeviceReference] = []
         for goal in request.goals {
             let device = try inventory.device(goal.device)
             let isBridge = device.identity?.isBridge == true
@@ -32,23 +37,32 @@ struct PolicyKeeping {
                 owner: service == .none ? nil : request.owner
             )
             rules.append((PolicyWriter.name(for: goal.device), rule))
+            devices.append(goal.device)
         }
+        self.devices = devices
         try check(target, places)
     }
 
     /// Refuses rules beside which others are for the same devices; one of the same file is replaced.
-    private func check(_ target: Target, _ places: PolicyPlaces) throws(Failure) {
+    ///
+    /// What that one says of the same device is taken over: its address may be gone with the driver that showed it.
+    private mutating func check(_ target: Target, _ places: PolicyPlaces) throws(Failure) {
         var policy = try Policy(in: places)
         let before = try PolicyLook(target, policy).sighting
-        for (name, rule) in rules {
+        for index in rules.indices {
+            var (name, rule) = rules[index]
             let path = writer.path(of: name)
             let own = before.rules.filter { $0.rule.source.file == path }
             guard own.count < 2, own.allSatisfy({ $0.rule.devices == rule.devices }) else {
                 throw .otherRules(path)
             }
             policy.rules.removeAll { $0.source.file == path }
-            var rule = rule
             rule.source.file = path
+            if let old = own.first, old.isOf(devices[index]) {
+                rule = rule.takingOver(old.rule)
+                if rule == old.rule { kept.insert(name) }
+                rules[index].rule = rule
+            }
             policy.rules.append(rule)
         }
         _ = try PolicyLook(target, policy).verdict()
@@ -56,7 +70,7 @@ struct PolicyKeeping {
 
     /// Writes the rules.
     func write() throws(Failure) {
-        for (name, rule) in rules {
+        for (name, rule) in rules where !kept.contains(name) {
             do throws(Failure) { try writer.write(rule.fileText, to: name) } catch {
                 var failure = error
                 failure.state.append("What was asked for is done; it is not kept.")
@@ -94,6 +108,24 @@ extension PolicyRule {
             isForWholeGroup: isForWholeGroup,
             mismatch: mismatch
         )
+    }
+}
+
+extension RuleSighting {
+    /// Whether nothing speaks against a device being the one of the rule.
+    fileprivate func isOf(_ device: DeviceReference) -> Bool {
+        candidate(for: device) != nil || unknown.contains { $0.device.reference == device }
+    }
+}
+
+extension PolicyRule {
+    /// The rule with what an older one says of the same device besides.
+    fileprivate func takingOver(_ old: PolicyRule) -> PolicyRule {
+        var rule = old
+        rule.service = service
+        rule.owner = owner ?? (service == .none ? nil : old.owner)
+        rule.identity += identity.filter { !old.identity.contains($0) }
+        return rule
     }
 }
 
