@@ -28,7 +28,7 @@ extension RefusalRow {
             call: "open /dev/vfio/7",
             errno: .noSuchFileOrDirectory,
             code: .notBound,
-            words: ["anybind bind 0000:00:05.0 vfio-pci"]
+            words: ["bind '0000:00:05.0' to a vfio driver"]
         ),
         RefusalRow(
             call: "open /dev/vfio/7",
