@@ -30,7 +30,7 @@ package protocol KernelCalls: Sendable {
         isReadable: Bool,
         isWritable: Bool
     ) throws(Errno) -> UnsafeMutableRawPointer
-    /// mmap(2) of new memory.
+    /// mmap(2) of new memory, shared: one that a device pins for reading is the one that we write.
     func mapMemory(byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer
     /// munmap(2), which cannot fail for what was mapped.
     func unmap(_ start: UnsafeMutableRawPointer, byteCount: Int)

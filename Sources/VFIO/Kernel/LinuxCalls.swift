@@ -58,9 +58,12 @@ package struct LinuxCalls: KernelCalls {
     }
 
     package func mapMemory(byteCount: Int) throws(Errno) -> UnsafeMutableRawPointer {
+        // Shared, so that a page is the one that is written wherever it is first looked at. Of private pages a
+        // kernel before 6.2 pins the page of zeros that all share where the device only reads, and what is written
+        // later is in another. Source: vaddr_get_pfns(), drivers/vfio/vfio_iommu_type1.c, Linux 6.1.
         // SAFETY: as for map.
         try unsafe checked(
-            mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)
         )
     }
 

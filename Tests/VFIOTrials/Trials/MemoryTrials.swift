@@ -36,6 +36,18 @@ private func copyTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try driver.fetch(buffer, count: 16, at: 1000)
             try requireEqual(buffer.bytes(0..<16), Array(pattern(4096, 1)[1000..<1016]))
         },
+        Trial("what is written after the device was let read it is what the device reads") { machine in
+            let driver = try EduDriver(machine.openEdu())
+            let target = try driver.makeBuffer(byteCount: 4096)
+            // Several fresh pages that nobody has touched when they are mapped.
+            for round in 0..<3 {
+                let source = try driver.makeBuffer(byteCount: 4 * 4096, access: .deviceReads)
+                source.copy(pattern(4096, round + 20))
+                try driver.store(source, count: 64)
+                try driver.fetch(target, count: 64)
+                try requireEqual(target.bytes(0..<64), pattern(64, round + 20), "round \(round)")
+            }
+        },
         Trial("a buffer keeps its numbers through mapping and unmapping") { machine in
             let device = try machine.openEdu()
             let buffer = try device.makeBuffer(byteCount: 100)
