@@ -12,8 +12,8 @@ extension VFIODevice {
     ///   - kind: Which of its ways the device shall use.
     ///   - count: How many vectors.
     /// - Returns: What to wait for them with.
-    /// - Throws: ``VFIOError/Code/noSuchInterrupt`` where the device has fewer; ``VFIOError/Code/interruptsInUse`` where
-    ///   others are enabled; ``VFIOError/Code/refused``.
+    /// - Throws: ``VFIOError/Code/noSuchInterrupt`` where the device has fewer, or the machine can give it only
+    ///   fewer; ``VFIOError/Code/interruptsInUse`` where some are enabled; ``VFIOError/Code/refused``.
     public func enableInterrupts(
         _ kind: InterruptKind,
         count: Int = 1

@@ -32,7 +32,7 @@ public struct VFIOError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let misaligned = Code(9)
         /// The region cannot be read, or cannot be written.
         public static let accessNotAllowed = Code(10)
-        /// The device has no interrupts of that kind, or not so many.
+        /// The device has no interrupts of that kind, or not so many can be had.
         public static let noSuchInterrupt = Code(11)
         /// Interrupts are enabled already, and a device has one kind at a time.
         public static let interruptsInUse = Code(12)

@@ -41,25 +41,37 @@ extension KernelBackend {
         _ kind: InterruptKind,
         _ events: borrowing InterruptEvents
     ) throws(VFIOError) {
+        if let enabledKind {
+            throw VFIOError(
+                .interruptsInUse,
+                cannot: "enable the \(kind.name) interrupts of",
+                name,
+                help:
+                    "its \(enabledKind.name) interrupts are enabled, and it has one kind at a time; "
+                    + "disable those first"
+            )
+        }
         var record = Self.record(kind, Flag.events | Flag.trigger, count: events.count)
         for file in events.files { record.append32(UInt32(bitPattern: file)) }
         record.set32(0, UInt32(record.bytes.count))
-        try control(.deviceSetInterrupts, &record) { refusal in
-            let isOther = refusal.errno == .invalidArgument
-            return VFIOError(
-                isOther ? .interruptsInUse : .refused,
-                cannot: "enable the \(kind.name) interrupts of",
-                name,
-                refusal: refusal,
-                help: isOther ? "a device has one kind at a time; disable the others first" : nil
-            )
+        let deed = "enable \(events.count) \(kind.name) interrupts of"
+        let left = try control(.deviceSetInterrupts, &record) { refusal in
+            VFIOError(.refused, cannot: deed, name, refusal: refusal)
         }
+        // Where there are fewer vectors the kernel enables none, and answers how many it could have.
+        // Source: vfio_msi_enable(), drivers/vfio/pci/vfio_pci_intrs.c, Linux 6.1.
+        guard left == 0 else {
+            throw VFIOError(.noSuchInterrupt, cannot: deed, name, help: "only \(left) can be had")
+        }
+        enabledKind = kind
     }
 
-    /// Has none of a kind counted any more.
+    /// Has none of a kind counted any more; where others or none are enabled there is nothing to do.
     public func disable(_ kind: InterruptKind) throws(VFIOError) {
+        guard enabledKind == kind else { return }
         var record = Self.record(kind, Flag.nothing | Flag.trigger, count: 0)
         try control(.deviceSetInterrupts, &record, to: "disable the \(kind.name) interrupts of")
+        enabledKind = nil
     }
 
     /// Masks an interrupt, unmasks it, or has it counted as if the device had raised it.

@@ -19,6 +19,8 @@ public final class KernelBackend: DeviceBackend {
     private var file: Descriptor?
     /// By the number of the region; mapped when it is first asked for.
     private var windows: [KernelWindow?]
+    /// Which interrupts are enabled, or nil for none.
+    var enabledKind: InterruptKind?
 
     /// Source: VFIO_DEVICE_FLAGS_RESET, include/uapi/linux/vfio.h.
     private static let hasResetFlag: UInt32 = 1 << 0
@@ -80,15 +82,18 @@ public final class KernelBackend: DeviceBackend {
     public func close() {
         windows = []
         file = nil
+        enabledKind = nil
     }
 
-    /// A structure of a request about the device, as the kernel has changed it; nothing once it was closed.
+    /// A structure of a request about the device, as the kernel has changed it, and its answer; nothing, and 0, once it
+    /// was closed.
+    @discardableResult
     func control(
         _ request: ControlRequest,
         _ record: inout KernelRecord,
         or failure: (Refusal) -> VFIOError
-    ) throws(VFIOError) {
-        _ = try file?.control(request, &record, or: failure)
+    ) throws(VFIOError) -> Int32 {
+        try file?.control(request, &record, or: failure) ?? 0
     }
 
     /// The same, with a failure that says what could not be done.

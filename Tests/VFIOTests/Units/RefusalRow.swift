@@ -124,8 +124,8 @@ extension RefusalRow {
         RefusalRow(
             call: "VFIO_DEVICE_SET_IRQS",
             errno: .invalidArgument,
-            code: .interruptsInUse,
-            words: ["enable the INTx interrupts of", "one kind at a time"]
+            code: .refused,
+            words: ["enable 1 INTx interrupts of", "EINVAL"]
         ),
         RefusalRow(
             call: "VFIO_DEVICE_SET_IRQS",

@@ -23,7 +23,7 @@ import VFIO
     @Test func `an answer that is longer than the question is asked for again`() throws {
         let areas: [(offset: UInt64, byteCount: UInt64)] = [(0, 0x400), (0xc00, 0x400)]
         let setting = StandInKernel.Setting(flags: 0b1111, answerByteCount: 80, areas: areas)
-        let device = try open(StandInKernel(setting))
+        let device = try StandInKernel(setting).openDevice()
         #expect(device.region(.bar0)?.mappable == [0..<0x400, 0xc00..<0x1000])
         let (mapped, between, last) = try device.withRegisters(.bar0) {
             registers throws(VFIOError) in
@@ -66,7 +66,7 @@ import VFIO
 
     @Test func `a mapping that could not be taken away keeps its address`() throws {
         let kernel = StandInKernel(refusing: ["VFIO_IOMMU_UNMAP_DMA": .invalidArgument])
-        let device = try open(kernel)
+        let device = try kernel.openDevice()
         do { _ = try device.map(device.makeBuffer(byteCount: 4096)) }
         let next = try device.map(device.makeBuffer(byteCount: 4096))
         #expect(next.address == IOVA(0x2000))
@@ -80,7 +80,7 @@ import VFIO
         setting.configuration[0x34] = 0x40
         setting.configuration.replaceSubrange(0x40..<0x42, with: [0x05, 0x50])
         setting.configuration.replaceSubrange(0x50..<0x58, with: [0x11, 0, 1, 0, 0, 8, 0, 0])
-        let device = try open(StandInKernel(setting))
+        let device = try StandInKernel(setting).openDevice()
         #expect(device.region(.bar0)?.mappable == [0..<0x800, 0x820..<0x1000])
         let (table, beside) = try device.withRegisters(.bar0) { registers throws(VFIOError) in
             (
@@ -97,16 +97,11 @@ import VFIO
         setting.configuration[0x06] = 0x10
         setting.configuration[0x34] = 0x40
         setting.configuration.replaceSubrange(0x40..<0x42, with: [0x05, 0x40])
-        #expect(try open(StandInKernel(setting)).region(.bar0)?.byteCount == 4096)
-    }
-
-    private func open(_ kernel: StandInKernel) throws(VFIOError) -> VFIODevice<KernelBackend> {
-        let group = try KernelGroup(of: "0000:00:05.0", sysfs: "/sys", nodes: "/dev/vfio", kernel)
-        return try VFIODevice.open("0000:00:05.0", of: group)
+        #expect(try StandInKernel(setting).openDevice().region(.bar0)?.byteCount == 4096)
     }
 
     private func live(_ kernel: StandInKernel) throws(VFIOError) {
-        let device = try open(kernel)
+        let device = try kernel.openDevice()
         try device.withRegisters(.bar0) { registers throws(VFIOError) in
             _ = try registers.read(ReadOnly<UInt32>(0x10))
             try registers.write(WriteOnly<UInt32>(0x14), 1)

@@ -22,6 +22,8 @@ final class StandInKernel: Sendable {
         var answerByteCount: UInt32 = 32
         /// The parts of region 0 that may be mapped, where there is room for them.
         var areas: [(offset: UInt64, byteCount: UInt64)] = []
+        /// What enabling interrupts answers.
+        var interruptsAnswer: Int32 = 0
         /// The configuration space.
         var configuration: [UInt8] = Array(repeating: 0, count: 256)
     }
@@ -73,5 +75,19 @@ final class StandInKernel: Sendable {
             record.set64(48 + 16 * place, area.offset)
             record.set64(56 + 16 * place, area.byteCount)
         }
+    }
+}
+
+extension StandInKernel {
+    static let device = "0000:00:05.0"
+
+    /// Its device's group.
+    func openGroup() throws(VFIOError) -> KernelGroup {
+        try KernelGroup(of: Self.device, sysfs: "/sys", nodes: "/dev/vfio", self)
+    }
+
+    /// Its device, in a group of its own.
+    func openDevice() throws(VFIOError) -> VFIODevice<KernelBackend> {
+        try VFIODevice.open(Self.device, of: openGroup())
     }
 }

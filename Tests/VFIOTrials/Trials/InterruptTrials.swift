@@ -97,6 +97,18 @@ private func kindTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try requireEqual(try line.wait(upTo: .seconds(10)), 1, "the line")
             try device.acknowledge(1)
         },
+        Trial("interrupts are enabled once at a time, and a second try leaves the first alone") {
+            machine in
+            let device = try machine.openEdu()
+            try device.setBusMaster(true)
+            let interrupts = try device.enableInterrupts(.msi)
+            try requireFailure(.interruptsInUse) { () throws(VFIOError) in
+                _ = try device.enableInterrupts(.msi)
+            }
+            try device.raise(1)
+            try requireEqual(try interrupts.wait(upTo: .seconds(10)), 1)
+            try device.acknowledge(1)
+        },
         Trial("more vectors than the device has are refused") { machine in
             let device = try machine.openEdu()
             for (kind, count) in [(InterruptKind.msi, 2), (.intx, 2), (.msix, 1), (.msi, 0)] {

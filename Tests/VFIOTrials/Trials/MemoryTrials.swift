@@ -36,7 +36,8 @@ private func copyTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try driver.fetch(buffer, count: 16, at: 1000)
             try requireEqual(buffer.bytes(0..<16), Array(pattern(4096, 1)[1000..<1016]))
         },
-        Trial("what is written after the device was let read it is what the device reads") { machine in
+        Trial("what is written after the device was let read it is what the device reads") {
+            machine in
             let driver = try EduDriver(machine.openEdu())
             let target = try driver.makeBuffer(byteCount: 4096)
             // Several fresh pages that nobody has touched when they are mapped.
