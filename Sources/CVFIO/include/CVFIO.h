@@ -32,25 +32,54 @@ static inline void cvfio_read_barrier(void)
 #endif
 }
 
-#define CVFIO_ACCESS(width) \
+#if defined(__aarch64__)
+// The instruction itself: of a volatile access the compiler may make one that also changes the address
+// (ldr w9, [x0], #4), and a hypervisor that has to emulate the device is not told what such a one does.
+// Source: __raw_readl() and __raw_writel() in arch/arm64/include/asm/io.h, Linux 6.12.
+#define CVFIO_RAW(width, size, view) \
+    static inline uint##width##_t cvfio_raw_load_##width(const volatile void *address) \
+    { \
+        uint##width##_t value; \
+        __asm__ volatile("ldr" size " %" view "0, [%1]" : "=r"(value) : "r"(address) : "memory"); \
+        return value; \
+    } \
+    static inline void cvfio_raw_store_##width(volatile void *address, uint##width##_t value) \
+    { \
+        __asm__ volatile("str" size " %" view "0, [%1]" : : "r"(value), "r"(address) : "memory"); \
+    }
+#else
+#define CVFIO_RAW(width, size, view) \
+    static inline uint##width##_t cvfio_raw_load_##width(const volatile void *address) \
+    { \
+        return *(const volatile uint##width##_t *)address; \
+    } \
+    static inline void cvfio_raw_store_##width(volatile void *address, uint##width##_t value) \
+    { \
+        *(volatile uint##width##_t *)address = value; \
+    }
+#endif
+
+#define CVFIO_ACCESS(width, size, view) \
+    CVFIO_RAW(width, size, view) \
     static inline uint##width##_t cvfio_load_##width(const volatile void *address) \
     { \
-        uint##width##_t value = *(const volatile uint##width##_t *)address; \
+        uint##width##_t value = cvfio_raw_load_##width(address); \
         cvfio_read_barrier(); \
         return value; \
     } \
     static inline void cvfio_store_##width(volatile void *address, uint##width##_t value) \
     { \
         cvfio_write_barrier(); \
-        *(volatile uint##width##_t *)address = value; \
+        cvfio_raw_store_##width(address, value); \
     }
 
-CVFIO_ACCESS(8)
-CVFIO_ACCESS(16)
-CVFIO_ACCESS(32)
-CVFIO_ACCESS(64)
+CVFIO_ACCESS(8, "b", "w")
+CVFIO_ACCESS(16, "h", "w")
+CVFIO_ACCESS(32, "", "w")
+CVFIO_ACCESS(64, "", "x")
 
 #undef CVFIO_ACCESS
+#undef CVFIO_RAW
 
 /// An eventfd(2) that no child gets, never blocks, and counts from zero; or -1 with errno set.
 int cvfio_make_event(void);

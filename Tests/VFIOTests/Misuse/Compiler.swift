@@ -35,7 +35,13 @@ enum Compiler {
         }
         let tree = ScratchTree()
         tree.file("misuse.swift", lines.joined(separator: "\n"))
-        let (status, text) = try run("\(tree.root)/misuse.swift", in: tree.root)
+        // Who owns what is looked at behind the types, in the intermediate language.
+        let (status, text) = try run(
+            ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null"]
+                + ["\(tree.root)/misuse.swift", "-diagnostic-style=llvm"]
+                + ["-module-cache-path", tree.root] + searchPaths.flatMap { ["-I", $0] },
+            in: tree.root
+        )
         var said = Said(errors: sources.map { _ in [] }, status: status)
         for line in text.split(separator: "\n") where line.contains("error:") {
             // FILE:LINE:COLUMN: error: WORDS
@@ -50,8 +56,29 @@ enum Compiler {
         return said
     }
 
+    /// The instructions of a C program over the header of CVFIO, a line each with single spaces, without labels.
+    static func instructions(_ source: String, for target: String) throws -> [String] {
+        let tree = ScratchTree()
+        tree.file("program.c", source)
+        let (status, text) = try run(
+            ["clang", "--target=\(target)", "-ffreestanding", "-O2", "-S", "-o", "-", "-I", header]
+                + ["\(tree.root)/program.c"],
+            in: tree.root
+        )
+        guard status == 0 else { throw CompilerFailure(said: text) }
+        return text.split(separator: "\n").filter { $0.hasPrefix("\t") && !$0.hasPrefix("\t.") }
+            .map { $0.split { " \t".contains($0) }.prefix { !$0.hasPrefix("//") } }
+            .map { $0.joined(separator: " ") }
+    }
+
+    /// This file is in Tests/VFIOTests/Misuse of the repository.
+    private static var header: String {
+        let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
+        return "\(root)/Sources/CVFIO/include"
+    }
+
     private static func run(
-        _ file: String,
+        _ command: [String],
         in directory: String
     ) throws -> (status: Int32?, text: String) {
         let output = try FileDescriptor.open(
@@ -64,10 +91,7 @@ enum Compiler {
         // SAFETY: nothing in the tests changes the environment.
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
         let process = try ChildProcess.start(
-            // Who owns what is looked at behind the types, in the intermediate language.
-            ["swiftc", "-swift-version", "6", "-emit-sil", "-o", "/dev/null", file]
-                + ["-diagnostic-style=llvm", "-module-cache-path", directory]
-                + searchPaths.flatMap { ["-I", $0] },
+            command,
             environment: ["PATH=\(path)", "HOME=\(directory)", "TMPDIR=\(directory)"],
             descriptors: [(1, output), (2, output)]
         )
@@ -91,4 +115,9 @@ enum Compiler {
             "\(scratch)/checkouts/swift-system/Sources/CSystem/include",
         ]
     }
+}
+
+/// A compiler that could not do it, and what it said.
+struct CompilerFailure: Error {
+    var said: String
 }
