@@ -44,6 +44,8 @@ public struct VFIOError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let addressNotUsable = Code(15)
         /// There is no memory for a buffer.
         public static let noMemory = Code(16)
+        /// The device is open already through the same group.
+        public static let deviceInUse = Code(17)
     }
 
     /// One pointer to the story, since a register's read should not carry five fields about for nothing.

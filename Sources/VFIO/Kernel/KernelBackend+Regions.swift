@@ -68,7 +68,8 @@ extension VFIODevice where Backend == KernelBackend {
 
     /// Opens a device of a group that is open: its container, and so the addresses, are shared.
     ///
-    /// - Throws: ``VFIOError/Code/notBound`` where the group has no such device; ``VFIOError/Code/refused``;
+    /// - Throws: ``VFIOError/Code/notBound`` where the group has no such device; ``VFIOError/Code/deviceInUse`` where it is
+    ///   open through the group; ``VFIOError/Code/refused``;
     ///   ``VFIOError/Code/malformedAnswer``.
     public static func open(
         _ name: String,

@@ -16,7 +16,7 @@ public final class KernelBackend: DeviceBackend {
     // MARK: - Mutable state, for one thread at a time
 
     /// The device's file; none once it was closed.
-    private var file: Descriptor?
+    private var file: DeviceFile?
     /// By the number of the region; mapped when it is first asked for.
     private var windows: [KernelWindow?]
     /// Which interrupts are enabled, or nil for none.
@@ -31,11 +31,11 @@ public final class KernelBackend: DeviceBackend {
     init(_ name: String, of group: KernelGroup) throws(VFIOError) {
         let file = try group.openDevice(name)
         var record = KernelRecord(byteCount: 16)
-        try file.control(.deviceGetInfo, &record) { Self.cannotOpen(name, $0) }
+        try file.descriptor.control(.deviceGetInfo, &record) { Self.cannotOpen(name, $0) }
         guard let flags = record.get32(4), let regionCount = record.get32(8) else {
             throw Self.malformed(name, .deviceGetInfo)
         }
-        let answers = try Self.answers(file, name, regionCount)
+        let answers = try Self.answers(file.descriptor, name, regionCount)
         self.name = name
         self.group = group
         self.answers = answers
@@ -71,7 +71,7 @@ public final class KernelBackend: DeviceBackend {
     private func makeWindow(_ answer: RegionAnswer) throws(VFIOError) -> KernelWindow {
         // What has closed the device has ended its value, so that nobody is there to ask.
         switch file {
-        case .some(let file): return try KernelWindow(answer, file, name)
+        case .some(let file): return try KernelWindow(answer, file.descriptor, name)
         case .none: preconditionFailure("'\(name)' is used after it was closed")
         }
     }
@@ -93,7 +93,7 @@ public final class KernelBackend: DeviceBackend {
         _ record: inout KernelRecord,
         or failure: (Refusal) -> VFIOError
     ) throws(VFIOError) -> Int32 {
-        try file?.control(request, &record, or: failure) ?? 0
+        try file?.descriptor.control(request, &record, or: failure) ?? 0
     }
 
     /// The same, with a failure that says what could not be done.
@@ -109,7 +109,7 @@ public final class KernelBackend: DeviceBackend {
 
     /// Resets the device alone.
     public func reset() throws(VFIOError) {
-        _ = try file?.control(.deviceReset) { refusal in
+        _ = try file?.descriptor.control(.deviceReset) { refusal in
             VFIOError(.refused, cannot: "reset", name, refusal: refusal)
         }
     }

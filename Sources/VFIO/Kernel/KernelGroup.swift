@@ -16,6 +16,11 @@ public final class KernelGroup {
     private let group: Descriptor
     let calls: any KernelCalls
 
+    // MARK: - Mutable state, for one thread at a time
+
+    /// The devices that are open through it.
+    private var openNames: Set<Substring> = []
+
     /// Source: include/uapi/linux/vfio.h: the only version there has been; type 1, version 2; a viable group.
     static let apiVersion: Int32 = 0
     static let type1v2 = 3
@@ -59,8 +64,19 @@ public final class KernelGroup {
         self.group = group
     }
 
-    /// The descriptor of one of the group's devices.
-    func openDevice(_ device: String) throws(VFIOError) -> Descriptor {
+    /// One of the group's devices, which the kernel would open as often as it is asked.
+    func openDevice(_ device: String) throws(VFIOError) -> DeviceFile {
+        // What follows the name is for the kernel: "0000:00:05.0 vf_token=…".
+        let key = device.prefix { $0 != " " }
+        guard !openNames.contains(key) else {
+            throw VFIOError(
+                .deviceInUse,
+                cannot: "open",
+                device,
+                help:
+                    "it is open already through this group, and a device has one owner; close that first"
+            )
+        }
         var record = KernelRecord(Array(device.utf8) + [0])
         let number = try group.control(.groupGetDevice, &record) { refusal in
             let isStranger = refusal.errno == .operationNotSupportedByDevice
@@ -73,8 +89,12 @@ public final class KernelGroup {
                     ? "group \(name) has no such device that is bound to a vfio driver" : nil
             )
         }
-        return Descriptor(owning: number, calls)
+        openNames.insert(key)
+        return DeviceFile(Descriptor(owning: number, calls), key, self)
     }
+
+    /// A device was closed, and can be opened again.
+    func forget(_ key: Substring) { openNames.remove(key) }
 
     /// Puts the group into the container and has that translate addresses.
     private static func join(

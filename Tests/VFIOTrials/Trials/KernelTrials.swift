@@ -25,6 +25,11 @@ private func groupTrials() -> [Trial<KernelMachine>] {
         Trial("a device of a group is opened once at a time, and again when it was closed") { _ in
             let group = try KernelGroup(of: KernelMachine.edu)
             let device = try VFIODevice.open(KernelMachine.edu, of: group)
+            for name in [KernelMachine.edu, "\(KernelMachine.edu) vf_token=x"] {
+                try requireFailure(.deviceInUse) { () throws(VFIOError) in
+                    _ = try VFIODevice.open(name, of: group)
+                }
+            }
             try requireEqual(device.region(.bar0)?.byteCount, 1 << 20)
             device.close()
             try VFIODevice.open(KernelMachine.edu, of: group).close()
