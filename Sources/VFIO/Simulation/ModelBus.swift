@@ -1,5 +1,7 @@
 /// What a model has beside its own state: memory behind an IOMMU, interrupts, and its configuration space.
-public struct ModelBus {
+///
+/// It is lent for each call, and cannot be kept: what it reaches ends with the device.
+public struct ModelBus: ~Copyable {
     /// The configuration space, 256 bytes.
     var configuration: [UInt8]
     /// What of memory the device reaches.

@@ -61,6 +61,16 @@ extension Misuse {
             """
         ),
         Misuse(
+            "a model keeps the bus that it was lent",
+            "missing reinitialization of inout parameter 'bus' after consume",
+            """
+            struct Kept: ~Copyable { var bus: ModelBus }
+            static func misuse(_ bus: inout ModelBus) -> Kept {
+                Kept(bus: bus)
+            }
+            """
+        ),
+        Misuse(
             "registers are kept by a closure",
             "'registers' is borrowed and cannot be consumed",
             """

@@ -81,6 +81,16 @@ extension Misuse {
             """
         ),
         Misuse(
+            "a model's bus is kept in a variable",
+            "implicit conversion to 'ModelBus?' is consuming",
+            """
+            nonisolated(unsafe) static var kept: ModelBus?
+            static func misuse(_ bus: inout ModelBus) {
+                kept = bus
+            }
+            """
+        ),
+        Misuse(
             "a failure is not looked at",
             "call can throw but is not marked with 'try'",
             """
