@@ -29,7 +29,7 @@ extension EduDriver {
         count: Int,
         at offset: Int = 0
     ) throws(EduFailure) {
-        try store(from: buffer.address, count: count, at: offset)
+        try store(from: address(of: buffer), count: count, at: offset)
     }
 
     /// Copies a part of the device's store to the beginning of a buffer; parameters and failures are as for storing.
@@ -38,7 +38,7 @@ extension EduDriver {
         count: Int,
         at offset: Int = 0
     ) throws(EduFailure) {
-        try fetch(to: buffer.address, count: count, at: offset)
+        try fetch(to: address(of: buffer), count: count, at: offset)
     }
 
     /// Copies from an address, whatever there is at it; where nothing is, the IOMMU refuses.
@@ -59,6 +59,17 @@ extension EduDriver {
     ) throws(EduFailure) {
         let place = try place(offset, count)
         try copy(from: place, to: address.rawValue, count: count, EduRegisters.toMemory)
+    }
+
+    /// Where the device finds a buffer; one that was mapped for another device is refused.
+    private func address(
+        of buffer: borrowing MappedBuffer<Backend>
+    ) throws(EduFailure) -> IOVA {
+        do {
+            return try device.address(of: buffer)
+        } catch {
+            throw .device(error)
+        }
     }
 
     /// Where a part of the store is, as the device sees it.
@@ -107,7 +118,7 @@ extension EduDriver {
     ) throws(EduFailure) {
         let place = try place(offset, count)
         let command = EduRegisters.run | EduRegisters.toMemory
-        try begin(from: place, to: buffer.address.rawValue, count: count, command)
+        try begin(from: place, to: address(of: buffer).rawValue, count: count, command)
         let deadline = ContinuousClock.now + limit
         while try registers({ registers throws(VFIOError) in
             try registers.read(EduRegisters.command) & EduRegisters.run != 0

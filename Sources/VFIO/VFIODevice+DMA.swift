@@ -25,4 +25,35 @@ extension VFIODevice {
             try Mapping(buffer.pages, at: address, addressBits: addressBits, access, backend)
         )
     }
+
+    /// Where this device finds a buffer: what it is told.
+    ///
+    /// ``MappedBuffer/address`` is where the device finds it that it was mapped for; another one may find something else
+    /// there, or another buffer. A driver that is given buffers asks for this.
+    ///
+    /// - Throws: ``VFIOError/Code/addressNotUsable`` where the buffer was mapped for a device of another container, or lies
+    ///   beyond ``addressBits``.
+    public func address(of buffer: borrowing MappedBuffer<Backend>) throws(VFIOError) -> IOVA {
+        let address = buffer.address
+        guard buffer.addressSpace === backend.addressSpace else {
+            throw VFIOError(
+                .addressNotUsable,
+                cannot: "use a buffer at \(address) for",
+                name,
+                help:
+                    "it was mapped for '\(buffer.deviceName)', which has other addresses; map one for each device"
+            )
+        }
+        let last = address.rawValue + UInt64(buffer.byteCount - 1)
+        guard last <= IOVAAllocator.lastAddress(addressBits) else {
+            throw VFIOError(
+                .addressNotUsable,
+                cannot: "use a buffer at \(address) for",
+                name,
+                help:
+                    "the device's addresses have \(addressBits) bits; map the buffer by this device"
+            )
+        }
+        return address
+    }
 }

@@ -1,4 +1,6 @@
 import Testing
+import UserDrivers
+import VFIO
 import VFIOTrials
 
 /// What must hold of devices, on models of them.
@@ -9,6 +11,12 @@ import VFIOTrials
     func `holds of a model`(fact: String) throws {
         let trial = try #require(Self.trials.first { $0.name == fact })
         try trial.run(SimulatedMachine())
+    }
+
+    @Test func `a driver refuses a buffer that another device was mapped`() throws {
+        let driver = try EduDriver(SimulatedMachine().openEdu(LinuxCalls()))
+        let other = try SimulatedMachine().openEdu(LinuxCalls())
+        try requireRefused(driver, other.map(other.makeBuffer(byteCount: 4096)))
     }
 
     @Test func `no two facts have one name`() {

@@ -69,7 +69,7 @@ public struct IOVAAllocator: Sendable {
     }
 
     /// The last address that can be written in so many bits.
-    private static func lastAddress(_ bits: Int) -> UInt64 {
+    static func lastAddress(_ bits: Int) -> UInt64 {
         .max >> UInt64(64 - min(max(bits, 1), 64))
     }
 

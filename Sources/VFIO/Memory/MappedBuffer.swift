@@ -9,12 +9,18 @@ public struct MappedBuffer<Backend: DeviceBackend>: ~Copyable {
         self.mapping = mapping
     }
 
-    /// Where the device finds it; what this number is good for ends with the mapping.
+    /// Where the device finds it that it was mapped for; what this number is good for ends with the mapping.
+    ///
+    /// A driver that is given a buffer asks ``VFIODevice/address(of:)``, which knows whose buffer it is.
     public var address: IOVA { mapping.address }
     /// How long it is, in bytes: whole pages.
     public var byteCount: Int { mapping.pages.byteCount }
     /// What the device may do with it.
     public var access: DMAAccess { mapping.access }
+
+    /// The device that it was mapped for, and what that sees of memory.
+    var deviceName: String { mapping.backend.name }
+    var addressSpace: AddressSpace { mapping.backend.addressSpace }
 
     /// Reads a number, once, and what is read after it is read after it, as a completion needs it.
     ///
@@ -53,7 +59,7 @@ final class Mapping<Backend: DeviceBackend> {
     let address: IOVA
     let pages: Pages
     let access: DMAAccess
-    private let backend: Backend
+    let backend: Backend
     private var isMapped = true
 
     /// Maps pages at that address, or at the lowest that is free.

@@ -4,6 +4,20 @@ import VFIO
 
 /// Several devices, or one several times, through one group.
 @Suite struct GroupTests {
+    @Test func `devices of one group share their buffers, as far as their bits reach`() throws {
+        let group = try StandInKernel().openGroup()
+        let one = try VFIODevice.open(StandInKernel.device, of: group)
+        var other = try VFIODevice.open("0000:00:05.1", of: group)
+        let buffer = try one.map(one.makeBuffer(byteCount: 1), at: IOVA(0x10_0000))
+        #expect(try other.address(of: buffer) == IOVA(0x10_0000))
+        other.addressBits = 20
+        let error = #expect(throws: VFIOError.self) { _ = try other.address(of: buffer) }
+        #expect(error?.code == .addressNotUsable)
+        let stranger = try StandInKernel().openDevice()
+        let refusal = #expect(throws: VFIOError.self) { _ = try stranger.address(of: buffer) }
+        #expect(refusal?.code == .addressNotUsable)
+    }
+
     @Test func `a device is open once at a time, and what could not be opened is not open`() throws
     {
         let kernel = StandInKernel()

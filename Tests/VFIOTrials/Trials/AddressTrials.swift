@@ -34,6 +34,18 @@ private func placeTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try requireEqual(device.mappedCount, 0)
             try requireEqual(addresses.count, 1)
         },
+        Trial("a buffer is found where it was mapped, and not by fewer bits") { machine in
+            var device = try machine.openEdu()
+            let buffer = try device.map(device.makeBuffer(byteCount: 8192), at: IOVA(0x1000))
+            try requireEqual(try device.address(of: buffer), buffer.address)
+            // Its last byte is at 0x2fff.
+            device.addressBits = 13
+            try requireFailure(.addressNotUsable) { () throws(VFIOError) in
+                _ = try device.address(of: buffer)
+            }
+            device.addressBits = 14
+            try requireEqual(try device.address(of: buffer), IOVA(0x1000))
+        },
         Trial("an address of one's own is taken, once") { machine in
             let device = try machine.openEdu()
             let wanted = IOVA(0x20_0000)

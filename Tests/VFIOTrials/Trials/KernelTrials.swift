@@ -1,3 +1,4 @@
+import UserDrivers
 import VFIO
 
 /// All trials on a kernel: those of every machine, and those that only a kernel can answer.
@@ -43,6 +44,11 @@ private func groupTrials() -> [Trial<KernelMachine>] {
                     _ = try VFIODevice.open(name)
                 }
             }
+        },
+        Trial("a driver refuses a buffer that another device was mapped") { machine in
+            let driver = try EduDriver(machine.openEdu())
+            let other = try machine.openTestDevice()
+            try requireRefused(driver, other.map(other.makeBuffer(byteCount: 4096)))
         },
         Trial("the IOMMU says its ranges, and how many mappings there may be") { _ in
             let group = try KernelGroup(of: KernelMachine.edu)
