@@ -45,11 +45,15 @@ public struct InterruptEvents: ~Copyable {
         }
     }
 
+    /// A hundred years and more.
+    private static let limitMax = Duration.seconds(1 << 32)
+
     /// Waits until any of these has counted something; false where the time is over before.
     func wait(_ vectors: Range<Int>, upTo limit: Duration, of device: String)
         throws(VFIOError) -> Bool
     {
-        let deadline = ContinuousClock.now + limit
+        // A time that no clock reaches is waited for as one that no program does.
+        let deadline = ContinuousClock.now + max(.zero, min(limit, Self.limitMax))
         while true {
             do {
                 let left = max(.zero, deadline - .now)

@@ -53,19 +53,20 @@ extension LinuxCalls {
     package func wait(for events: [Int32], upTo limit: Duration) throws(Errno) -> Bool {
         var entries = events.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         // Rounded up, so that nobody asks again and again in the last millisecond.
-        let milliseconds = limit <= .zero ? 0 : Int(clamping: Int64(limit / .milliseconds(1)) + 1)
+        let rounded = min(limit, Self.limitMax) / .milliseconds(1) + 1
+        let milliseconds = limit <= .zero ? 0 : Int32(rounded)
         // SAFETY: poll(2) reads and writes the entries and keeps no pointer.
         let count = unsafe poll(
             &entries,
             nfds_t(entries.count),
-            Int32(min(milliseconds, Self.millisecondsMax))
+            milliseconds
         )
         guard count >= 0 else { throw Errno(rawValue: errno) }
         return count > 0
     }
 
     /// One call waits no longer than this; who wants to wait longer calls again.
-    private static let millisecondsMax = 60_000
+    private static let limitMax = Duration.seconds(60)
 
     /// A number that came in part is of no use.
     private func check(_ count: Int, _ width: AccessWidth) throws(Errno) {
