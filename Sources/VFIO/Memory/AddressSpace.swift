@@ -39,7 +39,8 @@ public final class AddressSpace {
                 .addressNotUsable,
                 cannot: "map \(byteCount) bytes at \(wanted) for",
                 device,
-                help: "an address is a multiple of \(allocator.pageByteCount), within \(ranges), "
+                help:
+                    "an address is a multiple of \(allocator.pageByteCount), not 0, within \(ranges), "
                     + "of \(addressBits) bits and not in use; without one the lowest free one is taken"
             )
         }

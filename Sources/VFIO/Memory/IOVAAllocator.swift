@@ -49,12 +49,12 @@ public struct IOVAAllocator: Sendable {
         return start
     }
 
-    /// Takes this range; false where it is not free, not of whole pages, or not one that the device reaches.
+    /// Takes this range; false where it is not free, not of whole pages, not one that the device reaches, or begins at 0.
     public mutating func take(_ address: IOVA, byteCount: UInt64, addressBits: Int) -> Bool {
         let start = address.rawValue
         guard byteCount > 0, (start | byteCount) & (pageByteCount - 1) == 0 else { return false }
         let (last, overflow) = start.addingReportingOverflow(byteCount - 1)
-        guard !overflow, last <= Self.lastAddress(addressBits), isFree(start, byteCount),
+        guard start > 0, !overflow, last <= Self.lastAddress(addressBits), isFree(start, byteCount),
             ranges.contains(where: { $0.contains(start) && $0.contains(last) })
         else { return false }
         insert(start...last)

@@ -74,6 +74,16 @@ import VFIO
         #expect(allocator.allocate(byteCount: 1, addressBits: 64) == nil)
     }
 
+    @Test func `address 0 is not given, nor taken`() {
+        var allocator = IOVAAllocator(ranges: [0...0xffff], pageByteCount: 0x1000)
+        for count: UInt64 in [0x1000, 0x2000] {
+            let isTaken = allocator.take(IOVA(0), byteCount: count, addressBits: 64)
+            #expect(!isTaken)
+        }
+        #expect(allocator.usedCount == 0)
+        #expect(allocator.allocate(byteCount: 1, addressBits: 64) == IOVA(0x1000))
+    }
+
     @Test func `what does not begin at a page is rounded up to one`() {
         var allocator = IOVAAllocator(ranges: [0x1800...0x4800], pageByteCount: 0x1000)
         #expect(allocator.allocate(byteCount: 1, addressBits: 64) == IOVA(0x2000))
