@@ -37,6 +37,16 @@ extension KernelBackend {
         try group.container.control(.iommuUnmapDMA, &record) { refusal in
             VFIOError(.refused, cannot: "unmap \(mapping.address) of", name, refusal: refusal)
         }
+        // Where it finds no such mapping the kernel succeeds as well, and says that it was nothing.
+        guard record.get64(16) == UInt64(mapping.byteCount) else {
+            throw VFIOError(
+                .malformedAnswer,
+                cannot: "unmap \(mapping.address) of",
+                name,
+                help:
+                    "the kernel has unmapped \(record.get64(16) ?? 0) of \(mapping.byteCount) bytes"
+            )
+        }
     }
 
     private static func flags(_ access: DMAAccess) -> UInt32 {

@@ -73,6 +73,19 @@ import VFIO
         #expect(device.mappedCount == 2)
     }
 
+    @Test func `a mapping that the kernel did not find was not taken away`() throws {
+        let device = try StandInKernel(.init(unmaps: false)).openDevice()
+        let buffer = try device.map(device.makeBuffer(byteCount: 4096))
+        do {
+            _ = try buffer.unmap()
+            Issue.record("it was")
+        } catch {
+            #expect(error.code == .malformedAnswer)
+            #expect(error.description.contains("unmapped 0 of 4096 bytes"), "\(error)")
+        }
+        #expect(device.mappedCount == 1)
+    }
+
     @Test func `the table of vectors is not mapped, wherever the device says it is`() throws {
         var setting = StandInKernel.Setting(flags: 0b0111)
         // A list of capabilities: a first one that is something else, then MSI-X, two vectors at 0x800 of region 0.

@@ -45,6 +45,7 @@ extension StandInKernel: KernelCalls {
         case .deviceGetInterruptInfo:
             record.set32(4, 0b111)
             record.set32(12, record.get32(8) == 2 ? 0 : 1)
+        case .iommuUnmapDMA where !setting.unmaps: record.set64(16, 0)
         case .deviceSetInterrupts where record.bytes.count > 20: return setting.interruptsAnswer
         default: break
         }

@@ -24,6 +24,8 @@ final class StandInKernel: Sendable {
         var areas: [(offset: UInt64, byteCount: UInt64)] = []
         /// What enabling interrupts answers.
         var interruptsAnswer: Int32 = 0
+        /// Whether it unmaps what it is asked to.
+        var unmaps = true
         /// The configuration space.
         var configuration: [UInt8] = Array(repeating: 0, count: 256)
     }
