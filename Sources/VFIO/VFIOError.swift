@@ -30,7 +30,7 @@ public struct VFIOError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let outOfBounds = Code(8)
         /// The register does not lie at a multiple of its width.
         public static let misaligned = Code(9)
-        /// The region cannot be read, or cannot be written.
+        /// The region cannot be read, or cannot be written, or not by one access of 64 bits.
         public static let accessNotAllowed = Code(10)
         /// The device has no interrupts of that kind, or not so many can be had.
         public static let noSuchInterrupt = Code(11)

@@ -52,10 +52,13 @@ import VFIO
             for test in 0...255 as ClosedRange<UInt8> {
                 try registers.write(WriteOnly<UInt8>(0), test)
                 for offset in stride(from: 0 as UInt64, to: registers.byteCount, by: 8) {
-                    _ = try registers.read(ReadOnly<UInt64>(offset))
+                    // Ports have no 64 bits.
+                    if region == .bar0 { _ = try registers.read(ReadOnly<UInt64>(offset)) }
+                    _ = try registers.read(ReadOnly<UInt32>(offset + 4))
                     _ = try registers.read(ReadOnly<UInt8>(offset + 7))
                 }
-                try registers.write(WriteOnly<UInt64>(0), .max)
+                if region == .bar0 { try registers.write(WriteOnly<UInt64>(0), .max) }
+                try registers.write(WriteOnly<UInt32>(0), .max)
             }
         }
     }

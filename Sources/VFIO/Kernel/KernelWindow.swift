@@ -35,6 +35,7 @@ public struct KernelWindow: RegisterWindow {
     /// Reads, once, in this width.
     public func load(_ width: AccessWidth, at offset: UInt64) throws(VFIOError) -> UInt64 {
         if let area = area(width, at: offset) { return area.load(width, at: offset) }
+        try region.checkCall("read", width, at: offset, of: device)
         do {
             return try calls.read(file, at: fileOffset + offset, width)
         } catch {
@@ -49,6 +50,7 @@ public struct KernelWindow: RegisterWindow {
         at offset: UInt64
     ) throws(VFIOError) {
         if let area = area(width, at: offset) { return area.store(value, width, at: offset) }
+        try region.checkCall("write", width, at: offset, of: device)
         do {
             try calls.write(value, file, at: fileOffset + offset, width)
         } catch {

@@ -71,4 +71,29 @@ public struct RegionDescription: Hashable, Sendable {
         self.isWritable = isWritable
         self.mappable = mappable
     }
+
+    /// Whether an access lies in one of the parts that are accessed in memory.
+    func isMappable(_ width: AccessWidth, at offset: UInt64) -> Bool {
+        let last = offset + UInt64(width.rawValue - 1)
+        return mappable.contains { $0.contains(offset) && $0.contains(last) }
+    }
+
+    /// Refuses what the kernel makes two accesses of, where there is a call for each: 64 bits.
+    ///
+    /// Source: do_io_rw(), drivers/vfio/pci/vfio_pci_rdwr.c, Linux 6.1: four bytes at most.
+    func checkCall(
+        _ deed: String,
+        _ width: AccessWidth,
+        at offset: UInt64,
+        of device: String
+    ) throws(VFIOError) {
+        guard width == .eight else { return }
+        throw VFIOError(
+            .accessNotAllowed,
+            cannot: deed,
+            "\(device), 8 bytes at 0x\(String(offset, radix: 16)) of \(index.name)",
+            help:
+                "the place is not mapped, and the kernel would make two accesses of it; use two of 32 bits"
+        )
+    }
 }

@@ -34,6 +34,7 @@ public struct Registers<Window: RegisterWindow>: ~Copyable {
     /// Reads a register, once and in its width.
     ///
     /// - Throws: ``VFIOError/Code/outOfBounds``, ``VFIOError/Code/misaligned``, ``VFIOError/Code/accessNotAllowed``;
+    ///   the last also for 64 bits at a place that is not mapped, which the kernel would make two accesses of;
     ///   ``VFIOError/Code/refused`` where the region is not mapped and the kernel's read failed.
     @inlinable
     public func read<Register: ReadableRegister>(

@@ -100,6 +100,7 @@ public struct SimulatedWindow<Model: DeviceModel>: RegisterWindow {
 
     /// Has the model read, or the configuration space.
     public func load(_ width: AccessWidth, at offset: UInt64) throws(VFIOError) -> UInt64 {
+        try check("read", width, offset)
         if index == .configuration { return backend.loadConfiguration(width, at: offset) }
         return backend.model.load(width, at: offset, of: index, &backend.bus)
     }
@@ -110,10 +111,21 @@ public struct SimulatedWindow<Model: DeviceModel>: RegisterWindow {
         _ width: AccessWidth,
         at offset: UInt64
     ) throws(VFIOError) {
+        try check("write", width, offset)
         if index == .configuration {
             backend.storeConfiguration(value, width, at: offset)
         } else {
             backend.model.store(value, width, at: offset, of: index, &backend.bus)
         }
+    }
+
+    /// As the kernel would have it.
+    private func check(
+        _ deed: String,
+        _ width: AccessWidth,
+        _ offset: UInt64
+    ) throws(VFIOError) {
+        guard width == .eight, !region.isMappable(width, at: offset) else { return }
+        try region.checkCall(deed, width, at: offset, of: backend.name)
     }
 }

@@ -54,6 +54,28 @@ private func differenceTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try requireEqual(device.region(.bar1)?.mappable, [])
             try requireEqual(device.region(.bar1)?.byteCount, 256)
         },
+        Trial("64 bits are one access in memory, and refused where they would be two") { machine in
+            let device = try machine.openTestDevice()
+            try device.withRegisters(.bar0) { registers throws(VFIOError) in
+                _ = try registers.read(ReadOnly<UInt64>(16))
+                try registers.write(WriteOnly<UInt64>(0x100), 0)
+            }
+            for region: RegionIndex in [.bar1, .configuration] {
+                try device.withRegisters(region) { registers throws(VFIOError) in
+                    _ = try registers.read(ReadOnly<UInt32>(16))
+                }
+                try requireFailure(.accessNotAllowed) { () throws(VFIOError) in
+                    try device.withRegisters(region) { registers throws(VFIOError) in
+                        _ = try registers.read(ReadOnly<UInt64>(16))
+                    }
+                }
+                try requireFailure(.accessNotAllowed) { () throws(VFIOError) in
+                    try device.withRegisters(region) { registers throws(VFIOError) in
+                        try registers.write(WriteOnly<UInt64>(16), 0)
+                    }
+                }
+            }
+        },
         Trial("a device without interrupts has none to enable") { machine in
             let device = try machine.openTestDevice()
             for kind in InterruptKind.allCases {
