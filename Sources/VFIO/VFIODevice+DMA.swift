@@ -1,5 +1,5 @@
 extension VFIODevice {
-    /// A buffer of at least so many bytes, rounded up to whole pages, all zero, not mapped yet.
+    /// A buffer of at least so many bytes, rounded up to whole pages of the processor and of the IOMMU, all zero, not mapped yet.
     ///
     /// - Throws: ``VFIOError/Code/noMemory``.
     public func makeBuffer(byteCount: Int) throws(VFIOError) -> DMABuffer {

@@ -116,7 +116,7 @@ public final class KernelBackend: DeviceBackend {
 
     /// A buffer of at least so many bytes.
     public func makeBuffer(byteCount: Int) throws(VFIOError) -> DMABuffer {
-        try DMABuffer(byteCount: byteCount, group.calls)
+        try DMABuffer(byteCount: byteCount, for: addressSpace, group.calls)
     }
 
     /// A device does by itself what it does.

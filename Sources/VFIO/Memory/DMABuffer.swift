@@ -5,15 +5,19 @@
 public struct DMABuffer: ~Copyable {
     let pages: Pages
 
-    /// A buffer of at least so many bytes, rounded up to whole pages, all zero.
+    /// A buffer of at least so many bytes, rounded up to whole pages of the processor, all zero.
+    ///
+    /// Where the IOMMU's pages are longer, only ``VFIODevice/makeBuffer(byteCount:)`` makes buffers that can be mapped.
     ///
     /// - Throws: ``VFIOError/Code/noMemory``.
     public init(byteCount: Int) throws(VFIOError) {
-        try self.init(byteCount: byteCount, LinuxCalls())
+        pages = try Pages(byteCount: byteCount, LinuxCalls())
     }
 
-    package init(byteCount: Int, _ calls: any KernelCalls) throws(VFIOError) {
-        pages = try Pages(byteCount: byteCount, calls)
+    /// One of whole pages of an IOMMU, too.
+    init(byteCount: Int, for space: AddressSpace, _ calls: any KernelCalls) throws(VFIOError) {
+        let page = Int(clamping: space.allocator.pageByteCount)
+        pages = try Pages(byteCount: byteCount, page: page, calls)
     }
 
     init(_ pages: Pages) {

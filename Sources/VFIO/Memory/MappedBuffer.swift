@@ -72,6 +72,19 @@ final class Mapping<Backend: DeviceBackend> {
     ) throws(VFIOError) {
         (self.pages, self.access, self.backend) = (pages, access, backend)
         let space = backend.addressSpace
+        let page = space.allocator.pageByteCount
+        guard pages.areWhole(page) else {
+            // Nothing is left to take away.
+            isMapped = false
+            address = IOVA(0)
+            throw VFIOError(
+                .addressNotUsable,
+                cannot: "map \(pages.byteCount) bytes for",
+                backend.name,
+                help:
+                    "its IOMMU has pages of \(page) bytes; make the buffer by makeBuffer(byteCount:) of the device"
+            )
+        }
         address = try space.take(
             byteCount: pages.byteCount,
             at: wanted,

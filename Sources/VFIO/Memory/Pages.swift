@@ -6,17 +6,31 @@ internal import Glibc
 /// here, and nothing outlives the object.
 @safe
 package final class Pages {
-    /// Where they begin, as long as this object is.
+    /// Where they begin, as long as this object is: at a multiple of the alignment that was asked for.
     let start: UnsafeMutableRawPointer
     /// How long they are, in bytes: whole pages.
     let byteCount: Int
+    private let mapped: (start: UnsafeMutableRawPointer, byteCount: Int)
     private let calls: any KernelCalls
 
     /// Asks the kernel for as many whole pages as hold so many bytes; they are zero.
-    init(byteCount: Int, _ calls: any KernelCalls) throws(VFIOError) {
-        let page = Self.pageByteCount
+    ///
+    /// - Parameters:
+    ///   - byteCount: How many bytes, at least.
+    ///   - page: How long a page is to whom they are for, a power of two; never less than the processor's.
+    ///   - calls: Whom to ask.
+    init(
+        byteCount: Int,
+        page: Int = Pages.pageByteCount,
+        _ calls: any KernelCalls
+    ) throws(VFIOError) {
+        let page = max(page, Self.pageByteCount)
         let (sum, overflow) = byteCount.addingReportingOverflow(page - 1)
-        guard byteCount > 0, !overflow else {
+        // So much more that such a page begins in it.
+        let (whole, isTooLong) = (sum & ~(page - 1)).addingReportingOverflow(
+            page - Self.pageByteCount
+        )
+        guard byteCount > 0, !overflow, !isTooLong else {
             throw VFIOError(
                 .noMemory,
                 cannot: "make",
@@ -27,8 +41,10 @@ package final class Pages {
         self.byteCount = sum & ~(page - 1)
         self.calls = calls
         do {
-            // SAFETY: new pages, unmapped by deinit and by nobody else.
-            unsafe start = try calls.mapMemory(byteCount: self.byteCount)
+            // SAFETY: new pages, unmapped by deinit and by nobody else; the aligned ones lie within.
+            let pointer = unsafe try calls.mapMemory(byteCount: whole)
+            unsafe mapped = (pointer, whole)
+            unsafe start = pointer.alignedUp(toMultipleOf: page)
         } catch {
             throw VFIOError(
                 .noMemory,
@@ -41,11 +57,17 @@ package final class Pages {
 
     deinit {
         // SAFETY: exactly what init mapped; no accessor outlives this object.
-        unsafe calls.unmap(start, byteCount: byteCount)
+        unsafe calls.unmap(mapped.start, byteCount: mapped.byteCount)
     }
 
     /// How long a page of this machine is, in bytes.
     static let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
+
+    /// Whether they are whole pages for whom a page is so long.
+    func areWhole(_ page: UInt64) -> Bool {
+        // SAFETY: the address is only a number here.
+        (unsafe UInt64(UInt(bitPattern: start)) | UInt64(byteCount)) & (page - 1) == 0
+    }
 
     /// Reads once, in its width; the offset was checked.
     func load(_ width: AccessWidth, at offset: Int) -> UInt64 {

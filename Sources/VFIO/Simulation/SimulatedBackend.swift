@@ -56,7 +56,7 @@ public final class SimulatedBackend<Model: DeviceModel>: DeviceBackend {
 
     /// A buffer of at least so many bytes.
     public func makeBuffer(byteCount: Int) throws(VFIOError) -> DMABuffer {
-        try DMABuffer(byteCount: byteCount, calls)
+        try DMABuffer(byteCount: byteCount, for: addressSpace, calls)
     }
 
     /// Resets the model; what the driver has set in the configuration space stays, as the kernel keeps it.

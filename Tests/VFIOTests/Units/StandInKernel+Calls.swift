@@ -45,6 +45,10 @@ extension StandInKernel: KernelCalls {
         case .deviceGetInterruptInfo:
             record.set32(4, 0b111)
             record.set32(12, record.get32(8) == 2 ? 0 : 1)
+        case .iommuGetInfo:
+            record.set32(4, setting.pageSizes == 0 ? 0 : 1)
+            record.set64(8, setting.pageSizes)
+        case .iommuMapDMA: note(mapping: record)
         case .iommuUnmapDMA where !setting.unmaps: record.set64(16, 0)
         case .deviceSetInterrupts where record.bytes.count > 20: return setting.interruptsAnswer
         default: break

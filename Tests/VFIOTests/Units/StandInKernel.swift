@@ -24,6 +24,8 @@ final class StandInKernel: Sendable {
         var areas: [(offset: UInt64, byteCount: UInt64)] = []
         /// What enabling interrupts answers.
         var interruptsAnswer: Int32 = 0
+        /// How long the pages are that its IOMMU has, a bit each; 0 where it does not say.
+        var pageSizes: UInt64 = 0
         /// Whether it unmaps what it is asked to.
         var unmaps = true
         /// The configuration space.
@@ -34,6 +36,7 @@ final class StandInKernel: Sendable {
         var nextFile: Int32 = 1000
         var open: Set<Int32> = []
         var calls: [String] = []
+        var mapped: [KernelRecord] = []
     }
 
     init(_ setting: Setting = Setting(), refusing refusals: [String: Errno] = [:]) {
@@ -45,6 +48,11 @@ final class StandInKernel: Sendable {
     var open: Set<Int32> { state.withLock { $0.open } }
     /// The calls that were made, by name.
     var calls: [String] { state.withLock { $0.calls } }
+
+    /// What was mapped, as it was asked for.
+    var mapped: [KernelRecord] { state.withLock { $0.mapped } }
+
+    func note(mapping record: KernelRecord) { state.withLock { $0.mapped.append(record) } }
 
     func enter(_ name: String) throws(Errno) {
         state.withLock { $0.calls.append(name) }
