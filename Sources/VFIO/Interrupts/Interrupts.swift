@@ -6,6 +6,12 @@ public struct Interrupts<Backend: DeviceBackend>: ~Copyable {
     public let kind: InterruptKind
     private let events: InterruptEvents
     private let backend: Backend
+    private let turn = Turn()
+
+    /// Which vector is looked at first when any is waited for: the one after that which was given last.
+    private final class Turn {
+        var next = 0
+    }
 
     init(_ kind: InterruptKind, _ events: consuming InterruptEvents, _ backend: Backend) {
         self.kind = kind
@@ -44,14 +50,20 @@ public struct Interrupts<Backend: DeviceBackend>: ~Copyable {
         return try events.take(vector, of: backend.name)
     }
 
-    /// Waits until any interrupt has come, and gives the lowest vector of those that did, whose count is then taken;
-    /// nil where the time is over before.
+    /// Waits until any interrupt has come, and gives a vector of those that did, whose count is then taken; nil where
+    /// the time is over before.
+    ///
+    /// Of several it is the next after the one that was given last, so that one which comes all the time does not keep
+    /// the others from being served.
     ///
     /// - Throws: ``VFIOError/Code/refused``.
     public func waitForAny(upTo limit: Duration) throws(VFIOError) -> Int? {
         backend.proceed()
         guard try events.wait(0..<count, upTo: limit, of: backend.name) else { return nil }
-        for vector in 0..<count where try events.take(vector, of: backend.name) > 0 {
+        for step in 0..<count {
+            let vector = (turn.next + step) % count
+            guard try events.take(vector, of: backend.name) > 0 else { continue }
+            turn.next = (vector + 1) % count
             return vector
         }
         return nil
