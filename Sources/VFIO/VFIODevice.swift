@@ -56,7 +56,7 @@ public struct VFIODevice<Backend: DeviceBackend>: ~Copyable {
 
     /// Lets the device read and write memory, or forbids it; at first it may not.
     ///
-    /// MSI and MSI-X are writes to memory too: of a device that may not write, they do not come.
+    /// Nothing else of the command register changes. MSI and MSI-X are writes to memory too: of a device that may not write, they do not come.
     ///
     /// Source: pci_set_master() and pci_clear_master(), drivers/pci/pci.c, Linux 6.1.
     /// - Throws: ``VFIOError/Code/refused`` where the configuration space could not be read or written.
@@ -65,7 +65,7 @@ public struct VFIODevice<Backend: DeviceBackend>: ~Copyable {
             let before = try registers.read(PCIConfiguration.command)
             let others = before & ~PCIConfiguration.busMaster
             let after = isAllowed ? before | PCIConfiguration.busMaster : others
-            try registers.write(PCIConfiguration.command, after | PCIConfiguration.memorySpace)
+            try registers.write(PCIConfiguration.command, after)
         }
     }
 

@@ -8,8 +8,8 @@ public enum PCIConfiguration {
     public static let device = ReadOnly<UInt16>(0x02)
     /// What the device may do; bit 1: answer accesses to memory, bit 2: access memory itself.
     ///
-    /// Without bit 1 the kernel takes a mapped region away from the process, which an access then ends (`SIGBUS`);
-    /// ``VFIODevice/setBusMaster(_:)`` keeps it set.
+    /// Without bit 1 the kernel takes a mapped region away from the process, which an access then ends (`SIGBUS`); a
+    /// device is opened with it set. ``VFIODevice/setBusMaster(_:)`` is for bit 2.
     public static let command = ReadWrite<UInt16>(0x04)
     /// What the device has and what happened to it; bit 4: there is a list of capabilities.
     public static let status = ReadOnly<UInt16>(0x06)
@@ -18,8 +18,6 @@ public enum PCIConfiguration {
     /// Where the list of capabilities begins.
     public static let capabilities = ReadOnly<UInt8>(0x34)
 
-    /// In ``command``: the device answers accesses to its memory.
-    static let memorySpace: UInt16 = 1 << 1
     /// In ``command``: the device may access memory.
     static let busMaster: UInt16 = 1 << 2
     /// In ``status``: there is a list of capabilities.

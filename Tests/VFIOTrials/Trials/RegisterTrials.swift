@@ -20,6 +20,27 @@ private func accessTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try requireEqual(vendor, 0x1234, "vendor")
             try requireEqual(number, 0x11e8, "device")
         },
+        Trial("bus mastering is one bit of the command, and nothing else changes") { machine in
+            let device = try machine.openEdu()
+            func command(_ written: UInt16? = nil) throws(VFIOError) -> UInt16 {
+                try device.withRegisters(.configuration) { registers throws(VFIOError) in
+                    let command = PCIConfiguration.command
+                    if let written { try registers.write(command, written) }
+                    return try registers.read(command) & 0b111
+                }
+            }
+            let first = try command()
+            // With memory, which the device answers to, and without.
+            for others in [0b010, 0b000, 0b010] as [UInt16] {
+                try requireEqual(try command(others), others, "written")
+                for (isAllowed, bit) in [(true, 0b100), (false, 0), (false, 0)] as [(Bool, UInt16)]
+                {
+                    try device.setBusMaster(isAllowed)
+                    try requireEqual(try command(), others | bit, "\(isAllowed)")
+                }
+            }
+            _ = try command(first)
+        },
         Trial("a register is read and written in its width") { machine in
             let device = try machine.openEdu()
             try device.withRegisters(.bar0) { registers throws(VFIOError) in
