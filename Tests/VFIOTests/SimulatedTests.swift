@@ -19,6 +19,11 @@ import VFIOTrials
         try requireRefused(driver, other.map(other.makeBuffer(byteCount: 4096)))
     }
 
+    @Test func `a device that may only write reads nothing`() throws {
+        let driver = try EduDriver(SimulatedMachine().openEdu(LinuxCalls()))
+        #expect(try !readsWhatItMayWrite(driver))
+    }
+
     @Test func `no two facts have one name`() {
         #expect(Set(Self.trials.map(\.name)).count == Self.trials.count)
     }

@@ -25,7 +25,10 @@ public struct IOVA: RawRepresentable, Hashable, Sendable, Comparable, CustomStri
 public enum DMAAccess: Hashable, Sendable, CaseIterable {
     /// The device reads it.
     case deviceReads
-    /// The device writes it.
+    /// The device writes it; by Linux's driver of Intel IOMMUs it can read it as well.
+    ///
+    /// A model keeps to it. Source: `attr |= DMA_FL_PTE_PRESENT`, the bit that allows reading, in __domain_mapping(),
+    /// drivers/iommu/intel/iommu.c, Linux 6.1 and 6.12.
     case deviceWrites
     /// The device reads and writes it.
     case deviceReadsAndWrites

@@ -19,6 +19,7 @@ package final class Pages {
     ///   - byteCount: How many bytes, at least.
     ///   - page: How long a page is to whom they are for, a power of two; never less than the processor's.
     ///   - calls: Whom to ask.
+    /// - Throws: ``VFIOError/Code/noMemory``.
     init(
         byteCount: Int,
         page: Int = Pages.pageByteCount,

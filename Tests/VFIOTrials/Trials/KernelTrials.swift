@@ -38,6 +38,24 @@ private func groupTrials() -> [Trial<KernelMachine>] {
                 _ = try VFIODevice.open(KernelMachine.testDevice, of: group)
             }
         },
+        Trial("a device that was closed may not write to a buffer that is still mapped") { _ in
+            let group = try KernelGroup(of: KernelMachine.edu)
+            let device = try VFIODevice.open(KernelMachine.edu, of: group)
+            try device.setBusMaster(true)
+            let buffer = try device.map(device.makeBuffer(byteCount: 4096))
+            buffer.copy(pattern(64, 10))
+            try device.copy(from: buffer.address.rawValue, to: 0x40000, 1)
+            device.close()
+            // The same device and the same mapping; only the closing lies between.
+            let again = try VFIODevice.open(KernelMachine.edu, of: group)
+            try requireEqual(again.mappedCount, 1)
+            buffer.copy(pattern(64, 11))
+            try again.copy(from: 0x40000, to: buffer.address.rawValue, 3)
+            try requireEqual(buffer.bytes(0..<64), pattern(64, 11), "closed")
+            try again.setBusMaster(true)
+            try again.copy(from: 0x40000, to: buffer.address.rawValue, 3)
+            try requireEqual(buffer.bytes(0..<64), pattern(64, 10), "let again")
+        },
         Trial("a device without a driver, and one that is not there, are said to be") { _ in
             for name in [KernelMachine.unbound, "0000:00:1e.7", "../../x"] {
                 try requireFailure(.notBound) { () throws(VFIOError) in
@@ -49,6 +67,13 @@ private func groupTrials() -> [Trial<KernelMachine>] {
             let driver = try EduDriver(machine.openEdu())
             let other = try machine.openTestDevice()
             try requireRefused(driver, other.map(other.makeBuffer(byteCount: 4096)))
+        },
+        Trial("an Intel IOMMU lets a device read what it may only write to") { machine in
+            let driver = try EduDriver(machine.openEdu())
+            try require(
+                try readsWhatItMayWrite(driver),
+                "it does not: Documentation/vfio.md says so"
+            )
         },
         Trial("the IOMMU says its ranges, and how many mappings there may be") { _ in
             let group = try KernelGroup(of: KernelMachine.edu)
@@ -89,6 +114,12 @@ private func diskTrials() -> [Trial<KernelMachine>] {
             try requireEqual(try interrupts.waitForAny(upTo: .seconds(10)), 2)
             for vector in 0..<4 {
                 try requireEqual(try interrupts.takeCount(of: vector), 0, "vector \(vector)")
+            }
+            // One that comes all the time does not keep the others from being served.
+            for vector in 0..<4 { try interrupts.trigger(vector) }
+            for vector in [3, 0, 1, 2, 3] {
+                try requireEqual(try interrupts.waitForAny(upTo: .seconds(10)), vector)
+                try interrupts.trigger(vector)
             }
         },
         Trial("a reset makes the disk what it was") { _ in

@@ -42,7 +42,7 @@ func lifeTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             // One that only takes something away again may fail unheard: the kernel does it anyway.
             try require(failed > calls.count / 2, "\(failed) of \(calls.count) were noticed")
         },
-        Trial("a buffer outlives its device, and is ours alone then") { machine in
+        Trial("a buffer outlives its device") { machine in
             let device = try machine.openEdu()
             let buffer = try device.map(device.makeBuffer(byteCount: 4096))
             buffer.copy(pattern(64, 10))

@@ -76,6 +76,10 @@ private func refusedTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             target.copy(pattern(64, 4))
             try driver.fetch(target, count: 64)
             try requireEqual(target.bytes(0..<64), pattern(64, 4))
+            // It was the access that kept it from writing: to a buffer that it may write to it does.
+            source.copy(pattern(64, 5))
+            try driver.fetch(source, count: 64)
+            try requireEqual(source.bytes(0..<64), pattern(64, 3), "where it may")
         },
         Trial("an address that was never mapped is refused, and the driver goes on") { machine in
             let driver = try EduDriver(machine.openEdu())
