@@ -88,6 +88,7 @@ extension EduDriver {
         count: Int,
         _ direction: UInt64
     ) throws(EduFailure) {
+        try settle()
         let command = EduRegisters.run | EduRegisters.interruptsWhenCopied | direction
         try begin(from: source, to: destination, count: count, command)
         try awaitInterrupt(EduRegisters.copied, "copy")
@@ -118,12 +119,10 @@ extension EduDriver {
     ) throws(EduFailure) {
         let place = try place(offset, count)
         let command = EduRegisters.run | EduRegisters.toMemory
+        try settle()
         try begin(from: place, to: address(of: buffer).rawValue, count: count, command)
-        let deadline = ContinuousClock.now + limit
-        while try registers({ registers throws(VFIOError) in
+        try poll("copy") { registers throws(VFIOError) in
             try registers.read(EduRegisters.command) & EduRegisters.run != 0
-        }) {
-            guard .now < deadline else { throw tooSlow("copy") }
         }
     }
 

@@ -8,6 +8,9 @@ public struct EduDriver<Backend: DeviceBackend>: ~Copyable {
     let device: VFIODevice<Backend>
     let interrupts: Interrupts<Backend>
     /// How long the device may take for one thing.
+    ///
+    /// One that takes longer may finish later all the same: what is begun next waits for that first, so that neither
+    /// its result nor its interrupt is taken for another's.
     public var limit = Duration.seconds(10)
 
     /// Takes a device: looks whether it is an `edu`, lets it access memory, and enables its interrupts.
@@ -58,6 +61,7 @@ public struct EduDriver<Backend: DeviceBackend>: ~Copyable {
     ///
     /// - Throws: ``EduFailure/tooSlow(name:deed:limit:)``; ``EduFailure/device(_:)``.
     public func factorial(of number: UInt32) throws(EduFailure) -> UInt32 {
+        try settle()
         try registers { registers throws(VFIOError) in
             try registers.write(EduRegisters.status, EduRegisters.interruptsWhenComputed)
             try registers.write(EduRegisters.factorial, number)
@@ -70,18 +74,16 @@ public struct EduDriver<Backend: DeviceBackend>: ~Copyable {
 
     /// The same, without interrupts: the status is read until it says that it is done.
     public func factorialByPolling(of number: UInt32) throws(EduFailure) -> UInt32 {
+        try settle()
         try registers { registers throws(VFIOError) in
             try registers.write(EduRegisters.status, 0)
             try registers.write(EduRegisters.factorial, number)
         }
-        let deadline = ContinuousClock.now + limit
-        while true {
-            let result = try registers { registers throws(VFIOError) -> UInt32? in
-                let isBusy = try registers.read(EduRegisters.status) & EduRegisters.isComputing != 0
-                return isBusy ? nil : try registers.read(EduRegisters.factorial)
-            }
-            if let result { return result }
-            guard .now < deadline else { throw tooSlow("compute") }
+        try poll("compute") { registers throws(VFIOError) in
+            try registers.read(EduRegisters.status) & EduRegisters.isComputing != 0
+        }
+        return try registers { registers throws(VFIOError) in
+            try registers.read(EduRegisters.factorial)
         }
     }
 
@@ -102,44 +104,5 @@ public struct EduDriver<Backend: DeviceBackend>: ~Copyable {
         } catch {
             throw .device(error)
         }
-    }
-
-    func tooSlow(_ deed: String) -> EduFailure {
-        .tooSlow(name: device.name, deed: deed, limit: limit)
-    }
-
-    /// Waits until the device has said this, acknowledges all that it said, and gives that.
-    ///
-    /// One that shares its line, or that was early, interrupts in vain: then it is waited for again.
-    @discardableResult
-    func awaitInterrupt(_ bits: UInt32, _ deed: String) throws(EduFailure) -> UInt32 {
-        let deadline = ContinuousClock.now + limit
-        while true {
-            do throws(VFIOError) {
-                let left = deadline - .now
-                guard try interrupts.wait(upTo: max(.zero, left)) > 0 else { break }
-            } catch {
-                throw .device(error)
-            }
-            let said = try heard()
-            if said & bits == bits { return said }
-        }
-        throw tooSlow(deed)
-    }
-
-    /// What the device says, acknowledged; a line may then come again.
-    private func heard() throws(EduFailure) -> UInt32 {
-        let said = try registers { registers throws(VFIOError) in
-            let said = try registers.read(EduRegisters.interruptStatus)
-            try registers.write(EduRegisters.acknowledge, said)
-            return said
-        }
-        guard interrupts.kind == .intx else { return said }
-        do {
-            try interrupts.unmask()
-        } catch {
-            throw .device(error)
-        }
-        return said
     }
 }

@@ -17,6 +17,36 @@ private func wayTrials<Machine: TrialMachine>(_ kind: InterruptKind) -> [Trial<M
                 try requireEqual(try driver.factorialByPolling(of: number), wanted, "\(number)!")
             }
         },
+        Trial("\(kind.name): what was given up is not taken for what is asked next") { machine in
+            var driver = try EduDriver(machine.openEdu(), interrupts: kind)
+            for isPolled in [true, false, true] {
+                driver.limit = .zero
+                try giveUp { () throws(EduFailure) in
+                    _ =
+                        isPolled
+                        ? try driver.factorialByPolling(of: 5) : try driver.factorial(of: 5)
+                }
+                driver.limit = .seconds(10)
+                try requireEqual(try driver.factorialByPolling(of: 6), 720, "polled")
+                try requireEqual(try driver.factorial(of: 7), 5040, "by an interrupt")
+            }
+            let buffer = try driver.makeBuffer(byteCount: 4096)
+            for seed in 0..<2 {
+                driver.limit = .zero
+                try giveUp { () throws(EduFailure) in
+                    seed == 0
+                        ? try driver.fetchByPolling(buffer, count: 64)
+                        : try driver.fetch(buffer, count: 64)
+                }
+                driver.limit = .seconds(10)
+                let other = try driver.makeBuffer(byteCount: 4096)
+                other.copy(pattern(64, seed))
+                try driver.store(other, count: 64)
+                other.copy([UInt8](repeating: 0, count: 64))
+                try driver.fetch(other, count: 64)
+                try requireEqual(other.bytes(0..<64), pattern(64, seed), "copied")
+            }
+        },
         Trial("\(kind.name): what the device says is heard") { machine in
             let driver = try EduDriver(machine.openEdu(), interrupts: kind)
             for bits in [1, 0x8000_0000, 6] as [UInt32] {
@@ -34,6 +64,15 @@ private func wayTrials<Machine: TrialMachine>(_ kind: InterruptKind) -> [Trial<M
             driver.close()
         },
     ]
+}
+
+/// Does what may take too long.
+private func giveUp(_ body: () throws(EduFailure) -> Void) throws {
+    do {
+        try body()
+    } catch {
+        guard case .tooSlow = error else { throw error }
+    }
 }
 
 /// What it does and refuses whichever way.
