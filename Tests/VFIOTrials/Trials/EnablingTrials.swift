@@ -2,6 +2,11 @@ import VFIO
 
 /// Kinds, counts, and what needs no device.
 func enablingTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
+    waitingTrials() + onceTrials()
+}
+
+/// What needs no device.
+private func waitingTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
     [
         Trial("an interrupt can be triggered without the device") { machine in
             let device = try machine.openEdu()
@@ -26,6 +31,12 @@ func enablingTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             }
             try requireEqual(try interrupts.wait(upTo: longest * -18), 0)
         },
+    ]
+}
+
+/// Kinds and counts.
+private func onceTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
+    [
         Trial("a device has one kind of interrupts at a time") { machine in
             let device = try machine.openEdu()
             let messages = try device.enableInterrupts(.msi)
