@@ -24,12 +24,12 @@ private func waitingTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
         Trial("an interrupt is waited for as long as can be said, and not at all") { machine in
             let device = try machine.openEdu()
             let interrupts = try device.enableInterrupts(.msi)
-            let longest = Duration(secondsComponent: .max, attosecondsComponent: 0)
-            for limit in [longest, longest * 18, .zero, longest * -18] {
+            let longest = Duration(attoseconds: .max)
+            for limit in [longest, .seconds(Int64.max), .zero, Duration(attoseconds: .min)] {
                 try interrupts.trigger()
                 try requireEqual(try interrupts.wait(upTo: limit), 1, "\(limit)")
             }
-            try requireEqual(try interrupts.wait(upTo: longest * -18), 0)
+            try requireEqual(try interrupts.wait(upTo: Duration(attoseconds: .min)), 0)
         },
     ]
 }
