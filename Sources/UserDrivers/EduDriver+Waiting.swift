@@ -6,14 +6,19 @@ extension EduDriver {
         .tooSlow(name: device.name, deed: deed, limit: limit)
     }
 
+    /// When what begins now takes too long; at some time in a hundred years at the latest, so that any limit is one.
+    private func deadline() -> ContinuousClock.Instant {
+        .now + max(.zero, min(limit, .seconds(1 << 32)))
+    }
+
     /// Reads registers until they say that the device is not busy any more.
     func poll(
         _ deed: String,
         while isBusy: (borrowing Registers<Backend.Window>) throws(VFIOError) -> Bool
     ) throws(EduFailure) {
-        let deadline = ContinuousClock.now + limit
+        let end = deadline()
         while try registers(isBusy) {
-            guard .now < deadline else { throw tooSlow(deed) }
+            guard .now < end else { throw tooSlow(deed) }
         }
     }
 
@@ -21,9 +26,9 @@ extension EduDriver {
     ///
     /// While it is at something it takes nothing else: what is written then is lost.
     func settle() throws(EduFailure) {
-        let deadline = ContinuousClock.now + limit
+        let end = deadline()
         while try isBusy() {
-            guard .now < deadline else { throw tooSlow("finish what it was at") }
+            guard .now < end else { throw tooSlow("finish what it was at") }
         }
         _ = try heard()
     }
@@ -43,10 +48,10 @@ extension EduDriver {
     /// then it is waited for again.
     @discardableResult
     func awaitInterrupt(_ bits: UInt32, _ deed: String) throws(EduFailure) -> UInt32 {
-        let deadline = ContinuousClock.now + limit
+        let end = deadline()
         while true {
             do throws(VFIOError) {
-                let left = deadline - .now
+                let left = end - .now
                 guard try interrupts.wait(upTo: max(.zero, left)) > 0 else { break }
             } catch {
                 throw .device(error)

@@ -83,6 +83,12 @@ private func refusalTrials<Machine: TrialMachine>() -> [Trial<Machine>] {
             try requireEqual(try driver.liveness(0), .max)
             try requireEqual(try driver.liveness(0xffff_0000), 0xffff)
         },
+        Trial("the driver waits as long as can be said") { machine in
+            var driver = try EduDriver(machine.openEdu())
+            driver.limit = Duration(attoseconds: .max)
+            try requireEqual(try driver.factorial(of: 5), 120)
+            try requireEqual(try driver.factorialByPolling(of: 5), 120)
+        },
         Trial("the driver takes no other device") { machine in
             let device = try machine.openTestDevice()
             let name = device.name
