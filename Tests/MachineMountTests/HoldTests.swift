@@ -62,11 +62,11 @@ struct HoldTests {
             anybind: There is no command './nosuch'.
             status 127
             (null)
-            1\tundone by 2
+            1\tgiven back by 2
             2\tdone
-            3\tundone by 4
+            3\tgiven back by 4
             4\tdone
-            5\tundone by 6
+            5\tgiven back by 6
             6\tdone
             No change was interrupted.
 
@@ -178,7 +178,7 @@ struct HoldTests {
         )
         #expect(status == 0)
         let expected =
-            "vfio-pci\nrelease 7\nstatus 4\ne1000e\n1\tundone by 2\n2\tdone\n"
+            "vfio-pci\nrelease 7\nstatus 4\ne1000e\n1\tgiven back by 2\n2\tdone\n"
         #expect(text == expected)
     }
 
