@@ -169,7 +169,7 @@ import Testing
         let place = JournalPlace(scratch.root, of: Bench.system)
         let directory = try #require(try JournalDirectory.open(place, isToWrite: false))
         for _ in 0..<3 {
-            #expect(try Calls.names(in: directory.descriptor).count == 5)
+            #expect(try directory.allNames().count == 5)
             directory.forgetNames()
             #expect(try directory.names().map(\.number) == [1, 2, 3])
         }

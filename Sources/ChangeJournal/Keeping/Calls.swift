@@ -51,13 +51,12 @@ package enum Calls {
         try retrying { unsafe openat(directory, path, flags | O_CLOEXEC | O_NOFOLLOW, mode) }
     }
 
-    /// The names in an open directory, in the order of the file system: all of them, whoever has listed some before.
+    /// The names in an open directory, in the order of the file system, from where the last list ended.
     ///
     /// getdents64(2) itself, since readdir(3) would ask twice more what was opened.
     package static func names(in directory: Int32) throws(Errno) -> [String] {
         var names: [String] = []
         var bytes = [UInt8](repeating: 0, count: 1 << 15)
-        guard lseek(directory, 0, SEEK_SET) == 0 else { throw Errno(rawValue: errno) }
         while true {
             // SAFETY: the kernel writes at most as many bytes as the array has.
             let count = try retrying {

@@ -13,6 +13,8 @@ final class JournalDirectory {
     ///
     /// Under the machine's lock nobody else makes or ends one.
     private var known: [RecordName]?
+    /// Whether it was listed, so that the next list has to begin anew.
+    private var isListed = false
     /// Whether it was made here, so that there was nothing in it.
     private(set) var isNew = false
     /// Its mode when it was opened.
@@ -99,7 +101,7 @@ final class JournalDirectory {
     func names() throws(Failure) -> [RecordName] {
         if let known { return known }
         do throws(Errno) {
-            let names = try Calls.names(in: descriptor)
+            let names = try allNames()
                 .compactMap { RecordName($0, boot: place.system.boot) }
                 .sorted { ($0.number, $0.size ?? -1) < ($1.number, $1.size ?? -1) }
             known = names
@@ -109,11 +111,18 @@ final class JournalDirectory {
         }
     }
 
+    /// All names in it, whoever has listed some before.
+    func allNames() throws(Errno) -> [String] {
+        if isListed { _ = try retrying { lseek(descriptor, 0, SEEK_SET) } }
+        isListed = true
+        return try Calls.names(in: descriptor)
+    }
+
     /// The names of the records of boots that are gone; none where others may keep theirs here too.
     func namesOfGone() throws(Failure) -> [String] {
         guard place.isOfOneSystem else { return [] }
         do throws(Errno) {
-            return try Calls.names(in: descriptor).filter { name in
+            return try allNames().filter { name in
                 RecordName.boot(of: name).map { $0 != place.system.boot } ?? false
             }
         } catch {
